@@ -43,7 +43,9 @@ export type BotSettings =
     | "language"
   >
   & {
-    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations" | "sender">
+    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations" | "sender"> & {
+      readonly isolation?: Settings["agent"]["isolation"]
+    }
     /** The platform's control plane; undefined: there is none. */
     readonly masterUrl?: URL | undefined
     /** Base URL. */
@@ -95,12 +97,14 @@ const loops = (settings: BotSettings, me: UserId) => {
     maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {
+    me,
     words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
     maxAnswer: settings.agent.maxAnswer,
     sockets: settings.agent.maxConversations,
-    sender: settings.agent.sender
+    sender: settings.agent.sender,
+    sharedMemory: settings.agent.isolation === "shared"
   }
   return SyncLoop.layer(rules, words).pipe(
     Layer.provide(reconciler(settings, me, rules)),

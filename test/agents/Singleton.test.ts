@@ -48,4 +48,16 @@ describe("The bot and the agent in Python with one memory", () => {
         assert.lengthOf(notices, 1)
       }
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("that a thread is in its address does not deceive the bot: the probe finds the one memory", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("singleton")
+      // FastAPI ignores a query parameter that no endpoint declares.
+      const { alice, bob, process } = yield* scene(file("main.js"), mapped("threads", agent.url))
+      for (const person of [alice, bob]) {
+        const body = yield* person.hears(yield* person.room, recall)
+        assert.match(body, /mixed up conversations, so nobody is served/)
+      }
+      assert.isTrue(process.log.some((line) => line.includes("quarantine") && line.includes("probe")))
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
 })

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { conformance } from "../../src/layers/doctor/conformance/Conformance.ts"
 import { built } from "../support/Built.ts"
+import { lookedAt } from "../support/DoctorScenes.ts"
 import { homeserver, scene } from "./AgentScene.ts"
 import { cuttableWay } from "./CuttableWay.ts"
 import { pythonAgent } from "./PythonAgent.ts"
@@ -70,6 +72,19 @@ describe("The bot and the agent in Python on agent-wire/1", () => {
       assert.deepStrictEqual([closing.mark.state, closing.body], ["answered", upTo(60)])
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
+  it.live("a run goes on where it was when the bot is killed and started again", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent")
+      const { alice, process, restart } = yield* scene(file("main.js"), { AGENT_URL: agent.url })
+      const room = yield* alice.room
+      const prompt = yield* alice.say(room, "count to 60 slowly")
+      yield* alice.sees(prompt, ({ body }) => body.startsWith("1 2"))
+      yield* process.end("SIGKILL")
+      yield* restart
+      const closing = yield* alice.closing(prompt)
+      assert.deepStrictEqual([closing.mark.state, closing.body], ["answered", upTo(60)])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
   it.live("a question outlives the connection over which it was asked", () =>
     Effect.gen(function*() {
       const agent = yield* pythonAgent("wire1_agent")
@@ -82,4 +97,12 @@ describe("The bot and the agent in Python on agent-wire/1", () => {
       yield* alice.say(room, "1")
       assert.strictEqual((yield* alice.closing(prompt)).body, "Deployed web.")
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("it keeps every rule of the wire document", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent", { AGENT_TOKEN: "sesame" })
+      const found = yield* conformance(lookedAt(agent.url, "sesame"), { asking: "deploy web", runTime: 20_000 })
+      assert.isAbove(found.length, 10)
+      for (const { look, seen, verdict } of found) assert.strictEqual(verdict, "ok", `${look}: ${seen}`)
+    }).pipe(Effect.scoped))
 })

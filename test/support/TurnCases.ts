@@ -46,6 +46,7 @@ export const words: BotMessages = {
   notAllowed: "not allowed",
   defect: "defect",
   gap: "gap",
+  sharedMemory: "shared",
   late: "late",
   group: { mention: "group", never: "no groups" },
   unsendable: (why) => `unsendable ${why}`,

@@ -38,7 +38,7 @@ const plaintext = (url: string | undefined, allowed: boolean | undefined): Reado
 }
 
 /** Settings of the agent of which one says nothing without the other. */
-const agentPairs = ({ AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: PartialValues) => {
+const agentPairs = ({ AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: PartialValues) => {
   const problems: Array<SettingProblem> = []
   const hasSlot = AGENT_URL?.includes("{slot}") === true
   if (hasSlot && AGENT_SLOTS === undefined) {
@@ -54,6 +54,13 @@ const agentPairs = ({ AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: Parti
       "AGENT_SLOTS",
       "AGENT_SLOTS is given and AGENT_URL has no {slot} that it could stand for; write {slot} into AGENT_URL, for " +
         "example AGENT_URL=ws://agent-{slot}:8000/agent_ws/, or leave AGENT_SLOTS out"
+    ))
+  }
+  if (hasSlot && AGENT_ISOLATION === "exclusive") {
+    problems.push(problem(
+      "AGENT_ISOLATION",
+      "AGENT_ISOLATION is exclusive, for an agent with one endpoint, and AGENT_URL has a {slot} for several; write " +
+        "AGENT_ISOLATION=required, or AGENT_URL without {slot}"
     ))
   }
   if (AGENT_MAPPING !== undefined && AGENT_WIRE !== undefined && AGENT_WIRE !== "mapping") {

@@ -1,6 +1,11 @@
 import { Clock, Effect, Option } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
-import { type Clearance, clearanceOf, type IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
+import {
+  type Clearance,
+  clearanceOf,
+  type IsolationFacts,
+  type IsolationRules
+} from "../../domain/isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../../domain/isolation/IsolationReceipt.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
@@ -31,12 +36,15 @@ export type Cleared =
   | { readonly _tag: "Probe" }
   | { readonly _tag: "Refused"; readonly why: LinkFault }
 
+/** What an agent calls itself; undefined: it was not heard yet. */
+type AgentName = IsolationFacts["agent"]
+
 /** Decides about conversations by what the store knows now, so that the operator's word counts with the next one. */
 export interface IsolationClearance {
-  /** Whether an agent may be used that calls itself so; undefined: it was not heard yet. */
-  decided(agent: { readonly name: string | undefined } | undefined): Effect.Effect<Clearance>
+  /** Whether an agent may be used that calls itself so. */
+  decided(agent: AgentName): Effect.Effect<Clearance>
   /** Whether a conversation may be had; takes the lease that it needs. */
-  clear(thread: Thread, opener: Opener | undefined): Effect.Effect<Cleared>
+  clear(thread: Thread, opener: Opener | undefined, agent: AgentName): Effect.Effect<Cleared>
 }
 
 export const makeClearance = (
@@ -67,8 +75,8 @@ export const makeClearance = (
 
   return {
     decided,
-    clear: Effect.fnUntraced(function*(thread: Thread, opener: Opener | undefined) {
-      const clearance = yield* decided(undefined)
+    clear: Effect.fnUntraced(function*(thread: Thread, opener: Opener | undefined, agent: AgentName) {
+      const clearance = yield* decided(agent)
       if (clearance._tag === "Refuse") return { _tag: "Refused", why: clearance.why } satisfies Cleared
       if (clearance._tag === "Probe") return clearance
       return clearance.lease === "none"

@@ -1,9 +1,12 @@
 import { Duration, Effect, Layer, Option, Queue } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import { sharedChat, sharedNoticeOf } from "../../domain/isolation/SharedNotice.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
@@ -18,6 +21,7 @@ import { makeTurnCommitter } from "./TurnCommitter.ts"
 import { nothingShown } from "./TurnOutput.ts"
 
 export interface TurnRunnerOptions {
+  readonly me: UserId
   readonly words: BotMessages
   readonly streaming: boolean
   readonly timeout: Duration.Duration
@@ -26,6 +30,8 @@ export interface TurnRunnerOptions {
   /** How many conversations the agent can be in at once. */
   readonly sockets: number
   readonly sender: SenderName
+  /** The agent has one memory for all rooms, which each of them is told once. */
+  readonly sharedMemory?: boolean
 }
 
 const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
@@ -58,6 +64,15 @@ export const layer = (options: TurnRunnerOptions) =>
       const { words } = options
       const shared = yield* makeShared(options)
 
+      const outbox = yield* Outbox
+      const notice = sharedNoticeOf(words)
+
+      const tellShared = ({ room }: OpenTurn) =>
+        options.sharedMemory !== true ? Effect.void : Effect.flatMap(
+          shared.journal.tellShared(room, notice),
+          (isTold) => (isTold ? outbox.wake(sharedChat(room), "first") : Effect.void)
+        )
+
       const closeWithoutAgent = (open: OpenTurn, decision: Decision) =>
         Effect.asVoid(shared.commit(open, decision, nothingShown(open), undefined))
 
@@ -67,12 +82,12 @@ export const layer = (options: TurnRunnerOptions) =>
             const { phase, text } = replyIn(words, open.reply)
             return closeWithoutAgent(open, close(open.turn, phase, text))
           }
-          const prompt = promptTextFor(open)
+          const prompt = promptTextFor(options.me, open)
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
             return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))
           }
-          return converse(shared, { open, prompt, arrivals, rehearse })
+          return Effect.andThen(tellShared(open), converse(shared, { open, prompt, arrivals, rehearse }))
         })
 
       return TurnRunner.of({

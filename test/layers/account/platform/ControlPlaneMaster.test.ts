@@ -9,6 +9,7 @@ import { ControlPlane } from "../../../../src/services/account/ControlPlane.ts"
 import { Users } from "../../../../src/services/account/Users.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
 import { ann, bob, ControlPlaneWorld, suite } from "../../../contracts/ControlPlane.contract.ts"
+import { freePort } from "../../../support/FreePort.ts"
 import { keptLog } from "../../../support/LoggedLines.ts"
 import { type MasterReply, masterServer } from "../../../support/MasterServer.ts"
 import { until } from "../../../whole/MemoryBot.ts"
@@ -167,6 +168,7 @@ describe("The platform's control plane", () => {
   it.effect("is told of once where it is not there, and people are who the operator says", () =>
     Effect.gen(function*() {
       const log = keptLog()
+      const nobody = new URL(`http://127.0.0.1:${yield* freePort}/`)
       yield* Effect.gen(function*() {
         yield* mapped(ann, "42")
         assert.strictEqual(yield* idOf(ann), "42")
@@ -174,6 +176,6 @@ describe("The platform's control plane", () => {
         assert.strictEqual(yield* idOf(bob), "-")
         assert.match(log.lines.map(({ text }) => text).join("\n"), /^The control plane of MASTER_URL does not answer/)
         assert.strictEqual(log.lines.length, 1)
-      }).pipe(Effect.provide(Layer.provideMerge(over(new URL("http://127.0.0.1:9/")), log.layer)))
+      }).pipe(Effect.provide(Layer.provideMerge(over(nobody), log.layer)))
     }))
 })

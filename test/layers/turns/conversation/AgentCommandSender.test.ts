@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { PlatformId } from "../../../../src/domain/account/PlatformId.ts"
-import { Thread } from "../../../../src/domain/Ids.ts"
+import { Thread, UserId } from "../../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
 import type { TurnAsk } from "../../../../src/domain/turns/TurnDecision.ts"
 import {
@@ -21,12 +21,13 @@ describe("The text that the agent is given of a prompt", () => {
   for (
     const [title, raw, text] of [
       ["is what was written", message({ msgtype: "m.text", body: "work" }), "work"],
+      ["has no Matrix ids", message({ msgtype: "m.text", body: "@bot:x ask @bob:hs.test" }), "ask @bob"],
       ["says who does what in an emote", message({ msgtype: "m.emote", body: "waves" }), "/me waves"],
       ["is none after the message was taken back", message({}), undefined],
       ["is none after the store erased it", undefined, undefined]
     ] as const
   ) {
-    it(title, () => assert.strictEqual(promptTextFor(openTurn(asleep, { raw })), text))
+    it(title, () => assert.strictEqual(promptTextFor(UserId.make("@bot:x"), openTurn(asleep, { raw })), text))
   }
 })
 
