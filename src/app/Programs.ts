@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect"
-import type { DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
-import type { Finding } from "../domain/doctor/Finding.ts"
+import type { DoctorReport, DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
@@ -30,9 +29,7 @@ export interface Programs {
     readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
   }
   /** Looks at everything that the bot works with, beside it. */
-  readonly doctor: {
-    readonly look: (request: DoctorRequest) => Failing<ReadonlyArray<Finding>>
-  }
+  readonly doctor: (request: DoctorRequest) => Failing<DoctorReport>
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
   readonly reconcile: {
     readonly dryRun: (order: ReconcileOrder) => Failing<Compared>
@@ -72,7 +69,7 @@ export const programs: Programs = {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
     lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen))
   },
-  doctor: { look: (request) => doctor(({ doctor }) => doctor(request)) },
+  doctor: (request) => doctor(({ doctor }) => doctor(request)),
   reconcile: {
     dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),
     run: (order, prompt) => reconcileRun(({ reconcileRun }) => reconcileRun(order, prompt))

@@ -15,6 +15,4 @@ export const noReconcile: Programs["reconcile"] = {
 }
 
 /** For command lines that look at nothing. */
-export const noDoctor: Programs["doctor"] = {
-  look: () => Effect.die("no doctor")
-}
+export const noDoctor: Programs["doctor"] = () => Effect.die("no doctor")

@@ -76,11 +76,18 @@ const capabilities = ({ ask, cancel, deltas, durable, idempotent, resume }: Feat
   return has.length === 0 ? "none" : has.join(", ")
 }
 
-/** What the agent said of itself; `elapsed`: the time between greeting and answer, in milliseconds. */
+/**
+ * What the agent can do. `elapsed`: the time between greeting and answer, in milliseconds; undefined on a wire without
+ * a greeting, where its description says what it can.
+ */
 export const greetingFindings = (
-  said: { readonly agent: string | undefined; readonly features: Features; readonly elapsed: number }
+  said: { readonly agent: string | undefined; readonly features: Features; readonly elapsed: number | undefined }
 ): ReadonlyArray<Finding> => [
-  ok("ready", `${said.agent === undefined ? "it" : `"${nameShown(said.agent)}"`} is ready after ${said.elapsed} ms`),
+  ...(said.elapsed === undefined
+    ? []
+    : [
+      ok("ready", `${said.agent === undefined ? "it" : `"${nameShown(said.agent)}"`} is ready after ${said.elapsed} ms`)
+    ]),
   ok("capabilities", capabilities(said.features)),
   ok("limits", `prompts up to ${bytesText(said.features.promptBytes)}`)
 ]
@@ -127,36 +134,6 @@ export const silenceFinding = (
             "It is another conversation's: the agent broadcasts, or shares one memory. The bot would quarantine it",
           todo: "Mend the agent: every frame goes to the thread that asked, and to no other"
         }
-      )
-  }
-}
-
-/** What the agent's isolation goes by: the policy of the settings, and what the store keeps. */
-export const isolationFinding = (
-  { attested, isolation }: AgentPlace,
-  quarantine: BotStatus["quarantines"][number] | undefined,
-  now: number
-): Finding => {
-  if (quarantine !== undefined) {
-    const lasting = quarantine.since === null ? "" : ` for ${span(now - quarantine.since.getTime())}`
-    return failed("isolation", `under quarantine${lasting}: ${quarantine.reason}`, {
-      means: "Nobody is served",
-      todo: "When the agent was mended: agent trust, or doctor --probe-isolation"
-    })
-  }
-  switch (isolation) {
-    case "shared":
-      return warning("isolation", "AGENT_ISOLATION=shared: everybody who may prompt shares one memory", {
-        means: "What one room says may come up in another"
-      })
-    case "exclusive":
-      return ok("isolation", "AGENT_ISOLATION=exclusive: one conversation has the agent, others are refused")
-    case "required":
-      return ok(
-        "isolation",
-        attested
-          ? "required, by your word (AGENT_ATTESTED)"
-          : "required: the bot finds out whether threads are kept apart before it serves anybody"
       )
   }
 }

@@ -5,7 +5,6 @@ import {
   greetingFindings,
   headerFinding,
   hostFinding,
-  isolationFinding,
   lastSeenFinding,
   noGreetingFinding,
   pingFinding,
@@ -77,6 +76,8 @@ describe("Findings of the agent", () => {
       elapsed: 3
     })
     assert.deepStrictEqual(bare.map(({ seen }) => seen).slice(0, 2), ["it is ready after 3 ms", "none"])
+    const described = greetingFindings({ agent: undefined, features, elapsed: undefined })
+    assert.deepStrictEqual(described.map(({ look }) => look), ["capabilities", "limits"])
     assert.strictEqual(noGreetingFinding("no").verdict, "failed")
     assert.strictEqual(pingFinding(4).verdict, "ok")
     assert.strictEqual(pingFinding(undefined).verdict, "failed")
@@ -87,15 +88,6 @@ describe("Findings of the agent", () => {
       (["nothing", "frame", "foreign", "unread", "close"] as const).map((came) => silenceFinding(3, came).verdict),
       ["ok", "failed", "failed", "warning", "warning"]
     )
-  })
-
-  it("say by what isolation goes", () => {
-    const of = (change: Partial<AgentPlace>) => isolationFinding({ ...place, ...change }, undefined, 0)
-    assert.strictEqual(of({ isolation: "shared" }).verdict, "warning")
-    assert.include(of({ isolation: "exclusive" }).seen, "one conversation")
-    assert.include(of({ attested: true }).seen, "your word")
-    const cut = isolationFinding(place, { current: true, since: new Date(0), reason: "leaks" }, 60_000)
-    assert.deepInclude(cut, { verdict: "failed", seen: "under quarantine for 1 min: leaks" })
   })
 
   it("repeat what the bot noted last", () => {
