@@ -16,3 +16,13 @@ export const noReconcile: Programs["reconcile"] = {
 
 /** For command lines that look at nothing. */
 export const noDoctor: Programs["doctor"] = () => Effect.die("no doctor")
+
+/** For command lines of which one program runs. */
+export const otherCommands: Omit<Programs, "doctor"> = {
+  bot: () => Effect.die("no bot"),
+  sandbox: () => Effect.die("no sandbox"),
+  status: () => Effect.die("no store"),
+  trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+  reconcile: noReconcile,
+  reset: noReset
+}
