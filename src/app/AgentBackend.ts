@@ -1,5 +1,6 @@
 import { Effect, Layer, Option } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
+import type { IsolationRules } from "../domain/isolation/IsolationPolicy.ts"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import { tokenOf } from "../layers/agent/reach/TokenFile.ts"
@@ -48,14 +49,18 @@ const overSockets = (
     )
   )
 
-/** What lets a conversation through only where the agent's isolation allows it. */
-const guarded = (
-  { attested, isolation, maxConversations, sender, slots, url, wire }: AgentSettings,
+/** How it is made sure that the agent keeps conversations apart. */
+export const rulesOf = (
+  { attested, isolation, slots }: AgentSettings,
   { features: { threads } }: AgentCodec<unknown>
-) =>
-  Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
+): IsolationRules => ({ policy: isolation, attested, threads, slots })
+
+/** What lets a conversation through only where the agent's isolation allows it. */
+const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>) => {
+  const { maxConversations, sender, url, wire } = settings
+  return Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
     IsolationGuard.layer({
-      rules: { policy: isolation, attested, threads, slots },
+      rules: rulesOf(settings, codec),
       records: {
         quarantine: quarantineKept(values, url),
         receipts: receiptsKept(values, url, wire),
@@ -65,6 +70,7 @@ const guarded = (
       sender,
       places: maxConversations
     })))
+}
 
 /** The agent as the settings name it, and around it what keeps conversations apart; and who watches over it. */
 export const agentBackend = (settings: AgentSettings, codec: AgentCodec<unknown>, place: TokenPlace) =>

@@ -5,7 +5,8 @@ import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { login } from "../layers/account/BotIdentity.ts"
-import * as ControlPlaneLocal from "../layers/account/ControlPlaneLocal.ts"
+import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal.ts"
+import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
 import type { IntakeRules } from "../layers/intake/admission/Admission.ts"
@@ -42,7 +43,11 @@ export type BotSettings =
     | "language"
   >
   & {
-    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations">
+    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations" | "sender"> & {
+      readonly isolation?: Settings["agent"]["isolation"]
+    }
+    /** The platform's control plane; undefined: there is none. */
+    readonly masterUrl?: URL | undefined
     /** Base URL. */
     readonly homeserver: URL
     /** How the bot proves who it is; undefined: by an access token. */
@@ -68,6 +73,14 @@ const reconciler = (
     Layer.provide(ResetFacts.served(store))
   )
 
+/** Who people are: by the store alone, or by the platform first. It is not asked for what nobody is told. */
+const controlPlane = ({ agent, language, masterUrl }: BotSettings) => {
+  const local = ControlPlaneLocal.layer(language)
+  return masterUrl === undefined || agent.sender === "pseudonym"
+    ? local
+    : Layer.provide(ControlPlaneMaster.layer(masterUrl), local)
+}
+
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
 const loops = (settings: BotSettings, me: UserId) => {
   const words = botMessages[settings.language](settings.commandPrefix)
@@ -84,11 +97,14 @@ const loops = (settings: BotSettings, me: UserId) => {
     maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {
+    me,
     words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
     maxAnswer: settings.agent.maxAnswer,
-    sockets: settings.agent.maxConversations
+    sockets: settings.agent.maxConversations,
+    sender: settings.agent.sender,
+    sharedMemory: settings.agent.isolation === "shared"
   }
   return SyncLoop.layer(rules, words).pipe(
     Layer.provide(reconciler(settings, me, rules)),
@@ -97,7 +113,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
     Layer.provide(OutboxLoop.layer(me, words)),
-    Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
+    Layer.provide([PacerBudget.layer, Markdown.layer, controlPlane(settings)]),
     // `IntakeJournal` and `TurnJournal` counting this start, here and not among the backends of Production.ts: a start
     // that never reached the homeserver does not count.
     Layer.provide(CrashLoopGuard.layerCountingStarts)

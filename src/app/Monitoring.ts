@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Metric, Option } from "effect"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import * as SqlClient from "effect/sql/SqlClient"
+import { type IsolationRules, isUnproven } from "../domain/isolation/IsolationPolicy.ts"
 import { type HealthFacts, healthOf } from "../domain/operations/Health.ts"
 import { crashLoopName, readCrashLoop } from "../domain/poison/CrashLoop.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
@@ -13,6 +14,7 @@ import * as Metrics from "../layers/operations/Metrics.ts"
 import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
+import { receiptsKept } from "../layers/store/ReceiptsKept.ts"
 import type { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import type { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
@@ -24,12 +26,29 @@ const openPhases = ["queued", "asked", "streaming"]
 const probe = "probe"
 const probePace = "1 second"
 
+interface WatchedAgent {
+  readonly agentUrl: string
+  readonly wire: string
+  readonly rules: IsolationRules
+}
+
+/** Whether conversations with the agent are refused for what is known of it. */
+const standingOf = (values: typeof StoreValues.Service, { agentUrl, rules, wire }: WatchedAgent) => {
+  const quarantine = quarantineKept(values, agentUrl)
+  const receipts = receiptsKept(values, agentUrl, wire)
+  return Effect.fnUntraced(function*(now: number) {
+    const quarantined = Option.isSome(yield* quarantine.check)
+    const facts = { quarantined, receipts: yield* receipts.read, agent: undefined, now }
+    return { quarantined, unproven: isUnproven(rules, facts) }
+  })
+}
+
 /**
  * The three journals instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that
  * need the store are read when somebody asks for them.
  */
 export const layer = (
-  settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
+  settings: Pick<Settings, "dataDir"> & WatchedAgent & { readonly http: NonNullable<Settings["http"]> }
 ): Layer.Layer<
   IntakeJournal | TurnJournal | OutboxJournal,
   UserError,
@@ -40,7 +59,7 @@ export const layer = (
     const sql = yield* SqlClient.SqlClient
     const { now: runtimeStatus } = yield* RuntimeStatusNotes
     const { trouble } = yield* JournalInstrumented.JournalActivity
-    const quarantine = quarantineKept(values, settings.agentUrl)
+    const standing = standingOf(values, settings)
 
     // A probe that asks a hundred times a second must not write a hundred times.
     const writable = yield* Effect.cachedWithTTL(
@@ -55,7 +74,7 @@ export const layer = (
       const facts: HealthFacts = {
         now,
         runtimeStatus: yield* runtimeStatus,
-        quarantined: Option.isSome(yield* quarantine.check),
+        ...yield* standing(now),
         open: [...counted.turns.values()].reduce((sum, count) => sum + count, 0),
         unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
         trouble: yield* trouble,

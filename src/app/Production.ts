@@ -26,7 +26,7 @@ import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
-import { agentBackend, type TokenPlace } from "./AgentBackend.ts"
+import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
 import { codecOf } from "./AgentCodecs.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
@@ -51,11 +51,13 @@ const journalsAsTheyAre = Layer.effectContext(
  * where HTTP_PORT is set; elsewhere the journals stay as they are.
  */
 const monitoredJournals = (
-  { agent, dataDir, http }: Settings
+  { agent, dataDir, http }: Settings,
+  codec: AgentCodec<unknown>
 ): Layer.Layer<Journals, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
   http === undefined ? journalsAsTheyAre : Layer.unwrap(Effect.map(
     Effect.promise(() => import("./Monitoring.ts")),
-    (monitoring) => monitoring.layer({ agentUrl: agent.url, dataDir, http })
+    (monitoring) =>
+      monitoring.layer({ agentUrl: agent.url, wire: agent.wire, rules: rulesOf(agent, codec), dataDir, http })
   ))
 
 /** `Matrix` of the account. */
@@ -74,10 +76,11 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const proxies = ({ agent, homeserver }: Settings) =>
+const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
-    new URL(agent.url.replace(/\{[a-z]+\}/g, "x"))
+    new URL(agent.url.replace(/\{[a-z]+\}/g, "x")),
+    ...(masterUrl === undefined ? [] : [masterUrl])
   ])
 
 /**
@@ -100,7 +103,7 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
     // So low that probes are answered from the first moment of a start, also while it waits.
-    Layer.provideMerge(monitoredJournals(settings)),
+    Layer.provideMerge(monitoredJournals(settings, codec)),
     Layer.provideMerge(RuntimeStatusLive.layer),
     Layer.provideMerge(SessionFile.layer(session)),
     Layer.provideMerge(JournalStore.layer(settings.dataDir)),

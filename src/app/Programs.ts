@@ -1,15 +1,30 @@
 import * as Effect from "effect/Effect"
+import type { PlatformId } from "../domain/account/PlatformId.ts"
 import type { DoctorReport, DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
+import type { UserId } from "../domain/Ids.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
+import type { Leased } from "../layers/beside/LeaseRelease.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
+import type { AgentOfStatus } from "../layers/beside/StoreIsolation.ts"
+import type { MappedUser } from "../services/account/Users.ts"
 import type { RunOptions } from "./Production.ts"
 import type { Compared, Reconciled, ReconcileOrder } from "./reconcile/ReconcileOrder.ts"
 import type { OperatorPrompt } from "./reset/ApplyReset.ts"
 import type { SandboxOptions } from "./SandboxApp.ts"
 
-export type { Compared, OperatorPrompt, Quarantined, Reconciled, ReconcileOrder, RunOptions, SandboxOptions }
+export type {
+  Compared,
+  Leased,
+  MappedUser,
+  OperatorPrompt,
+  Quarantined,
+  Reconciled,
+  ReconcileOrder,
+  RunOptions,
+  SandboxOptions
+}
 
 type Failing<A> = Effect.Effect<A, { readonly message: string }>
 
@@ -20,13 +35,23 @@ export interface Programs {
   /** Works until its chat is over, or it is interrupted. */
   readonly sandbox: (options: SandboxOptions) => Effect.Effect<unknown, unknown>
   /** Reads the store of a folder beside the bot that may work on it. */
-  readonly status: (dataDir: string, agentUrl: string | undefined) => Failing<BotStatus>
-  /** The quarantine of one agent in one store. */
+  readonly status: (dataDir: string, agent: AgentOfStatus | undefined) => Failing<BotStatus>
+  /** The quarantine and the leases of one agent in one store. */
   readonly trust: {
     /** undefined: the agent is trusted. */
     readonly quarantine: (dataDir: string, url: string) => Failing<Quarantined | undefined>
     /** Lifts the quarantine that was seen; false: it is another one by now. */
     readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
+    readonly leases: (dataDir: string, url: string) => Failing<ReadonlyArray<Leased>>
+    /** Releases the lease that was seen; false: it is another's by now. */
+    readonly release: (dataDir: string, url: string, seen: Leased) => Failing<boolean>
+  }
+  /** Who people are on the platform, by one store. */
+  readonly users: {
+    readonly list: (dataDir: string) => Failing<ReadonlyArray<MappedUser>>
+    /** Returns what the person was mapped to before. */
+    readonly map: (dataDir: string, user: UserId, platform: PlatformId) => Failing<MappedUser | undefined>
+    readonly unmap: (dataDir: string, user: UserId) => Failing<MappedUser | undefined>
   }
   /** Looks at everything that the bot works with, beside it. */
   readonly doctor: (request: DoctorRequest) => Failing<DoctorReport>
@@ -54,6 +79,8 @@ const production = lazily(() => import("./Production.ts"))
 const sandbox = lazily(() => import("./SandboxApp.ts"))
 const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
+const usersBeside = lazily(() => import("../layers/beside/UsersBeside.ts"))
+const leaseRelease = lazily(() => import("../layers/beside/LeaseRelease.ts"))
 const doctor = lazily(() => import("./doctor/Doctor.ts"))
 const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
@@ -64,10 +91,17 @@ const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.t
 export const programs: Programs = {
   bot: (settings, options) => production(({ run }) => run(settings, options)),
   sandbox: (options) => sandbox(({ runSandbox }) => runSandbox(options)),
-  status: (dataDir, agentUrl) => storeStatus(({ status }) => status(dataDir, agentUrl)),
+  status: (dataDir, agent) => storeStatus(({ status }) => status(dataDir, agent)),
   trust: {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
-    lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen))
+    lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen)),
+    leases: (dataDir, url) => leaseRelease(({ leased }) => leased(dataDir, url)),
+    release: (dataDir, url, seen) => leaseRelease(({ release }) => release(dataDir, url, seen))
+  },
+  users: {
+    list: (dataDir) => usersBeside(({ listUsers }) => listUsers(dataDir)),
+    map: (dataDir, user, platform) => usersBeside(({ mapUser }) => mapUser(dataDir, user, platform)),
+    unmap: (dataDir, user) => usersBeside(({ unmapUser }) => unmapUser(dataDir, user))
   },
   doctor: (request) => doctor(({ doctor }) => doctor(request)),
   reconcile: {

@@ -4,11 +4,12 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Programs, Quarantined } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
+import { releaseCommand } from "./AgentReleaseCommand.ts"
 import type { AskOperator } from "./process/AskOperator.ts"
 import { withJsonRefusal } from "./process/JsonRefusal.ts"
 import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
-import { storePlace } from "./process/StorePlace.ts"
-import { root, shared } from "./RootCommand.ts"
+import { agentPlace } from "./process/StorePlace.ts"
+import { shared } from "./RootCommand.ts"
 
 interface AgentOptions extends Surroundings {
   readonly trust: Programs["trust"]
@@ -38,16 +39,7 @@ const agentTrust = (
   { json, yes }: { readonly json: boolean; readonly yes: boolean }
 ) =>
   Effect.gen(function*() {
-    const { agentUrl, dataDir } = yield* storePlace(looked)
-    const wrong = looked.outcome.problems.find(({ name }) => name === "AGENT_URL")
-    if (agentUrl === undefined) {
-      return yield* UserError.refuse(
-        wrong === undefined
-          ? "AGENT_URL is missing, and says which agent to trust; write for example " +
-            "AGENT_URL=wss://agent.example.org/agent_ws/."
-          : `${wrong.sentence}.`
-      )
-    }
+    const { agentUrl, dataDir } = yield* agentPlace(looked, "which agent to trust")
     const seen = yield* trust.quarantine(dataDir, agentUrl)
     const say = (lifted: boolean, sentence: string) =>
       Console.log(
@@ -65,18 +57,10 @@ const agentTrust = (
     }
     return yield* say(
       true,
-      "The quarantine is lifted: a running bot connects again with the next message, no restart needed."
+      "The quarantine is lifted: a running bot connects again with the next message, no restart needed. The agent is " +
+        "not probed again before it calls itself otherwise, or AGENT_URL is another."
     )
   }).pipe(withJsonRefusal(schema, json))
-
-/** Refuses: leases of agents belong to AGENT_ISOLATION=exclusive, which this version does not have. */
-const agentRelease = (json: boolean) =>
-  Effect.fail(
-    UserError.refuse(
-      "There is nothing to release: agent release belongs to AGENT_ISOLATION=exclusive, which this version does " +
-        "not have."
-    )
-  ).pipe(withJsonRefusal(schema, json))
 
 const trustFlags = {
   yes: Flag.Boolean("yes").pipe(Flag.withDescription("Do not ask"), Flag.withDefault(false), Flag.withoutNegation)
@@ -98,16 +82,8 @@ const trustCommand = (options: AgentOptions) =>
     ])
   )
 
-const releaseCommand = Command.make(
-  "release",
-  {},
-  Effect.fnUntraced(function*() {
-    return yield* agentRelease((yield* root).json)
-  })
-).pipe(Command.withDescription("Of exclusive leases, which this version does not have"), Command.unlisted)
-
 export const agentCommand = (options: AgentOptions) =>
   Command.make("agent").pipe(
-    Command.withDescription("Look after the trust in the agent: agent trust"),
-    Command.withSubcommands([trustCommand(options), releaseCommand])
+    Command.withDescription("Look after the trust in the agent: agent trust, agent release"),
+    Command.withSubcommands([trustCommand(options), releaseCommand(options)])
   )

@@ -20,6 +20,7 @@ import { restoreCommand } from "./RestoreCommand.ts"
 import { runCommand } from "./RunCommand.ts"
 import { sandboxCommand } from "./SandboxCommand.ts"
 import { statusCommand } from "./StatusCommand.ts"
+import { usersCommand } from "./users/UsersCommand.ts"
 
 /** What the commands work with. */
 export interface CommandLineOptions extends Surroundings, Programs {
@@ -46,6 +47,7 @@ export const commandTree = (options: CommandLineOptions) =>
       reconcileCommand(options),
       resetCommand(options),
       restoreCommand(options),
+      usersCommand(options),
       agentCommand(options),
       sandboxCommand(options)
     ])

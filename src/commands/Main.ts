@@ -11,7 +11,7 @@ import { ProcessEnding } from "./process/ExitCodes.ts"
 const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)
 
 /** Joins the command line to this process: its arguments, signals, streams and exit code. */
-export const main = ({ bot, doctor, reconcile, reset, sandbox, status, trust }: Programs) => {
+export const main = ({ bot, doctor, reconcile, reset, sandbox, status, trust, users }: Programs) => {
   let logLevel = process.env["LOG_LEVEL"]
   const ending = new ProcessEnding({
     say: (line) => void process.stderr.write(`${line}\n`),
@@ -32,6 +32,7 @@ export const main = ({ bot, doctor, reconcile, reset, sandbox, status, trust }: 
     sandbox: (options) => ending.serving(sandbox(options)),
     status,
     trust,
+    users,
     doctor,
     reconcile,
     reset,

@@ -17,8 +17,8 @@ interface StatusOptions extends Surroundings {
 
 const status = ({ colors, status: read }: StatusOptions, looked: LookedUpSettings, json: boolean) =>
   Effect.gen(function*() {
-    const { agentUrl, dataDir } = yield* storePlace(looked)
-    const found = yield* read(dataDir, agentUrl)
+    const { agent, dataDir } = yield* storePlace(looked)
+    const found = yield* read(dataDir, agent)
     yield* Console.log(json ? JSON.stringify({ schema, ...found }, undefined, 2) : statusText(found, colors))
   }).pipe(withJsonRefusal(schema, json))
 

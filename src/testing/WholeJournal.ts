@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
+import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
@@ -22,6 +23,7 @@ export class WholeJournal extends Context.Service<
   & typeof RoomMirrors.Service
   & typeof StoreRepair.Service
   & typeof AgentLeases.Service
+  & typeof Users.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -38,7 +40,8 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreWaits,
     ...yield* RoomMirrors,
     ...yield* StoreRepair,
-    ...yield* AgentLeases
+    ...yield* AgentLeases,
+    ...yield* Users
   })
 })
 
@@ -53,7 +56,8 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreWaits, journal),
     Context.add(RoomMirrors, journal),
     Context.add(StoreRepair, journal),
-    Context.add(AgentLeases, journal)
+    Context.add(AgentLeases, journal),
+    Context.add(Users, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

@@ -7,11 +7,13 @@ import { crashLoopName } from "../../src/domain/poison/CrashLoop.ts"
 import * as JournalStore from "../../src/layers/journal/JournalStore.ts"
 import { RuntimeStatusNotes } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
+import { receiptsKept } from "../../src/layers/store/ReceiptsKept.ts"
 import { WholeJournal, wholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, event, gapIn, here, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
 import { folder } from "../support/Folder.ts"
 import { freePort } from "../support/FreePort.ts"
 
+const rules = { policy: "required", attested: false, threads: "frame", slots: [] } as const
 const agentUrl = "ws://agent.test/"
 
 /** A watched store, and how it looks from outside. */
@@ -54,7 +56,7 @@ const example = (
         return Object.entries(checks).flatMap(([name, { ok, why }]) => (ok ? [] : [`${name}: ${why}`])).join("; ") ||
           "ready"
       })
-      const watched = Monitoring.layer({ agentUrl, dataDir, http }).pipe(
+      const watched = Monitoring.layer({ agentUrl, wire: "wire1", rules, dataDir, http }).pipe(
         Layer.provideMerge(
           Layer.merge(
             JournalStore.layer(dataDir),
@@ -135,7 +137,7 @@ describe("A bot that is watched", () => {
       })
       yield* Effect.provide(
         asked,
-        Monitoring.layer({ agentUrl, dataDir, http }).pipe(
+        Monitoring.layer({ agentUrl, wire: "wire1", rules, dataDir, http }).pipe(
           Layer.provideMerge(
             Layer.merge(
               JournalStore.layer(dataDir),
@@ -157,6 +159,10 @@ describe("A bot that is watched", () => {
         yield* journal.put(crashLoopName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
         assert.match(yield* ready, /^agent: .* quarantine; safeMode: /)
         yield* quarantine.lift
+        const receipts = receiptsKept(journal, agentUrl, "wire1")
+        yield* receipts.keep({ verdict: "undecided", at: 1, by: "start", seconds: 1, asked: [] })
+        assert.match(yield* ready, /^agent: .*AGENT_ISOLATION/)
+        yield* receipts.keep({ verdict: "apart", at: 1, by: "start", seconds: 1, asked: [] })
         yield* journal.put(crashLoopName, JSON.stringify({ fruitless: 4 }))
         assert.strictEqual(yield* ready, "ready")
         yield* shown(yield* prompted("$1"), ["answer"], { closed: true })

@@ -2,11 +2,11 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import { TestConsole } from "effect/testing"
-import type { Quarantined } from "../../src/app/Programs.ts"
+import type { Leased, Quarantined } from "../../src/app/Programs.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { AskOperator } from "../../src/commands/process/AskOperator.ts"
 import type { UserError } from "../../src/domain/UserError.ts"
-import { noDoctor, noReconcile, noReset } from "../support/NoReset.ts"
+import { noDoctor, noReconcile, noReset, noUsers } from "../support/NoReset.ts"
 
 const seen: Quarantined = { reason: "a frame named another thread", since: new Date(1_800_000_000_000) }
 const enough = { AGENT_URL: "wss://a.example/", DATA_DIR: "/d" }
@@ -18,10 +18,12 @@ const run = Effect.fnUntraced(
       readonly kept?: Quarantined | undefined
       readonly ask?: AskOperator
       readonly changed?: boolean
+      readonly leases?: ReadonlyArray<Leased>
       readonly environment?: Record<string, string>
     } = {}
   ) {
     const lifted: Array<ReadonlyArray<unknown>> = []
+    const released: Array<ReadonlyArray<unknown>> = []
     const execute = commandLine({
       version: "1",
       colors: false,
@@ -31,6 +33,7 @@ const run = Effect.fnUntraced(
       sandbox: () => Effect.die("no sandbox"),
       doctor: noDoctor,
       reconcile: noReconcile,
+      users: noUsers,
       reset: noReset,
       status: () => Effect.die("no store"),
       ask: options.ask,
@@ -40,12 +43,23 @@ const run = Effect.fnUntraced(
           Effect.sync(() => {
             lifted.push(what)
             return options.changed !== true
+          }),
+        leases: () => Effect.succeed(options.leases ?? []),
+        release: (...what) =>
+          Effect.sync(() => {
+            released.push(what)
+            return options.changed !== true
           })
       }
     })
     const result = yield* Effect.result(execute(["agent", ...args]))
     const failure: unknown = Result.isFailure(result) ? result.failure : undefined
-    return { lifted, failure: failure as UserError | undefined, stdout: (yield* TestConsole.logLines).join("\n") }
+    return {
+      lifted,
+      released,
+      failure: failure as UserError | undefined,
+      stdout: (yield* TestConsole.logLines).join("\n")
+    }
   },
   Effect.provide(NodeServices.layer)
 )
@@ -115,14 +129,60 @@ describe("agent trust", () => {
     }))
 })
 
-describe("agent", () => {
-  it.effect("release is not there in this version, and says so", () =>
+describe("agent release", () => {
+  const since = new Date(1_800_000_000_000)
+  const whole: Leased = { slot: "", chat: "!a:x", since }
+  const slot: Leased = { slot: "2", chat: "!b:x", since }
+  const yes = () => Effect.succeed(true)
+  const slots = { ...enough, AGENT_URL: "wss://a-{slot}.example/", AGENT_SLOTS: "1-3" }
+
+  it.effect("releases what was seen when the person says yes, and says that its memory must have been wiped", () =>
     Effect.gen(function*() {
-      const { failure } = yield* run(["release"])
-      assert.strictEqual(failure?.exitCode, 2)
-      assert.match(failure?.message ?? "", /AGENT_ISOLATION=exclusive/)
+      const { failure, released, stdout } = yield* run(["release"], { leases: [whole], ask: yes })
+      assert.isUndefined(failure)
+      assert.deepStrictEqual(released, [["/d", "wss://a.example/", whole]])
+      assert.match(stdout, /!a:x[^]*must have been wiped[^]*no restart needed/)
+      const other = yield* run(["release", "2"], { leases: [slot], ask: yes, environment: slots })
+      assert.deepStrictEqual(other.released, [["/d", "wss://a-{slot}.example/", slot]])
+      assert.match(other.stdout, /slot 2/)
     }))
 
+  it.effect("--yes asks nobody, and --json is one document", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* run(["release", "2", "--yes", "--json"], { leases: [slot] })
+      assert.deepStrictEqual(JSON.parse(stdout), {
+        schema: "matrix-surface.agent/1",
+        action: "release",
+        released: true,
+        was: { slot: "2", chat: "!b:x", since: since.toISOString() }
+      })
+    }))
+
+  const refused: ReadonlyArray<[string, Parameters<typeof run>, RegExp]> = [
+    ["nobody has the agent", [["release", "--yes"]], /Nobody has the agent/],
+    ["no slot is named", [["release", "--yes"], { leases: [slot] }], /agent release SLOT. Taken is 2/],
+    [
+      "the slot is not leased",
+      [["release", "3", "--yes"], { leases: [slot], environment: slots }],
+      /Nobody has the slot 3/
+    ],
+    ["the slot is unknown", [["release", "9", "--yes"], { environment: slots }], /no slot 9 in AGENT_SLOTS/],
+    ["the person says no", [["release"], { leases: [whole], ask: () => Effect.succeed(false) }], /Nothing was changed/],
+    ["there is no terminal", [["release"], { leases: [whole] }], /wiped first: repeat it with --yes/],
+    ["the document would hold a question", [["release", "--json"], { leases: [whole], ask: yes }], /--yes/],
+    ["it is another's by now", [["release", "--yes"], { leases: [whole], changed: true }], /changed meanwhile/],
+    ["AGENT_URL is missing", [["release", "--yes"], { environment: {} }], /^AGENT_URL is missing/]
+  ]
+  it.effect.each(refused)("is refused where %s", ([, given, sentence]) =>
+    Effect.gen(function*() {
+      const { failure, released } = yield* run(...given)
+      assert.strictEqual(failure?.exitCode, 2)
+      assert.match(failure?.message ?? "", sentence)
+      assert.lengthOf(released, given[1]?.changed === true ? 1 : 0)
+    }))
+})
+
+describe("agent", () => {
   it.effect("knows what was meant", () =>
     Effect.gen(function*() {
       assert.include((yield* run(["trsut"])).failure?.message ?? "", "did you mean agent trust?")

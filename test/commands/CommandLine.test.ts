@@ -6,7 +6,7 @@ import { commandLine, type CommandLineOptions } from "../../src/commands/Command
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noDoctor, noReconcile, noReset } from "../support/NoReset.ts"
+import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 
 const enough = {
   MATRIX_HOMESERVER: "https://matrix.example.org",
@@ -19,12 +19,13 @@ const enough = {
 const emptyHanded: CommandLineOptions["sandbox"] = ({ nobody }) =>
   Effect.fail(new UserError({ sentence: nobody, exitCode: 2 }))
 
-const noStore: Pick<CommandLineOptions, "status" | "trust" | "ask" | "doctor" | "reconcile" | "reset"> = {
+const noStore: Pick<CommandLineOptions, "status" | "trust" | "ask" | "doctor" | "reconcile" | "reset" | "users"> = {
   doctor: noDoctor,
   reconcile: noReconcile,
+  users: noUsers,
   reset: noReset,
   status: () => Effect.die("no store"),
-  trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+  trust: noTrust,
   ask: undefined
 }
 

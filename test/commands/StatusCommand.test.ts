@@ -5,7 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noDoctor, noReconcile, noReset } from "../support/NoReset.ts"
+import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 import { before, calm as unbusy, now, unknownAgent } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
@@ -96,9 +96,10 @@ const run = Effect.fnUntraced(
       sandbox: () => Effect.die("no sandbox"),
       doctor: noDoctor,
       reconcile: noReconcile,
+      users: noUsers,
       reset: noReset,
       ask: undefined,
-      trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+      trust: noTrust,
       status: (...place) => {
         asked.push(place)
         return options.refusal ?? Effect.succeed(options.found ?? calm)
@@ -194,7 +195,7 @@ describe("status", () => {
       assert.deepStrictEqual(
         (yield* run(["status"], { environment: { STATE_DIRECTORY: "/s", AGENT_URL: "wss://a/", STREAMING: "wrong" } }))
           .asked,
-        [["/s", "wss://a/"]]
+        [["/s", { url: "wss://a/", policy: "required", attested: false, slots: [] }]]
       )
     }))
 

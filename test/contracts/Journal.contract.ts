@@ -30,6 +30,7 @@ import { takenBackCases } from "./JournalTakenBack.contract.ts"
 import { turnCases } from "./JournalTurns.contract.ts"
 import { upgradeCases } from "./JournalUpgrades.contract.ts"
 import { upgradeWaitCases } from "./JournalUpgradeWaits.contract.ts"
+import { userCases } from "./JournalUsers.contract.ts"
 
 /** What every layer of `WholeJournal` does. */
 export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>) =>
@@ -40,6 +41,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     gapCases(example)
     gapEndCases(example)
     mirrorCases(example)
+    userCases(example)
     roomCases(example)
     turnCases(example)
     askerPlaceCases(example)

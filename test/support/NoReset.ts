@@ -14,6 +14,21 @@ export const noReconcile: Programs["reconcile"] = {
   run: () => Effect.die("no reconciliation")
 }
 
+/** For command lines that map nobody. */
+export const noUsers: Programs["users"] = {
+  list: () => Effect.die("no users"),
+  map: () => Effect.die("no users"),
+  unmap: () => Effect.die("no users")
+}
+
+/** For command lines that look after no agent. */
+export const noTrust: Programs["trust"] = {
+  quarantine: () => Effect.die("no store"),
+  lift: () => Effect.die("no store"),
+  leases: () => Effect.die("no store"),
+  release: () => Effect.die("no store")
+}
+
 /** For command lines that look at nothing. */
 export const noDoctor: Programs["doctor"] = () => Effect.die("no doctor")
 
@@ -22,7 +37,17 @@ export const otherCommands: Omit<Programs, "doctor"> = {
   bot: () => Effect.die("no bot"),
   sandbox: () => Effect.die("no sandbox"),
   status: () => Effect.die("no store"),
-  trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+  trust: {
+    quarantine: () => Effect.die("no store"),
+    lift: () => Effect.die("no store"),
+    leases: () => Effect.die("no store"),
+    release: () => Effect.die("no store")
+  },
+  users: {
+    list: () => Effect.die("no store"),
+    map: () => Effect.die("no store"),
+    unmap: () => Effect.die("no store")
+  },
   reconcile: noReconcile,
   reset: noReset
 }

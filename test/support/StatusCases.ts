@@ -39,6 +39,7 @@ export const calm: BotStatus = {
   budget: null,
   agent: { ...unknownAgent, attachedAt: before(60) },
   quarantines: [],
+  isolation: null,
   errors: []
 }
 

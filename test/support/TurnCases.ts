@@ -18,13 +18,15 @@ export const words: BotMessages = {
   empty: "empty",
   limit: "limit",
   stopped: "stopped",
+  stoppedListening: "not listening",
+  mayBeIncomplete: "may be incomplete",
   interrupted: "interrupted",
   timedOut: "timed out",
   failed: (code, message) => `failed ${code} ${message}`,
   refused: "refused",
   unshown: "unshown",
   unlinked: (why) => `unlinked ${why}`,
-  tooLong: (kilobytes) => `at most ${kilobytes} KB`,
+  tooLong: (bytes) => `at most ${bytes} bytes`,
   unsupported: (what) => `no ${what}`,
   choose: "choose",
   reply: "reply",
@@ -44,6 +46,7 @@ export const words: BotMessages = {
   notAllowed: "not allowed",
   defect: "defect",
   gap: "gap",
+  sharedMemory: "shared",
   late: "late",
   group: { mention: "group", never: "no groups" },
   unsendable: (why) => `unsendable ${why}`,
@@ -67,6 +70,7 @@ export const rules: TurnRules = {
   streaming: true,
   timeout: 30 * minute,
   maxAnswer: 1_000,
+  heedsCancel: true,
   promptBytes: 100,
   roomTold: false,
   begunElsewhere: false,
@@ -129,6 +133,7 @@ export const text = (said: string, { at = 5_000, message = "m1", run = "r1", seq
   agent({ _tag: "Text", run, seq, message, text: said }, at)
 export const ended = (reason: Fields<"Ended">["reason"], whole?: string, run = "r1") =>
   agent({ _tag: "Ended", run, seq: 9, reason, ...(whole === undefined ? {} : { text: whole }) }, 5_000)
+export const fellSilent = agent({ _tag: "Ended", run: "r1", seq: 9, reason: "done", silent: true }, 5_000)
 export const toolled = (call: string, status: Fields<"Tool">["status"], title?: string, run = "r1") =>
   agent({ _tag: "Tool", run, seq: 9, call, status, ...(title === undefined ? {} : { title }) }, 5_000)
 export const filed = (name: string, url?: string) =>

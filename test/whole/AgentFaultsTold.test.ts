@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import { type AddressInfo } from "node:net"
+import { join } from "node:path"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
@@ -25,7 +27,11 @@ interface Line {
 }
 
 /** The built bot between a homeserver and the agent at this address. */
-const watchedBot = Effect.fnUntraced(function*(name: string, url: string, token = "secret") {
+const watchedBot = Effect.fnUntraced(function*(
+  name: string,
+  url: string,
+  token: Record<string, string> = { AGENT_TOKEN: "secret" }
+) {
   const server = yield* HomeserverHandle
   const me = yield* server.session(yield* server.register(name, ""), "BOT")
   const port = yield* freePort
@@ -34,7 +40,9 @@ const watchedBot = Effect.fnUntraced(function*(name: string, url: string, token 
     MATRIX_ACCESS_TOKEN: me.token,
     MATRIX_ALLOWED_USERS: "@*:sandbox",
     AGENT_URL: url,
-    AGENT_TOKEN: token,
+    // The agent is not probed, as that is told of too.
+    AGENT_ATTESTED: "true",
+    ...token,
     DATA_DIR: yield* folder,
     HTTP_PORT: String(port)
   }
@@ -183,6 +191,23 @@ describe("An agent that does not work, and nobody asks it anything", () => {
       assert.include(yield* bot.status(/; it calls itself/), "it calls itself echo/1")
       assert.lengthOf(bot.warnings(), 1)
     }).pipe(Effect.scoped, Effect.provide(homeserver)), 60_000)
+})
+
+describe("An agent whose token was rotated", () => {
+  it.live(
+    "is reached again without a restart, when the file of the token holds the new one",
+    () =>
+      Effect.gen(function*() {
+        const { url } = yield* EchoAgent.make({ token: "new" })
+        const token = join(yield* folder, "token")
+        writeFileSync(token, "old\n")
+        const bot = yield* watchedBot("rotated", url, { AGENT_TOKEN_FILE: token })
+        assert.match(yield* bot.unready, /refused this bot \(HTTP 401\)/)
+        writeFileSync(token, "new\n")
+        yield* bot.ready
+      }).pipe(Effect.scoped, Effect.provide(homeserver)),
+    60_000
+  )
 })
 
 describe("An agent that fails", () => {

@@ -25,7 +25,7 @@ export const settings: BotSettings = {
   threadSalt: Redacted.make("salt"),
   streaming: "edits",
   language: "en",
-  agent: { turnTimeout: Duration.minutes(30), maxAnswer: 262_144, maxConversations: 64 },
+  agent: { turnTimeout: Duration.minutes(30), maxAnswer: 262_144, maxConversations: 64, sender: "pseudonym" },
   store: "memory"
 }
 

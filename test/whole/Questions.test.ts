@@ -22,7 +22,7 @@ describe("a question of the agent's", () => {
     Effect.gen(function*() {
       const script = yield* AgentScript
       const { alice, mention, room, says } = yield* group
-      script.answers("@bot:memory: deploy", [
+      script.answers("deploy", [
         text("Tests pass."),
         question("a1", "Deploy to production?", "Yes, once", "No")
       ])
@@ -208,7 +208,7 @@ describe("a question of the agent's", () => {
   it.effect("hears the thread that was opened on it, and not what is said to others", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
-      script.answers("@bot:memory go", [question("a1", "Go?", "Yes", "No")])
+      script.answers("go", [question("a1", "Go?", "Yes", "No")])
       const { alice, bob, mention, room, says } = yield* group
       yield* says(alice, "@bot:memory go", mention)
       const { event } = yield* shows(room, "a1")
@@ -221,7 +221,7 @@ describe("a question of the agent's", () => {
       yield* says(alice, "yes", { "m.mentions": { user_ids: [bob] } })
       yield* says(alice, "let me think")
       yield* settled
-      assert.deepStrictEqual([yield* told, yield* notices(room)], [["prompt @bot:memory go"], []])
+      assert.deepStrictEqual([yield* told, yield* notices(room)], [["prompt go"], []])
       yield* says(alice, "No", {
         "m.relates_to": {
           rel_type: "m.thread",
@@ -236,7 +236,7 @@ describe("a question of the agent's", () => {
   it.effect("makes no prompt of somebody else's word on it, who is told once that it is not theirs", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
-      script.answers("@bot:memory go", [question("a1", "Go?", "Yes", "No")])
+      script.answers("go", [question("a1", "Go?", "Yes", "No")])
       const { alice, bob, bot, mention, room, says } = yield* group
       yield* says(alice, "@bot:memory go", mention)
       const { event } = yield* shows(room, "a1")
@@ -254,7 +254,7 @@ describe("a question of the agent's", () => {
       script.says(script.sent[0]!.thread, [text("Went."), done])
       yield* closed(2, room)
       yield* settled
-      assert.deepStrictEqual(yield* told, ["prompt @bot:memory go", "answer a1 a1-0"])
+      assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-0"])
     }).pipe(Effect.provide(backends)))
 
   it.effect("lets nobody wait for help", () =>

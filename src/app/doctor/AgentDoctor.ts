@@ -10,7 +10,7 @@ import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
 import { conformance } from "../../layers/doctor/conformance/Conformance.ts"
 import { statusSeen } from "../../layers/doctor/StoreLook.ts"
 import { codecOf } from "../AgentCodecs.ts"
-import { probedIsolation, receiptsSeen } from "./ProbedIsolation.ts"
+import { probedIsolation } from "./ProbedIsolation.ts"
 
 const client = `matrix-surface/${packageJson.version}`
 const agent = findingsOf("agent")
@@ -106,13 +106,10 @@ export const agentDoctor = Effect.fnUntraced(
       }
     }
     const { findings, options } = yield* optionsOf(place, tasks?.slots[0])
-    const kept = {
-      status: yield* statusSeen(dataDir, place.url),
-      receipts: yield* receiptsSeen(dataDir, place)
-    }
+    const status = yield* statusSeen(dataDir, { ...place, policy: place.isolation })
     // An agent of its own format might take a greeting for a person's message.
     const codec = tasks?.record?.send.length ? undefined : options.codec
-    const seen = (yield* boundedLook("agent", "all", limits.look, agentLook({ ...options, codec }, kept)))
+    const seen = (yield* boundedLook("agent", "all", limits.look, agentLook({ ...options, codec }, status)))
       // What was known before says nothing beside a new probe.
       .filter(({ look }) => tasks?.isolation !== true || look !== "isolation")
     const done = tasks === undefined

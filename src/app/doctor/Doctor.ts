@@ -21,7 +21,7 @@ const surroundings = Effect.fnUntraced(function*(request: DoctorRequest) {
   const { agent, dataDir, homeserver, masterUrl } = request
   const session = readOnlySession(filesIn(dataDir ?? "").session)
   const matrix = Effect.gen(function*() {
-    const status = yield* statusSeen(dataDir, agent?.url)
+    const status = yield* statusSeen(dataDir, agent && { ...agent, policy: agent.isolation })
     return yield* Effect.provide(homeserverLook(request, status?.budget), session)
   })
   const looks: ReadonlyArray<Effect.Effect<ReadonlyArray<Finding>>> = [

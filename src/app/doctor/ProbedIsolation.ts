@@ -31,19 +31,14 @@ const valuesIn = (dataDir: string) => ({
     change(dataDir, () => Effect.provide(Effect.flatMap(StoreValues, use), JournalSql.layer(filesIn(dataDir).store)))
 })
 
-/** What the store keeps of probes of this agent, newest first; nothing where it cannot be read. */
-export const receiptsSeen = (dataDir: string | undefined, { url, wire }: AgentPlace) =>
-  dataDir === undefined
-    ? Effect.succeed([])
-    : Effect.catch(valuesIn(dataDir).read((values) => receiptsKept(values, url, wire).read), () => Effect.succeed([]))
-
-/** Keeps what a probe found; gives whether it ended a quarantine, which only a passed one does. */
+/** Keeps what a probe found; gives whether it ended a quarantine. */
 const kept = (dataDir: string, { url, wire }: AgentPlace, outcome: ProbeOutcome) =>
   valuesIn(dataDir).change((values) =>
     Effect.gen(function*() {
       const quarantine = quarantineKept(values, url)
+      const wasCutOff = Option.isSome(yield* quarantine.check)
       yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor")
-      return outcome.verdict._tag === "Apart" ? yield* quarantine.lift : false
+      return wasCutOff && Option.isNone(yield* quarantine.check)
     })
   )
 

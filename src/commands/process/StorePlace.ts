@@ -11,5 +11,30 @@ import type { LookedUpSettings } from "./LookedUpSettings.ts"
 export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) {
   const wrong = looked.outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
   if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
-  return { dataDir: dataDirOf(looked.given), agentUrl: decodeAll(looked.given).values.AGENT_URL }
+  const { AGENT_ATTESTED, AGENT_ISOLATION, AGENT_SLOTS, AGENT_URL } = decodeAll(looked.given).values
+  return {
+    dataDir: dataDirOf(looked.given),
+    agentUrl: AGENT_URL,
+    /** The agent as it is set here, whatever else is wrong. */
+    agent: AGENT_URL === undefined
+      ? undefined
+      : {
+        url: AGENT_URL,
+        policy: AGENT_ISOLATION ?? "required",
+        attested: AGENT_ATTESTED ?? false,
+        slots: AGENT_SLOTS ?? []
+      }
+  }
+})
+
+/** The same, and the agent's slots, for a command that is about the agent; `what` says what AGENT_URL tells it. */
+export const agentPlace = Effect.fnUntraced(function*(looked: LookedUpSettings, what: string) {
+  const { agent, dataDir } = yield* storePlace(looked)
+  if (agent !== undefined) return { agentUrl: agent.url, dataDir, slots: agent.slots }
+  const wrong = looked.outcome.problems.find(({ name }) => name === "AGENT_URL")
+  return yield* UserError.refuse(
+    wrong === undefined
+      ? `AGENT_URL is missing, and says ${what}; write for example AGENT_URL=wss://agent.example.org/agent_ws/.`
+      : `${wrong.sentence}.`
+  )
 })

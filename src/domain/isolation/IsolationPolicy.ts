@@ -23,23 +23,30 @@ export interface IsolationFacts {
 }
 
 /**
- * What happens with a conversation. `Serve`: it may be had, with the leases that it needs: of the whole agent, or of one
- * of its endpoints. `Probe`: it waits until a probe has told.
+ * What happens with a conversation. `Serve`: it may be had, with the lease that it needs: of the whole agent, or of
+ * one of its endpoints. `Probe`: it waits until a probe has told.
  */
-export type Admission =
+export type Clearance =
   | { readonly _tag: "Serve"; readonly lease: "none" | "agent" | "slot" }
   | { readonly _tag: "Probe" }
   | { readonly _tag: "Refuse"; readonly why: LinkFault }
 
-const serve = (lease: "none" | "agent" | "slot"): Admission => ({ _tag: "Serve", lease })
-const refuse = (why: LinkFault): Admission => ({ _tag: "Refuse", why })
+const serve = (lease: "none" | "agent" | "slot"): Clearance => ({ _tag: "Serve", lease })
+const refuse = (why: LinkFault): Clearance => ({ _tag: "Refuse", why })
 
 /** The receipt that counts for an agent, which may not have told its name yet. */
 export const receiptFor = ({ agent, now, receipts }: Omit<IsolationFacts, "quarantined">) =>
   receipts.find((receipt) => isValid(receipt, now) && (agent === undefined || receipt.agent === agent.name))
 
+/** Whether conversations are refused for want of a proof, also by a probe that decided nothing. */
+export const isUnproven = (rules: IsolationRules, facts: IsolationFacts): boolean => {
+  const clearance = clearanceOf(rules, facts)
+  if (clearance._tag === "Refuse") return clearance.why === "unproven"
+  return clearance._tag === "Probe" && facts.receipts[0]?.verdict === "undecided"
+}
+
 /** Decides whether a conversation may be had (docs/design.md, law 4). What it must lease is not looked at here. */
-export const admissionOf = (rules: IsolationRules, facts: IsolationFacts): Admission => {
+export const clearanceOf = (rules: IsolationRules, facts: IsolationFacts): Clearance => {
   const { attested, policy, slots, threads } = rules
   const hasSlots = slots.length > 0
   const isLeak = ({ agent, verdict }: IsolationReceipt) =>

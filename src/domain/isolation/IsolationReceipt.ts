@@ -2,12 +2,16 @@ import { Option, Schema } from "effect"
 
 /**
  * What is known of whether an agent keeps conversations apart. `trusted` is the operator's word after a leak.
- * `agent`: what the agent called itself, which may be nothing. `asked`: the prompts of the probe as they were sent.
+ * `wire`: what was spoken with it; `agent`: what it called itself, which may be nothing. `asked`: the prompts of the
+ * probe as they were sent.
  */
 export const IsolationReceipt = Schema.Struct({
-  verdict: Schema.Literals(["apart", "nothing", "leaks", "trusted"]),
+  verdict: Schema.Literals(["apart", "nothing", "leaks", "undecided", "trusted"]),
+  /** What leaked, or why nothing was decided, in our own words. */
+  why: Schema.optionalKey(Schema.String),
   /** Milliseconds since 1970. */
   at: Schema.Finite,
+  wire: Schema.String,
   agent: Schema.optionalKey(Schema.String),
   by: Schema.Literals(["start", "doctor", "operator"]),
   seconds: Schema.Finite,
@@ -24,21 +28,35 @@ const nothingFor = 86_400_000
 const Kept = Schema.fromJsonString(Schema.Array(IsolationReceipt))
 const decode = Schema.decodeUnknownOption(Kept)
 
+/** Whether it speaks for the agent. */
+const isBelieved = ({ verdict }: Pick<IsolationReceipt, "verdict">) => verdict !== "leaks" && verdict !== "undecided"
+
 /** Receipts as they are kept, newest first; none for what cannot be read. */
 export const readReceipts = (text: string | undefined): ReadonlyArray<IsolationReceipt> =>
   Option.getOrElse(decode(text), () => [])
 
-/** Puts a receipt in the place of an older one of the same name, and of every leak where it clears the agent. */
+/**
+ * Puts a receipt in the place of an older one of the same name on the same wire, and of every leak there where it
+ * clears the agent.
+ */
 export const withReceipt = (
   receipts: ReadonlyArray<IsolationReceipt>,
   receipt: IsolationReceipt
 ): ReadonlyArray<IsolationReceipt> => {
-  const others = receipts.filter(({ agent, verdict }) =>
-    agent !== receipt.agent && (verdict !== "leaks" || receipt.verdict === "leaks")
+  const others = receipts.filter(({ agent, verdict, wire }) =>
+    wire !== receipt.wire || (agent !== receipt.agent && (verdict !== "leaks" || !isBelieved(receipt)))
   )
   return [receipt, ...others].slice(0, mostNames)
 }
 
-/** Whether a receipt counts now: a leak is another matter, and that nothing is kept is believed for a day. */
-export const isValid = ({ at, verdict }: IsolationReceipt, now: number): boolean =>
-  verdict !== "leaks" && (verdict !== "nothing" || (now >= at && now - at < nothingFor))
+/** The receipts after the operator's word at `now` that the agent may be used again: every leak is trusted. */
+export const trusted = (receipts: ReadonlyArray<IsolationReceipt>, now: number): ReadonlyArray<IsolationReceipt> =>
+  receipts.map((receipt) =>
+    receipt.verdict === "leaks" ? { ...receipt, verdict: "trusted", by: "operator", at: now } : receipt
+  )
+
+/** Whether a receipt counts now; that nothing is kept is believed for a day. */
+export const isValid = (receipt: Pick<IsolationReceipt, "at" | "verdict">, now: number): boolean => {
+  const { at, verdict } = receipt
+  return isBelieved(receipt) && (verdict !== "nothing" || (now >= at && now - at < nothingFor))
+}

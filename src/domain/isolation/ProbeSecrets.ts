@@ -5,13 +5,15 @@ export interface ProbeSecret {
 }
 
 /** How many numbers in [0, 1) one secret is made of. */
-export const valuesOfSecret = 11
+export const valuesOfSecret = 16
 
-// Letters that are rare next to each other in any language, so that honest text does not hold a part of a word.
+// Letters that are rare next to each other in any language, so that honest text does not hold a part of a word. Each
+// consonant stands in a word once: "box oxygen" holds "oxoxy".
 const consonants = "zxqvjk"
 const vowels = "ouy"
-const syllables = [...consonants].flatMap((consonant) => [...vowels].map((vowel) => consonant + vowel))
 const syllablesOfWord = 5
+// Without those that a year, a time of day or a day of a month begins with; each once, as in no round number.
+const digits = "3456789"
 const digitsOfNumber = 6
 
 /** Takes different things out of a list, one for each value. */
@@ -21,19 +23,20 @@ const taken = (from: ReadonlyArray<string>, values: ReadonlyArray<number>): stri
 }
 
 const secretOf = (values: ReadonlyArray<number>): ProbeSecret => ({
-  word: taken(syllables, values.slice(0, syllablesOfWord)),
-  number: taken([..."0123456789"], values.slice(syllablesOfWord, syllablesOfWord + digitsOfNumber))
+  word: [...taken([...consonants], values.slice(0, syllablesOfWord))].map((consonant, at) =>
+    consonant + (vowels[Math.floor((values[syllablesOfWord + at] ?? 0) * vowels.length)] ?? "")
+  ).join(""),
+  number: taken([...digits], values.slice(2 * syllablesOfWord, 2 * syllablesOfWord + digitsOfNumber))
 })
 
 /** All parts of a text of so many characters. */
 export const windows = (text: string, length: number): ReadonlyArray<string> =>
   Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length))
 
-const counting = ["0123456789", "9876543210"]
-/** What stands in honest text too: a leading zero is written away, years and counting are everywhere. */
+const counting = [digits, [...digits].toReversed().join("")]
+/** Counting stands in honest text too. */
 const isOrdinary = (number: string): boolean =>
-  number.startsWith("0") ||
-  windows(number, 4).some((part) => /^(19|20)/.test(part) || counting.some((digits) => digits.includes(part)))
+  windows(number, 4).some((part) => counting.some((all) => all.includes(part)))
 
 const sharesPart = (one: string, other: string) => windows(one, 4).some((part) => other.includes(part))
 

@@ -1,6 +1,6 @@
 import { type ProbeSecret, windows } from "./ProbeSecrets.ts"
 
-/** So many letters or digits in a row are a part of a secret wherever they stand; one fewer only where they stand alone. */
+/** So many letters or digits in a row are a part of a secret wherever they stand; one fewer where they stand alone. */
 const telling = 5
 
 /** One way of writing for all: full-width and accented characters as plain ones, small. */

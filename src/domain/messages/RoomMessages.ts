@@ -7,6 +7,8 @@ export interface RoomMessages {
   readonly gap: string
   /** The room goes on although a gap before it is not read yet. */
   readonly late: string
+  /** The agent has one memory for all rooms (AGENT_ISOLATION=shared). */
+  readonly sharedMemory: string
   /** A direct room got a third person: what the rule for groups means there. */
   readonly group: Readonly<Record<"mention" | "never", string>>
 }
@@ -21,6 +23,7 @@ export const englishRooms: RoomMessages = {
     "I could not read everything that was written here while I was away. Please send again what I have not answered.",
   late: "Some older messages from here cannot be read at the moment. I go on with the newer ones, and answer the " +
     "older messages when I can read them.",
+  sharedMemory: "This assistant has one memory for all rooms: what is said here may come up elsewhere.",
   group: {
     mention: "There are more than two of us here or invited now. As long as that is so, I answer only messages that " +
       "mention me, and replies to mine.",

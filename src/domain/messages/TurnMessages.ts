@@ -15,6 +15,10 @@ export interface TurnMessages {
   readonly empty: string
   readonly limit: string
   readonly stopped: string
+  /** Stopped, at an agent that cannot be told so. */
+  readonly stoppedListening: string
+  /** The end of the answer was guessed, because the agent fell silent. */
+  readonly mayBeIncomplete: string
   readonly interrupted: string
   readonly timedOut: string
   readonly failed: (code: string, message: string) => string
@@ -22,7 +26,8 @@ export interface TurnMessages {
   /** Replaces the rest of an answer that is longer than a room can be shown. */
   readonly unshown: string
   readonly unlinked: (why: string) => string
-  readonly tooLong: (kilobytes: number) => string
+  /** The agent takes prompts of so many bytes at most. */
+  readonly tooLong: (bytes: number) => string
   readonly defect: string
   /** Replaces what the homeserver does not take; plain text. `why` is an error code or a status. */
   readonly unsendable: (why: string) => string
@@ -44,6 +49,9 @@ const unlinkedBecause: Readonly<Record<string, string>> = {
   noSlot: "All assistants are taken. The operator of this bot can free one (AGENT_SLOTS)."
 }
 
+/** A limit that a person can heed: never more than it is. */
+const sizeOf = (bytes: number) => bytes < 1024 ? `${bytes} bytes` : `${Math.floor(bytes / 102.4) / 10} KB`
+
 export const englishTurns = (prefix: string): TurnMessages => {
   const { again, stop } = commandHints(prefix)
   return {
@@ -58,6 +66,8 @@ export const englishTurns = (prefix: string): TurnMessages => {
     empty: "The assistant ended without an answer.",
     limit: "The answer stops here, because it reached its length limit.",
     stopped: "Stopped.",
+    stoppedListening: "I stopped listening. Work that the assistant has already begun may still finish.",
+    mayBeIncomplete: "The assistant did not say that this is all, and said nothing more. It may be incomplete.",
     interrupted:
       `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
@@ -70,7 +80,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
     refused: "The assistant declined to answer.",
     unshown: "The rest of this answer is too long to be shown here.",
     unlinked: (why) => `${unlinkedBecause[why] ?? outOfUse(why)} ${again}`,
-    tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
+    tooLong: (bytes) => `Your message is too long for the assistant: it takes at most ${sizeOf(bytes)}.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     unsendable: (why) =>
       `I have something to say here that is not let through to the homeserver (${why}). The operator can find ` +

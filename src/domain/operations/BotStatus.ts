@@ -1,7 +1,9 @@
 import { Predicate } from "effect"
+import type { IsolationRules } from "../isolation/IsolationPolicy.ts"
+import type { IsolationReceipt } from "../isolation/IsolationReceipt.ts"
+import type { AgentFault } from "../reach/AgentFault.ts"
+import type { AgentReach } from "../reach/AgentReach.ts"
 import type { ReconciliationReport } from "../reconciliation/ReconciliationReport.ts"
-import type { AgentFault } from "./AgentFault.ts"
-import type { AgentReach } from "./AgentReach.ts"
 import type { Trouble } from "./RuntimeStatus.ts"
 import type { Wait } from "./WaitReason.ts"
 
@@ -112,6 +114,26 @@ export interface BotStatus {
   readonly quarantines: ReadonlyArray<
     { readonly current: boolean | null; readonly since: Date | null; readonly reason: string }
   >
+  /**
+   * Whether conversations with the agent of the settings here are kept apart, and how that is known, the newest first;
+   * which conversations have it for themselves, the oldest first; how many of how many slots are free. null where no
+   * AGENT_URL is set.
+   */
+  readonly isolation: {
+    readonly policy: IsolationRules["policy"]
+    readonly attested: boolean
+    readonly receipts: ReadonlyArray<
+      Pick<IsolationReceipt, "verdict" | "by" | "wire" | "seconds"> & {
+        readonly why: string | null
+        readonly at: Date | null
+        readonly agent: string | null
+        readonly prompts: number
+      }
+    >
+    readonly leases: ReadonlyArray<{ readonly slot: string; readonly room: string; readonly since: Date | null }>
+    readonly slots: number
+    readonly free: number
+  } | null
   /** Newest first. */
   readonly errors: ReadonlyArray<Omit<Trouble, "at"> & { readonly at: Date | null }>
 }

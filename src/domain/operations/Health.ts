@@ -1,6 +1,6 @@
+import { agentFault } from "../reach/AgentFault.ts"
+import type { AgentReach } from "../reach/AgentReach.ts"
 import type { StoreFault } from "../StoreError.ts"
-import { agentFault } from "./AgentFault.ts"
-import type { AgentReach } from "./AgentReach.ts"
 import type { RuntimeStatus } from "./RuntimeStatus.ts"
 
 /** The facts about a running bot that the probes judge. Times are milliseconds since 1970. */
@@ -11,6 +11,8 @@ export interface HealthFacts {
    */
   readonly runtimeStatus: RuntimeStatus
   readonly quarantined: boolean
+  /** Conversations are refused, as it is not proven that the agent keeps them apart. */
+  readonly unproven: boolean
   /** The number of turns without a final. */
   readonly open: number
   /** Why the store cannot be written now; undefined where it can. */
@@ -66,11 +68,12 @@ const whyUnreached = ({ address, reachedAt, refusal, slotted, state, trouble }: 
 /**
  * Nobody connects while there is nothing to ask, so that a link which was lost before says nothing about the agent now.
  */
-const agent = ({ now, open, quarantined, runtimeStatus }: HealthFacts): Check => {
+const agent = ({ now, open, quarantined, runtimeStatus, unproven }: HealthFacts): Check => {
   const { agent: reach, attachedAt, lost, startedAt } = runtimeStatus
   if (quarantined) return bad("the agent is under quarantine")
   const unreached = reach === undefined ? undefined : whyUnreached(reach)
   if (unreached !== undefined) return bad(unreached)
+  if (unproven) return bad("it is not proven that the agent keeps conversations apart (AGENT_ISOLATION)")
   if (open === 0 || lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
   return bad(`the agent was lost ${seconds(lost.at, now)} (${lost.why}) and is not back`)
 }

@@ -1,8 +1,8 @@
 import { Option, Schema } from "effect"
 import { RoomId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
+import { AgentReach } from "../reach/AgentReach.ts"
 import { codeOrOdd } from "../UntrustedText.ts"
-import { AgentReach } from "./AgentReach.ts"
 
 const Trouble = Schema.Struct({ kind: Schema.String, at: Schema.Finite, times: Schema.Int })
 

@@ -1,6 +1,7 @@
 import { accountRows, parkedRows, processRows, reconciliationRows, storeRows, syncRows } from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
+import { isolationRows } from "./rows/IsolationRows.ts"
 import type { StatusRow, Tone } from "./StatusRow.ts"
 import { waitRows } from "./WaitRows.ts"
 import { answerRows, gapRows, journalRows, outboxRows } from "./WorkRows.ts"
@@ -21,6 +22,7 @@ const parts: ReadonlyArray<(status: BotStatus) => ReadonlyArray<StatusRow>> = [
   budgetRows,
   agentRows,
   quarantineRows,
+  isolationRows,
   errorRows
 ]
 

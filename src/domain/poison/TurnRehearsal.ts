@@ -5,7 +5,7 @@ import type { Rendered } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { questionPartOf } from "../questions/QuestionParts.ts"
-import { promptTextOf } from "../routing/RouteMessage.ts"
+import { promptTextOf } from "../routing/prompt/PromptText.ts"
 import type { Turn } from "../turns/Turn.ts"
 import { type Decision, show } from "../turns/TurnDecision.ts"
 import { applyInputs } from "../turns/TurnInputs.ts"
@@ -28,9 +28,10 @@ export interface RehearsalScene {
   readonly news: { readonly rules: Omit<TurnRules, "words">; readonly inputs: ReadonlyArray<TurnInput> } | undefined
 }
 
-const read = ({ raw }: RehearsalScene) => {
+const read = ({ author, raw }: RehearsalScene) => {
   const inbound = raw === undefined ? undefined : parseInbound(raw)
-  if (inbound?._tag === "Message") promptTextOf(inbound)
+  // Whose name is looked for makes no difference to the work.
+  if (inbound?._tag === "Message") promptTextOf(author, inbound)
 }
 
 const shown = ({ news, turn }: RehearsalScene, words: BotMessages): Decision => {

@@ -1,10 +1,11 @@
-import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
+import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import { names } from "./AskedQuestion.ts"
 import { commandOf, isRetryReaction } from "./BotCommand.ts"
 import { replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
 import { lateReply } from "./LateReply.ts"
+import { promptTextOf } from "./prompt/PromptText.ts"
 import { questionReply } from "./QuestionReply.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
@@ -112,12 +113,17 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
     lateReply(context, inbound, threadRoot, addressed) ??
-      (addressed ? asPrompt(context.origin, inbound, chat, threadRoot) : ignore("not for us"))
+      (addressed ? asPrompt(context, inbound, chat, threadRoot) : ignore("not for us"))
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 
 /** The route of a message to us that is neither a command nor about a question. */
-const asPrompt = (origin: RoomId, message: Message, chat: ChatId, threadRoot: EventId | undefined): Route => {
+const asPrompt = (
+  { me, origin }: Pick<RouteContext, "me" | "origin">,
+  message: Message,
+  chat: ChatId,
+  threadRoot: EventId | undefined
+): Route => {
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
     return {
       _tag: "Reply",
@@ -128,8 +134,5 @@ const asPrompt = (origin: RoomId, message: Message, chat: ChatId, threadRoot: Ev
   }
   return message.body.trim() === ""
     ? ignore("empty")
-    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(message) }
+    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
 }
-
-/** The text that the agent gets. An emote is said about its sender, so it begins with `/me`, as people type it. */
-export const promptTextOf = (message: Message) => (message.msgtype === "m.emote" ? `/me ${message.body}` : message.body)

@@ -51,8 +51,8 @@ const pillOf = (me: UserId, { formatted }: Message): string | undefined => {
   return undefined
 }
 
-/** The text behind the name; undefined where it does not begin with the name as a whole word. */
-const after = (text: string, name: string): string | undefined => {
+/** The text behind a name, and a colon or comma; undefined where it does not begin with the name as a whole word. */
+export const behindName = (text: string, name: string): string | undefined => {
   if (name === "" || !text.toLowerCase().startsWith(name.toLowerCase())) return undefined
   const rest = text.slice(name.length)
   return rest === "" || /^[\s:,]/.test(rest) ? rest.replace(/^[:,]/, "").trimStart() : undefined
@@ -76,10 +76,10 @@ export const saidTo = (me: UserId, message: Message): string => {
   const text = unquoted(message)
   const mentioned = message.mentions?.includes(me) === true
   const pill = pillOf(me, message)
-  const rest = after(text, me) ?? (pill === undefined ? undefined : after(text, pill))
+  const rest = behindName(text, me) ?? (pill === undefined ? undefined : behindName(text, pill))
   if (rest !== undefined) return rest
   if (!mentioned) return text
-  const localpart = after(text, me.slice(1).split(":", 1)[0]!)
+  const localpart = behindName(text, me.slice(1).split(":", 1)[0]!)
   return localpart ?? (pill === undefined && message.replyTo === undefined ? afterAnyName(text) ?? text : text)
 }
 

@@ -29,6 +29,14 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
         `monitoring through to HTTP_PORT=${settings.http.port}`
     )
   }
+  const { agent, masterUrl } = settings
+  if (masterUrl !== undefined && agent.sender === "pseudonym") {
+    lines.push(
+      "MASTER_URL has no effect while AGENT_SENDER is pseudonym: what the platform says of a person is told to nobody"
+    )
+  } else if (masterUrl?.protocol === "http:" && !isThisMachine(masterUrl.hostname)) {
+    lines.push(`MASTER_URL is http://, so the ids of people go to ${masterUrl.hostname} unencrypted`)
+  }
   if (settings.recoveryKey !== undefined) {
     lines.push("MATRIX_RECOVERY_KEY has no effect yet: this version does not serve what it is for")
   }

@@ -109,7 +109,7 @@ export const table = {
   }),
 
   MASTER_URL: optional("Operation", webUrl, {
-    description: "The platform's control plane",
+    description: "The platform's control plane, asked who people are where AGENT_SENDER is platform",
     example: "https://master.example.org",
     defaultText: "empty = off"
   }),

@@ -1,11 +1,11 @@
 import { longestAnswer, withText } from "../answer/AnswerLength.ts"
-import { longestWait, withServerWait } from "../Backoff.ts"
 import { escaped, oneLine } from "../OneLine.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { endedRun, failedRun } from "./TurnEnding.ts"
 import { attached, detached } from "./TurnLink.ts"
 import { dueAt, type TurnRules } from "./TurnRules.ts"
 
@@ -96,10 +96,10 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const whole = event.text ?? turn.text
       const text = longestAnswer(whole, rules.maxAnswer)
-      return ended(rules, heard({ ...turn, text }, event.seq), text === whole ? event.reason : "limit")
+      return endedRun(rules, heard({ ...turn, text }, event.seq), text === whole ? event.reason : "limit", event.silent)
     }
     case "Failed":
-      return failed(rules, turn, event, at)
+      return failedRun(rules, event.seq === undefined ? turn : read(turn, event.seq), event, at)
   }
 }
 
@@ -107,8 +107,9 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
 const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
   const isSame = event.dup && event.run === turn.run
   // Another run asks questions of its own.
-  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, refusals: ___, told: ____, ...rest } } =
-    isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
+  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, ...rest } } = isSame
+    ? { questions: [], turn }
+    : closeQuestion(turn, "withdrawn")
   // An answer is for its run alone. If the run is repeated, the answer waits for its question.
   const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
@@ -157,36 +158,4 @@ export const asking = (
     ? show(rules, opened.turn, at, "question")
     : idle(opened.turn)
   return { ...shown, questions: opened.questions, commit: "durable" }
-}
-
-const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "limit" | "refused"): Decision => {
-  switch (reason) {
-    case "done":
-      return close(turn, "answered", turn.text.trim() === "" ? rules.words.empty : undefined)
-    case "limit":
-      return close(turn, "answered", rules.words.limit)
-    case "cancelled":
-      return close(turn, "stopped", rules.words.stopped)
-    case "refused":
-      return close(turn, "refused", turn.text.trim() === "" ? rules.words.refused : undefined)
-  }
-}
-
-/** How long an agent that was busy so many times in a row is not asked at least, in milliseconds. */
-const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math.min(refusals - 1, 16))
-
-const failed = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag: "Failed" }>, at: number): Decision => {
-  const next = event.seq === undefined ? turn : read(turn, event.seq)
-  const forRun = event.run !== undefined && event.run === turn.run
-  const forPrompt = event.prompt === turn.id
-  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(next)
-  // The agent is busy and began nothing, so that the same prompt may be given again.
-  if (!forRun && event.retryMs !== undefined && turn.phase === "asked") {
-    const refusals = (turn.refusals ?? 0) + 1
-    return {
-      ...idle({ ...next, refusals, askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals)) }),
-      commit: "lazy"
-    }
-  }
-  return because("agent", event.code, close(next, "failed", rules.words.failed(event.code, event.message)))
 }

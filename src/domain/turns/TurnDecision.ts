@@ -20,12 +20,15 @@ export interface Show {
   readonly notice: boolean
 }
 
+/** Where an answer failed, other than by a person's doing or ours. */
+export const failurePlaces = ["agent", "link", "interrupted", "time", "questions"] as const
+
 /**
- * Why an answer failed, other than by a person's doing or ours. `code`: the agent's own for `agent`, what a link ended
+ * Why an answer failed. `code`: the agent's own for `agent`, what a link ended
  * with for `link`; it may stand in the log.
  */
 export interface AnswerFailure {
-  readonly why: "agent" | "link" | "interrupted" | "time" | "questions"
+  readonly why: (typeof failurePlaces)[number]
   readonly code: string
 }
 

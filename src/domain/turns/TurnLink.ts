@@ -52,7 +52,7 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
         return interrupted(rules, linked, event)
       }
       return rules.promptBytes > event.features.promptBytes
-        ? close(linked, "refused", rules.words.tooLong(Math.floor(event.features.promptBytes / 1024)))
+        ? close(linked, "refused", rules.words.tooLong(event.features.promptBytes))
         : ask(linked, at, isAtOurs ? [] : cancelActive(event))
     case "asked":
       // The agent was busy and began nothing; a tick gives the prompt again.

@@ -86,7 +86,11 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
     case "NoSocket":
       return noSocket(turn, input)
     case "Stop":
-      return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
+      return turn.phase === "queued"
+        ? close(turn, "stopped", rules.words.stopped)
+        : close(turn, "stopped", rules.heedsCancel ? rules.words.stopped : rules.words.stoppedListening, [
+          cancelOf(turn)
+        ])
     case "Asker":
       return askerChanged(rules, turn, input.here)
     case "Answer":

@@ -12,6 +12,8 @@ export interface TurnRules {
   readonly timeout: number
   /** AGENT_MAX_ANSWER, the longest answer in bytes of UTF-8. */
   readonly maxAnswer: number
+  /** The agent ends a run when it is told to. Otherwise nobody listens to it any more, and it may go on. */
+  readonly heedsCancel: boolean
   /** The prompt's length in bytes of UTF-8, which the agent may limit. */
   readonly promptBytes: number
   /** Another turn told this room why no answer comes; one notice is enough for a room. */

@@ -17,7 +17,7 @@ export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, StoreErr
       return Pseudonyms.of({
         thread: (chat, generation) => Thread.make(name("t1_", [chat, String(generation)])),
         prompt: (event, attempt) => PromptId.make(name("p1_", [event, String(attempt)])),
-        person: (user) => name("u1_", [user])
+        person: (user, chat) => name("u1_", [user, chat])
       })
     })
   )

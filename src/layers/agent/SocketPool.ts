@@ -57,7 +57,13 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
   const seats = makeSocketSeats(most)
   const threads = makeKeyedLock<Thread>()
   const reachLog = yield* makeReachLog(options.url, options.onReach ?? (() => Effect.void))
-  const heard = { ...options, onLink: reachLog.hear }
+  const heard: Options<State> = {
+    ...options,
+    onLink: (news) => {
+      options.onLink?.(news)
+      reachLog.hear(news)
+    }
+  }
   const env: LinkEnv<State> = yield* makeEnv(heard, () => registry.links())
   const registry = yield* makeLinkRegistry({
     makeLink: (thread, resume, opener) => makeLink(env, thread, resume, opener),

@@ -1,6 +1,6 @@
-import { agentFault } from "../../domain/operations/AgentFault.ts"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
 import type { RuntimeStatus } from "../../domain/operations/RuntimeStatus.ts"
+import { agentFault } from "../../domain/reach/AgentFault.ts"
 
 /** What a bot noted of its agent, for `status`. */
 export const agentIn = (noted: RuntimeStatus | undefined): BotStatus["agent"] => {

@@ -1,9 +1,10 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import { timeOf } from "../../domain/operations/BotStatus.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import * as JournalSql from "../journal/JournalSql.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { nameOf, quarantineKept, quarantineOf } from "../store/QuarantineKept.ts"
+import { trustLeaks } from "../store/ReceiptsKept.ts"
 import { change, readBeside } from "../store/StoreBeside.ts"
 
 export interface Quarantined {
@@ -25,13 +26,16 @@ export const quarantine = (dataDir: string, url: string) =>
   )
 
 /**
- * Lifts the quarantine that a person has seen; false when it is another one by now. Safe beside a running bot, which
- * asks the store before each connect.
+ * Lifts the quarantine that a person has seen; false when it is another one by now. A leak that a probe found is
+ * trusted from then on, until the agent calls itself otherwise. Safe beside a running bot, which asks the store before
+ * each conversation.
  */
 export const lift = (dataDir: string, url: string, seen: Quarantined) =>
   change(dataDir, () =>
     Effect.gen(function*() {
       const kept = yield* current(dataDir, url)
       if (kept === undefined || timeOf(kept.since)?.getTime() !== seen.since?.getTime()) return false
-      return yield* quarantineKept(yield* StoreValues, url).lift
+      const values = yield* StoreValues
+      yield* trustLeaks(values, url, yield* Clock.currentTimeMillis)
+      return yield* quarantineKept(values, url).lift
     }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store))))

@@ -20,6 +20,7 @@ import { readBeside } from "../store/StoreBeside.ts"
 import { isLockHeld } from "../store/StoreLock.ts"
 import { agentIn } from "./AgentOfStatus.ts"
 import { awaiting } from "./StoreAwaiting.ts"
+import { type AgentOfStatus, isolationIn, leasesIn } from "./StoreIsolation.ts"
 
 /** The store and its log, in bytes. */
 export const sizeOf = (store: string) =>
@@ -36,7 +37,7 @@ const promptAt =
   `min(coalesce(CASE WHEN json_valid(e.raw) THEN json_extract(e.raw, '$.origin_server_ts') END, CASE WHEN ` +
   `json_valid(t.data) THEN json_extract(t.data, '$.askedAt') END))`
 
-const queries = Effect.fnUntraced(function*(layout: number) {
+const queries = Effect.fnUntraced(function*(layout: number, agentUrl: string | undefined) {
   const sql = yield* SqlClient.SqlClient
   const at = sql.literal(promptAt)
   const names = namesIn(layout)
@@ -74,7 +75,8 @@ const queries = Effect.fnUntraced(function*(layout: number) {
     : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
   const invitations = yield* parked(layout)
   const people = yield* awaiting(layout)
-  return { events, turns, suspects, unsent, refused, gaps, meta, waits, parked: invitations, awaiting: people }
+  const leases = yield* leasesIn(layout, agentUrl)
+  return { events, turns, suspects, unsent, refused, gaps, meta, waits, parked: invitations, awaiting: people, leases }
 })
 
 /** The most parked invitations that are shown. */
@@ -115,14 +117,15 @@ const quarantinesIn = (meta: ReadonlyMap<string, string>, agentUrl: string | und
   })
 
 /**
- * The status of the bot of a folder, which may be running. `agentUrl` tells the quarantine of its agent from those of
- * other agents.
+ * The status of the bot of a folder, which may be running. `agent` is the one that is set here; it tells its quarantine
+ * from those of other agents.
  */
-export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
+export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentOfStatus | undefined) {
+  const agentUrl = agent?.url
   const files = filesIn(resolve(dataDir))
   const found = yield* readBeside(
     resolve(dataDir),
-    (layout) => Effect.map(queries(layout), (found) => ({ ...found, layout }))
+    (layout) => Effect.map(queries(layout, agentUrl), (found) => ({ ...found, layout }))
   )
   const { events, gaps, layout, meta, refused, suspects, turns, unsent, waits } = found
   const running = isLockHeld(files.lock)
@@ -185,6 +188,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
       },
     agent: agentIn(runtimeStatus),
     quarantines: quarantinesIn(meta, agentUrl),
+    isolation: isolationIn(meta, found.leases, agent),
     errors: (runtimeStatus?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
   } satisfies BotStatus
 })

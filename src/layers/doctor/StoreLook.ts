@@ -12,6 +12,7 @@ import {
 import { madeAt } from "../../domain/operations/BackupAge.ts"
 import type { BotStatus } from "../../domain/operations/BotStatus.ts"
 import { isGroupWritable } from "../../domain/operations/FileOwnership.ts"
+import type { AgentOfStatus } from "../beside/StoreIsolation.ts"
 import { status } from "../beside/StoreStatus.ts"
 import { filesIn, proveDataDir } from "../store/DataDir.ts"
 
@@ -50,11 +51,11 @@ const folderSeen = (dataDir: string): FolderSeen => {
 /** The store as `status` reads it, beside a running bot; undefined where it cannot be read, which `storeLook` tells. */
 export const statusSeen = (
   dataDir: string | undefined,
-  agentUrl: string | undefined
+  agent: AgentOfStatus | undefined
 ): Effect.Effect<BotStatus | undefined> =>
   dataDir === undefined || !existsSync(filesIn(resolve(dataDir)).store)
     ? Effect.undefined
-    : Effect.catch(status(resolve(dataDir), agentUrl), () => Effect.undefined)
+    : Effect.catch(status(resolve(dataDir), agent), () => Effect.undefined)
 
 /** Looks at DATA_DIR and the store in it; takes no lock and changes nothing. */
 export const storeLook = Effect.fnUntraced(function*(dataDir: string | undefined) {

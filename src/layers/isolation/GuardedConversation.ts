@@ -2,13 +2,13 @@ import { Deferred, Effect, Exit, Scope } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import type { AgentEvent, Cursor, LinkFault } from "../../domain/turns/AgentEvent.ts"
 import { type Agent, AgentUnreachable, type Conversation, type Opener } from "../../services/turns/Agent.ts"
-import type { IsolationAdmission } from "./IsolationAdmission.ts"
+import type { IsolationClearance } from "./IsolationClearance.ts"
 import type { SharedProbe } from "./SharedProbe.ts"
 
 /** What the conversations of one agent are guarded by. */
 export interface Guarding {
   readonly agent: typeof Agent.Service
-  readonly admission: IsolationAdmission
+  readonly clearance: IsolationClearance
   readonly probe: SharedProbe
 }
 
@@ -24,6 +24,10 @@ interface Guarded extends Guarding {
   inner: { readonly conversation: Conversation; readonly leaked: Effect.Effect<void> } | undefined
   /** Given with the conversation behind. */
   opened: Deferred.Deferred<Conversation>
+  /** What the agent called itself here, until a probe has looked at it. */
+  heard: { readonly name: string | undefined } | undefined
+  /** A probe passed, and no agent was met here since. */
+  isProbed: boolean
   /** The holder knows that it waits. */
   isTold: boolean
   isRefused: boolean
@@ -60,12 +64,12 @@ const open = Effect.fnUntraced(function*(guarded: Guarded, slot: string | undefi
 })
 
 /** Opens the conversation behind as soon as it may be had. Gives what the holder is told if it may not, or not yet. */
-const admit = Effect.fnUntraced(function*(guarded: Guarded) {
-  const { admission, opener, probe, thread } = guarded
-  const admitted = yield* admission.admit(thread, opener)
-  if (admitted._tag === "Refused") return [refuse(guarded, admitted.why)]
-  if (admitted._tag === "Served") {
-    yield* open(guarded, admitted.slot)
+const clear = Effect.fnUntraced(function*(guarded: Guarded) {
+  const { clearance, opener, probe, thread } = guarded
+  const cleared = yield* clearance.clear(thread, opener, guarded.heard)
+  if (cleared._tag === "Refused") return [refuse(guarded, cleared.why)]
+  if (cleared._tag === "Served") {
+    yield* open(guarded, cleared.slot)
     return []
   }
   if (!guarded.isTold) {
@@ -73,6 +77,8 @@ const admit = Effect.fnUntraced(function*(guarded: Guarded) {
     return [waits]
   }
   const news = yield* probe.verdict
+  guarded.heard = undefined
+  guarded.isProbed = true
   return news._tag === "Refuse" ? [refuse(guarded, news.why)] : []
 })
 
@@ -80,12 +86,17 @@ const admit = Effect.fnUntraced(function*(guarded: Guarded) {
 const checked = Effect.fnUntraced(function*(guarded: Guarded, events: Events) {
   const greeted = events.findLast((event) => event._tag === "Attached")
   if (greeted === undefined) return events
-  const admission = yield* guarded.admission.decided({ name: greeted.agent })
-  guarded.isTold = admission._tag === "Probe"
-  if (admission._tag === "Serve") return events
+  guarded.heard = { name: greeted.agent }
+  const clearance = yield* guarded.clearance.decided(guarded.heard)
+  const wasProbed = guarded.isProbed
+  guarded.isProbed = false
+  guarded.isTold = clearance._tag === "Probe"
+  if (clearance._tag === "Serve") return events
   yield* close(guarded)
   const before = events.slice(0, events.findIndex(({ _tag }) => _tag === "Attached"))
-  return [...before, admission._tag === "Refuse" ? refuse(guarded, admission.why) : waits]
+  if (clearance._tag === "Refuse") return [...before, refuse(guarded, clearance.why)]
+  // The probe met an agent of another name; so would the next one.
+  return [...before, wasProbed ? refuse(guarded, "unproven") : waits]
 })
 
 const readUpTo = (guarded: Guarded, events: Events) => {
@@ -100,7 +111,7 @@ const readUpTo = (guarded: Guarded, events: Events) => {
 const takeOnce = Effect.fnUntraced(function*(guarded: Guarded) {
   if (guarded.isRefused) return yield* Effect.never
   const { inner } = guarded
-  if (inner === undefined) return yield* admit(guarded)
+  if (inner === undefined) return yield* clear(guarded)
   const heard = yield* Effect.raceFirst(inner.conversation.take, Effect.as(inner.leaked, undefined))
   if (heard === undefined) return yield* Effect.as(close(guarded), [refuse(guarded, "quarantined")])
   const given = yield* checked(guarded, heard)
@@ -126,12 +137,14 @@ export const openGuarded = Effect.fnUntraced(function*(
     scope: undefined,
     inner: undefined,
     opened: Deferred.makeUnsafe(),
+    heard: undefined,
+    isProbed: false,
     isTold: false,
     isRefused: false
   }
   yield* Effect.addFinalizer(() => close(guarded))
   // Where it may be had at once, this waits for a place as any opener does.
-  const first = yield* guarding.admission.admit(thread, opener)
+  const first = yield* guarding.clearance.clear(thread, opener, undefined)
   if (first._tag === "Served") yield* open(guarded, first.slot)
   const conversation: Conversation = {
     take: Effect.repeat(takeOnce(guarded), { until: (events) => events.length > 0 }),

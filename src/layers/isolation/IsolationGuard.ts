@@ -2,7 +2,7 @@ import { Effect, Layer } from "effect"
 import type { IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { openGuarded } from "./GuardedConversation.ts"
-import { type IsolationRecords, makeAdmission } from "./IsolationAdmission.ts"
+import { type IsolationRecords, makeClearance } from "./IsolationClearance.ts"
 import { probeIsolation, type ProbeOptions } from "./IsolationProbe.ts"
 import { makeSharedProbe } from "./SharedProbe.ts"
 
@@ -32,7 +32,7 @@ export const layer = ({ places, records, rules, sender }: IsolationOptions): Lay
         Effect.provideService(probeIsolation({ places, sender }), Agent, agent),
         records
       )
-      const guarding = { agent, probe, admission: makeAdmission(rules, records) }
+      const guarding = { agent, probe, clearance: makeClearance(rules, records) }
       return Agent.of({ open: (thread, resume, opener) => openGuarded(guarding, thread, resume, opener) })
     })
   )

@@ -19,8 +19,8 @@ export interface ProbeOptions {
 }
 
 /**
- * What came of a probe. `Unfinished`: no verdict, and trying again may help unless `fatal`; `why` is a `LinkFault` where
- * that is so.
+ * What came of a probe. `Unfinished`: no verdict, and trying again may help unless `fatal`; `why` is a `LinkFault`
+ * where that is so.
  */
 export interface ProbeOutcome {
   readonly verdict: ProbeVerdict | { readonly _tag: "Unfinished"; readonly why: string; readonly fatal: boolean }

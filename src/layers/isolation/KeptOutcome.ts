@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { IsolationReceipt } from "../../domain/isolation/IsolationReceipt.ts"
-import type { IsolationRecords } from "./IsolationAdmission.ts"
+import type { IsolationRecords } from "./IsolationClearance.ts"
 import type { ProbeOutcome } from "./IsolationProbe.ts"
 
 type Records = Pick<IsolationRecords, "quarantine" | "receipts">
@@ -8,12 +8,13 @@ type Records = Pick<IsolationRecords, "quarantine" | "receipts">
 const kept: Readonly<Partial<Record<ProbeOutcome["verdict"]["_tag"], IsolationReceipt["verdict"]>>> = {
   Apart: "apart",
   Nothing: "nothing",
-  Leaks: "leaks"
+  Leaks: "leaks",
+  Undecided: "undecided"
 }
 
 /**
- * Keeps the receipt of a probe, and puts the agent under quarantine where it leaks; a probe without a verdict leaves
- * nothing. A quarantine that there is stays: lifting it is its caller's.
+ * Keeps the receipt of a probe, and puts the agent under quarantine where it leaks; a probe that came to no end
+ * leaves nothing. Only one that the operator asked for lifts a quarantine.
  */
 export const keepOutcome = Effect.fnUntraced(function*(
   { quarantine, receipts }: Records,
@@ -25,5 +26,14 @@ export const keepOutcome = Effect.fnUntraced(function*(
   const judged = kept[verdict._tag]
   if (judged === undefined) return
   const at = yield* Clock.currentTimeMillis
-  yield* receipts.keep({ verdict: judged, at, by, seconds, asked, ...(agent !== undefined && { agent }) })
+  yield* receipts.keep({
+    verdict: judged,
+    at,
+    by,
+    seconds,
+    asked,
+    ...("why" in verdict && { why: verdict.why }),
+    ...(agent !== undefined && { agent })
+  })
+  if (by === "doctor" && (verdict._tag === "Apart" || verdict._tag === "Nothing")) yield* quarantine.lift
 })

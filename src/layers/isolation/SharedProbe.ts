@@ -2,7 +2,7 @@ import { Clock, Deferred, Effect, Random } from "effect"
 import { patientDelay } from "../../domain/Backoff.ts"
 import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
-import type { IsolationRecords } from "./IsolationAdmission.ts"
+import type { IsolationRecords } from "./IsolationClearance.ts"
 import { type ProbeOutcome, probeThreads } from "./IsolationProbe.ts"
 import { keepOutcome } from "./KeptOutcome.ts"
 
@@ -31,8 +31,8 @@ const said = ({ agent, asked, seconds, verdict }: ProbeOutcome) => {
       return Effect.void
     case "Undecided":
       return Effect.logWarning(
-        `It is not proven that the agent keeps conversations apart, so nobody is served: ${verdict.why}. The probe is ` +
-          `repeated in 10 minutes; AGENT_ISOLATION and AGENT_ATTESTED are the operator's to set`
+        `It is not proven that the agent keeps conversations apart, so nobody is served: ${verdict.why}. The probe ` +
+          `is repeated in 10 minutes; AGENT_ISOLATION and AGENT_ATTESTED are the operator's to set`
       ).pipe(Effect.annotateLogs(facts))
     case "Unfinished":
       return Effect.logWarning(`The probe of the agent came to no end: ${verdict.why}`).pipe(Effect.annotateLogs(facts))

@@ -1,6 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { StoreError } from "../../domain/StoreError.ts"
+import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
@@ -20,6 +21,7 @@ import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
 import { journalLeases } from "./JournalLeases.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
+import { journalUsers } from "./JournalUsers.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
@@ -43,6 +45,7 @@ export type JournalServices =
   | RoomMirrors
   | StoreRepair
   | AgentLeases
+  | Users
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -80,6 +83,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreWaits, waits),
       Context.add(RoomMirrors, journalMirrors(sql, run)),
       Context.add(StoreRepair, journalRepair(sql, run)),
-      Context.add(AgentLeases, journalLeases(sql, run))
+      Context.add(AgentLeases, journalLeases(sql, run)),
+      Context.add(Users, journalUsers(sql, run))
     )
   }))

@@ -2,7 +2,7 @@ import { Effect, Metric } from "effect"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { AnswerFailure, Decision } from "../../domain/turns/TurnDecision.ts"
+import { type AnswerFailure, type Decision, failurePlaces } from "../../domain/turns/TurnDecision.ts"
 import { Markup } from "../../services/outbox/Markup.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { AnswerFailed } from "../../services/turns/AnswerFailed.ts"
@@ -22,16 +22,21 @@ export type CommitDecision = (
   signalsUntil: number | undefined
 ) => Effect.Effect<boolean, StoreError>
 
+const countFailed = (why: AnswerFailure["why"], count: number) =>
+  Metric.update(Metric.withAttributes(agentAnswersFailed, { why }), count)
+
 /** Tells the operator of an answer that failed, by its ids and without anybody's words. */
-const makeFailureReport = Effect.map(
-  AnswerFailed,
-  (hear) => ({ room, threadRoot, turn: { prompt } }: OpenTurn, { code, why }: AnswerFailure) =>
+const makeFailureReport = Effect.gen(function*() {
+  const hear = yield* AnswerFailed
+  // Shown as 0 from the start, so that a rate includes the first step.
+  for (const why of failurePlaces) yield* countFailed(why, 0)
+  return ({ room, threadRoot, turn: { prompt } }: OpenTurn, { code, why }: AnswerFailure) =>
     Effect.logWarning("An answer failed").pipe(
       Effect.annotateLogs({ room, ...(threadRoot !== undefined && { thread: threadRoot }), prompt, why, code }),
-      Effect.andThen(Metric.update(Metric.withAttributes(agentAnswersFailed, { why }), 1)),
+      Effect.andThen(countFailed(why, 1)),
       Effect.andThen(hear(room, code))
     )
-)
+})
 
 export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages) {
   const journal = yield* TurnJournal

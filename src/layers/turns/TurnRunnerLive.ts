@@ -1,14 +1,17 @@
 import { Duration, Effect, Layer, Option, Queue } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import { sharedChat, sharedNoticeOf } from "../../domain/isolation/SharedNotice.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
-import { makeAgentCommandSender, promptTextFor } from "./conversation/AgentCommandSender.ts"
+import { makeAgentCommandSender, promptTextFor, type SenderName } from "./conversation/AgentCommandSender.ts"
 import { makeAgentOutage } from "./conversation/AgentOutage.ts"
 import type { SharedByTurns } from "./conversation/LiveAttempt.ts"
 import { makeQuestionSockets } from "./conversation/QuestionSockets.ts"
@@ -18,6 +21,7 @@ import { makeTurnCommitter } from "./TurnCommitter.ts"
 import { nothingShown } from "./TurnOutput.ts"
 
 export interface TurnRunnerOptions {
+  readonly me: UserId
   readonly words: BotMessages
   readonly streaming: boolean
   readonly timeout: Duration.Duration
@@ -25,6 +29,9 @@ export interface TurnRunnerOptions {
   readonly maxAnswer: number
   /** How many conversations the agent can be in at once. */
   readonly sockets: number
+  readonly sender: SenderName
+  /** The agent has one memory for all rooms, which each of them is told once. */
+  readonly sharedMemory?: boolean
 }
 
 const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
@@ -36,7 +43,7 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     pseudonyms: yield* Pseudonyms,
     rules: { words, streaming, timeout: Duration.toMillis(timeout), maxAnswer },
     commit: yield* makeTurnCommitter(words),
-    send: yield* makeAgentCommandSender,
+    send: yield* makeAgentCommandSender(options.sender),
     outage: makeAgentOutage(),
     questionSockets: makeQuestionSockets(options.sockets),
     scope: yield* Effect.scope
@@ -57,6 +64,15 @@ export const layer = (options: TurnRunnerOptions) =>
       const { words } = options
       const shared = yield* makeShared(options)
 
+      const outbox = yield* Outbox
+      const notice = sharedNoticeOf(words)
+
+      const tellShared = ({ room }: OpenTurn) =>
+        options.sharedMemory !== true ? Effect.void : Effect.flatMap(
+          shared.journal.tellShared(room, notice),
+          (isTold) => (isTold ? outbox.wake(sharedChat(room), "first") : Effect.void)
+        )
+
       const closeWithoutAgent = (open: OpenTurn, decision: Decision) =>
         Effect.asVoid(shared.commit(open, decision, nothingShown(open), undefined))
 
@@ -66,12 +82,12 @@ export const layer = (options: TurnRunnerOptions) =>
             const { phase, text } = replyIn(words, open.reply)
             return closeWithoutAgent(open, close(open.turn, phase, text))
           }
-          const prompt = promptTextFor(open)
+          const prompt = promptTextFor(options.me, open)
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
             return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))
           }
-          return converse(shared, { open, prompt, arrivals, rehearse })
+          return Effect.andThen(tellShared(open), converse(shared, { open, prompt, arrivals, rehearse }))
         })
 
       return TurnRunner.of({

@@ -8,5 +8,6 @@ import type { ChatId, EventId, PromptId, Thread, UserId } from "../../domain/Ids
 export class Pseudonyms extends Context.Service<Pseudonyms, {
   thread(chat: ChatId, generation: number): Thread
   prompt(event: EventId, attempt: number): PromptId
-  person(user: UserId): string
+  /** Each chat has another name for a person, so that the agent cannot tell which chats are theirs. */
+  person(user: UserId, chat: ChatId): string
 }>()("matrix-surface/services/account/Pseudonyms") {}

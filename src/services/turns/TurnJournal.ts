@@ -1,6 +1,7 @@
 import { Context, type Effect, type Option } from "effect"
 import type { ChatId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { SeenFinal } from "../../domain/intake/SyncDelta.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { DamagedTurn, OpenTurn, Signal, TurnCommit } from "./OpenTurn.ts"
@@ -50,6 +51,11 @@ export class TurnJournal extends Context.Service<TurnJournal, {
   areClosed(attempts: ReadonlyArray<Pick<SeenFinal, "prompt" | "attempt">>): Effect.Effect<boolean, StoreError>
   /** What happened to the turn meanwhile, oldest first; at most as many as a turn remembers (`mostRemembered`). */
   signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, StoreError>
+  /**
+   * Puts a notice into the outbox that the room gets once from this store, unless it had it or the bot is not in it;
+   * its chat is that of `sharedChat`. Returns whether it did.
+   */
+  tellShared(room: RoomId, notice: RawEvent): Effect.Effect<boolean, StoreError>
   /**
    * Stores the turn's new state and what it shows, together. Newer content of an entry replaces what was not sent; a
    * new entry takes over the event that the room shows for it (`shown`). False: the turn was closed meanwhile, and

@@ -7,7 +7,7 @@ import { commandLine, type CommandLineOptions, commandTree } from "../../../src/
 import { flagOf } from "../../../src/commands/process/SettingFlags.ts"
 import { allFlags } from "../../../src/commands/process/UsageMistakes.ts"
 import { settingNames } from "../../../src/domain/settings/SettingsTable.ts"
-import { noDoctor, noReconcile, noReset } from "../../support/NoReset.ts"
+import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../../support/NoReset.ts"
 
 const options: CommandLineOptions = {
   version: "1",
@@ -17,10 +17,11 @@ const options: CommandLineOptions = {
   bot: () => Effect.die("no bot"),
   sandbox: () => Effect.die("no sandbox"),
   status: () => Effect.die("no store"),
-  trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+  trust: noTrust,
   ask: undefined,
   doctor: noDoctor,
   reconcile: noReconcile,
+  users: noUsers,
   reset: noReset
 }
 

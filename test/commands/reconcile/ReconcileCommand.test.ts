@@ -6,7 +6,7 @@ import type { ReconcileOrder } from "../../../src/app/Programs.ts"
 import { commandLine } from "../../../src/commands/CommandLine.ts"
 import type { RoomId } from "../../../src/domain/Ids.ts"
 import type { Plan } from "../../../src/domain/reset/Plan.ts"
-import { noDoctor, noReset } from "../../support/NoReset.ts"
+import { noDoctor, noReset, noTrust, noUsers } from "../../support/NoReset.ts"
 import { serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const step = { _tag: "NoteLeft", room: "!r:x" as RoomId } as const
@@ -32,10 +32,11 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
     bot: () => Effect.die("no bot"),
     sandbox: () => Effect.die("no sandbox"),
     status: () => Effect.die("no store"),
+    trust: noTrust,
     doctor: noDoctor,
-    trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
     ask: undefined,
     reset: noReset,
+    users: noUsers,
     reconcile: {
       dryRun: (order) => Effect.sync(() => (orders.push(order), { plan, report })),
       run: (order) => Effect.sync(() => (orders.push(order), { plan: null, report }))

@@ -8,7 +8,7 @@ import type { AskOperator } from "../../../src/commands/process/AskOperator.ts"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Plan } from "../../../src/domain/reset/Plan.ts"
 import type { ResetRequest } from "../../../src/domain/reset/ResetRequest.ts"
-import { noDoctor, noReconcile } from "../../support/NoReset.ts"
+import { noDoctor, noReconcile, noTrust, noUsers } from "../../support/NoReset.ts"
 import { serverRoom, serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const room = "!r:x" as RoomId
@@ -53,10 +53,11 @@ const run = Effect.fnUntraced(
       bot: () => Effect.die("no bot"),
       sandbox: () => Effect.die("no sandbox"),
       status: () => Effect.die("no store"),
-      trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+      trust: noTrust,
       ask: options.ask,
       doctor: noDoctor,
       reconcile: noReconcile,
+      users: noUsers,
       reset
     })
     const result = yield* Effect.result(execute(args))

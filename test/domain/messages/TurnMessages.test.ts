@@ -27,8 +27,15 @@ describe("What the bot says about an attempt", () => {
   it("names the reason of a link that the agent refused as data, and the size that it takes", () => {
     assert.include(en.unlinked("<b>no</b>"), "(`<b>no</b>`)")
     assert.include(en.unlinked("unauthorized"), "(unauthorized)")
-    assert.include(en.tooLong(64), "at most 64 KB")
   })
+
+  it.each([[65_536, "64 KB"], [1_024, "1 KB"], [1_535, "1.4 KB"], [10_800, "10.5 KB"], [1_023, "1023 bytes"], [
+    1,
+    "1 bytes"
+  ]])(
+    "names a limit of %d bytes so that who keeps to it is not refused again",
+    (bytes, told) => assert.include(en.tooLong(bytes), `at most ${told}.`)
+  )
 
   it("says how to try again wherever another attempt may go better", () => {
     const { defect, interrupted, setAside, timedOut, tooManyQuestions } = en

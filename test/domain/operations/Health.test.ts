@@ -8,6 +8,7 @@ const fine: HealthFacts = {
   now,
   runtimeStatus: { startedAt, syncAt: now - 5_000, troubles: [] },
   quarantined: false,
+  unproven: false,
   open: 1,
   unwritable: undefined,
   trouble: undefined,
@@ -87,6 +88,7 @@ describe("A bot is not ready", () => {
       /^the agent refused this bot \(HTTP 401\), and no connection came up since$/
     ],
     ["when the agent is under quarantine", { quarantined: true }, "agent", /quarantine/],
+    ["when it is not proven that the agent keeps apart", { unproven: true }, "agent", /AGENT_ISOLATION/],
     ["when the store cannot be written", { unwritable: "read-only" }, "disk", /cannot be written: read-only$/],
     [
       "when a write failed and none succeeded since",

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ChatId, EventId } from "../../../src/domain/Ids.ts"
 import type { Inbound } from "../../../src/domain/matrix/InboundEvent.ts"
 import { type Route, type RouteContext } from "../../../src/domain/routing/Route.ts"
-import { looksUp, promptTextOf, route } from "../../../src/domain/routing/RouteMessage.ts"
+import { looksUp, route } from "../../../src/domain/routing/RouteMessage.ts"
 import { ann, direct as directOf, hi, mallory, me, ours, react, room, say } from "../../support/RouteCases.ts"
 
 const root = EventId.make("$root")
@@ -97,7 +97,7 @@ describe("Whom the bot hears", () => {
       ...hi,
       mentions: undefined,
       body: "@bot:x hi"
-    }, "Prompt \"@bot:x hi\" in !r"],
+    }, "Prompt \"hi\" in !r"],
     [
       "in a group a text without its name is none",
       group,
@@ -194,11 +194,6 @@ describe("What the bot hears", () => {
     ],
     ["malformed events are ignored", direct, { _tag: "Malformed", what: "sender" }, "Ignore malformed"]
   ])
-
-  it("gives the agent an emote as clients show it", () => {
-    assert.strictEqual(promptTextOf({ ...hi, msgtype: "m.emote", body: "waves" }), "/me waves")
-    assert.strictEqual(promptTextOf(hi), "hi")
-  })
 })
 
 describe("Which chat a message belongs to", () => {

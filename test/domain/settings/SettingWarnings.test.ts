@@ -20,7 +20,9 @@ describe("What is seldom wanted is said at the start", () => {
         MATRIX_PASSWORD: "p"
       }, /so the password goes to synapse unencrypted/],
       [{ MATRIX_RECOVERY_KEY: table.MATRIX_RECOVERY_KEY.example }, /MATRIX_RECOVERY_KEY has no effect yet/],
-      [{ HTTP_HOST: "0.0.0.0", HTTP_PORT: "1" }, /whoever reaches this machine/]
+      [{ HTTP_HOST: "0.0.0.0", HTTP_PORT: "1" }, /whoever reaches this machine/],
+      [{ MASTER_URL: "https://master.example.org" }, /MASTER_URL has no effect while AGENT_SENDER is pseudonym/],
+      [{ AGENT_SENDER: "platform", MASTER_URL: "http://master" }, /ids of people go to master unencrypted/]
     ] as ReadonlyArray<[RawSettings, RegExp]>
   )("%j", (given, said) => {
     assert.match(warnings(settings(given)).join("\n"), said)
@@ -29,6 +31,8 @@ describe("What is seldom wanted is said at the start", () => {
     [
       {},
       { HTTP_HOST: "0.0.0.0" },
+      { AGENT_SENDER: "platform", MASTER_URL: "https://master.example.org" },
+      { AGENT_SENDER: "platform", MASTER_URL: "http://localhost:8000" },
       { MATRIX_HOMESERVER: "example.org" },
       { MATRIX_HOMESERVER: "http://localhost:8008" },
       { MATRIX_HOMESERVER: "http://[::1]:8008" },

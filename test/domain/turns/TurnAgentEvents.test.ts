@@ -13,16 +13,13 @@ import {
   ended,
   failed,
   filed,
-  minute,
   rules,
   silent,
   started,
-  stop,
   table,
   talking,
   text,
   thought,
-  tick,
   toolled
 } from "../../support/TurnCases.ts"
 
@@ -252,48 +249,4 @@ describe("An end", () => {
     ["not by a failure that is about nothing", talking, failed("odd"), "streaming · none"],
     ["not by anything before the prompt was asked", asleep, failed("busy", { prompt: "p1" }), "queued · none"]
   ])
-})
-
-describe("A busy agent", () => {
-  const busy = decide(rules, asked, failed("busy", { prompt: "p1", retryMs: 3_000 }))
-  const waiting = busy.turn
-  it("is asked again after the time that it names, between a quarter of a second and five minutes", () => {
-    assert.strictEqual(brief(busy), "asked · lazy")
-    for (const [named, at] of [[3_000, 8_000], [0, 5_250], [9 * minute, 5_000 + 5 * minute]] as const) {
-      assert.strictEqual(decide(rules, asked, failed("busy", { prompt: "p1", retryMs: named })).turn.askAgainAt, at)
-    }
-  })
-  it("is asked half as often with every refusal in a row: 16 times in half an hour, not 18,000", () => {
-    let turn = asked
-    const waits: Array<number> = []
-    for (let at = 0; at < 30 * minute;) {
-      turn = decide(rules, turn, { ...failed("busy", { prompt: "p1", retryMs: 0 }), at }).turn
-      waits.push(turn.askAgainAt! - at)
-      at = turn.askAgainAt!
-      turn = decide(rules, turn, tick(at)).turn
-    }
-    assert.deepStrictEqual(waits.slice(0, 4), [250, 500, 1_000, 2_000])
-    assert.deepStrictEqual([waits.at(-1), waits.length], [5 * minute, 16])
-    const begun = decide(rules, turn, started()).turn
-    assert.isUndefined(begun.refusals)
-  })
-  table([
-    ["waits until then", waiting, tick(7_999), "asked · none"],
-    ["is asked when the time has come", waiting, tick(8_000), "asked · AskPrompt · durable"],
-    ["may begin of itself before", waiting, started(), "streaming · none"],
-    [
-      "is not asked what was stopped meanwhile",
-      waiting,
-      stop,
-      "stopped · final notice \"stopped\" · Cancel whatever runs · durable"
-    ]
-  ])
-  it("is asked once for each refusal", () => {
-    const again = decide(rules, waiting, tick(8_000)).turn
-    assert.strictEqual(brief(decide(rules, again, tick(9_000))), "asked · none")
-  })
-  it("is not asked again once it answers", () => {
-    const running = decide(rules, waiting, started()).turn
-    assert.strictEqual(brief(decide(rules, running, tick(10_000))), "streaming · none")
-  })
 })

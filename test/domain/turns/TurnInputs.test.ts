@@ -15,6 +15,7 @@ import {
   detached,
   ended,
   failed,
+  minute,
   rules,
   silent,
   started,
@@ -263,4 +264,27 @@ describe("Whatever comes at once, in whatever order", () => {
       _tag === "AskPrompt"
     ) || turn.phase === "streaming"
   }, many)
+})
+
+describe("What failed an answer", () => {
+  const cases: ReadonlyArray<readonly [string, Turn, ReadonlyArray<TurnInput>, string | undefined]> = [
+    ["a `fail` of its run", talking, [failed("internal", { run: "r1" })], "agent internal"],
+    ["a `fail` of its prompt", asked, [failed("busy", { prompt: "p1" })], "agent busy"],
+    ["a code that may hold anybody's words", talking, [failed("secret words", { run: "r1" })], "agent (an odd code)"],
+    ["a link that does not come back", asleep, [detached(true)], "link unauthorized"],
+    ["a link that does not come back, in its midst", talking, [detached(true)], "link unauthorized"],
+    ["a run that the agent forgot", talking, [attached("e2", { features: simple })], "interrupted interrupted"],
+    ["an agent that took too long", { ...talking, countedAt: 0, spent: 30 * minute }, [tick(5_000)], "time timed_out"],
+    ["a failure that other inputs follow", talking, [failed("internal", { run: "r1" }), tick(6_000)], "agent internal"],
+    ["nothing, where the agent is busy", asked, [failed("busy", { prompt: "p1", retryMs: 1_000 })], undefined],
+    ["nothing, where the link comes back", talking, [detached(false)], undefined],
+    ["nothing, where it was stopped", talking, [stop], undefined],
+    ["nothing, where the agent declined", talking, [ended("refused")], undefined],
+    ["nothing, where the prompt is too long", asleep, [attached("e1", { features: { promptBytes: 9 } })], undefined],
+    ["nothing, where it is complete", talking, [ended("done")], undefined]
+  ]
+  it.each(cases)("%s", (_, state, inputs, expected) => {
+    const { failure } = applyInputs(rules, state, inputs)
+    assert.strictEqual(failure && `${failure.why} ${failure.code}`, expected)
+  })
 })

@@ -39,7 +39,7 @@ describe("A link that comes up", () => {
       "a prompt that is too long for the agent is refused with the limit",
       asleep,
       attached("e1", { features: { promptBytes: 99 } }),
-      "refused · final notice \"at most 0 KB\" · durable"
+      "refused · final notice \"at most 99 bytes\" · durable"
     ],
     [
       "a prompt of exactly the agent's limit is asked",
@@ -50,10 +50,10 @@ describe("A link that comes up", () => {
   ])
   table([
     [
-      "the limit is named in whole kilobytes",
+      "the limit is named",
       asleep,
       attached("e1", { features: { promptBytes: 65_536 } }),
-      "refused · final notice \"at most 64 KB\" · durable"
+      "refused · final notice \"at most 65536 bytes\" · durable"
     ]
   ], { ...rules, promptBytes: 65_537 })
 

@@ -75,7 +75,8 @@ describe("The names that the agent gets", () => {
           made.thread(chat, 1),
           made.prompt(event, 1),
           made.prompt(event, 2),
-          made.person(person)
+          made.person(person, chat),
+          made.person(person, ChatId.make("!other:x"))
         ] as const),
       PseudonymsHmac.layer(Redacted.make(salt))
     )
@@ -83,13 +84,13 @@ describe("The names that the agent gets", () => {
   it.effect("are of the agreed form, and say nothing of what they stand for", () =>
     Effect.gen(function*() {
       const made = yield* Effect.provide(names("salt"), JournalMemory.layer)
-      for (const [index, prefix] of ["t1_", "t1_", "p1_", "p1_", "u1_"].entries()) {
+      for (const [index, prefix] of ["t1_", "t1_", "p1_", "p1_", "u1_", "u1_"].entries()) {
         assert.match(made[index] ?? "", new RegExp(`^${prefix}[A-Za-z0-9_-]{22}$`))
       }
       assert.notMatch(made.join(), /room|thread|event|ann/)
     }))
 
-  it.effect("differ by generation and attempt", () =>
+  it.effect("differ by generation, attempt, and chat", () =>
     Effect.gen(function*() {
       const made = yield* Effect.provide(names("salt"), JournalMemory.layer)
       assert.strictEqual(new Set(made).size, made.length)

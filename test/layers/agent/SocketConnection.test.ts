@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Option } from "effect"
+import { Option, Redacted } from "effect"
 import { once } from "node:events"
-import { createServer as createPages, type Server as Pages } from "node:http"
+import { createServer as createPages, type IncomingMessage, type Server as Pages } from "node:http"
 import { createServer as createTlsPages } from "node:https"
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net"
 import { WebSocket, WebSocketServer } from "ws"
@@ -17,6 +17,8 @@ const nobody = async () => {
   await once(server, "close")
   return port
 }
+
+const deaf = { opened: () => {}, text: () => {}, binary: () => {}, pinged: () => {}, ended: () => {} }
 
 const page = (status: number) =>
   createPages((_, answer) => answer.writeHead(status, { location: "http://127.0.0.1:1/" }).end("<html>"))
@@ -79,6 +81,52 @@ describe("a connection that is no WebSocket tells", () => {
   ]
   it.each(cases)("%s", async (_, server, scheme, why, detail) => {
     assert.deepStrictEqual(await endAt(server(), scheme), [why, detail])
+  })
+})
+
+describe("a connection's upgrade", () => {
+  it("carries the token in its header alone, and asks for no compression and no subprotocol", async () => {
+    const server = createPages()
+    const asked = new Promise<IncomingMessage>((done) => {
+      server.once("upgrade", (request, socket) => {
+        done(request)
+        socket.destroy()
+      })
+    })
+    server.listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const { port } = server.address() as AddressInfo
+    const connection = connect(
+      `ws://127.0.0.1:${port}/agent_ws/?thread_id=t`,
+      Option.some(Redacted.make("s3cr3t")),
+      deaf
+    )
+    const { headers, url } = await asked
+    connection.close(1000)
+    server.close()
+    assert.strictEqual(headers.authorization, "Bearer s3cr3t")
+    assert.strictEqual(url, "/agent_ws/?thread_id=t")
+    assert.isUndefined(headers["sec-websocket-extensions"])
+    assert.isUndefined(headers["sec-websocket-protocol"])
+  })
+
+  it("takes the token to no place that a redirect points to", async () => {
+    let followed = 0
+    const elsewhere = createPages((_, answer) => {
+      followed++
+      answer.end()
+    })
+    elsewhere.listen(0, "127.0.0.1")
+    await once(elsewhere, "listening")
+    const { port } = elsewhere.address() as AddressInfo
+    for (const status of [301, 302, 307, 308]) {
+      const server = createPages((_, answer) =>
+        answer.writeHead(status, { location: `http://127.0.0.1:${port}/` }).end()
+      )
+      assert.deepStrictEqual(await endAt(server, "ws"), ["unreachable", `HTTP ${status}`])
+    }
+    elsewhere.close()
+    assert.strictEqual(followed, 0)
   })
 })
 

@@ -29,8 +29,10 @@ import {
   there
 } from "../../contracts/JournalCases.ts"
 import { folder, opened } from "../../support/Folder.ts"
+import { unknownAgent } from "../../support/StatusCases.ts"
 
 const url = "wss://agent.example/?key=secret"
+const agent = { url, policy: "required", attested: false, slots: ["1", "2", "3"] } as const
 const minute = 60_000
 const at = 1_800_000_000_000
 
@@ -90,7 +92,7 @@ const figures = {
     nextAt: new Date(at + minute)
   }],
   budget: { rate: 3, burst: 10, blockedUntil: new Date(at + minute) },
-  agent: { attachedAt: null, lost: { why: "silent", at: new Date(at) } },
+  agent: { ...unknownAgent, lost: { why: "silent", at: new Date(at) } },
   errors: [{ kind: "agent, link: silent", at: new Date(at), times: 3 }]
 }
 
@@ -117,7 +119,7 @@ describe("The status of a store", () => {
         dataDir,
         Effect.gen(function*() {
           yield* busy
-          const found = yield* status(dataDir, url)
+          const found = yield* status(dataDir, agent)
           compared(found)
           assert.isTrue(found.bot.running)
           assert.deepStrictEqual(found.sync, {
@@ -128,7 +130,7 @@ describe("The status of a store", () => {
             current: true,
             reason: "a frame named another thread"
           }])
-          assert.isFalse((yield* status(dataDir, "wss://other/")).quarantines[0]?.current)
+          assert.isFalse((yield* status(dataDir, { ...agent, url: "wss://other/" })).quarantines[0]?.current)
           assert.isNull((yield* status(dataDir, undefined)).quarantines[0]?.current)
           yield* shown(yield* next(), ["whole"], { closed: true })
         })
@@ -141,7 +143,7 @@ describe("The status of a store", () => {
       yield* opened(dataDir, busy)
       const before = readdirSync(dataDir).sort()
       const bytes = readFileSync(filesIn(dataDir).store)
-      const found = yield* status(dataDir, url)
+      const found = yield* status(dataDir, agent)
       compared(found)
       assert.isFalse(found.bot.running)
       assert.deepStrictEqual(found.sync, { at: new Date(at - 1000), awaited: null })
@@ -158,11 +160,11 @@ describe("The status of a store", () => {
           const journal = yield* WholeJournal
           const open = yield* prompted("$1")
           for (let times = 0; times < 3; times++) yield* journal.countCrash(open)
-          assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
+          assert.deepStrictEqual((yield* status(dataDir, agent)).turns.suspects, [])
           yield* journal.countCrash(open)
-          assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [{ room: here, ends: 4 }])
+          assert.deepStrictEqual((yield* status(dataDir, agent)).turns.suspects, [{ room: here, ends: 4 }])
           yield* shown(open, ["whole"], { closed: true })
-          assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
+          assert.deepStrictEqual((yield* status(dataDir, agent)).turns.suspects, [])
         })
       )
     }))
@@ -175,9 +177,9 @@ describe("The status of a store", () => {
         Effect.gen(function*() {
           const journal = yield* WholeJournal
           const open = yield* prompted("$1")
-          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, { questions: [], unconnected: [], held: [] })
+          assert.deepStrictEqual((yield* status(dataDir, agent)).awaiting, { questions: [], unconnected: [], held: [] })
           yield* shown(open, [], { turn: { question: { ask: "a1", title: "Deploy?", choices: [], number: 0 } } })
-          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{
+          assert.deepStrictEqual((yield* status(dataDir, agent)).awaiting.questions, [{
             room: here,
             person: ann,
             since: null
@@ -201,7 +203,7 @@ describe("The status of a store", () => {
           })
           yield* TestClock.adjust("7 seconds")
           yield* journal.markSent(yield* taken(), event("$question"))
-          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{
+          assert.deepStrictEqual((yield* status(dataDir, agent)).awaiting.questions, [{
             room: here,
             person: ann,
             since: new Date(7_000)
@@ -215,7 +217,7 @@ describe("The status of a store", () => {
             until: at + minute,
             notice: undefined
           }])
-          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, {
+          assert.deepStrictEqual((yield* status(dataDir, agent)).awaiting, {
             questions: [],
             unconnected: [{ room: here, person: ann, since: new Date(at) }],
             held: [{ room: there, count: 2, until: new Date(at + minute) }]
@@ -231,14 +233,14 @@ describe("The status of a store", () => {
         dataDir,
         Effect.gen(function*() {
           yield* prompted("$1")
-          const found = yield* status(dataDir, url)
+          const found = yield* status(dataDir, agent)
           assert.isNull(found.turns.oldestPromptAt)
         })
       )
       const database = new DatabaseSync(filesIn(dataDir).store)
       database.prepare("UPDATE events SET raw = json_set(raw, '$.origin_server_ts', ?)").run(at)
       database.close()
-      assert.deepStrictEqual((yield* status(dataDir, url)).turns.oldestPromptAt, new Date(at))
+      assert.deepStrictEqual((yield* status(dataDir, agent)).turns.oldestPromptAt, new Date(at))
     }))
 
   it.effect(
@@ -261,7 +263,7 @@ describe("The status of a store", () => {
         })
         database.prepare("UPDATE events SET raw = ? WHERE event IN ('$1', '$2')").run(deep)
         database.close()
-        const found = yield* status(dataDir, url)
+        const found = yield* status(dataDir, agent)
         assert.deepStrictEqual([found.turns.queued, found.journal.pending, found.turns.oldestPromptAt], [1, 2, null])
         const { store } = yield* Effect.provide(
           Effect.flatMap(StoreFacts, ({ read }) => read),

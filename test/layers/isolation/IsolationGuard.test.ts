@@ -2,44 +2,29 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import type { IsolationRules } from "../../../src/domain/isolation/IsolationPolicy.ts"
-import * as IsolationGuard from "../../../src/layers/isolation/IsolationGuard.ts"
-import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
-import { receiptsKept } from "../../../src/layers/store/ReceiptsKept.ts"
 import * as EchoAgent from "../../../src/sandbox/agent/EchoAgent.ts"
 import { echo, type EchoPrompt, type EchoSteps } from "../../../src/sandbox/agent/EchoScript.ts"
-import { StoreValues } from "../../../src/services/store/StoreValues.ts"
-import { Agent } from "../../../src/services/turns/Agent.ts"
-import { AgentLeases } from "../../../src/services/turns/AgentLeases.ts"
+import type { Agent } from "../../../src/services/turns/Agent.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import { freshThread, is, prompt, until, words } from "../../contracts/Agent.contract.ts"
-import { linked } from "../../support/EchoWorld.ts"
+import { freshThread, is, prompt, suite, until, words } from "../../contracts/Agent.contract.ts"
+import { placesSuite } from "../../contracts/AgentSockets.contract.ts"
+import { overSockets } from "../../support/EchoWorld.ts"
+import { forgetful, guarding, leaky, recordsOf, startGuarded } from "../../support/GuardedAgent.ts"
 
-const required: IsolationRules = { policy: "required", attested: false, threads: "frame", slots: [] }
+const attested = { attested: true } as const
 
-const records = (url: string) =>
-  Effect.gen(function*() {
-    const values = yield* StoreValues
-    return {
-      quarantine: quarantineKept(values, url),
-      receipts: receiptsKept(values, url, "wire1"),
-      leases: yield* AgentLeases,
-      mark: "agent"
-    }
-  })
+suite("A guarded agent", guarding(overSockets(64), attested).pipe(Layer.provideMerge(JournalMemory.layer), Layer.orDie))
+placesSuite(
+  "A guarded agent",
+  guarding(overSockets(2), attested).pipe(Layer.provideMerge(JournalMemory.layer), Layer.orDie)
+)
 
 /** A guarded agent, over real sockets to one that answers so. */
 const guarded = (answer: (prompt: EchoPrompt) => EchoSteps, rules: Partial<IsolationRules> = {}) =>
   Effect.gen(function*() {
     const far = yield* EchoAgent.make({ token: "secret", answer })
-    const kept = yield* records(far.url)
-    const layer = IsolationGuard.layer({
-      rules: { ...required, ...rules },
-      records: kept,
-      sender: "pseudonym",
-      places: 64
-    }).pipe(Layer.provide(linked(far)))
-    const start = Effect.map(Layer.build(layer), (context) => context.mapUnsafe.get(Agent.key) as typeof Agent.Service)
-    return { far, kept, start, agent: yield* start }
+    const start = startGuarded(far, rules)
+    return { far, start, kept: yield* recordsOf(far.url), agent: yield* start }
   })
 
 const opener = (chat: string) => ({ person: "alice", patient: false, chat: ChatId.make(chat) })
@@ -54,13 +39,6 @@ const met = (agent: typeof Agent.Service, chat = "!a") =>
     )
     return events.map((event) => event._tag === "Detached" ? event.why : event._tag)
   }))
-
-const everything: Array<string> = []
-const leaky = ({ memory, text, thread }: EchoPrompt): EchoSteps => {
-  everything.push(text)
-  return echo({ memory: [...everything], text, thread, id: String(memory.length) })
-}
-const forgetful = (one: EchoPrompt): EchoSteps => echo({ ...one, memory: [] })
 
 describe("An agent under AGENT_ISOLATION=required", () => {
   it.live("is served after a probe when it keeps threads apart, and not probed again", () =>
@@ -83,7 +61,7 @@ describe("An agent under AGENT_ISOLATION=required", () => {
 
   it.live("is refused and quarantined for good when it leaks", () =>
     Effect.gen(function*() {
-      const { agent, far, kept, start } = yield* guarded(leaky)
+      const { agent, far, kept, start } = yield* guarded(leaky())
       assert.deepStrictEqual(yield* met(agent), ["probing", "quarantined"])
       assert.isTrue((yield* kept.quarantine.check)._tag === "Some")
       const prompts = far.received.length
@@ -100,7 +78,7 @@ describe("An agent under AGENT_ISOLATION=required", () => {
 
   it.live("is served without a probe by the operator's word", () =>
     Effect.gen(function*() {
-      const { agent, far } = yield* guarded(leaky, { attested: true })
+      const { agent, far } = yield* guarded(leaky(), { attested: true })
       assert.deepStrictEqual(yield* met(agent), ["Attached"])
       assert.isFalse(far.received.some(({ type }) => type === "prompt"))
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
@@ -113,16 +91,155 @@ describe("An agent under AGENT_ISOLATION=required", () => {
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 })
 
+const counted = (far: EchoAgent.Echo) => far.received.filter(({ type }) => type === "prompt").length
+
+describe("A probe of an agent", () => {
+  it.live("is one for all conversations that wait", () =>
+    Effect.gen(function*() {
+      const { agent, far } = yield* guarded(echo)
+      const all = yield* Effect.forEach(["!a", "!b", "!c", "!d"], (chat) => met(agent, chat), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(all, all.map(() => ["probing", "Attached"]))
+      assert.strictEqual(counted(far), 18)
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
+  it.live("is made again when a link comes back to an agent of another name, before anything more is said", () =>
+    Effect.gen(function*() {
+      const { agent, far, kept } = yield* guarded(echo)
+      const thread = freshThread()
+      const conversation = yield* agent.open(thread, undefined, opener("!a"))
+      yield* until(conversation, is("Attached"))
+      far.greet({ agent: "echo/2" })
+      far.drop(thread)
+      const events = yield* until(conversation, is("Attached"))
+      assert.deepStrictEqual(
+        events.map((event) => event._tag === "Detached" ? event.why : event._tag),
+        ["closed", "probing", "Attached"]
+      )
+      assert.strictEqual(counted(far), 36)
+      assert.deepStrictEqual((yield* kept.receipts.read).map((receipt) => receipt.agent), ["echo/2", "echo/1"])
+      yield* conversation.send(prompt("p1", "still here"))
+      assert.strictEqual(words(yield* until(conversation, is("Ended"))), "still here")
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
+  it.live("is made once for a conversation, where the agent has another name whenever it is asked", () =>
+    Effect.gen(function*() {
+      const { agent, far } = yield* guarded(echo)
+      let name = 0
+      const naming = setInterval(() => far.greet({ agent: `echo/${++name}` }), 1)
+      yield* Effect.addFinalizer(() => Effect.sync(() => clearInterval(naming)))
+      far.greet({ agent: "echo/0" })
+      const events = yield* met(agent)
+      assert.deepStrictEqual([events[0], events.at(-1)], ["probing", "unproven"])
+      assert.isAtMost(counted(far), 18)
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
+  it.live("that finds a leak in a newer agent ends what goes on with the older one", () =>
+    Effect.gen(function*() {
+      const memory = leaky()
+      const isLeaky = { now: false }
+      const { agent, far } = yield* guarded((one) => (isLeaky.now ? memory(one) : echo(one)))
+      const older = yield* agent.open(freshThread(), undefined, opener("!a"))
+      yield* until(older, is("Attached"))
+      isLeaky.now = true
+      far.greet({ agent: "echo/2" })
+      assert.deepStrictEqual(yield* met(agent, "!b"), ["probing", "quarantined"])
+      const [last] = yield* older.take
+      assert.deepStrictEqual(last, { _tag: "Detached", why: "quarantined", fatal: true })
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
+  it.live("finds a leak wherever it comes: in a tool's title, a question, an error, a thought", () =>
+    Effect.gen(function*() {
+      const told: Array<string> = []
+      const ways: ReadonlyArray<(text: string) => EchoSteps> = [
+        (title) => [{ type: "tool", call: "c", status: "done", title }, { type: "end" }],
+        (title) => [{ type: "ask", ask: "a", title, choices: [] }, { type: "end" }],
+        (message) => [{ type: "fail", code: "internal", message }],
+        (text) => [{ type: "delta", kind: "thought", text }, { type: "end" }]
+      ]
+      for (const way of ways) {
+        told.length = 0
+        const { agent } = yield* guarded((one) => {
+          const before = told.at(-1) ?? ""
+          told.push(one.text.slice(0, 200))
+          return before === "" ? [{ type: "end" }] : way(before)
+        })
+        assert.deepStrictEqual(yield* met(agent), ["probing", "quarantined"])
+      }
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
+  it.live("refuses what an agent asks, and says that nothing is proven where one conversation alone remembers", () =>
+    Effect.gen(function*() {
+      const answers: Array<unknown> = []
+      const first: Array<string> = []
+      const { agent, far, kept } = yield* guarded((one) => {
+        if (first.length === 0) first.push(one.thread)
+        const next = (choice: string): EchoSteps => {
+          answers.push(choice)
+          return first[0] === one.thread ? echo(one) : forgetful(one)
+        }
+        return [{
+          type: "ask",
+          ask: "a",
+          title: "May I?",
+          choices: [{ id: "y", label: "Yes", effect: "allow" }, { id: "n", label: "No", effect: "deny" }],
+          next
+        }]
+      })
+      assert.deepStrictEqual(yield* met(agent), ["probing", "unproven"])
+      assert.isTrue(answers.every((choice) => choice === "n") && answers.length === 18)
+      const [receipt] = yield* kept.receipts.read
+      assert.strictEqual(receipt?.verdict, "undecided")
+      assert.match(receipt?.why ?? "", /only 1 of 3/)
+      assert.deepStrictEqual(yield* met(agent), ["probing", "unproven"])
+      assert.strictEqual(counted(far), 18)
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
+  it.live("of an answer without end is cut short, and proves nothing", () =>
+    Effect.gen(function*() {
+      const endless = function*(): EchoSteps {
+        for (let n = 0; n < 20_000; n++) yield { type: "delta", text: "and so on and on " }
+      }
+      const { agent, kept } = yield* guarded(endless)
+      assert.deepStrictEqual(yield* met(agent), ["probing", "unproven"])
+      assert.match((yield* kept.receipts.read)[0]?.why ?? "", /no end/)
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+})
+
+describe("An agent with slots", () => {
+  it.live("is refused without a proof, and gives each conversation one of its own with it", () =>
+    Effect.gen(function*() {
+      const slots = ["1", "2"]
+      const unproven = yield* guarded(echo, { slots })
+      assert.deepStrictEqual(yield* met(unproven.agent), ["unproven"])
+      const { agent, kept } = yield* guarded(echo, { slots, attested: true })
+      const [one, two, three] = [freshThread(), freshThread(), freshThread()]
+      const why = (thread: typeof one, chat: string) =>
+        Effect.scoped(Effect.flatMap(
+          Effect.flatMap(agent.open(thread, undefined, opener(chat)), ({ take }) => take),
+          ([event]) => Effect.succeed(event?._tag === "Detached" ? event.why : event?._tag)
+        ))
+      assert.deepStrictEqual(
+        [yield* why(one, "!a"), yield* why(two, "!b"), yield* why(three, "!c"), yield* why(one, "!a")],
+        ["Attached", "Attached", "noSlot", "Attached"]
+      )
+      yield* kept.leases.releaseLease(kept.mark, "1")
+      assert.strictEqual(yield* why(three, "!c"), "Attached")
+      assert.strictEqual(yield* why(one, "!a"), "noSlot")
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+})
+
 describe("An agent under AGENT_ISOLATION=exclusive", () => {
   it.live("is one chat's, also after a restart, until its lease is released", () =>
     Effect.gen(function*() {
-      const { agent, kept, start } = yield* guarded(leaky, { policy: "exclusive" })
+      const { agent, kept, start } = yield* guarded(leaky(), { policy: "exclusive" })
       assert.deepStrictEqual(yield* met(agent, "!a"), ["Attached"])
       assert.deepStrictEqual(yield* met(agent, "!b"), ["inUse"])
       const again = yield* start
       assert.deepStrictEqual(yield* met(again, "!b"), ["inUse"])
       assert.deepStrictEqual(yield* met(again, "!a"), ["Attached"])
-      yield* kept.leases.releaseLease("agent", "")
+      yield* kept.leases.releaseLease(kept.mark, "")
       assert.deepStrictEqual(yield* met(again, "!b"), ["Attached"])
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Option, Queue } from "effect"
-import { type ChatId, Thread } from "../../../src/domain/Ids.ts"
+import { type ChatId, Thread, UserId } from "../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import * as TurnRunnerLive from "../../../src/layers/turns/TurnRunnerLive.ts"
 import { ControlPlane } from "../../../src/services/account/ControlPlane.ts"
@@ -49,7 +49,15 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
       })
   })
   const services = yield* Layer.build(
-    TurnRunnerLive.layer({ words, streaming: true, timeout: Duration.minutes(30), maxAnswer: 1_000, sockets: 4 }).pipe(
+    TurnRunnerLive.layer({
+      words,
+      streaming: true,
+      timeout: Duration.minutes(30),
+      me: UserId.make("@bot:x"),
+      sender: "pseudonym",
+      maxAnswer: 1_000,
+      sockets: 4
+    }).pipe(
       Layer.provide([
         journal,
         agent,

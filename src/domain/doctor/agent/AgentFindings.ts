@@ -1,3 +1,4 @@
+import { degradedModes } from "../../operations/agent/DegradedModes.ts"
 import type { BotStatus } from "../../operations/BotStatus.ts"
 import { ago, bytesText, since } from "../../operations/StatusRow.ts"
 import { shownUrl } from "../../settings/types/UrlSetting.ts"
@@ -15,11 +16,8 @@ export type HostAnswer = { readonly addresses: ReadonlyArray<string> } | { reado
 
 export const hostFinding = (host: string, answer: HostAnswer): Finding => {
   if ("failed" in answer) {
-    return failed(
-      "host",
-      `${host} has no address (${answer.failed})`,
-      upgradeFault(answer.failed, { url: "", token: false })
-    )
+    const { seen, todo } = upgradeFault(answer.failed, { url: "", token: false })
+    return failed("host", `${host}: ${seen}`, { todo })
   }
   const [first = "none", ...others] = answer.addresses
   return ok("host", `${host} is ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`)
@@ -41,17 +39,15 @@ export const certificateFinding = (ends: number, now: number): Finding => {
 export const upgradeFinding = (
   { token, url }: AgentPlace,
   went: { readonly elapsed: number } | { readonly detail: string }
-): Finding =>
-  "detail" in went
-    ? failed(
-      "upgrade",
-      `${shownUrl(url)}: ${went.detail}`,
-      upgradeFault(went.detail, { url, token: token !== undefined })
-    )
-    : ok(
-      "upgrade",
-      `${shownUrl(url)} opens a WebSocket in ${went.elapsed} ms${token === undefined ? "; no token is set" : ""}`
-    )
+): Finding => {
+  const shown = shownUrl(url)
+  if ("detail" in went) {
+    const { seen, todo } = upgradeFault(went.detail, { url, token: token !== undefined })
+    return failed("upgrade", `${shown}: ${seen}`, { todo })
+  }
+  const without = token === undefined ? "; no token is set" : ""
+  return ok("upgrade", `${shown} opens a WebSocket in ${went.elapsed} ms${without}`)
+}
 
 /** Whether the agent said the thread back in its `x-thread-id` header. */
 export const headerFinding = (header: string | undefined, thread: string): Finding => {
@@ -89,7 +85,13 @@ export const greetingFindings = (
       ok("ready", `${said.agent === undefined ? "it" : `"${nameShown(said.agent)}"`} is ready after ${said.elapsed} ms`)
     ]),
   ok("capabilities", capabilities(said.features)),
-  ok("limits", `prompts up to ${bytesText(said.features.promptBytes)}`)
+  ok("limits", `prompts up to ${bytesText(said.features.promptBytes)}`),
+  ...degradedModes(said.features).map(({ lacks, sentence }) =>
+    (lacks === "threads" || said.features.end === "silence" && lacks === "end" ? warning : ok)(
+      `lacks ${lacks}`,
+      sentence.replace(/\.$/, "")
+    )
+  )
 ]
 
 /** Why no greeting came, in a few words. */

@@ -13,7 +13,7 @@ export type ExchangeEnding =
   | { readonly _tag: "Closed"; readonly code: number }
   | { readonly _tag: "Late" }
 
-export interface Exchange {
+export interface AgentExchange {
   readonly ending: ExchangeEnding
   /** Frames that were sent and that came. */
   readonly sent: number
@@ -22,7 +22,7 @@ export interface Exchange {
 }
 
 /** Whether the agent answered one prompt. */
-export const answerFinding = (area: "agent" | "recording", { came, ending, seconds }: Exchange): Finding => {
+export const answerFinding = (area: "agent" | "recording", { came, ending, seconds }: AgentExchange): Finding => {
   const { failed, ok, skipped, warning } = findingsOf(area)
   const took = `${seconds.toFixed(1)} s`
   switch (ending._tag) {
@@ -53,7 +53,7 @@ export const answerFinding = (area: "agent" | "recording", { came, ending, secon
 }
 
 /** What a recording holds. */
-export const recordingFindings = (exchange: Exchange): ReadonlyArray<Finding> => {
+export const recordingFindings = (exchange: AgentExchange): ReadonlyArray<Finding> => {
   const { ok, warning } = findingsOf("recording")
   const { came, seconds, sent } = exchange
   const seen = `${sent} sent, ${came} came, in ${seconds.toFixed(1)} s`

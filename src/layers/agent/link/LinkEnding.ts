@@ -3,8 +3,8 @@ import type { StrangeRun } from "../frames/LinkRuns.ts"
 
 /**
  * How a socket of a link ended. `fatal`: the link connects no more. `quick`: the first try after it needs no wait.
- * `stumble`: a second one at the same place of the agent's log is fatal (`judgeEnding`). `clean`: the agent closed it in
- * good order.
+ * `stumble`: a second one at the same place of the agent's log is fatal (`judgeEnding`). `clean`: the agent closed it
+ * in good order.
  */
 export interface LinkEnding {
   readonly why: LinkFault

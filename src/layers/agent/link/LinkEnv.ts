@@ -1,7 +1,7 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
 import type { Agent } from "node:http"
 import type { ChatId, Thread } from "../../../domain/Ids.ts"
-import type { AgentReach, LinkNews } from "../../../domain/operations/AgentReach.ts"
+import type { AgentReach, LinkNews } from "../../../domain/reach/AgentReach.ts"
 import type { StrangeRun } from "../frames/LinkRuns.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 import type { Settling } from "./unframed/Settling.ts"
@@ -33,7 +33,7 @@ export interface Options<State> {
   readonly wasAsked?: (chat: ChatId, run: StrangeRun) => Effect.Effect<boolean>
   /** Told whether the agent can be reached, at the beginning and at each change. */
   readonly onReach?: (reach: AgentReach) => Effect.Effect<void>
-  /** Told of each link that came up or ended; the pool's own. */
+  /** Told of each link that came up or ended. */
   readonly onLink?: (news: LinkNews) => void
   /** The most live sockets; default 64. */
   readonly maxConversations?: number

@@ -1,6 +1,6 @@
 import { Effect, type Option, type Redacted } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { LinkNews } from "../../../domain/operations/AgentReach.ts"
+import type { LinkNews } from "../../../domain/reach/AgentReach.ts"
 import { foreign, type LinkEnding, protocol, silent, unasked, unreachable, version } from "../link/LinkEnding.ts"
 import type { LinkEnv } from "../link/LinkEnv.ts"
 import { connect } from "../SocketConnection.ts"

@@ -1,5 +1,6 @@
 import { Clock, Effect, Equal, Latch, Metric } from "effect"
-import { type AgentReach, type LinkNews, untried, withNews } from "../../../domain/operations/AgentReach.ts"
+import type { AgentReach, LinkNews } from "../../../domain/reach/AgentReach.ts"
+import { untried, withNews } from "../../../domain/reach/ReachNews.ts"
 import { agentReachable } from "../../operations/Metrics.ts"
 
 /** Follows the news of links: it logs what is worth a line, and tells of each change. */

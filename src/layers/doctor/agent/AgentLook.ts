@@ -10,11 +10,10 @@ import {
   silenceFinding,
   upgradeFinding
 } from "../../../domain/doctor/agent/AgentFindings.ts"
-import { isolationFinding } from "../../../domain/doctor/agent/IsolationFindings.ts"
+import { isolationFindings } from "../../../domain/doctor/agent/IsolationFindings.ts"
 import type { AgentPlace } from "../../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../../domain/doctor/Finding.ts"
 import { isAddress, isLoopback } from "../../../domain/HostAddress.ts"
-import type { IsolationReceipt } from "../../../domain/isolation/IsolationReceipt.ts"
 import type { BotStatus } from "../../../domain/operations/BotStatus.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
 import { tunnelTo } from "../../agent/ProxyTunnel.ts"
@@ -123,21 +122,12 @@ const talk = Effect.fnUntraced(
   Effect.scoped
 )
 
-/** What the store keeps of the agent, as far as it could be read. */
-export interface AgentKept {
-  readonly status: BotStatus | undefined
-  /** Newest first. */
-  readonly receipts: ReadonlyArray<IsolationReceipt>
-}
-
-/** Looks at the agent of the settings. */
+/** Looks at the agent of the settings. `status`: what the store keeps of it, where it could be read. */
 export const agentLook = Effect.fnUntraced(
-  function*(options: AgentLookOptions, { receipts, status }: AgentKept) {
+  function*(options: AgentLookOptions, status: BotStatus | undefined) {
     const { place } = options
-    const now = yield* Clock.currentTimeMillis
-    const quarantine = status?.quarantines.find(({ current }) => current === true)
     const around = [
-      isolationFinding(place, quarantine, receipts, now),
+      ...isolationFindings(place, status),
       ...(status === undefined ? [] : [lastSeenFinding(status)])
     ]
     const named = yield* host(place)

@@ -1,5 +1,5 @@
 import { Clock, Effect, Option } from "effect"
-import type { Exchange, ExchangeEnding } from "../../../domain/doctor/agent/ExchangeFindings.ts"
+import type { AgentExchange, ExchangeEnding } from "../../../domain/doctor/agent/ExchangeFindings.ts"
 import { type RecordedClose, type RecordedFrame, recordedShape } from "../../../domain/doctor/agent/RecordedShape.ts"
 import { PromptId, type Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
@@ -121,7 +121,7 @@ export const recordedExchange = Effect.fnUntraced(
     const ending: ExchangeEnding = options.send.length > 0 || codec === undefined
       ? yield* Effect.as(raw(keeping, thread, options, isFull), { _tag: "Raw" as const })
       : yield* spoken(codec, keeping, thread, { ...options, client }, isFull)
-    const exchange: Exchange = {
+    const exchange: AgentExchange = {
       ending,
       sent: lines.filter(({ dir }) => dir === "out").length,
       came: lines.filter((line) => line.dir === "in" && "shape" in line).length,

@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { jsonField } from "../../store/schema/Columns.ts"
+import { tellShared } from "../outbox/SharedNotices.ts"
 import { readSignals } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { commitTurn } from "./CommitTurn.ts"
@@ -53,5 +54,6 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
     ),
 
   signals: ({ turn }) => run(readSignals(sql, turn.prompt)),
+  tellShared: tellShared(sql, run),
   commit: commitTurn(sql, run)
 })

@@ -11,9 +11,10 @@ import { faultOf, journalError } from "../../store/SqlFault.ts"
 
 /**
  * The small values that do not belong to conversations: the place in the stream, the account, the learned budget and
- * the quarantines of agents.
+ * what is known of agents, their quarantines too.
  */
-const kept = "name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'"
+const kept = `name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'
+  OR name LIKE 'isolation %'`
 
 /** Turns that are open or have something to send. A notice to a room belongs to no turn and is dropped. */
 const waiting = `SELECT seq FROM old.turns WHERE closed = 0
@@ -22,6 +23,8 @@ const waiting = `SELECT seq FROM old.turns WHERE closed = 0
 /** Both have the newest layout, so that the columns are the same. */
 const carried = [
   `INSERT INTO meta SELECT * FROM old.meta WHERE ${kept}`,
+  // Who people are on the platform was said by the operator, and no conversation.
+  "INSERT INTO users SELECT * FROM old.users",
   "INSERT INTO rooms SELECT * FROM old.rooms WHERE membership IN ('join', 'invite')",
   `INSERT INTO gaps SELECT * FROM old.gaps WHERE ${isOpenGap}`,
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
@@ -36,6 +39,8 @@ const carried = [
   `UPDATE events SET state = ${eventState.pending}, held_until = NULL WHERE ${isOldPrompt}`,
   "INSERT INTO finals SELECT * FROM old.finals WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO answers SELECT * FROM old.answers",
+  // An agent remembers whom it served, whatever this store forgets.
+  "INSERT INTO leases SELECT * FROM old.leases",
   "INSERT INTO begun SELECT * FROM old.begun WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO shown SELECT * FROM old.shown WHERE prompt IN (SELECT event FROM events)"
 ]

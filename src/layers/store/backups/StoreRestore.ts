@@ -10,6 +10,7 @@ import { markOf } from "../Incarnation.ts"
 import { leaseNameName } from "../LeaseName.ts"
 import * as NodeSqlite from "../NodeSqlite.ts"
 import { prefix } from "../QuarantineKept.ts"
+import { receiptPrefix } from "../ReceiptsKept.ts"
 import { claimed, isUnsent } from "../schema/Columns.ts"
 import { layoutOf } from "../schema/Migrations.ts"
 import { faultOf, isCorrupt, isDamaged, journalError } from "../SqlFault.ts"
@@ -20,10 +21,21 @@ import { openWritable } from "./WritableDatabase.ts"
 interface Known {
   readonly user: string | undefined
   /**
-   * The quarantines of agents, which no backup takes back (docs/design.md, law 4), and the name that the folder serves
+   * What is known of agents, which no backup takes back (docs/design.md, law 4), and the name that the folder serves
    * the account under.
    */
   readonly stays: ReadonlyArray<{ readonly name: string; readonly value: string }>
+  /** Who has an agent, or one of its endpoints, for themselves; undefined: a store of an earlier layout. */
+  readonly leases: ReadonlyArray<Readonly<Record<string, string | number>>> | undefined
+}
+
+const leaseColumns = ["agent", "slot", "holder", "chat", "since"] as const
+
+const leasesIn = (database: DatabaseSync): Known["leases"] => {
+  const hasTable = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'leases'").get()
+  return hasTable === undefined
+    ? undefined
+    : database.prepare(`SELECT ${leaseColumns.join(", ")} FROM leases`).all() as unknown as Known["leases"]
 }
 
 /** Reads what a store says of itself without changing its folder; with its log where `settled` is false. */
@@ -33,7 +45,8 @@ const knownIn = (file: string, settled: boolean): Known => {
     : new DatabaseSync(file, { timeout: 5_000 })
   try {
     const rows = database.prepare(
-      `SELECT name, value FROM meta WHERE name IN ('user', 'lease', 'incarnation') OR name LIKE '${prefix}%'`
+      `SELECT name, value FROM meta WHERE name IN ('user', 'lease', 'incarnation') OR name LIKE '${prefix}%'
+        OR name LIKE '${receiptPrefix}%'`
     ).all() as unknown as ReadonlyArray<{ readonly name: string; readonly value: string }>
     const value = (wanted: string) => rows.find(({ name }) => name === wanted)?.value
     const incarnation = value("incarnation")
@@ -41,9 +54,10 @@ const knownIn = (file: string, settled: boolean): Known => {
     return {
       user: value("user"),
       stays: [
-        ...rows.filter(({ name }) => name.startsWith(prefix)),
+        ...rows.filter(({ name }) => name.startsWith(prefix) || name.startsWith(receiptPrefix)),
         ...(lease === undefined ? [] : [{ name: leaseNameName, value: lease }])
-      ]
+      ],
+      leases: leasesIn(database)
     }
   } finally {
     database.close()
@@ -95,18 +109,36 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
   )
 })
 
+/** Puts the leases of the present store in the place of those of the backup. */
+const carryLeases = (database: DatabaseSync, backup: string, leases: Known["leases"]) => {
+  if (leases === undefined) return
+  if (leasesIn(database) === undefined) {
+    if (leases.length === 0) return
+    throw UserError.refuse(
+      `${backup} is of a version that knows no leases of the agent, and the present store holds some: release them ` +
+        "with agent release first. Nothing was changed."
+    )
+  }
+  database.exec("DELETE FROM leases")
+  const put = database.prepare(`INSERT INTO leases (${leaseColumns.join(", ")}) VALUES (?, ?, ?, ?, ?)`)
+  for (const lease of leases) put.run(...leaseColumns.map((column) => lease[column] ?? ""))
+}
+
 /**
  * Makes the bot look in the rooms for all that the backup had to send, since it may have been sent meanwhile
- * (docs/design.md, law 2).
+ * (docs/design.md, law 2), and takes over what stays. What the backup knows in favour of an agent is forgotten: it may
+ * have been found out otherwise since.
  */
-const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
+const doubted = (store: string, backup: string, { leases, stays }: Pick<Known, "leases" | "stays">) => {
   const database = openWritable(store)
   try {
     database.exec(`UPDATE outbox SET ${claimed} WHERE ${isUnsent()}`)
+    database.exec(`DELETE FROM meta WHERE name LIKE '${receiptPrefix}%'`)
     const put = database.prepare(
       "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     )
     for (const { name, value } of stays) put.run(name, value)
+    carryLeases(database, backup, leases)
   } finally {
     database.close()
   }
@@ -124,7 +156,8 @@ const refuseOthers = (backup: string, owner: string | undefined, theirs: string 
 /**
  * Brings a backup back, as the folder's only user; the present store goes to the backups. The rooms tell what was
  * answered since (docs/design.md, law 2): the bot takes in what happened since the backup before it resumes the turns
- * that the backup holds open. The quarantines of agents stay as the present store has them. Returns where the present
+ * that the backup holds open. What is known of agents stays as the present store has
+ * it. Returns where the present
  * store went, and whether it could be read.
  */
 export const restore = (dataDir: string, backup: string) =>
@@ -147,7 +180,7 @@ export const restore = (dataDir: string, backup: string) =>
           clear(next)
           makePrivate(next)
           copyFileSync(file, next)
-          doubted(next, typeof now === "string" ? { stays: [] } : now)
+          doubted(next, backup, typeof now === "string" ? { stays: [], leases: undefined } : now)
           settle(next)
           if (now === "damaged") withoutSides(files.store)
           swap(files.store, files.backups, name)

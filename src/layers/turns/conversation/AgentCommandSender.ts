@@ -1,6 +1,7 @@
 import { Effect } from "effect"
+import type { UserId } from "../../../domain/Ids.ts"
 import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import { promptTextOf } from "../../../domain/routing/RouteMessage.ts"
+import { promptTextOf } from "../../../domain/routing/prompt/PromptText.ts"
 import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
@@ -8,9 +9,9 @@ import { AgentUnreachable, type Conversation } from "../../../services/turns/Age
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
-export const promptTextFor = (open: OpenTurn): string | undefined => {
+export const promptTextFor = (me: UserId, open: OpenTurn): string | undefined => {
   const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
-  return inbound?._tag === "Message" ? promptTextOf(inbound) : undefined
+  return inbound?._tag === "Message" ? promptTextOf(me, inbound) : undefined
 }
 
 /** Sends one command of a turn. `link`: the prompt leaves only over the link that the decision was made for. */
@@ -20,7 +21,11 @@ export type SendAgentCommand = (
   ask: TurnAsk
 ) => Effect.Effect<void, AgentUnreachable>
 
-export const makeAgentCommandSender = Effect.gen(function*() {
+/** How the agent is told who writes. */
+export type SenderName = "pseudonym" | "platform"
+
+/** `sender`: by a pseudonym, or as the platform knows them, where it does. */
+export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: SenderName) {
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
   const send: SendAgentCommand = Effect.fnUntraced(function*({ link, open, prompt }, conversation, ask) {
@@ -31,11 +36,12 @@ export const makeAgentCommandSender = Effect.gen(function*() {
       controlPlane.person(open.author),
       () => ({ platformId: undefined, locale: undefined })
     )
+    const platformId = sender === "platform" ? person.platformId : undefined
     yield* conversation.send({
       _tag: "Prompt",
       id: open.turn.id,
       text: prompt,
-      from: person.platformId ?? pseudonyms.person(open.author),
+      from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
     }, link)
   })

@@ -41,7 +41,7 @@ export interface SharedByTurns {
 }
 
 /** The rules that hold in every round of an attempt. */
-export type AttemptRules = Omit<TurnRules, "roomTold" | "begunElsewhere" | "mayAsk">
+export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk">
 
 /** What one attempt at a prompt begins with. */
 export interface AttemptStart {

@@ -61,6 +61,7 @@ const rulesNow = Effect.fnUntraced(function*(
 ) {
   const present: TurnRules = {
     ...rules,
+    heedsCancel: link === undefined || link.features.cancel === "frame",
     roomTold: outage.isToldByAnother(open, turn),
     begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
     mayAsk: link === undefined || link.features.resume || questionSockets.mayHold(open.seq, open.author)

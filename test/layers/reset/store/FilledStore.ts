@@ -1,5 +1,6 @@
 import { Effect, Layer, Option } from "effect"
 import { join } from "node:path"
+import { PlatformId } from "../../../../src/domain/account/PlatformId.ts"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../../src/domain/Ids.ts"
 import { queued } from "../../../../src/domain/turns/Turn.ts"
 import * as SessionFile from "../../../../src/layers/account/SessionFile.ts"
@@ -45,7 +46,10 @@ export const filled = Effect.gen(function*() {
   yield* journal.put("user", "@bot:x")
   yield* journal.put("budget", "learned")
   yield* journal.put("quarantine abc", "kept")
+  yield* journal.put("isolation abc", "kept too")
+  yield* journal.takeLease("abc", ["1"], { holder: "t1_before", chat: "!room:x" as ChatId })
   yield* journal.put("vitals", "of the old one")
+  yield* journal.map(alice, PlatformId.make("42"))
   yield* journal.ingest({
     next: "s1" as StreamToken,
     malformed: 0,

@@ -111,6 +111,11 @@ describe("a reset of the store", () => {
               yield* Effect.all([journal.get("budget"), journal.get("quarantine abc"), journal.get("vitals")]),
               [Option.some("learned"), Option.some("kept"), Option.none()]
             )
+            assert.strictEqual((yield* journal.mapped(alice))?.platform, "42")
+            assert.deepStrictEqual(yield* journal.get("isolation abc"), Option.some("kept too"))
+            assert.deepStrictEqual((yield* journal.leases("abc")).map(({ holder, slot }) => [slot, holder]), [
+              ["1", "t1_before"]
+            ])
             assert.deepStrictEqual((yield* journal.rooms("join")).map((one) => [one.room, one.direct, one.encrypted]), [
               [
                 other,

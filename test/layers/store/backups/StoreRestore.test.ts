@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { ChatId } from "../../../../src/domain/Ids.ts"
 import { madeAt } from "../../../../src/domain/operations/BackupAge.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
@@ -74,6 +75,36 @@ describe("restoring a backup", () => {
         assert.deepStrictEqual(kept, [cutOff, "lifted", cutOff])
       })
   )
+
+  it.effect("knows of an agent what was found out since, and its leases as they are now", () =>
+    Effect.gen(function*() {
+      const { backup, dir, elsewhere } = yield* scene
+      const lease = (slot: string, holder: string) =>
+        Effect.flatMap(WholeJournal, (journal) =>
+          journal.takeLease("agent", [slot], { holder, chat: ChatId.make("!room:x") }))
+      const put = (name: string, value: string) =>
+        Effect.flatMap(WholeJournal, (journal) => journal.put(name, value))
+      yield* opened(dir, Effect.all([lease("1", "now"), put("isolation a", "of now")]))
+      yield* opened(
+        elsewhere,
+        Effect.all([
+          lease("1", "then"),
+          lease("2", "released since"),
+          put("isolation a", "of then"),
+          put("isolation b", "of then")
+        ])
+      )
+      yield* restore(dir, backup)
+      const kept = yield* opened(
+        dir,
+        Effect.flatMap(
+          WholeJournal,
+          (journal) => Effect.all([journal.leases("agent"), journal.get("isolation a"), journal.get("isolation b")])
+        )
+      )
+      assert.deepStrictEqual(kept[0].map(({ holder, slot }) => [slot, holder]), [["1", "now"]])
+      assert.deepStrictEqual(kept.slice(1), [Option.some("of now"), Option.none()])
+    }))
 
   it.effect("serves the account under the name of before, so that nobody waits for a stranger who was itself", () =>
     Effect.gen(function*() {

@@ -1,9 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { Thread } from "../../../../src/domain/Ids.ts"
+import { PlatformId } from "../../../../src/domain/account/PlatformId.ts"
+import { Thread, UserId } from "../../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
 import type { TurnAsk } from "../../../../src/domain/turns/TurnDecision.ts"
-import { makeAgentCommandSender, promptTextFor } from "../../../../src/layers/turns/conversation/AgentCommandSender.ts"
+import {
+  makeAgentCommandSender,
+  promptTextFor,
+  type SenderName
+} from "../../../../src/layers/turns/conversation/AgentCommandSender.ts"
 import { ControlPlane, ControlPlaneUnavailable, type Person } from "../../../../src/services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../../src/services/account/Pseudonyms.ts"
 import type { Conversation } from "../../../../src/services/turns/Agent.ts"
@@ -16,27 +21,32 @@ describe("The text that the agent is given of a prompt", () => {
   for (
     const [title, raw, text] of [
       ["is what was written", message({ msgtype: "m.text", body: "work" }), "work"],
+      ["has no Matrix ids", message({ msgtype: "m.text", body: "@bot:x ask @bob:hs.test" }), "ask @bob"],
       ["says who does what in an emote", message({ msgtype: "m.emote", body: "waves" }), "/me waves"],
       ["is none after the message was taken back", message({}), undefined],
       ["is none after the store erased it", undefined, undefined]
     ] as const
   ) {
-    it(title, () => assert.strictEqual(promptTextFor(openTurn(asleep, { raw })), text))
+    it(title, () => assert.strictEqual(promptTextFor(UserId.make("@bot:x"), openTurn(asleep, { raw })), text))
   }
 })
 
 describe("A command to the agent", () => {
   const ask = { _tag: "AskPrompt", again: false } as const
-  const prompt = { _tag: "Prompt", id: asleep.id, text: "work", from: "u1" }
+  const prompt = { _tag: "Prompt", id: asleep.id, text: "work", from: `${openTurn().author} in ${openTurn().chat}` }
 
-  const sent = Effect.fnUntraced(function*(command: TurnAsk, person: Effect.Effect<Person, ControlPlaneUnavailable>) {
+  const sent = Effect.fnUntraced(function*(
+    command: TurnAsk,
+    person: Effect.Effect<Person, ControlPlaneUnavailable>,
+    sender: SenderName = "platform"
+  ) {
     const seen: Array<unknown> = []
-    const send = yield* Effect.provide(makeAgentCommandSender, [
+    const send = yield* Effect.provide(makeAgentCommandSender(sender), [
       Layer.succeed(ControlPlane, { person: () => person }),
       Layer.succeed(Pseudonyms, {
         thread: () => Thread.make("t1_line_of_a_turn"),
         prompt: () => asleep.id,
-        person: () => "u1"
+        person: (user, chat) => `${user} in ${chat}`
       })
     ])
     const conversation: Conversation = {
@@ -51,6 +61,13 @@ describe("A command to the agent", () => {
     return seen
   })
 
+  const ann = Effect.succeed({ platformId: PlatformId.make("7"), locale: "de" })
+
+  it.effect("names a person by our pseudonym, whatever the platform calls them, where AGENT_SENDER is pseudonym", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* sent(ask, ann, "pseudonym"), [{ ...prompt, locale: "de" }, 3])
+    }))
+
   for (
     const [title, command, person, given] of [
       ["names a stranger by our pseudonym", ask, Effect.succeed({ platformId: undefined, locale: undefined }), [
@@ -60,7 +77,7 @@ describe("A command to the agent", () => {
       [
         "names a person as the platform does, with their language",
         ask,
-        Effect.succeed({ platformId: "7", locale: "de" }),
+        ann,
         [
           { ...prompt, from: "7", locale: "de" },
           3

@@ -177,6 +177,13 @@ describe("A round of a turn", () => {
         {}
       ],
       ["an agent that may not ask then, as it keeps its own", talking, { open: { seq: 9 } }, fixed, { mayAsk: false }],
+      [
+        "an agent that cannot be told to stop",
+        talking,
+        {},
+        linkUp({ features: { ...features, cancel: "close" } }),
+        { heedsCancel: false }
+      ],
       ["an agent whose question holds one of these sockets", talking, {}, fixed, {}]
     ] as const
   ) {

@@ -6,7 +6,7 @@ import type { Mapping } from "./file/MappingForm.ts"
 import { holds } from "./file/PointerForms.ts"
 import { frameText, type Scalar } from "./FrameTemplate.ts"
 import { firstAt, type Pointer } from "./JsonPointer.ts"
-import { meaningOf, type SayingKind } from "./MappedEvents.ts"
+import { runMeaning, type SayingKind } from "./MappedEvents.ts"
 import { isScalar, type MappedRun, type MappedState, valuesOf } from "./MappedState.ts"
 
 type Read = Decoded<MappedState> | WireFault
@@ -80,7 +80,7 @@ const said = (kind: SayingKind, frame: unknown, state: MappedState, before: Mapp
     : before
   // The rest of a cancelled run is for nobody, but for its end.
   if (run.isCancelled && kind.as !== "end" && kind.as !== "fail") return heard({ ...state, run }, alive)
-  const meaning = meaningOf(kind, frame, { ...state, run }, run)
+  const meaning = runMeaning(kind, frame, { ...state, run }, run)
   if (meaning === undefined) return { _tag: "Malformed", shape: frameShape(frame) }
   const events = meaning.events.map((event): Heard => ({ _tag: "Said", event }))
   return heard(meaning.state, ...(events.length === 0 ? [alive] : events))

@@ -148,7 +148,7 @@ const failOf = (kind: Of<"fail">, frame: unknown, state: MappedState, run: Mappe
 export type SayingKind = Exclude<FrameKind, { as: "ignore" | "ready" | "ping" }>
 
 /** What a frame says of the run that goes on over the socket. */
-export const meaningOf = (kind: SayingKind, frame: unknown, state: MappedState, run: MappedRun): Meaning => {
+export const runMeaning = (kind: SayingKind, frame: unknown, state: MappedState, run: MappedRun): Meaning => {
   switch (kind.as) {
     case "start":
       return { state, events: [] }

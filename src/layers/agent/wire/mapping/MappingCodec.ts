@@ -37,8 +37,8 @@ const ending = ({ run, seq }: MappedState, silent: boolean): ReadonlyArray<Heard
   }]
 
 /**
- * The wire that a mapping file describes (docs/agent-mapping.md). `life`: a name that no other codec has, in this process
- * or an earlier one, for the numbering of the frames of its sockets.
+ * The wire that a mapping file describes (docs/agent-mapping.md). `life`: a name that no other codec has, in this
+ * process or an earlier one, for the numbering of the frames of its sockets.
  *
  * Such an agent resumes nothing and recognizes no prompt again, so each socket is an epoch of its own.
  */

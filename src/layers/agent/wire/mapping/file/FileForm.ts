@@ -71,8 +71,11 @@ export const listOf = <A>(form: Form<A>, most: number): Form<ReadonlyArray<A>> =
   read: (value, at, wrong) => {
     if (!Array.isArray(value)) return void wrong(at, `${kindOf(value)} stands where a list belongs`)
     if (value.length > most) return void wrong(at, `it lists ${value.length} and at most ${most} are read`)
-    const read = value.map((item: unknown, index) => form.read(item, [...at, index], wrong))
-    return read.some((item) => item === undefined) ? undefined : read as ReadonlyArray<A>
+    const read = value.flatMap((item: unknown, index) => {
+      const one = form.read(item, [...at, index], wrong)
+      return one === undefined ? [] : [one]
+    })
+    return read.length === value.length ? read : undefined
   }
 })
 

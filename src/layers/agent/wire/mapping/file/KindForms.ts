@@ -1,6 +1,6 @@
 import { eitherOf, formOf, integerIn, listOf, oneOf, type ReadAs, tableOf, words } from "./FileForm.ts"
 import { pointer, pointers, scalar } from "./PointerForms.ts"
-import { needed, optional, struct, variants } from "./StructForm.ts"
+import { needed, optionally, struct, variants } from "./StructForm.ts"
 import { template } from "./TemplateForm.ts"
 
 const statuses = ["started", "running", "done", "failed"] as const
@@ -27,7 +27,7 @@ const keptNames = {
 
 /** Whose frame it is: every frame that says something can name its prompt in a place of its own. */
 const own = {
-  prompt: optional(
+  prompt: optionally(
     eitherOf(
       (value) => value === null,
       formOf("null", { type: "null" }, (value) => (value === null ? ([] as const) : undefined)),
@@ -35,7 +35,7 @@ const own = {
     ),
     "in place of the pointer \"prompt\" above, for this kind of frame; null: such frames name no prompt"
   ),
-  keep: optional(
+  keep: optionally(
     tableOf(pointers, 20, keptNames),
     "values to keep for later frames of ours, by the name of their placeholder"
   )
@@ -44,20 +44,20 @@ const own = {
 const fixedChoice = struct({
   id: needed(scalar, "what the agent is told when it is chosen (${choice})"),
   label: needed(words, "what the person reads"),
-  effect: optional(oneOf(effects), "what choosing it means")
+  effect: optionally(oneOf(effects), "what choosing it means")
 })
 const foundChoices = struct({
   at: needed(pointers, "the list of choices in the frame"),
   id: needed(pointer, "in one choice: what the agent is told when it is chosen"),
-  label: optional(pointer, "in one choice: what the person reads; without it the id"),
-  effect: optional(pointer, "in one choice: a word that says what choosing it means"),
-  effects: optional(tableTo(effects), "from the agent's words for an effect to ours")
+  label: optionally(pointer, "in one choice: what the person reads; without it the id"),
+  effect: optionally(pointer, "in one choice: a word that says what choosing it means"),
+  effects: optionally(tableTo(effects), "from the agent's words for an effect to ours")
 })
 
 const parts = {
   delta: {
     text: needed(pointers, "the next piece of the answer"),
-    message: optional(pointers, "the id of the message that the piece belongs to; another one begins a paragraph"),
+    message: optionally(pointers, "the id of the message that the piece belongs to; another one begins a paragraph"),
     ...own
   },
   message: { text: needed(pointers, "a whole message; the next one begins a paragraph"), ...own },
@@ -66,14 +66,14 @@ const parts = {
   tool: {
     name: needed(pointers, "the tool's name or title"),
     status: needed(wordOrPointers(statuses), "how the call stands: one of our words, or the pointer to theirs"),
-    statuses: optional(tableTo(statuses), "from the agent's words for a status to ours"),
-    call: optional(pointers, "the id of the call, by which its later frames are known; without it the name"),
+    statuses: optionally(tableTo(statuses), "from the agent's words for a status to ours"),
+    call: optionally(pointers, "the id of the call, by which its later frames are known; without it the name"),
     ...own
   },
   ask: {
     ask: needed(pointers, "the id of the question (${ask})"),
     title: needed(pointers, "the question in one line"),
-    text: optional(pointers, "more about it"),
+    text: optionally(pointers, "more about it"),
     choices: needed(
       eitherOf(isList, listOf(fixedChoice, 40), foundChoices),
       "what can be chosen: a list that is always the same ([]: free text), or where the frame lists it"
@@ -81,16 +81,16 @@ const parts = {
     ...own
   },
   end: {
-    text: optional(pointers, "the whole answer, which replaces what came before"),
-    delta: optional(pointers, "the last piece of the answer"),
-    reason: optional(wordOrPointers(reasons), "why it ends: one of our words, or the pointer to theirs"),
-    reasons: optional(tableTo(reasons), "from the agent's words for a reason to ours"),
+    text: optionally(pointers, "the whole answer, which replaces what came before"),
+    delta: optionally(pointers, "the last piece of the answer"),
+    reason: optionally(wordOrPointers(reasons), "why it ends: one of our words, or the pointer to theirs"),
+    reasons: optionally(tableTo(reasons), "from the agent's words for a reason to ours"),
     ...own
   },
   fail: {
-    message: optional(pointers, "what went wrong, for the person"),
-    code: optional(pointers, "what went wrong, as a code"),
-    retryMs: optional(
+    message: optionally(pointers, "what went wrong, for the person"),
+    code: optionally(pointers, "what went wrong, as a code"),
+    retryMs: optionally(
       eitherOf((value) => typeof value === "number", integerIn(0, 3_600_000), pointers),
       "the agent took nothing and may be asked again after so many milliseconds: a number, or the pointer to it"
     ),
@@ -98,7 +98,7 @@ const parts = {
   },
   ignore: { keep: own.keep },
   ready: { keep: own.keep },
-  ping: { reply: optional(template, "what the agent gets back at once"), keep: own.keep }
+  ping: { reply: optionally(template, "what the agent gets back at once"), keep: own.keep }
 }
 
 /** What one kind of frame means, and where its parts are. */

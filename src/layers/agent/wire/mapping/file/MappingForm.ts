@@ -1,7 +1,7 @@
 import { eitherOf, integerIn, listOf, oneOf, type ReadAs, switched, words } from "./FileForm.ts"
 import { frameKinds } from "./KindForms.ts"
 import { conditions, pointers } from "./PointerForms.ts"
-import { needed, optional, struct } from "./StructForm.ts"
+import { needed, optionally, struct } from "./StructForm.ts"
 import { hole, template } from "./TemplateForm.ts"
 
 const isText = (value: unknown) => typeof value === "string"
@@ -23,9 +23,9 @@ const features = struct({
     oneOf(["frame", "close", "none"]),
     "how a run is stopped: by send.cancel, by closing the socket, or not at all"
   ),
-  ask: optional(switched, "whether the agent asks people; without it, whether there is a kind \"ask\""),
-  promptBytes: optional(integerIn(1, 200_000), "the longest prompt in bytes of UTF-8; 65536"),
-  settleMs: optional(
+  ask: optionally(switched, "whether the agent asks people; without it, whether there is a kind \"ask\""),
+  promptBytes: optionally(integerIn(1, 200_000), "the longest prompt in bytes of UTF-8; 65536"),
+  settleMs: optionally(
     integerIn(0, mostSettle),
     "how long a conversation waits for its next socket after one was closed in mid-run, in milliseconds; 5000"
   )
@@ -38,14 +38,14 @@ const namedThread = struct({
 
 /** The whole file. */
 export const mappingForm = struct({
-  $schema: optional(words, "for editors"),
+  $schema: optionally(words, "for editors"),
   features: needed(features, "what the agent can do"),
-  open: optional(listOf(template, 10), "frames to send when a socket opens"),
+  open: optionally(listOf(template, 10), "frames to send when a socket opens"),
   send: needed(
     struct({
       prompt: needed(template, "the frame of a prompt"),
-      answer: optional(template, "the frame of the answer to a question"),
-      cancel: optional(template, "the frame that stops a run")
+      answer: optionally(template, "the frame of the answer to a question"),
+      cancel: optionally(template, "the frame that stops a run")
     }),
     "our frames"
   ),
@@ -54,13 +54,13 @@ export const mappingForm = struct({
     "how a frame's kind is told: the pointer to it, or rules, of which the first that fits counts"
   ),
   recv: needed(frameKinds, "what each kind of frame means; frames of other kinds are passed over"),
-  thread: optional(
+  thread: optionally(
     eitherOf((value) => isText(value) || Array.isArray(value), pointers, namedThread),
     "where frames name the conversation; a frame that names another one puts the agent under quarantine"
   ),
-  prompt: optional(pointers, "where frames name the prompt that they belong to (${id})"),
-  run: optional(pointers, "where frames name the agent's own id of the run (${run})"),
-  endOn: optional(
+  prompt: optionally(pointers, "where frames name the prompt that they belong to (${id})"),
+  run: optionally(pointers, "where frames name the agent's own id of the run (${run})"),
+  endOn: optionally(
     eitherOf(
       isText,
       oneOf(["frame", "close"]),

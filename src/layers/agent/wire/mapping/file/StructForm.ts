@@ -10,18 +10,20 @@ export interface Field<A, Needed extends boolean> {
 }
 
 export const needed = <A>(form: Form<A>, about: string): Field<A, true> => ({ form, needed: true, about })
-export const optional = <A>(form: Form<A>, about: string): Field<A, false> => ({ form, needed: false, about })
+export const optionally = <A>(form: Form<A>, about: string): Field<A, false> => ({ form, needed: false, about })
 
 type Fields = Readonly<Record<string, Field<unknown, boolean>>>
 
 /** What an object of these fields is read as. */
-export type Read<F extends Fields> =
+export type Read<Given extends Fields> =
   & {
-    readonly [K in keyof F as F[K] extends Field<unknown, true> ? K : never]: F[K] extends Field<infer A, boolean> ? A
+    readonly [Key in keyof Given as Given[Key] extends Field<unknown, true> ? Key : never]: Given[Key] extends
+      Field<infer A, boolean> ? A
       : never
   }
   & {
-    readonly [K in keyof F as F[K] extends Field<unknown, true> ? never : K]?: F[K] extends Field<infer A, boolean> ? A
+    readonly [Key in keyof Given as Given[Key] extends Field<unknown, true> ? never : Key]?: Given[Key] extends
+      Field<infer A, boolean> ? A
       : never
   }
 
@@ -36,7 +38,7 @@ const unknownKey = (name: string, names: ReadonlyArray<string>, at: Place, wrong
 }
 
 /** An object with these fields and no others. */
-export const struct = <F extends Fields>(fields: F): Form<Read<F>> => {
+export const struct = <Given extends Fields>(fields: Given): Form<Read<Given>> => {
   const names = Object.keys(fields)
   const schema: JsonRecord = {
     type: "object",
@@ -52,10 +54,10 @@ export const struct = <F extends Fields>(fields: F): Form<Read<F>> => {
       if (typeof value !== "object" || value === null || Array.isArray(value)) {
         return void wrong(at, `${kindOf(value)} stands where an object belongs`)
       }
-      const given = value as JsonRecord
+      const found = value as JsonRecord
       const read: Record<string, unknown> = {}
       let isWhole = true
-      for (const name of Object.keys(given)) {
+      for (const name of Object.keys(found)) {
         if (!names.includes(name)) {
           unknownKey(name, names, at, wrong)
           isWhole = false
@@ -63,16 +65,16 @@ export const struct = <F extends Fields>(fields: F): Form<Read<F>> => {
       }
       for (const name of names) {
         const { about, form, needed } = fields[name]!
-        if (!Object.hasOwn(given, name)) {
+        if (!Object.hasOwn(found, name)) {
           if (needed) wrong(at, `"${name}" is missing: ${about}`)
           isWhole &&= !needed
           continue
         }
-        const inner = form.read(given[name], [...at, name], wrong)
+        const inner = form.read(found[name], [...at, name], wrong)
         if (inner === undefined) isWhole = false
         else read[name] = inner
       }
-      return isWhole ? read as Read<F> : undefined
+      return isWhole ? read as Read<Given> : undefined
     }
   }
 }
@@ -80,8 +82,8 @@ export const struct = <F extends Fields>(fields: F): Form<Read<F>> => {
 /** An object whose key `as` says which of several it is. The keys of each may not include `as`. */
 export const variants = <V extends Readonly<Record<string, Fields>>>(
   all: V
-): Form<{ readonly [K in keyof V & string]: { readonly as: K } & Read<V[K]> }[keyof V & string]> => {
-  type Any = { readonly [K in keyof V & string]: { readonly as: K } & Read<V[K]> }[keyof V & string]
+): Form<{ readonly [Key in keyof V & string]: { readonly as: Key } & Read<V[Key]> }[keyof V & string]> => {
+  type Any = { readonly [Key in keyof V & string]: { readonly as: Key } & Read<V[Key]> }[keyof V & string]
   const names = Object.keys(all)
   const listed = names.map((name) => `"${name}"`).join(", ")
   const forms = new Map(names.map((name) => [

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type AgentFault, agentFault, type LinkTrouble } from "../../../src/domain/operations/AgentFault.ts"
+import { type AgentFault, agentFault, type LinkTrouble } from "../../../src/domain/reach/AgentFault.ts"
 
 type Case = readonly [
   why: LinkTrouble["why"],

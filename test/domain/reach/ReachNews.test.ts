@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type LinkNews, untried, withNews } from "../../../src/domain/operations/AgentReach.ts"
+import type { LinkNews } from "../../../src/domain/reach/AgentReach.ts"
+import { untried, withNews } from "../../../src/domain/reach/ReachNews.ts"
 
 const address = "ws://agent:8000/agent_ws/"
 const up: LinkNews = { _tag: "Up", agent: "Ada" }

@@ -1,6 +1,11 @@
 import { Clock, Effect, Option } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
-import { type Admission, admissionOf, type IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
+import {
+  type Clearance,
+  clearanceOf,
+  type IsolationFacts,
+  type IsolationRules
+} from "../../domain/isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../../domain/isolation/IsolationReceipt.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
@@ -13,10 +18,12 @@ export interface IsolationRecords {
     /** Says why nobody may be served; None: somebody may. */
     readonly check: Effect.Effect<Option.Option<string>>
     raise(reason: string): Effect.Effect<void>
+    /** Lifts it; returns whether there was one. */
+    readonly lift: Effect.Effect<boolean, StoreError>
   }
   readonly receipts: {
     readonly read: Effect.Effect<ReadonlyArray<IsolationReceipt>, StoreError>
-    keep(receipt: IsolationReceipt): Effect.Effect<void, StoreError>
+    keep(receipt: Omit<IsolationReceipt, "wire">): Effect.Effect<void, StoreError>
   }
   readonly leases: typeof AgentLeases.Service
   /** The agent's mark in the leases. */
@@ -24,39 +31,42 @@ export interface IsolationRecords {
 }
 
 /** A conversation that may be had, by the endpoint that is its own; one that waits for a probe; or one that may not. */
-export type Admitted =
+export type Cleared =
   | { readonly _tag: "Served"; readonly slot: string | undefined }
   | { readonly _tag: "Probe" }
   | { readonly _tag: "Refused"; readonly why: LinkFault }
 
+/** What an agent calls itself; undefined: it was not heard yet. */
+type AgentName = IsolationFacts["agent"]
+
 /** Decides about conversations by what the store knows now, so that the operator's word counts with the next one. */
-export interface IsolationAdmission {
-  /** Whether an agent may be used that calls itself so; undefined: it was not heard yet. */
-  decided(agent: { readonly name: string | undefined } | undefined): Effect.Effect<Admission>
+export interface IsolationClearance {
+  /** Whether an agent may be used that calls itself so. */
+  decided(agent: AgentName): Effect.Effect<Clearance>
   /** Whether a conversation may be had; takes the lease that it needs. */
-  admit(thread: Thread, opener: Opener | undefined): Effect.Effect<Admitted>
+  clear(thread: Thread, opener: Opener | undefined, agent: AgentName): Effect.Effect<Cleared>
 }
 
-export const makeAdmission = (
+export const makeClearance = (
   rules: IsolationRules,
   { leases, mark, quarantine, receipts }: IsolationRecords
-): IsolationAdmission => {
-  const decided: IsolationAdmission["decided"] = (agent) =>
+): IsolationClearance => {
+  const decided: IsolationClearance["decided"] = (agent) =>
     Effect.gen(function*() {
       const quarantined = Option.isSome(yield* quarantine.check)
       const facts = { quarantined, receipts: yield* receipts.read, agent, now: yield* Clock.currentTimeMillis }
-      return admissionOf(rules, facts)
+      return clearanceOf(rules, facts)
     }).pipe(Effect.catchTag("StoreError", (error) =>
       // A store that cannot be asked proves nothing, so nobody is served.
-      Effect.as(Effect.logError(error.message), { _tag: "Refuse", why: "quarantined" } satisfies Admission)))
+      Effect.as(Effect.logError(error.message), { _tag: "Refuse", why: "quarantined" } satisfies Clearance)))
 
-  const leased = (lease: "agent" | "slot", thread: Thread, opener: Opener | undefined): Effect.Effect<Admitted> => {
-    const refused: Admitted = { _tag: "Refused", why: lease === "agent" ? "inUse" : "noSlot" }
+  const leased = (lease: "agent" | "slot", thread: Thread, opener: Opener | undefined): Effect.Effect<Cleared> => {
+    const refused: Cleared = { _tag: "Refused", why: lease === "agent" ? "inUse" : "noSlot" }
     const chat = opener?.chat
     if (chat === undefined) return Effect.succeed(refused)
     const [slots, holder] = lease === "agent" ? [[""], chat] : [rules.slots, thread]
     return leases.takeLease(mark, slots, { chat, holder }).pipe(
-      Effect.map((slot): Admitted =>
+      Effect.map((slot): Cleared =>
         slot === undefined ? refused : { _tag: "Served", slot: slot === "" ? undefined : slot }
       ),
       Effect.catchTag("StoreError", (error) => Effect.as(Effect.logError(error.message), refused))
@@ -65,13 +75,13 @@ export const makeAdmission = (
 
   return {
     decided,
-    admit: Effect.fnUntraced(function*(thread: Thread, opener: Opener | undefined) {
-      const admission = yield* decided(undefined)
-      if (admission._tag === "Refuse") return { _tag: "Refused", why: admission.why } satisfies Admitted
-      if (admission._tag === "Probe") return admission
-      return admission.lease === "none"
-        ? { _tag: "Served", slot: undefined } satisfies Admitted
-        : yield* leased(admission.lease, thread, opener)
+    clear: Effect.fnUntraced(function*(thread: Thread, opener: Opener | undefined, agent: AgentName) {
+      const clearance = yield* decided(agent)
+      if (clearance._tag === "Refuse") return { _tag: "Refused", why: clearance.why } satisfies Cleared
+      if (clearance._tag === "Probe") return clearance
+      return clearance.lease === "none"
+        ? { _tag: "Served", slot: undefined } satisfies Cleared
+        : yield* leased(clearance.lease, thread, opener)
     })
   }
 }

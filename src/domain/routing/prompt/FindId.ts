@@ -1,0 +1,156 @@
+import { type IdTarget, linkTarget, matrixToTarget, matrixUriTarget, targetOf } from "./MatrixLink.ts"
+
+/** Where an id or a link may begin. */
+export const starts = /[@!#$]|%(?:40|21|23|24)|matrix:|(?:https?:\/\/)?matrix\.to\/#\/|\[/gi
+
+const opaque = "[A-Za-z0-9._~=+/-]"
+const port = "(?::\\d{1,5})?"
+const name = "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?"
+/** An IPv6 address. */
+const address = "\\[[0-9A-Fa-f:.]{2,45}\\]"
+const server = `(?:${address}|${name})${port}`
+/** Ids with a server: of users, of whoever is known, of rooms and events. */
+const whole = new RegExp(`@[^\\s@:%<>"'()[\\]{}|,;\\\\\`]{1,255}?:${server}`, "iy")
+const anybody = new RegExp(`@[^\\s@:]{1,255}?:${server}`, "iy")
+const place = new RegExp(`[!#$]${opaque}{1,255}?:${server}`, "iy")
+/** An id of newer rooms and events, which has no server. */
+const hash = /[!$][A-Za-z0-9_+/-]{43}(?![A-Za-z0-9_+/=-])/iy
+/** What may be an id that was encoded for a URL. */
+const encoded = /%(?:40|21|23|24)(?:%(?!40|21|23|24)[0-9A-F]{2}|[\w.~:!*+=-]){1,765}/iy
+/** A part of a link; of the brackets only those of an address. */
+const path = `(?:[^\\s<>"'\`()[\\]{}|\\\\]|${address})`
+const link = new RegExp(`(?:https?://)?matrix\\.to/#/(${path}*)`, "iy")
+const authority = "(?://[^\\s/<>\"'`()]{0,255}/)?"
+const uri = new RegExp(`matrix:${authority}((?:u|user|r|room|roomid|e|event)/${path}+)`, "iy")
+/** A link as Markdown writes it, with its text. */
+const markdown = new RegExp(
+  `\\[((?:[^[\\]\\n]|${address}){1,256})\\]\\(<?((?:https?://matrix\\.to/#/|matrix:)[^\\s<>()]{1,1024})>?\\)`,
+  "iy"
+)
+
+const sticky = (pattern: RegExp, text: string, at: number) => {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+/** Shorter names of rooms and events are words of code, as `$ref` is. */
+const shortestOpaque = 10
+
+/** How much of a link belongs to it: not the sign that ends a sentence. */
+const linkEnd = (text: string): number => {
+  let end = text.length
+  while (end > 0 && ".,;:!?*_~".includes(text[end - 1]!)) end--
+  return end
+}
+
+const isName = (letter: string | undefined) => letter !== undefined && /[\p{L}\p{N}_]/u.test(letter)
+
+/** Whether a server's name says of itself that it is one: an address, or a name with a domain. */
+const isTelling = (server: string) =>
+  /^(?:localhost|\[.*\]|(?:\d{1,3}\.){3}\d{1,3}|.*\.[A-Za-z][A-Za-z0-9-]*)(?::\d{1,5})?$/.test(server)
+
+/** An id or a link in a text. */
+export interface FoundId {
+  readonly target: IdTarget
+  /** In UTF-16 units. */
+  readonly length: number
+  /** The text of a link, which goes before the name. */
+  readonly text?: string
+}
+
+/** The most ends of a server's name at which a known one may end. */
+const mostCuts = 8
+
+/** The longest known id that a text begins with: a port, or a dot or dash, may be the sentence's. */
+const knownOf = (id: string, ids: ReadonlySet<string>): string | undefined => {
+  let known = id
+  for (let cuts = 0; cuts < mostCuts && !ids.has(known); cuts++) {
+    const end = Math.max(known.lastIndexOf("."), known.lastIndexOf("-"), known.lastIndexOf(":"))
+    if (end <= id.indexOf(":")) return undefined
+    known = known.slice(0, end)
+  }
+  return ids.has(known) ? known : undefined
+}
+
+/** The id of a person who is known, whatever letters it has, also in the middle of a word. */
+const knownAt = (text: string, at: number, ids: ReadonlySet<string>): FoundId | undefined => {
+  const found = sticky(anybody, text, at)
+  if (found === null) return undefined
+  const id = found[0]
+  const known = knownOf(id, ids)
+  return known === undefined
+    ? undefined
+    : { target: targetOf(known)!, length: known.length }
+}
+
+/** An id of anybody or anything else, which begins a word. */
+const idAt = (text: string, at: number, servers: ReadonlySet<string>): FoundId | undefined => {
+  const isUser = text[at] === "@"
+  if (isName(text[at - 1])) return undefined
+  const found = sticky(isUser ? whole : place, text, at)
+  if (found !== null) {
+    const id = found[0]
+    const [local, on] = [id.slice(1, id.indexOf(":")), id.slice(id.indexOf(":") + 1)]
+    const isLikely = isTelling(on) && (/^[@#]/.test(id) || local.length >= shortestOpaque)
+    if (isLikely || servers.has(on)) return { target: targetOf(id)!, length: found[0].length }
+  }
+  const bare = isUser ? null : sticky(hash, text, at)
+  return bare === null ? undefined : { target: targetOf(bare[0])!, length: bare[0].length }
+}
+
+/** A link whose path is its last part. */
+const linkOf = (found: string, path: string, read: (path: string) => IdTarget): FoundId => {
+  const length = linkEnd(found)
+  return { target: read(path.slice(0, Math.max(0, length - (found.length - path.length)))), length }
+}
+
+const markdownAt = (text: string, at: number): FoundId | undefined => {
+  const shown = sticky(markdown, text, at)
+  if (shown === null) return undefined
+  return { target: linkTarget(shown[2]!) ?? { _tag: "Link" }, length: shown[0].length, text: shown[1]! }
+}
+
+const linkAt = (text: string, at: number): FoundId | undefined => {
+  const web = sticky(link, text, at)
+  if (web !== null) return linkOf(web[0], web[1]!, matrixToTarget)
+  const scheme = sticky(uri, text, at)
+  return scheme === null ? undefined : linkOf(scheme[0], scheme[1]!, matrixUriTarget)
+}
+
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/**
+ * The id or the link that begins at a place of the text, which `starts` found. A word counts as an id where its server
+ * is among `servers`, or has a name that says that it is one.
+ */
+export const foundAt = (
+  text: string,
+  at: number,
+  ids: ReadonlySet<string>,
+  servers: ReadonlySet<string>
+): FoundId | undefined => {
+  switch (text[at]) {
+    case "[":
+      return markdownAt(text, at)
+    case "@":
+      return idAt(text, at, servers) ?? knownAt(text, at, ids)
+    case "%": {
+      const part = isName(text[at - 1]) ? undefined : sticky(encoded, text, at)?.[0]
+      const id = part === undefined ? "" : decoded(part)
+      const found = /^[@!#$]/.test(id) ? foundAt(id, 0, ids, servers) : undefined
+      return found === undefined ? undefined : { ...found, length: linkEnd(part!) }
+    }
+    case "!":
+    case "#":
+    case "$":
+      return idAt(text, at, servers)
+    default:
+      return linkAt(text, at)
+  }
+}

@@ -1,0 +1,61 @@
+import { longestWait, withServerWait } from "../Backoff.ts"
+import type { AgentEvent } from "./AgentEvent.ts"
+import type { Turn } from "./Turn.ts"
+import { because, close, type Decision, idle } from "./TurnDecision.ts"
+import type { TurnRules } from "./TurnRules.ts"
+
+/** Takes the end of the turn's run. `silent`: it was guessed. */
+export const endedRun = (
+  { words }: TurnRules,
+  turn: Turn,
+  reason: "done" | "cancelled" | "limit" | "refused",
+  silent = false
+): Decision => {
+  switch (reason) {
+    case "done":
+      return close(
+        turn,
+        "answered",
+        turn.text.trim() === "" ? words.empty : silent ? words.mayBeIncomplete : undefined
+      )
+    case "limit":
+      return close(turn, "answered", words.limit)
+    case "cancelled":
+      return close(turn, "stopped", words.stopped)
+    case "refused":
+      return close(turn, "refused", turn.text.trim() === "" ? words.refused : undefined)
+  }
+}
+
+/** Nothing came of the prompt yet. On some wires a run counts as begun as soon as the prompt has left. */
+const isUnanswered = ({ asks, phase, text, tools }: Turn) =>
+  phase === "asked" || (phase === "streaming" && text === "" && tools.length === 0 && asks === undefined)
+
+/** How long an agent that was busy so many times in a row is not asked at least, in milliseconds. */
+const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math.min(refusals - 1, 16))
+
+/** Takes a failure of the turn's run, or a refusal of its prompt. Others' failures change nothing. */
+export const failedRun = (
+  rules: TurnRules,
+  turn: Turn,
+  event: Extract<AgentEvent, { _tag: "Failed" }>,
+  at: number
+): Decision => {
+  const forRun = event.run !== undefined && event.run === turn.run
+  const forPrompt = event.prompt === turn.id
+  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(turn)
+  // The agent is busy and began nothing, so that the same prompt may be given again.
+  if (!forRun && event.retryMs !== undefined && isUnanswered(turn)) {
+    const refusals = (turn.refusals ?? 0) + 1
+    return {
+      ...idle({
+        ...turn,
+        phase: "asked",
+        refusals,
+        askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals))
+      }),
+      commit: "lazy"
+    }
+  }
+  return because("agent", event.code, close(turn, "failed", rules.words.failed(event.code, event.message)))
+}

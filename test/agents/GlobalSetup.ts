@@ -1,0 +1,4 @@
+import { install } from "./PythonEnvironment.ts"
+
+/** What all agents need. A run whose packages cannot be installed fails. */
+export default install

@@ -1,0 +1,95 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { conformance } from "../../src/layers/doctor/conformance/Conformance.ts"
+import { built } from "../support/Built.ts"
+import { lookedAt } from "../support/DoctorScenes.ts"
+import { homeserver, scene } from "./AgentScene.ts"
+import { cuttableWay } from "./CuttableWay.ts"
+import { pythonAgent } from "./PythonAgent.ts"
+
+const file = built()
+
+const upTo = (last: number) => Array.from({ length: last }, (_, at) => String(at + 1)).join(" ")
+
+describe("The bot and the agent in Python on agent-wire/1", () => {
+  it.live("two people have conversations, each with a memory of its own", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent", { AGENT_TOKEN: "old,new" })
+      const { alice, bob } = yield* scene(file("main.js"), { AGENT_URL: agent.url, AGENT_TOKEN: "new" })
+      const [hers, his] = [yield* alice.room, yield* bob.room]
+      yield* Effect.all([
+        Effect.map(alice.hears(hers, "remember the blue door"), (body) => assert.include(body, "I will remember")),
+        Effect.map(bob.hears(his, "remember the red gate"), (body) => assert.include(body, "I will remember"))
+      ], { concurrency: 2 })
+      const [she, he] = yield* Effect.all([
+        alice.hears(hers, "what did I ask you to remember?"),
+        bob.hears(his, "what did I ask you to remember?")
+      ], { concurrency: 2 })
+      assert.strictEqual(she, "You told me: remember the blue door")
+      assert.strictEqual(he, "You told me: remember the red gate")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("a question is asked before a tool is used, and both answers do what they say", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent")
+      const { alice } = yield* scene(file("main.js"), { AGENT_URL: agent.url })
+      const room = yield* alice.room
+      for (const [choice, end] of [["1", "Deployed web."], ["2", "I left it as it was."]] as const) {
+        const prompt = yield* alice.say(room, "deploy web")
+        const question = yield* alice.sees(prompt, ({ asked }) => asked === "open")
+        assert.include(question.body, "Deploy web?")
+        // The tool is named in what was shown before.
+        yield* alice.sees(prompt, ({ asked, body }) => asked === undefined && /Deploy(?! web)/.test(body))
+        yield* alice.say(room, choice)
+        assert.strictEqual((yield* alice.closing(prompt)).body, end)
+      }
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("an answer that is stopped ends at the agent, and the next prompt is answered", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent")
+      const { alice } = yield* scene(file("main.js"), { AGENT_URL: agent.url })
+      const room = yield* alice.room
+      const prompt = yield* alice.say(room, "count to 9000 slowly")
+      yield* alice.sees(prompt, ({ body }) => body.startsWith("1 2"))
+      yield* alice.say(room, "!stop")
+      const closing = yield* alice.closing(prompt)
+      assert.strictEqual(closing.mark.state, "stopped")
+      assert.match(closing.body, /^1 2 /)
+      assert.strictEqual(yield* alice.hears(room, "and now?"), "You said: and now?")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("a run whose connection is cut goes on where it was, and nothing of it is missing or twice", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent")
+      const way = yield* cuttableWay(agent.url)
+      const { alice } = yield* scene(file("main.js"), { AGENT_URL: way.url })
+      const room = yield* alice.room
+      const prompt = yield* alice.say(room, "count to 60 slowly")
+      yield* alice.sees(prompt, ({ body }) => body.startsWith("1 2"))
+      assert.isAbove(yield* way.cut, 0)
+      const closing = yield* alice.closing(prompt)
+      assert.deepStrictEqual([closing.mark.state, closing.body], ["answered", upTo(60)])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("a question outlives the connection over which it was asked", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent")
+      const way = yield* cuttableWay(agent.url)
+      const { alice } = yield* scene(file("main.js"), { AGENT_URL: way.url })
+      const room = yield* alice.room
+      const prompt = yield* alice.say(room, "deploy web")
+      yield* alice.sees(prompt, ({ asked }) => asked === "open")
+      yield* way.cut
+      yield* alice.say(room, "1")
+      assert.strictEqual((yield* alice.closing(prompt)).body, "Deployed web.")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("it keeps every rule of the wire document", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent", { AGENT_TOKEN: "sesame" })
+      const found = yield* conformance(lookedAt(agent.url, "sesame"), { asking: "deploy web", runTime: 20_000 })
+      assert.isAbove(found.length, 10)
+      for (const { look, seen, verdict } of found) assert.strictEqual(verdict, "ok", `${look}: ${seen}`)
+    }).pipe(Effect.scoped))
+})

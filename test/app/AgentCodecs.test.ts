@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { codecOf } from "../../src/app/AgentCodecs.ts"
+import { folder } from "../support/Folder.ts"
+import { goldenText } from "../support/Mappings.ts"
+
+/** How the bot refuses a mapping file with this text, at an agent's address. */
+const refused = Effect.fnUntraced(function*(text: string | undefined, url = "ws://h/{thread}") {
+  const mapping = join(yield* folder, "m.json")
+  if (text !== undefined) writeFileSync(mapping, text)
+  const { exitCode, sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping, url }))
+  assert.strictEqual(exitCode, 2)
+  assert.isTrue(sentence.startsWith(`AGENT_MAPPING=${mapping} `), sentence)
+  assert.isTrue(sentence.endsWith("."))
+  return sentence
+})
+
+describe("The codec of the settings", () => {
+  it.effect("is agent-wire/1, or what a mapping file says", () =>
+    Effect.gen(function*() {
+      const mapping = join(yield* folder, "m.json")
+      writeFileSync(mapping, goldenText("flat.mapping.json"))
+      const url = "ws://h/{thread}"
+      assert.strictEqual((yield* codecOf({ wire: "wire1", mapping: undefined, url })).id, "wire1")
+      assert.strictEqual((yield* codecOf({ wire: "mapping", mapping, url })).id, "mapping")
+      assert.strictEqual((yield* codecOf({ wire: "mapping", mapping, url: undefined })).id, "mapping")
+    }))
+
+  it.effect("refuses a file that cannot be read", () =>
+    Effect.gen(function*() {
+      assert.include(yield* refused(undefined), "does not exist")
+      const path = join(yield* folder, "folder")
+      mkdirSync(path)
+      const { sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping: path, url: "ws://h" }))
+      assert.include(sentence, "is a folder")
+    }))
+
+  it.effect("refuses what is wrong with its place", () =>
+    Effect.gen(function*() {
+      assert.include(yield* refused("{\n  oops"), "is no JSON: it breaks off or goes wrong at line 2, column 3")
+      assert.include(yield* refused("[]"), "is wrong at the top: a list stands where an object belongs")
+      assert.include(yield* refused(`"${"ä".repeat(600_000)}"`), "is too long")
+    }))
+
+  it.effect("refuses a mapping that does not fit AGENT_URL", () =>
+    Effect.gen(function*() {
+      const url = yield* refused(goldenText("flat.mapping.json"), "ws://h/")
+      assert.include(url, "is wrong at /features/threads: it is \"url\", but AGENT_URL has no {thread}")
+      const none = goldenText("flat.mapping.json").replace("\"threads\": \"url\"", "\"threads\": \"none\"")
+      assert.include(yield* refused(none), "it is \"none\", but AGENT_URL has a {thread}")
+    }))
+})

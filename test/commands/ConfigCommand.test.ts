@@ -1,0 +1,69 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestConsole } from "effect/testing"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { commandLine } from "../../src/commands/CommandLine.ts"
+import { folder } from "../support/Folder.ts"
+import { goldenText } from "../support/Mappings.ts"
+import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+
+/** What `config` prints for an agent that a mapping file describes, and the exit code that it ends with. */
+const config = Effect.fnUntraced(function*(text: string, json = false) {
+  const directory = yield* folder
+  const mapping = join(directory, "m.json")
+  writeFileSync(mapping, text)
+  const exitCode = yield* commandLine({
+    version: "1",
+    colors: false,
+    environment: {
+      MATRIX_HOMESERVER: "https://matrix.example.org",
+      MATRIX_ACCESS_TOKEN: "syt_hidden",
+      MATRIX_ALLOWED_USERS: "@*:x",
+      AGENT_URL: "wss://a.example.org/{thread}",
+      AGENT_WIRE: "mapping",
+      AGENT_MAPPING: mapping
+    },
+    directory,
+    sandbox: () => Effect.die("no sandbox"),
+    bot: () => Effect.die("no bot"),
+    status: () => Effect.die("no store"),
+    trust: noTrust,
+    users: noUsers,
+    doctor: noDoctor,
+    ask: undefined,
+    reconcile: noReconcile,
+    reset: noReset
+  })(["config", ...(json ? ["--json"] : [])]).pipe(
+    Effect.match({ onFailure: (error) => (error as { readonly exitCode: number }).exitCode, onSuccess: () => 0 })
+  )
+  return { exitCode, mapping, stdout: (yield* TestConsole.logLines).join("\n") }
+}, Effect.provide(NodeServices.layer))
+
+describe("config with a mapping file", () => {
+  it.effect("says nothing of one that is right", () =>
+    Effect.gen(function*() {
+      const { exitCode, stdout } = yield* config(goldenText("flat.mapping.json"))
+      assert.strictEqual(exitCode, 0)
+      assert.notInclude(stdout, "Wrong:")
+    }))
+
+  it.effect("says what is wrong where, and ends with 2", () =>
+    Effect.gen(function*() {
+      const broken = goldenText("flat.mapping.json").replace("\"text\": \"/text\"", "\"text\": \"text\"")
+      const { exitCode, mapping, stdout } = yield* config(broken)
+      assert.strictEqual(exitCode, 2)
+      assert.include(
+        stdout,
+        `Wrong:\n  AGENT_MAPPING=${mapping} is wrong at /recv/chunk/text: "text" is no JSON pointer`
+      )
+    }))
+
+  it.effect("says the same for scripts", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* config("{}", true)
+      const { problems } = JSON.parse(stdout) as { readonly problems: ReadonlyArray<{ readonly name: string }> }
+      assert.deepStrictEqual(problems.map(({ name }) => name), ["AGENT_MAPPING"])
+    }))
+})

@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import { EventId, UserId } from "../../../../src/domain/Ids.ts"
+import type { Message } from "../../../../src/domain/matrix/InboundEvent.ts"
+import { promptTextOf } from "../../../../src/domain/routing/prompt/PromptText.ts"
+
+const me = UserId.make("@bot:x")
+const says = (body: string, changed: Partial<Message> = {}): Message => ({
+  _tag: "Message",
+  event: EventId.make("$e"),
+  sender: UserId.make("@ann:x"),
+  msgtype: "m.text",
+  body,
+  formatted: undefined,
+  sentAt: 1,
+  mentions: undefined,
+  replyTo: undefined,
+  threadRoot: undefined,
+  replaces: undefined,
+  ...changed
+})
+const mentions = [me]
+const pill = (id: string, name: string) => `<a href="https://matrix.to/#/${id}">${name}</a>`
+
+describe("The text that the agent gets of a message", () => {
+  const cases: ReadonlyArray<[string, Message, string]> = [
+    ["is what was written", says("hi, 14:30?\n"), "hi, 14:30?\n"],
+    ["has no id of ours before it", says("@bot:x: work"), "work"],
+    ["has no name of ours before it", says("Helper: work", { formatted: `${pill(me, "Helper")}: work` }), "work"],
+    ["has no first part of our id before it", says("bot, work", { mentions }), "work"],
+    ["has no link to us before it", says("[Helper](https://matrix.to/#/@bot:x) work", { mentions }), "Helper work"],
+    ["keeps our name where nobody mentions us", says("bot: work"), "bot: work"],
+    ["keeps a word that is no name of ours", says("Question: work", { mentions }), "Question: work"],
+    ["keeps our name where nothing else is said", says("@bot:x"), "@bot"],
+    [
+      "calls us by our name within it",
+      says("ask Helper or @bot:x", { formatted: pill(me, "Helper") }),
+      "ask Helper or Helper"
+    ],
+    [
+      "calls people as the writer's client shows them",
+      says("ask @bob:hs.test", { formatted: pill("@bob:hs.test", "Bob B.") }),
+      "ask Bob B."
+    ],
+    [
+      "calls nobody by an id",
+      says("ask @bob:hs.test", { formatted: pill("@bob:hs.test", "@bob:hs.test") }),
+      "ask @bob"
+    ],
+    [
+      "calls nobody by a whole text",
+      says("ask @bob:hs.test", { formatted: pill("@bob:hs.test", "b".repeat(65)) }),
+      "ask @bob"
+    ],
+    ["knows mentioned people on servers without a dot", says("ask @bob:hs", { mentions: ["@bob:hs"] }), "ask @bob"],
+    [
+      "is not the quote above a reply",
+      says("> <@eve:hs.test> secret\n> more\n\nwhat?", { replyTo: EventId.make("$q") }),
+      "what?"
+    ],
+    ["is not the quote of an emote", says("> * <@eve:hs.test> waves\n\nwhat?"), "what?"],
+    ["keeps a quote that a person wrote", says("> it crashed\n\nwhy?"), "> it crashed\n\nwhy?"],
+    ["has no ids in a quote that stands alone", says("> <@eve:hs.test> secret"), "> <@eve> secret"],
+    ["says who does what in an emote", says("waves at @bot:x", { msgtype: "m.emote" }), "/me waves at @bot"]
+  ]
+  it.each(cases)("%s", (_, message, text) => assert.strictEqual(promptTextOf(me, message), text))
+
+  const runs = [
+    "@",
+    "@a",
+    "@a:",
+    "@a:b",
+    "@bot:x",
+    "@bot:x.",
+    "%40",
+    "%40a%3A",
+    "!",
+    "!a:",
+    "$",
+    "#",
+    "[",
+    "[a](",
+    "[a](matrix:u/a)",
+    ".",
+    ":",
+    "a.",
+    "@a:b.",
+    "@a:b.c-",
+    "matrix:",
+    "matrix:u/",
+    "matrix:u/?",
+    "https://matrix.to/#/",
+    "matrix.to/#/@a:b",
+    "> ",
+    "> <@a:x>\n",
+    "<a ",
+    "<a href=\"https://matrix.to/#/@bot:x\">B</a>",
+    "&amp;",
+    " "
+  ]
+  // What costs more than in line with its length would take hours at this one.
+  it.each(runs)("costs no more than its length: a million characters of %j", (run) => {
+    const body = `${run.repeat(Math.floor(1_000_000 / run.length))}x`
+    for (const changed of [{}, { mentions }, { formatted: body }]) {
+      assert.isString(promptTextOf(me, says(body, changed)))
+    }
+  })
+})

@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { ChatId } from "../../../src/domain/Ids.ts"
+import { AgentLeases } from "../../../src/services/turns/AgentLeases.ts"
+import { folder, opened } from "../../support/Folder.ts"
+
+const slots = ["1", "2"]
+const taker = (holder: string) => ({ holder, chat: ChatId.make(`!${holder}:x`) })
+
+describe("The leases of an agent", () => {
+  it.effect("are given in the order of the slots, each to one holder, for good", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          const { releaseLease, takeLease } = yield* AgentLeases
+          assert.strictEqual(yield* takeLease("a", slots, taker("t1")), "1")
+          assert.strictEqual(yield* takeLease("a", slots, taker("t2")), "2")
+          assert.isUndefined(yield* takeLease("a", slots, taker("t3")))
+          assert.strictEqual(yield* takeLease("a", slots, taker("t1")), "1")
+          assert.strictEqual(yield* takeLease("another", slots, taker("t3")), "1")
+          assert.strictEqual((yield* releaseLease("a", "2"))?.holder, "t2")
+          assert.isUndefined(yield* releaseLease("a", "2"))
+        })
+      )
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          const { leases, takeLease } = yield* AgentLeases
+          assert.deepStrictEqual((yield* leases("a")).map(({ chat, slot }) => [slot, chat]), [["1", "!t1:x"]])
+          assert.strictEqual(yield* takeLease("a", slots, taker("t3")), "2")
+        })
+      )
+    }))
+
+  it.effect("are never two of one slot, however many ask at once", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const given = yield* opened(
+        dir,
+        Effect.flatMap(AgentLeases, ({ takeLease }) =>
+          Effect.forEach(["t1", "t2", "t3", "t4"], (holder) =>
+            takeLease("a", slots, taker(holder)), {
+            concurrency: "unbounded"
+          }))
+      )
+      assert.deepStrictEqual(
+        given.filter((slot) =>
+          slot !== undefined
+        ).toSorted(),
+        slots
+      )
+    }))
+})
