@@ -88,11 +88,13 @@ const said = (kind: SayingKind, frame: unknown, state: MappedState, before: Mapp
 
 /** One text frame of the agent, as the mapping reads it. */
 export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, before: MappedState): Read => {
-  const frame = parseJson(text)
-  if (typeof frame !== "object" || frame === null) return heard(before, { ...skipped, shape: frameShape(frame) })
+  // A text among frames that are JSON is a mark of its own, such as one for the end.
+  const frame = mapping.frames === "text" ? text : parseJson(text) ?? text
   if (isForeign(mapping, frame, before)) return { _tag: "Foreign" }
   const kind = kindIn(mapping, frame)
-  if (kind === undefined) return heard(before, skipped)
+  if (kind === undefined) {
+    return heard(before, typeof frame === "string" ? { ...skipped, shape: `text(${frame.length})` } : skipped)
+  }
   const state = keeping(kind, frame, before)
   switch (kind.as) {
     case "ignore":
