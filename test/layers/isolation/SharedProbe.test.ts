@@ -97,12 +97,12 @@ describe("The probe of all conversations", () => {
       assert.strictEqual(yield* Fiber.join(waiting), "unproven")
     }))
 
-  it.effect("tells why the agent cannot be linked to for good, and is made anew for the next who asks", () =>
+  it.effect("tells why the agent cannot be linked to for good, and is made anew for who asks half a minute later", () =>
     Effect.gen(function*() {
       const { later, seen } = yield* scene([{ _tag: "Unfinished", why: "unauthorized", fatal: true }])
-      for (const probes of [1, 2]) {
+      for (const probes of [1, 1, 2]) {
         const waiting = yield* later
-        yield* TestClock.adjust("1 second")
+        yield* TestClock.adjust("16 seconds")
         assert.strictEqual(yield* Fiber.join(waiting), "unauthorized")
         assert.strictEqual(seen.probes, probes)
       }
