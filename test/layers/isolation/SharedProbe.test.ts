@@ -97,17 +97,14 @@ describe("The probe of all conversations", () => {
       assert.strictEqual(yield* Fiber.join(waiting), "unproven")
     }))
 
-  it.effect("tells why the agent cannot be linked to for good, and is made anew for who asks after half a minute", () =>
+  it.effect("tells why the agent cannot be linked to for good, and is made anew for who asks half a minute later", () =>
     Effect.gen(function*() {
-      const { later, seen, told } = yield* scene([{ _tag: "Unfinished", why: "unauthorized", fatal: true }])
-      for (const probes of [1, 2]) {
+      const { later, seen } = yield* scene([{ _tag: "Unfinished", why: "unauthorized", fatal: true }])
+      for (const probes of [1, 1, 2]) {
         const waiting = yield* later
-        yield* TestClock.adjust("1 second")
+        yield* TestClock.adjust("16 seconds")
         assert.strictEqual(yield* Fiber.join(waiting), "unauthorized")
-        yield* TestClock.adjust("29 seconds")
-        assert.strictEqual(yield* told, "unauthorized")
         assert.strictEqual(seen.probes, probes)
-        yield* TestClock.adjust("1 second")
       }
       assert.deepStrictEqual(seen.kept, [])
     }))
