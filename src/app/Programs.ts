@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { PlatformId } from "../domain/account/PlatformId.ts"
-import type { DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
-import type { Finding } from "../domain/doctor/Finding.ts"
+import type { DoctorReport, DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
@@ -55,9 +54,7 @@ export interface Programs {
     readonly unmap: (dataDir: string, user: UserId) => Failing<MappedUser | undefined>
   }
   /** Looks at everything that the bot works with, beside it. */
-  readonly doctor: {
-    readonly look: (request: DoctorRequest) => Failing<ReadonlyArray<Finding>>
-  }
+  readonly doctor: (request: DoctorRequest) => Failing<DoctorReport>
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
   readonly reconcile: {
     readonly dryRun: (order: ReconcileOrder) => Failing<Compared>
@@ -106,7 +103,7 @@ export const programs: Programs = {
     map: (dataDir, user, platform) => usersBeside(({ mapUser }) => mapUser(dataDir, user, platform)),
     unmap: (dataDir, user) => usersBeside(({ unmapUser }) => unmapUser(dataDir, user))
   },
-  doctor: { look: (request) => doctor(({ doctor }) => doctor(request)) },
+  doctor: (request) => doctor(({ doctor }) => doctor(request)),
   reconcile: {
     dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),
     run: (order, prompt) => reconcileRun(({ reconcileRun }) => reconcileRun(order, prompt))

@@ -30,6 +30,24 @@ export const noTrust: Programs["trust"] = {
 }
 
 /** For command lines that look at nothing. */
-export const noDoctor: Programs["doctor"] = {
-  look: () => Effect.die("no doctor")
+export const noDoctor: Programs["doctor"] = () => Effect.die("no doctor")
+
+/** For command lines of which one program runs. */
+export const otherCommands: Omit<Programs, "doctor"> = {
+  bot: () => Effect.die("no bot"),
+  sandbox: () => Effect.die("no sandbox"),
+  status: () => Effect.die("no store"),
+  trust: {
+    quarantine: () => Effect.die("no store"),
+    lift: () => Effect.die("no store"),
+    leases: () => Effect.die("no store"),
+    release: () => Effect.die("no store")
+  },
+  users: {
+    list: () => Effect.die("no store"),
+    map: () => Effect.die("no store"),
+    unmap: () => Effect.die("no store")
+  },
+  reconcile: noReconcile,
+  reset: noReset
 }

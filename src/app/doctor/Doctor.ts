@@ -1,65 +1,53 @@
-import { Duration, Effect } from "effect"
-import packageJson from "../../../package.json" with { type: "json" }
+import { Duration, Effect, References } from "effect"
 import { firstAddress } from "../../domain/account/ServerName.ts"
-import type { DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
-import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
+import type { DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
+import type { Finding } from "../../domain/doctor/Finding.ts"
 import { settingFindings } from "../../domain/doctor/SettingFindings.ts"
-import { wire1 } from "../../layers/agent/wire/Wire1.ts"
-import { agentLook } from "../../layers/doctor/agent/AgentLook.ts"
 import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
 import { controlPlaneLook } from "../../layers/doctor/ControlPlaneLook.ts"
 import { homeserverLook } from "../../layers/doctor/HomeserverLook.ts"
 import { statusSeen, storeLook } from "../../layers/doctor/StoreLook.ts"
-import * as ProxiesOfEnvironment from "../../layers/proxies/ProxiesOfEnvironment.ts"
+import { wayTo } from "../../layers/proxies/ProxiesOfEnvironment.ts"
 import { filesIn } from "../../layers/store/DataDir.ts"
+import { Proxies } from "../../services/matrix/Proxies.ts"
 import { readOnlySession } from "../reset/DryRun.ts"
+import { agentDoctor } from "./AgentDoctor.ts"
 
-const client = `matrix-surface/${packageJson.version}`
-const { skipped } = findingsOf("agent")
+/** How long an area may be looked at. */
+const limits = { web: Duration.seconds(60), store: Duration.seconds(20) } as const
 
-/** How long each area may be looked at. */
-const limits = { homeserver: Duration.seconds(60), store: Duration.seconds(20), agent: Duration.seconds(45) } as const
-/** How long a socket on which nothing was asked is listened to, in milliseconds. */
-const silence = 3_000
-
-const unset = "AGENT_URL is missing or wrong: the settings say why"
-
-const agent = Effect.fnUntraced(function*({ agent: place }: DoctorRequest, status: ReturnType<typeof statusSeen>) {
-  if (place === undefined) return [skipped("all", unset)]
-  const codec = place.wire === "wire1" ? wire1 : undefined
-  return yield* agentLook({ place, codec, slot: undefined, client, silence }, yield* status)
-})
-
-/** What the environment says of proxies counts here as it does for the bot; a wrong one is a finding of the look. */
-const byProxies = <A, E>(effect: Effect.Effect<A, E>, addresses: ReadonlyArray<URL>) =>
-  Effect.provide(effect, ProxiesOfEnvironment.layer(addresses))
-
-/**
- * Looks at everything that the bot works with. One broken area hides no other. It changes nothing, holds no lock and
- * makes no device.
- */
-export const doctor = Effect.fnUntraced(function*(request: DoctorRequest) {
-  const { dataDir, homeserver, masterUrl } = request
-  const status = statusSeen(dataDir, request.agent && { ...request.agent, policy: request.agent.isolation })
-  const sessions = readOnlySession(filesIn(dataDir ?? "").session)
+/** What is looked at besides settings and agent. */
+const surroundings = Effect.fnUntraced(function*(request: DoctorRequest) {
+  const { agent, dataDir, homeserver, masterUrl } = request
+  const session = readOnlySession(filesIn(dataDir ?? "").session)
+  const matrix = Effect.gen(function*() {
+    const status = yield* statusSeen(dataDir, agent && { ...agent, policy: agent.isolation })
+    return yield* Effect.provide(homeserverLook(request, status?.budget), session)
+  })
   const looks: ReadonlyArray<Effect.Effect<ReadonlyArray<Finding>>> = [
-    boundedLook(
-      "homeserver",
-      "all",
-      limits.homeserver,
-      byProxies(
-        Effect.flatMap(status, (known) => Effect.provide(homeserverLook(request, known?.budget), sessions)),
-        homeserver === undefined ? [] : [firstAddress(homeserver)]
-      )
-    ),
+    boundedLook("homeserver", homeserver === undefined ? "all" : firstAddress(homeserver).hostname, limits.web, matrix),
     boundedLook("store", "store", limits.store, storeLook(dataDir)),
-    boundedLook("agent", "all", limits.agent, byProxies(agent(request, status), [])),
     ...(masterUrl === undefined
       ? []
-      : [
-        boundedLook("control plane", "health", limits.homeserver, byProxies(controlPlaneLook(masterUrl), [masterUrl]))
-      ])
+      : [boundedLook("control plane", "health", limits.web, controlPlaneLook(masterUrl))])
   ]
-  const found = yield* Effect.all(looks, { concurrency: "unbounded" })
-  return [...settingFindings(request.settings), ...found.flat()]
+  return (yield* Effect.all(looks, { concurrency: "unbounded" })).flat()
 })
+
+/**
+ * Looks at everything that the bot works with, or does to the agent what was asked for. One broken area hides no other.
+ * Besides those tasks it changes nothing; it holds no lock and makes no device.
+ */
+export const doctor = (request: DoctorRequest): Effect.Effect<DoctorReport> =>
+  Effect.gen(function*() {
+    const { settings, tasks } = request
+    const around = tasks === undefined ? surroundings(request) : Effect.succeed([])
+    const [found, { findings, recording }] = yield* Effect.all([around, agentDoctor(request)], {
+      concurrency: "unbounded"
+    })
+    return { findings: [...settingFindings(settings), ...found, ...findings], recording }
+  }).pipe(
+    Effect.provideService(Proxies, wayTo),
+    // What the layers log about their troubles is what the findings say.
+    Effect.provideService(References.MinimumLogLevel, "None")
+  )

@@ -1,4 +1,4 @@
-import type { DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
+import type { AgentTasks, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import { authOf, dataDirOf } from "../../domain/settings/Settings.ts"
 import type { SettingName } from "../../domain/settings/SettingsTable.ts"
 import { decodeAll, type PartialValues } from "../../domain/settings/SettingValues.ts"
@@ -26,20 +26,26 @@ const counted = (looked: LookedUpSettings): Readonly<Record<Origin, number>> => 
   return given
 }
 
+/** Whether a setting counts where only the agent is looked at. */
+const isOfAgent = (name: string) => /^AGENT_/i.test(name) || name === ".env" || name === "DATA_DIR"
+
 /** What can be looked at with the settings as they are. What is wrong is left out, as it could lead a token astray. */
-export const requestOfSettings = (looked: LookedUpSettings): DoctorRequest => {
+export const requestOfSettings = (looked: LookedUpSettings, tasks: AgentTasks | undefined): DoctorRequest => {
   const { problems, warnings } = looked.outcome
   const { values } = decodeAll(looked.given)
   const isWrong = (...names: ReadonlyArray<SettingName | ".env">) =>
     problems.some(({ name }) => names.some((one) => one === name))
   return {
-    settings: { given: counted(looked), problems, warnings },
+    settings: tasks === undefined
+      ? { given: counted(looked), problems, warnings }
+      : { given: counted(looked), problems: problems.filter(({ name }) => isOfAgent(name)), warnings: [] },
     homeserver: isWrong("MATRIX_HOMESERVER") ? undefined : values.MATRIX_HOMESERVER,
     auth: isWrong("MATRIX_ACCESS_TOKEN", "MATRIX_PASSWORD", "MATRIX_USER_ID") ? undefined : authOf(values),
     userId: values.MATRIX_USER_ID,
     // A .env that cannot be read may hold another one.
     dataDir: isWrong("DATA_DIR", ".env") ? undefined : dataDirOf(looked.given),
     agent: isWrong("AGENT_URL", "AGENT_TOKEN", "AGENT_WIRE", "AGENT_ALLOW_PLAINTEXT") ? undefined : agentOf(values),
-    masterUrl: values.MASTER_URL
+    masterUrl: values.MASTER_URL,
+    tasks
   }
 }

@@ -23,6 +23,15 @@ export const allFlags = [
   "--room",
   "--user",
   "--device",
+  "--record",
+  "--send",
+  "--seconds",
+  "--force",
+  "--say",
+  "--probe",
+  "--probe-isolation",
+  "--slots",
+  "--conformance",
   ...settingNames.map((name) => `--${flagOf(name)}`)
 ]
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))

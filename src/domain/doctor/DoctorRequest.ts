@@ -3,6 +3,7 @@ import type { UserId } from "../Ids.ts"
 import type { SettingProblem } from "../settings/SettingProblem.ts"
 import type { Auth, Settings } from "../settings/Settings.ts"
 import type { Origin } from "../settings/sources/SettingSources.ts"
+import type { Finding } from "./Finding.ts"
 
 /** The settings as they were found, right and wrong ones. */
 export interface SettingsSeen {
@@ -16,6 +17,28 @@ export interface AgentPlace
   extends Pick<Settings["agent"], "url" | "slots" | "token" | "wire" | "mapping" | "isolation" | "attested" | "sender">
 {}
 
+/**
+ * What is done to the agent besides looking, because a person asked for it: each gives it prompts, on threads that
+ * nobody talks in.
+ */
+export interface AgentTasks {
+  /** One prompt, and whether an answer comes. */
+  readonly probe: boolean
+  /**
+   * One exchange, kept by the shapes of its frames. `send`: frames to be sent as they are, instead of the prompt.
+   * `lasting`: the longest time, in milliseconds.
+   */
+  readonly record: { readonly send: ReadonlyArray<string>; readonly lasting: number } | undefined
+  /** Whether conversations are kept apart. */
+  readonly isolation: boolean
+  /** The checklist of the wire document. */
+  readonly conformance: boolean
+  /** The prompt of a person, for what gives one. */
+  readonly say: string | undefined
+  /** The endpoints that are used, where AGENT_URL has `{slot}`. */
+  readonly slots: ReadonlyArray<string>
+}
+
 /** What the doctor looks at. What is undefined was not set, or is wrong, which `settings` says. */
 export interface DoctorRequest {
   readonly settings: SettingsSeen
@@ -25,4 +48,12 @@ export interface DoctorRequest {
   readonly dataDir: string | undefined
   readonly agent: AgentPlace | undefined
   readonly masterUrl: URL | undefined
+  /** undefined: everything is looked at. Otherwise the agent alone, and this is done to it. */
+  readonly tasks: AgentTasks | undefined
+}
+
+/** What the doctor found, and the lines of a recording where one was asked for. */
+export interface DoctorReport {
+  readonly findings: ReadonlyArray<Finding>
+  readonly recording: string | undefined
 }

@@ -29,7 +29,7 @@ const Kept = Schema.fromJsonString(Schema.Array(IsolationReceipt))
 const decode = Schema.decodeUnknownOption(Kept)
 
 /** Whether it speaks for the agent. */
-const isBelieved = ({ verdict }: IsolationReceipt) => verdict !== "leaks" && verdict !== "undecided"
+const isBelieved = ({ verdict }: Pick<IsolationReceipt, "verdict">) => verdict !== "leaks" && verdict !== "undecided"
 
 /** Receipts as they are kept, newest first; none for what cannot be read. */
 export const readReceipts = (text: string | undefined): ReadonlyArray<IsolationReceipt> =>
@@ -56,7 +56,7 @@ export const trusted = (receipts: ReadonlyArray<IsolationReceipt>, now: number):
   )
 
 /** Whether a receipt counts now; that nothing is kept is believed for a day. */
-export const isValid = (receipt: IsolationReceipt, now: number): boolean => {
+export const isValid = (receipt: Pick<IsolationReceipt, "at" | "verdict">, now: number): boolean => {
   const { at, verdict } = receipt
   return isBelieved(receipt) && (verdict !== "nothing" || (now >= at && now - at < nothingFor))
 }

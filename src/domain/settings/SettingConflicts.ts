@@ -2,6 +2,7 @@ import { isLoopback } from "../HostAddress.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
 import type { PartialValues } from "./SettingValues.ts"
+import { sampleUrl } from "./types/UrlSetting.ts"
 
 type RawTexts = Readonly<Record<string, string>>
 
@@ -26,7 +27,7 @@ const missing = (raw: RawTexts): ReadonlyArray<SettingProblem> => {
 
 const plaintext = (url: string | undefined, allowed: boolean | undefined): ReadonlyArray<SettingProblem> => {
   if (url === undefined || allowed !== false || !/^ws:/i.test(url)) return []
-  const host = new URL(url.replace(/\{(thread|slot)\}/g, "x")).hostname
+  const host = new URL(sampleUrl(url)).hostname
   if (isLoopback(host)) return []
   return [
     problem(

@@ -1,3 +1,4 @@
+import { degradedModes } from "../../operations/agent/DegradedModes.ts"
 import type { BotStatus } from "../../operations/BotStatus.ts"
 import { ago, bytesText, since } from "../../operations/StatusRow.ts"
 import { shownUrl } from "../../settings/types/UrlSetting.ts"
@@ -15,11 +16,8 @@ export type HostAnswer = { readonly addresses: ReadonlyArray<string> } | { reado
 
 export const hostFinding = (host: string, answer: HostAnswer): Finding => {
   if ("failed" in answer) {
-    return failed(
-      "host",
-      `${host} has no address (${answer.failed})`,
-      upgradeFault(answer.failed, { url: "", token: false })
-    )
+    const { seen, todo } = upgradeFault(answer.failed, { url: "", token: false })
+    return failed("host", `${host}: ${seen}`, { todo })
   }
   const [first = "none", ...others] = answer.addresses
   return ok("host", `${host} is ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`)
@@ -41,17 +39,15 @@ export const certificateFinding = (ends: number, now: number): Finding => {
 export const upgradeFinding = (
   { token, url }: AgentPlace,
   went: { readonly elapsed: number } | { readonly detail: string }
-): Finding =>
-  "detail" in went
-    ? failed(
-      "upgrade",
-      `${shownUrl(url)}: ${went.detail}`,
-      upgradeFault(went.detail, { url, token: token !== undefined })
-    )
-    : ok(
-      "upgrade",
-      `${shownUrl(url)} opens a WebSocket in ${went.elapsed} ms${token === undefined ? "; no token is set" : ""}`
-    )
+): Finding => {
+  const shown = shownUrl(url)
+  if ("detail" in went) {
+    const { seen, todo } = upgradeFault(went.detail, { url, token: token !== undefined })
+    return failed("upgrade", `${shown}: ${seen}`, { todo })
+  }
+  const without = token === undefined ? "; no token is set" : ""
+  return ok("upgrade", `${shown} opens a WebSocket in ${went.elapsed} ms${without}`)
+}
 
 /** Whether the agent said the thread back in its `x-thread-id` header. */
 export const headerFinding = (header: string | undefined, thread: string): Finding => {
@@ -76,13 +72,26 @@ const capabilities = ({ ask, cancel, deltas, durable, idempotent, resume }: Feat
   return has.length === 0 ? "none" : has.join(", ")
 }
 
-/** What the agent said of itself; `elapsed`: the time between greeting and answer, in milliseconds. */
+/**
+ * What the agent can do. `elapsed`: the time between greeting and answer, in milliseconds; undefined on a wire without
+ * a greeting, where its description says what it can.
+ */
 export const greetingFindings = (
-  said: { readonly agent: string | undefined; readonly features: Features; readonly elapsed: number }
+  said: { readonly agent: string | undefined; readonly features: Features; readonly elapsed: number | undefined }
 ): ReadonlyArray<Finding> => [
-  ok("ready", `${said.agent === undefined ? "it" : `"${nameShown(said.agent)}"`} is ready after ${said.elapsed} ms`),
+  ...(said.elapsed === undefined
+    ? []
+    : [
+      ok("ready", `${said.agent === undefined ? "it" : `"${nameShown(said.agent)}"`} is ready after ${said.elapsed} ms`)
+    ]),
   ok("capabilities", capabilities(said.features)),
-  ok("limits", `prompts up to ${bytesText(said.features.promptBytes)}`)
+  ok("limits", `prompts up to ${bytesText(said.features.promptBytes)}`),
+  ...degradedModes(said.features).map(({ lacks, sentence }) =>
+    (lacks === "threads" || said.features.end === "silence" && lacks === "end" ? warning : ok)(
+      `lacks ${lacks}`,
+      sentence.replace(/\.$/, "")
+    )
+  )
 ]
 
 /** Why no greeting came, in a few words. */
@@ -127,36 +136,6 @@ export const silenceFinding = (
             "It is another conversation's: the agent broadcasts, or shares one memory. The bot would quarantine it",
           todo: "Mend the agent: every frame goes to the thread that asked, and to no other"
         }
-      )
-  }
-}
-
-/** What the agent's isolation goes by: the policy of the settings, and what the store keeps. */
-export const isolationFinding = (
-  { attested, isolation }: AgentPlace,
-  quarantine: BotStatus["quarantines"][number] | undefined,
-  now: number
-): Finding => {
-  if (quarantine !== undefined) {
-    const lasting = quarantine.since === null ? "" : ` for ${span(now - quarantine.since.getTime())}`
-    return failed("isolation", `under quarantine${lasting}: ${quarantine.reason}`, {
-      means: "Nobody is served",
-      todo: "When the agent was mended: agent trust, or doctor --probe-isolation"
-    })
-  }
-  switch (isolation) {
-    case "shared":
-      return warning("isolation", "AGENT_ISOLATION=shared: everybody who may prompt shares one memory", {
-        means: "What one room says may come up in another"
-      })
-    case "exclusive":
-      return ok("isolation", "AGENT_ISOLATION=exclusive: one conversation has the agent, others are refused")
-    case "required":
-      return ok(
-        "isolation",
-        attested
-          ? "required, by your word (AGENT_ATTESTED)"
-          : "required: the bot finds out whether threads are kept apart before it serves anybody"
       )
   }
 }

@@ -87,6 +87,7 @@ export interface Opening<State> {
  * the socket.
  */
 export interface AgentCodec<State> {
+  /** Names the wire, and what it is described by; nothing that was found out on one wire counts on another. */
   readonly id: string
   /** What every agent on this wire can do, until its greeting says more. */
   readonly features: Features

@@ -4,13 +4,13 @@ import {
   greetingFindings,
   headerFinding,
   hostFinding,
-  isolationFinding,
   lastSeenFinding,
   noGreetingFinding,
   pingFinding,
   silenceFinding,
   upgradeFinding
 } from "../../../domain/doctor/agent/AgentFindings.ts"
+import { isolationFindings } from "../../../domain/doctor/agent/IsolationFindings.ts"
 import type { AgentPlace } from "../../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../../domain/doctor/Finding.ts"
 import { isAddress, isLoopback } from "../../../domain/HostAddress.ts"
@@ -20,7 +20,7 @@ import { tunnelTo } from "../../agent/ProxyTunnel.ts"
 import type { AgentCodec } from "../../agent/wire/AgentCodec.ts"
 import { addressesOf, addressFor, throwawayThread, urlOf } from "./AgentAddress.ts"
 import { awaitReady, type FrameMeaning, readBy, type ReadSocket } from "./AgentGreeting.ts"
-import { throwawaySocket } from "./ThrowawaySocket.ts"
+import { type SocketNews, throwawaySocket } from "./ThrowawaySocket.ts"
 
 const { ok, skipped } = findingsOf("agent")
 
@@ -64,6 +64,10 @@ const kindOf = (meaning: FrameMeaning): "frame" | "foreign" | "unread" | "close"
   }
 }
 
+/** What came first on a socket whose frames nobody can read here. */
+const firstOf = (news: SocketNews | undefined) =>
+  news === undefined ? "nothing" as const : news._tag === "Closed" ? "close" as const : "unread" as const
+
 /** Listens without a word, and says what came first that should not have. */
 const silence = Effect.fnUntraced(function*(reading: ReadSocket, milliseconds: number) {
   const ends = (yield* Clock.currentTimeMillis) + milliseconds
@@ -103,12 +107,12 @@ const talk = Effect.fnUntraced(
       ...(socket.certificateEnds === undefined ? [] : [certificateFinding(socket.certificateEnds, begun)]),
       headerFinding(socket.threadHeader, thread)
     ]
-    if (codec === undefined) return findings
+    if (codec === undefined) return [...findings, silenceFinding(quiet / 1000, firstOf(yield* socket.next(quiet)))]
     const greetedAt = yield* Clock.currentTimeMillis
     const { greeted, reading } = yield* readBy(codec, socket, thread, client)
     const ready = yield* awaitReady(reading, greeted)
     if (typeof ready === "string") return [...findings, noGreetingFinding(ready)]
-    const elapsed = (yield* Clock.currentTimeMillis) - greetedAt
+    const elapsed = greeted.length > 0 ? undefined : (yield* Clock.currentTimeMillis) - greetedAt
     findings.push(...greetingFindings({ agent: ready.agent, features: ready.features, elapsed }))
     const frame = codec.ping(1)
     if (Option.isSome(frame)) findings.push(yield* ping(reading, frame.value))
@@ -122,10 +126,8 @@ const talk = Effect.fnUntraced(
 export const agentLook = Effect.fnUntraced(
   function*(options: AgentLookOptions, status: BotStatus | undefined) {
     const { place } = options
-    const now = yield* Clock.currentTimeMillis
-    const quarantine = status?.quarantines.find(({ current }) => current === true)
     const around = [
-      isolationFinding(place, quarantine, now),
+      ...isolationFindings(place, status),
       ...(status === undefined ? [] : [lastSeenFinding(status)])
     ]
     const named = yield* host(place)

@@ -1,16 +1,14 @@
 import { Clock, Effect, Option } from "effect"
-import { upgradeFinding } from "../../../domain/doctor/agent/AgentFindings.ts"
+import type { AgentExchange, ExchangeEnding } from "../../../domain/doctor/agent/ExchangeFindings.ts"
 import { type RecordedClose, type RecordedFrame, recordedShape } from "../../../domain/doctor/agent/RecordedShape.ts"
-import { type Finding, findingsOf } from "../../../domain/doctor/Finding.ts"
 import { PromptId, type Thread } from "../../../domain/Ids.ts"
+import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 import { tunnelTo } from "../../agent/ProxyTunnel.ts"
 import type { AgentCodec } from "../../agent/wire/AgentCodec.ts"
 import { addressFor, throwawayThread } from "./AgentAddress.ts"
-import { awaitReady, readBy } from "./AgentGreeting.ts"
+import { awaitReady, type FrameMeaning, readBy } from "./AgentGreeting.ts"
 import type { AgentLookOptions } from "./AgentLook.ts"
 import { type SocketNews, type ThrowawaySocket, throwawaySocket } from "./ThrowawaySocket.ts"
-
-const { failed, ok, warning } = findingsOf("recording")
 
 /** What is said to the agent, and how long it is listened to. */
 export interface RecordingOptions {
@@ -67,6 +65,18 @@ const raw = Effect.fnUntraced(
   }
 )
 
+const eventsOf = (meaning: FrameMeaning | undefined): ReadonlyArray<AgentEvent> =>
+  meaning?._tag === "Heard" ? meaning.heard.flatMap((one) => (one._tag === "Said" ? [one.event] : [])) : []
+
+/** What a frame means for the exchange; undefined: it goes on. */
+const endingOf = (meaning: FrameMeaning | undefined, isEndedByClosing: boolean): ExchangeEnding | undefined => {
+  if (meaning?._tag === "Closed") {
+    return isEndedByClosing ? { _tag: "Ended" } : { _tag: "Closed", code: meaning.code }
+  }
+  const last = eventsOf(meaning).find(({ _tag }) => _tag === "Ended" || _tag === "Failed" || _tag === "Asked")
+  return last === undefined ? undefined : { _tag: last._tag as "Ended" | "Failed" | "Asked" }
+}
+
 /** Gives the prompt and listens until its run ends, or the time is over; then the run is cancelled. */
 const spoken = Effect.fnUntraced(
   function*<State>(
@@ -75,56 +85,49 @@ const spoken = Effect.fnUntraced(
     thread: Thread,
     { client, lasting, say }: RecordingOptions & Pick<AgentLookOptions, "client">,
     isFull: () => boolean
-  ) {
+  ): Effect.fn.Return<ExchangeEnding> {
     const { greeted, reading, tell } = yield* readBy(codec, socket, thread, client)
     const ready = yield* awaitReady(reading, greeted)
-    if (typeof ready === "string") return ready
+    if (typeof ready === "string") return { _tag: "Ungreeted", why: ready }
     yield* tell({ _tag: "Prompt", id: PromptId.make(`doctor_${yield* Clock.currentTimeMillis}`), text: say })
+    let ending: ExchangeEnding | undefined
     const ends = (yield* Clock.currentTimeMillis) + lasting
-    for (let left = lasting; left > 0 && !isFull(); left = ends - (yield* Clock.currentTimeMillis)) {
-      const meaning = yield* reading.heard(left)
-      if (meaning?._tag === "Closed") return
-      const events = meaning?._tag === "Heard"
-        ? meaning.heard.flatMap((one) => one._tag === "Said" ? [one.event] : [])
-        : []
-      if (events.some(({ _tag }) => _tag === "Ended" || _tag === "Failed")) return
+    for (let left = lasting; left > 0 && !isFull() && ending === undefined;) {
+      ending = endingOf(yield* reading.heard(left), ready.features.end === "close")
+      left = ends - (yield* Clock.currentTimeMillis)
     }
-    yield* tell({ _tag: "Cancel" })
+    if (ending === undefined || ending._tag === "Asked") {
+      yield* tell({ _tag: "Cancel" })
+      // What a cancel brings belongs to what a person wants to see.
+      while (endingOf(yield* reading.heard(settling), true) === undefined) {
+        if ((yield* Clock.currentTimeMillis) > ends + 4 * settling || isFull()) break
+      }
+    }
+    return ending ?? { _tag: "Late" }
   }
 )
 
-const summary = (lines: ReadonlyArray<RecordedFrame | RecordedClose>): Finding => {
-  const came = lines.filter((line) => line.dir === "in" && "shape" in line).length
-  const seconds = ((lines.at(-1)?.at ?? 0) / 1000).toFixed(1)
-  const seen = `${lines.filter((line) => line.dir === "out").length} frames sent, ${came} came, in ${seconds} s`
-  return came === 0
-    ? warning("frames", seen, {
-      means: "The agent said nothing to what it was told",
-      todo: "Give it frames of its own format: --send, once for each frame"
-    })
-    : ok("frames", seen, { means: "Their shapes are kept, without a word of them" })
-}
-
-/** Records one exchange with the agent on a thread that nobody talks in. */
-export const recordAgent = Effect.fnUntraced(
+/** Records one exchange with the agent on a thread that nobody talks in; undefined: no socket opened. */
+export const recordedExchange = Effect.fnUntraced(
   function*({ client, codec, place, slot }: AgentLookOptions, options: RecordingOptions) {
     const thread = yield* throwawayThread
     const url = addressFor(place.url, codec, thread, slot)
     const opened = yield* Effect.result(
       throwawaySocket({ url, token: Option.fromUndefinedOr(place.token), tunnel: yield* tunnelTo(url) })
     )
-    if (opened._tag === "Failure") {
-      return { lines: [], findings: [{ ...upgradeFinding(place, opened.failure), area: "recording" as const }] }
-    }
+    if (opened._tag === "Failure") return undefined
     const { keeping, lines } = recorded(opened.success, yield* Clock.currentTimeMillis)
     const isFull = () => lines.length >= mostFrames
-    const wrong = options.send.length > 0 || codec === undefined
-      ? yield* raw(keeping, thread, options, isFull)
+    const ending: ExchangeEnding = options.send.length > 0 || codec === undefined
+      ? yield* Effect.as(raw(keeping, thread, options, isFull), { _tag: "Raw" as const })
       : yield* spoken(codec, keeping, thread, { ...options, client }, isFull)
-    return {
-      lines,
-      findings: wrong === undefined ? [summary(lines)] : [failed("greeting", wrong), summary(lines)]
+    const exchange: AgentExchange = {
+      ending,
+      sent: lines.filter(({ dir }) => dir === "out").length,
+      came: lines.filter((line) => line.dir === "in" && "shape" in line).length,
+      seconds: (lines.at(-1)?.at ?? 0) / 1000
     }
+    return { exchange, lines }
   },
   Effect.scoped
 )

@@ -62,7 +62,7 @@ const options = {
 
 const codeOf = (error: Error): string => {
   if ("code" in error && Predicate.isString(error.code)) return error.code
-  return /timed out/.test(error.message) ? "no answer in 5 s" : error.name
+  return error.message === "Opening handshake has timed out" ? "HANDSHAKE_TIMEOUT" : "HANDSHAKE_INVALID"
 }
 
 const certificateEnds = (socket: unknown): number | undefined => {

@@ -1,9 +1,10 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { isRunEnd } from "../../../domain/doctor/agent/RunJudgement.ts"
 import { readNumber } from "../../../domain/Json.ts"
 import type { Play } from "./Play.ts"
 import { Broken, Unplayed } from "./PlayEnding.ts"
 import { newestSeq, provenRun, runOf, until, wordsOf } from "./RunOfPrompt.ts"
+import type { WireClient } from "./WireClient.ts"
 
 const replyTime = 5_000
 
@@ -84,30 +85,43 @@ const duplicate: Play = {
   })
 }
 
+/** A run that ends sooner than this after the second prompt left may have been over when that came; milliseconds. */
+const soon = 300
+
+/** What the agent said to a second prompt, and whether its first run was over before; undefined: nothing. */
+const answerTo = Effect.fnUntraced(function*(client: WireClient, second: string) {
+  const sentAt = yield* Clock.currentTimeMillis
+  let endedAfter: number | undefined
+  while (true) {
+    const said = yield* client.next(replyTime)
+    if (said?._tag !== "Frame") return { answer: undefined, endedAfter }
+    const { frame } = said
+    const isRefusal = frame["type"] === "fail" && frame["ref"] === second
+    if (isRefusal || (frame["type"] === "start" && frame["prompt"] === second)) return { answer: frame, endedAfter }
+    if (isRunEnd(frame)) endedAfter = (yield* Clock.currentTimeMillis) - sentAt
+  }
+})
+
 const busy: Play = {
   rule: "rule 6",
   look: "busy",
   perform: Effect.fnUntraced(function*(stage) {
+    const broken = (seen: string) => new Broken({ rule: "rule 6", seen })
     const { client } = yield* stage.attached()
     const first = yield* stage.prompt(client, stage.long)
     yield* until(client, stage.runTime, ({ frame }) => frame["type"] === "start" && frame["prompt"] === first)
-    const second = yield* stage.prompt(client)
-    const isAnswer = ({ frame }: { readonly frame: Readonly<Record<string, unknown>> }) =>
-      (frame["type"] === "fail" && frame["ref"] === second) || (frame["type"] === "start" && frame["prompt"] === second)
-    const frames = yield* until(client, replyTime, isAnswer).pipe(
-      Effect.catchTag(
-        "Unplayed",
-        () => Effect.fail(new Broken({ rule: "rule 6", seen: "a prompt during a run is not answered with busy" }))
-      )
-    )
+    const { answer, endedAfter } = yield* answerTo(client, yield* stage.prompt(client))
     yield* client.say({ type: "cancel" })
-    const answer = frames.at(-1)?.frame
-    if (answer?.["type"] === "start") {
-      return yield* new Broken({ rule: "rule 6", seen: "it starts a second run while one is active" })
+    if (answer === undefined) return yield* broken("a prompt during a run is not answered with busy")
+    if (answer["type"] === "start") {
+      if (endedAfter === undefined) return yield* broken("it starts a second run while one is active")
+      return endedAfter < soon
+        ? yield* new Unplayed({ why: "its run was over before the second prompt came" })
+        : yield* broken("it keeps a prompt that comes during a run until that is over, and does not say busy")
     }
-    return answer?.["code"] === "busy"
+    return answer["code"] === "busy"
       ? `a prompt during a run is refused as busy${answer["retryMs"] === undefined ? ", without retryMs" : ""}`
-      : yield* new Broken({ rule: "rule 6", seen: "it refuses a prompt during a run with another code than busy" })
+      : yield* broken("it refuses a prompt during a run with another code than busy")
   })
 }
 

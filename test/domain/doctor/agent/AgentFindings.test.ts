@@ -5,7 +5,6 @@ import {
   greetingFindings,
   headerFinding,
   hostFinding,
-  isolationFinding,
   lastSeenFinding,
   noGreetingFinding,
   pingFinding,
@@ -56,7 +55,7 @@ describe("Findings of the agent", () => {
       "wss://agent.example.org/ws?… opens a WebSocket in 7 ms"
     )
     assert.include(upgradeFinding({ ...place, token: undefined }, { elapsed: 7 }).seen, "no token is set")
-    assert.include(upgradeFinding({ ...place, token: undefined }, { detail: "HTTP 401" }).means ?? "", "none is set")
+    assert.include(upgradeFinding({ ...place, token: undefined }, { detail: "HTTP 401" }).todo ?? "", "No token is set")
   })
 
   it("take the header for a proof only where it is wrong", () => {
@@ -69,7 +68,13 @@ describe("Findings of the agent", () => {
     assert.deepStrictEqual(greetingFindings({ agent: "ops\u001b/1", features, elapsed: 3 }).map(({ seen }) => seen), [
       "\"ops?/1\" is ready after 3 ms",
       "resume, deltas",
-      "prompts up to 2 KiB"
+      "prompts up to 2 KiB",
+      "An answer cannot be stopped, only not listened to: the person is told that work already begun may finish, and " +
+      "what still comes of it is dropped",
+      "A message is given to the agent once: where it is unknown whether it arrived, the answer counts as interrupted, " +
+      "and Retry is offered",
+      "The agent cannot ask people anything, so nobody confirms what it does",
+      "A message that is longer than the agent takes is refused with the limit named"
     ])
     const bare = greetingFindings({
       agent: undefined,
@@ -77,6 +82,8 @@ describe("Findings of the agent", () => {
       elapsed: 3
     })
     assert.deepStrictEqual(bare.map(({ seen }) => seen).slice(0, 2), ["it is ready after 3 ms", "none"])
+    const described = greetingFindings({ agent: undefined, features, elapsed: undefined })
+    assert.deepStrictEqual(described.map(({ look }) => look).slice(0, 2), ["capabilities", "limits"])
     assert.strictEqual(noGreetingFinding("no").verdict, "failed")
     assert.strictEqual(pingFinding(4).verdict, "ok")
     assert.strictEqual(pingFinding(undefined).verdict, "failed")
@@ -87,15 +94,6 @@ describe("Findings of the agent", () => {
       (["nothing", "frame", "foreign", "unread", "close"] as const).map((came) => silenceFinding(3, came).verdict),
       ["ok", "failed", "failed", "warning", "warning"]
     )
-  })
-
-  it("say by what isolation goes", () => {
-    const of = (change: Partial<AgentPlace>) => isolationFinding({ ...place, ...change }, undefined, 0)
-    assert.strictEqual(of({ isolation: "shared" }).verdict, "warning")
-    assert.include(of({ isolation: "exclusive" }).seen, "one conversation")
-    assert.include(of({ attested: true }).seen, "your word")
-    const cut = isolationFinding(place, { current: true, since: new Date(0), reason: "leaks" }, 60_000)
-    assert.deepInclude(cut, { verdict: "failed", seen: "under quarantine for 1 min: leaks" })
   })
 
   it("repeat what the bot noted last", () => {

@@ -114,7 +114,27 @@ const cases: ReadonlyArray<readonly [what: string, look: string, seen: RegExp, h
     fromAgent: (frame, socket) =>
       socket.tell(frame["type"] === "start" ? { ...frame, prompt: socket.notes.get(String(frame["prompt"])) } : frame)
   }],
-  ["queues a prompt that comes in a run", "busy", /not answered with busy/, {
+  ["keeps a prompt that comes in a run for later", "busy", /keeps a prompt that comes during a run/, {
+    toAgent: (frame, socket) => {
+      if (frame["type"] !== "prompt" || !socket.notes.has("busy")) socket.ask(frame)
+      else socket.notes.set("later", frame)
+      if (frame["type"] === "prompt") socket.notes.set("busy", true)
+    },
+    fromAgent: (frame, socket) => {
+      socket.tell(frame)
+      const later = socket.notes.get("later") as Readonly<Record<string, unknown>> | undefined
+      if (frame["type"] === "end" && later !== undefined) socket.ask(later)
+    }
+  }],
+  ["starts a second run in a run", "busy", /starts a second run while one is active/, {
+    fromAgent: (frame, socket) =>
+      socket.tell(
+        frame["code"] === "busy"
+          ? { type: "start", thread: socket.thread, run: "second", seq: 99, prompt: frame["ref"] }
+          : frame
+      )
+  }],
+  ["says nothing to a prompt that comes in a run", "busy", /not answered with busy/, {
     toAgent: (frame, socket) => {
       if (frame["type"] !== "prompt" || !socket.notes.has("busy")) socket.ask(frame)
       if (frame["type"] === "prompt") socket.notes.set("busy", true)

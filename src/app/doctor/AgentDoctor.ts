@@ -1,0 +1,120 @@
+import { Duration, Effect } from "effect"
+import packageJson from "../../../package.json" with { type: "json" }
+import { answerFinding, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
+import { recordingText } from "../../domain/doctor/agent/RecordedShape.ts"
+import type { AgentPlace, AgentTasks, DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
+import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
+import { agentLook, type AgentLookOptions } from "../../layers/doctor/agent/AgentLook.ts"
+import { recordedExchange } from "../../layers/doctor/agent/AgentRecording.ts"
+import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
+import { conformance } from "../../layers/doctor/conformance/Conformance.ts"
+import { statusSeen } from "../../layers/doctor/StoreLook.ts"
+import { codecOf } from "../AgentCodecs.ts"
+import { probedIsolation } from "./ProbedIsolation.ts"
+
+const client = `matrix-surface/${packageJson.version}`
+const agent = findingsOf("agent")
+const isolation = findingsOf("isolation")
+
+/** How long a socket on which nothing was asked is listened to, in milliseconds. */
+const silence = 3_000
+/** How long the answer to one prompt may take, in milliseconds. */
+const runTime = 60_000
+
+const limits = {
+  look: Duration.seconds(45),
+  exchange: Duration.minutes(5),
+  isolation: Duration.minutes(16),
+  conformance: Duration.minutes(30)
+} as const
+
+/** How the agent is met; a mapping that cannot be used is a finding, and nothing is said to the agent then. */
+const optionsOf = Effect.fnUntraced(function*(place: AgentPlace, slot: string | undefined) {
+  const codec = yield* Effect.result(codecOf(place))
+  const findings = codec._tag === "Success"
+    ? []
+    : [agent.failed("mapping", codec.failure.sentence, {
+      means: "The bot does not start with it",
+      todo: "docs/agent-mapping.md says what the file holds"
+    })]
+  const options: AgentLookOptions = {
+    place,
+    codec: codec._tag === "Success" ? codec.success : undefined,
+    slot,
+    client,
+    silence
+  }
+  return { findings, options }
+})
+
+/** One prompt and its answer. An agent that opens no socket was found by the look before. */
+const exchanged = Effect.fnUntraced(
+  function*(options: AgentLookOptions, { record, say = "Say hello." }: AgentTasks) {
+    const done = yield* recordedExchange(options, {
+      say,
+      send: record?.send ?? [],
+      lasting: record?.lasting ?? runTime
+    })
+    if (done === undefined) return { findings: [], recording: undefined }
+    const { exchange, lines } = done
+    return record === undefined
+      ? { findings: [answerFinding("agent", exchange)], recording: undefined }
+      : { findings: recordingFindings(exchange), recording: recordingText(lines) }
+  }
+)
+
+/** What is done to the agent besides looking. */
+const performed = Effect.fnUntraced(
+  function*(tasks: AgentTasks, options: AgentLookOptions, dataDir: string | undefined) {
+    const { codec } = options
+    const findings: Array<Finding> = []
+    let recording: string | undefined
+    if (tasks.record !== undefined || tasks.probe) {
+      const noted = Effect.map(exchanged(options, tasks), (done) => {
+        recording = done.recording
+        return done.findings
+      })
+      findings.push(...yield* boundedLook("recording", "frames", limits.exchange, noted))
+    }
+    if (tasks.isolation) {
+      findings.push(
+        ...codec === undefined || dataDir === undefined
+          ? [isolation.skipped("memory", "that needs a store to keep the result in, and a wire to ask by")]
+          : yield* boundedLook(
+            "isolation",
+            "memory",
+            limits.isolation,
+            probedIsolation(dataDir, { codec, client, place: options.place, slots: tasks.slots })
+          )
+      )
+    }
+    if (tasks.conformance) {
+      const playing = conformance(options, { asking: tasks.say, runTime })
+      findings.push(...yield* boundedLook("conformance", "all", limits.conformance, playing))
+    }
+    return { findings, recording }
+  }
+)
+
+/** Looks at the agent, and does to it what was asked for. */
+export const agentDoctor = Effect.fnUntraced(
+  function*({ agent: place, dataDir, tasks }: DoctorRequest): Effect.fn.Return<DoctorReport> {
+    if (place === undefined) {
+      return {
+        findings: [agent.skipped("all", "AGENT_URL is missing or wrong: the settings say why")],
+        recording: undefined
+      }
+    }
+    const { findings, options } = yield* optionsOf(place, tasks?.slots[0])
+    const status = yield* statusSeen(dataDir, { ...place, policy: place.isolation })
+    // An agent of its own format might take a greeting for a person's message.
+    const codec = tasks?.record?.send.length ? undefined : options.codec
+    const seen = (yield* boundedLook("agent", "all", limits.look, agentLook({ ...options, codec }, status)))
+      // What was known before says nothing beside a new probe.
+      .filter(({ look }) => tasks?.isolation !== true || look !== "isolation")
+    const done = tasks === undefined
+      ? { findings: [], recording: undefined }
+      : yield* performed(tasks, options, dataDir)
+    return { findings: [...findings, ...seen, ...done.findings], recording: done.recording }
+  }
+)

@@ -1,0 +1,87 @@
+import { Duration, Effect, Option } from "effect"
+import { probeFindings } from "../../domain/doctor/agent/IsolationFindings.ts"
+import type { AgentPlace } from "../../domain/doctor/DoctorRequest.ts"
+import { findingsOf } from "../../domain/doctor/Finding.ts"
+import * as AgentWebSocket from "../../layers/agent/AgentWebSocket.ts"
+import type { AgentCodec } from "../../layers/agent/wire/AgentCodec.ts"
+import { probeIsolation, type ProbeOutcome } from "../../layers/isolation/IsolationProbe.ts"
+import { keepOutcome } from "../../layers/isolation/KeptOutcome.ts"
+import * as JournalSql from "../../layers/journal/JournalSql.ts"
+import { filesIn } from "../../layers/store/DataDir.ts"
+import { quarantineKept } from "../../layers/store/QuarantineKept.ts"
+import { receiptsKept } from "../../layers/store/ReceiptsKept.ts"
+import { change, readBeside } from "../../layers/store/StoreBeside.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
+
+const { failed } = findingsOf("isolation")
+
+/** How many conversations the probe may have open at once, beside those of a running bot. */
+const places = 4
+/** How long a probe may take. */
+const longest = Duration.minutes(15)
+
+/** Uses the small values of a store beside a bot that may work on it. */
+const valuesIn = (dataDir: string) => ({
+  read: <A, E>(use: (values: typeof StoreValues.Service) => Effect.Effect<A, E>) =>
+    readBeside(
+      dataDir,
+      () => Effect.provide(Effect.flatMap(StoreValues, use), JournalSql.layer(filesIn(dataDir).store))
+    ),
+  change: <A, E>(use: (values: typeof StoreValues.Service) => Effect.Effect<A, E>) =>
+    change(dataDir, () => Effect.provide(Effect.flatMap(StoreValues, use), JournalSql.layer(filesIn(dataDir).store)))
+})
+
+/** Keeps what a probe found; gives whether it ended a quarantine. */
+const kept = (dataDir: string, { url, wire }: AgentPlace, outcome: ProbeOutcome) =>
+  valuesIn(dataDir).change((values) =>
+    Effect.gen(function*() {
+      const quarantine = quarantineKept(values, url)
+      const wasCutOff = Option.isSome(yield* quarantine.check)
+      yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor")
+      return wasCutOff && Option.isNone(yield* quarantine.check)
+    })
+  )
+
+/**
+ * Finds out over the bot's own links whether the agent keeps conversations apart, and keeps that in the store. An agent
+ * under quarantine is probed too, as a passed probe ends that.
+ */
+export const probedIsolation = Effect.fnUntraced(
+  function*(
+    dataDir: string,
+    { codec, client, place, slots }: {
+      readonly codec: AgentCodec<unknown>
+      readonly client: string
+      readonly place: AgentPlace
+      readonly slots: ReadonlyArray<string>
+    }
+  ) {
+    // Nothing is asked where the answer could not be kept.
+    yield* valuesIn(dataDir).read(() => Effect.void)
+    let stray: string | undefined
+    const agent = AgentWebSocket.layer({
+      url: place.url,
+      token: Effect.succeed(Option.fromUndefinedOr(place.token)),
+      codec,
+      client,
+      quarantine: {
+        check: Effect.sync(() => Option.fromUndefinedOr(stray)),
+        raise: (reason) => Effect.sync(() => void (stray = reason))
+      },
+      maxConversations: places
+    })
+    const probing = probeIsolation({
+      sender: place.sender,
+      places,
+      ...(slots.length > 0 && { slots })
+    }).pipe(Effect.provide(agent), Effect.timeoutOption(longest))
+    const outcome = Option.getOrUndefined(yield* probing)
+    if (outcome === undefined) return [failed("memory", "the probe took longer than 15 minutes, and found nothing out")]
+    const judged: ProbeOutcome = stray === undefined ? outcome : { ...outcome, verdict: { _tag: "Leaks", why: stray } }
+    const lifted = yield* kept(dataDir, place, judged)
+    return probeFindings(
+      { verdict: judged.verdict, prompts: judged.asked.length, seconds: judged.seconds },
+      { lifted, slots }
+    )
+  }
+)
