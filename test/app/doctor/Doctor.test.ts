@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
-import { chmodSync, readdirSync, statSync } from "node:fs"
+import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { doctor } from "../../../src/app/doctor/Doctor.ts"
+import { ServerName } from "../../../src/domain/account/ServerName.ts"
 import type { AgentTasks, DoctorRequest } from "../../../src/domain/doctor/DoctorRequest.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
@@ -93,6 +94,26 @@ describe("The doctor", () => {
       ])
       assert.include(lines, "store, store: skipped")
       assert.include(lines, "agent, ready: ok")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("finds the homeserver by its name, and sees a name that leads nowhere", () =>
+    Effect.gen(function*() {
+      const { request, server } = yield* scene
+      const named = { ...request, agent: undefined, homeserver: ServerName.make(new URL(server.url).host) }
+      assert.includeMembers([...yield* found(named)], ["homeserver, well-known: ok", "homeserver, account: ok"])
+      const nowhere = yield* found({ ...named, homeserver: ServerName.make("127.0.0.1:1") })
+      assert.include(nowhere, "homeserver, well-known: failed")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("sees a mapping that cannot be used, and says nothing to the agent then", () =>
+    Effect.gen(function*() {
+      const { agent, dataDir, request } = yield* scene
+      const mapping = join(dataDir, "mapping.json")
+      writeFileSync(mapping, "{}")
+      const place = placeOf(`${agent.url}?thread_id={thread}`, { wire: "mapping", mapping })
+      const lines = yield* found({ ...request, agent: place })
+      assert.includeMembers([...lines], ["agent, mapping: failed", "agent, upgrade: ok", "agent, silence: ok"])
+      assert.deepStrictEqual(agent.received, [])
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
   it.live("sees a token of another account, and one that is refused, and makes no device with a password", () =>
