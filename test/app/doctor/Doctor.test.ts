@@ -199,6 +199,27 @@ describe("The doctor's probe for isolation", () => {
       assert.match(quarantine ?? "", /what one conversation was told in another/)
     }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
 
+  it.live("probes two slots, and says that both must be wiped", () =>
+    Effect.gen(function*() {
+      const { agent, dataDir, request } = yield* scene
+      yield* openStore(dataDir)
+      const url = agent.url.replace("agent_ws", "{slot}")
+      const slots = ["one", "two"]
+      const { findings } = yield* doctor({
+        ...request,
+        agent: placeOf(url, { slots: [...slots, "three"] }),
+        tasks: { ...tasks, isolation: true, slots }
+      })
+      const isolation = findings.filter(({ area }) => area === "isolation")
+      assert.deepStrictEqual(isolation.map(({ look, verdict }) => `${look} ${verdict}`), [
+        "memory ok",
+        "cost ok",
+        "slots warning"
+      ])
+      assert.include(isolation.at(-1)?.seen ?? "", "one and two")
+      assert.deepStrictEqual((yield* kept(dataDir, url)).verdicts, ["apart by doctor"])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
+
   it.live("asks nothing where the result could not be kept", () =>
     Effect.gen(function*() {
       const { agent, request } = yield* scene
