@@ -46,6 +46,7 @@ export const startOurs = (
     MATRIX_ACCESS_TOKEN: far.ours.token,
     MATRIX_ALLOWED_USERS: far.person.id,
     AGENT_URL: far.agent,
+    AGENT_ATTESTED: "true",
     DATA_DIR: dataDir,
     LOG_LEVEL: "warn",
     ...settings,

@@ -57,13 +57,13 @@ export const rulesOf = (
 
 /** What lets a conversation through only where the agent's isolation allows it. */
 const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>) => {
-  const { maxConversations, sender, url, wire } = settings
+  const { maxConversations, sender, url } = settings
   return Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
     IsolationGuard.layer({
       rules: rulesOf(settings, codec),
       records: {
         quarantine: quarantineKept(values, url),
-        receipts: receiptsKept(values, url, wire),
+        receipts: receiptsKept(values, url, codec.id),
         leases,
         mark: agentMark(url)
       },

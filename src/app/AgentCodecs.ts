@@ -1,14 +1,21 @@
 import { Effect } from "effect"
-import { randomUUID } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
 import { UserError } from "../domain/UserError.ts"
 import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import { mappingAt } from "../layers/agent/wire/mapping/file/MappingFile.ts"
+import type { Mapping } from "../layers/agent/wire/mapping/file/MappingForm.ts"
 import { mappingCodec } from "../layers/agent/wire/mapping/MappingCodec.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
 
 const refuse = (path: string, what: string) =>
   UserError.refuse(`AGENT_MAPPING=${path} is wrong at /features/threads: ${what}.`)
+
+/** Stands for what a mapping says. */
+const digestOf = (mapping: Mapping): string =>
+  createHash("sha256").update(
+    JSON.stringify(mapping, (_, value: unknown) => (value instanceof Map ? [...value] : value))
+  ).digest("base64url").slice(0, 12)
 
 /** The codec of the mapping file at `path`, which has to fit the address. */
 const mapped = Effect.fnUntraced(function*(path: string, url: string | undefined) {
@@ -28,7 +35,8 @@ const mapped = Effect.fnUntraced(function*(path: string, url: string | undefined
       "it is \"none\", but AGENT_URL has a {thread}; write \"url\" here, or leave {thread} out"
     )
   }
-  return mappingCodec(mapping, randomUUID())
+  // Another description is another wire: what was found out over the one says nothing of the other.
+  return { ...mappingCodec(mapping, randomUUID()), id: `mapping ${digestOf(mapping)}` }
 })
 
 /**

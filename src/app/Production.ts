@@ -2,6 +2,7 @@ import { Context, Effect, Layer, References } from "effect"
 import { hostname } from "node:os"
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
+import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
@@ -57,7 +58,7 @@ const monitoredJournals = (
   http === undefined ? journalsAsTheyAre : Layer.unwrap(Effect.map(
     Effect.promise(() => import("./Monitoring.ts")),
     (monitoring) =>
-      monitoring.layer({ agentUrl: agent.url, wire: agent.wire, rules: rulesOf(agent, codec), dataDir, http })
+      monitoring.layer({ agentUrl: agent.url, wire: codec.id, rules: rulesOf(agent, codec), dataDir, http })
   ))
 
 /** `Matrix` of the account. */
@@ -79,7 +80,7 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
 const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
-    new URL(agent.url.replace(/\{[a-z]+\}/g, "x")),
+    new URL(sampleUrl(agent.url)),
     ...(masterUrl === undefined ? [] : [masterUrl])
   ])
 

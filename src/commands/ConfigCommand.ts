@@ -6,6 +6,7 @@ import { shown } from "../domain/settings/SettingProblem.ts"
 import { dataDirOf } from "../domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
 import { decodeAll } from "../domain/settings/SettingValues.ts"
+import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
 import { UserError } from "../domain/UserError.ts"
 import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
 import { shared } from "./RootCommand.ts"
@@ -55,7 +56,7 @@ const proxyProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
   const { AGENT_URL, MATRIX_HOMESERVER } = decodeAll(given).values
   const addresses = [
     ...(MATRIX_HOMESERVER === undefined ? [] : [["MATRIX_HOMESERVER", firstAddress(MATRIX_HOMESERVER)] as const]),
-    ...(AGENT_URL === undefined ? [] : [["AGENT_URL", new URL(AGENT_URL.replaceAll("{thread}", "x"))] as const])
+    ...(AGENT_URL === undefined ? [] : [["AGENT_URL", new URL(sampleUrl(AGENT_URL))] as const])
   ]
   const { wayTo } = yield* Effect.promise(() => import("../layers/proxies/ProxiesOfEnvironment.ts"))
   const refusals = yield* Effect.forEach(addresses, ([name, url]) =>

@@ -73,13 +73,22 @@ export const scene = Effect.fnUntraced(function*(program: string, agent: Record<
   const bot = yield* server.session(yield* server.register("bot", ""), "BOT")
   const dataDir = yield* folder
   yield* unlimited(dataDir)
-  const process = yield* startBot(program, {
-    MATRIX_HOMESERVER: server.url,
-    MATRIX_ACCESS_TOKEN: bot.token,
-    MATRIX_ALLOWED_USERS: "@*:sandbox",
-    DATA_DIR: dataDir,
-    ...agent
-  })
-  yield* process.ready
-  return { alice: yield* person("alice", bot.user), bob: yield* person("bob", bot.user), process }
+  const start = Effect.tap(
+    startBot(program, {
+      MATRIX_HOMESERVER: server.url,
+      MATRIX_ACCESS_TOKEN: bot.token,
+      MATRIX_ALLOWED_USERS: "@*:sandbox",
+      DATA_DIR: dataDir,
+      ...agent
+    }),
+    ({ ready }) => ready
+  )
+  const process = yield* start
+  return {
+    alice: yield* person("alice", bot.user),
+    bob: yield* person("bob", bot.user),
+    process,
+    /** Starts the bot anew on its store, after its process has ended. */
+    restart: start
+  }
 })

@@ -72,6 +72,19 @@ describe("The bot and the agent in Python on agent-wire/1", () => {
       assert.deepStrictEqual([closing.mark.state, closing.body], ["answered", upTo(60)])
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
+  it.live("a run goes on where it was when the bot is killed and started again", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent")
+      const { alice, process, restart } = yield* scene(file("main.js"), { AGENT_URL: agent.url })
+      const room = yield* alice.room
+      const prompt = yield* alice.say(room, "count to 60 slowly")
+      yield* alice.sees(prompt, ({ body }) => body.startsWith("1 2"))
+      yield* process.end("SIGKILL")
+      yield* restart
+      const closing = yield* alice.closing(prompt)
+      assert.deepStrictEqual([closing.mark.state, closing.body], ["answered", upTo(60)])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
   it.live("a question outlives the connection over which it was asked", () =>
     Effect.gen(function*() {
       const agent = yield* pythonAgent("wire1_agent")

@@ -24,8 +24,23 @@ describe("The codec of the settings", () => {
       writeFileSync(mapping, goldenText("flat.mapping.json"))
       const url = "ws://h/{thread}"
       assert.strictEqual((yield* codecOf({ wire: "wire1", mapping: undefined, url })).id, "wire1")
-      assert.strictEqual((yield* codecOf({ wire: "mapping", mapping, url })).id, "mapping")
-      assert.strictEqual((yield* codecOf({ wire: "mapping", mapping, url: undefined })).id, "mapping")
+      const { id } = yield* codecOf({ wire: "mapping", mapping, url })
+      assert.match(id, /^mapping [\w-]{12}$/)
+      assert.strictEqual((yield* codecOf({ wire: "mapping", mapping, url: undefined })).id, id)
+    }))
+
+  it.effect("is another one where the mapping says something else, and the same where it says the same", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const idOf = (name: string, text: string) => {
+        const mapping = join(dir, name)
+        writeFileSync(mapping, text)
+        return Effect.map(codecOf({ wire: "mapping", mapping, url: "ws://h/{thread}" }), ({ id }) => id)
+      }
+      const text = goldenText("flat.mapping.json")
+      const id = yield* idOf("a.json", text)
+      assert.strictEqual(yield* idOf("b.json", JSON.stringify(JSON.parse(text))), id)
+      assert.notStrictEqual(yield* idOf("c.json", text.replaceAll("${text}", "${text} ")), id)
     }))
 
   it.effect("refuses a file that cannot be read", () =>

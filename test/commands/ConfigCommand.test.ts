@@ -10,7 +10,7 @@ import { goldenText } from "../support/Mappings.ts"
 import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 
 /** What `config` prints for an agent that a mapping file describes, and the exit code that it ends with. */
-const config = Effect.fnUntraced(function*(text: string, json = false) {
+const config = Effect.fnUntraced(function*(text: string, json = false, more: Readonly<Record<string, string>> = {}) {
   const directory = yield* folder
   const mapping = join(directory, "m.json")
   writeFileSync(mapping, text)
@@ -23,18 +23,19 @@ const config = Effect.fnUntraced(function*(text: string, json = false) {
       MATRIX_ALLOWED_USERS: "@*:x",
       AGENT_URL: "wss://a.example.org/{thread}",
       AGENT_WIRE: "mapping",
-      AGENT_MAPPING: mapping
+      AGENT_MAPPING: mapping,
+      ...more
     },
     directory,
     sandbox: () => Effect.die("no sandbox"),
     bot: () => Effect.die("no bot"),
     status: () => Effect.die("no store"),
     trust: noTrust,
-    users: noUsers,
-    doctor: noDoctor,
     ask: undefined,
+    doctor: noDoctor,
     reconcile: noReconcile,
-    reset: noReset
+    reset: noReset,
+    users: noUsers
   })(["config", ...(json ? ["--json"] : [])]).pipe(
     Effect.match({ onFailure: (error) => (error as { readonly exitCode: number }).exitCode, onSuccess: () => 0 })
   )
@@ -47,6 +48,15 @@ describe("config with a mapping file", () => {
       const { exitCode, stdout } = yield* config(goldenText("flat.mapping.json"))
       assert.strictEqual(exitCode, 0)
       assert.notInclude(stdout, "Wrong:")
+    }))
+
+  it.effect("says nothing of an address with slots, which may be ports", () =>
+    Effect.gen(function*() {
+      for (const url of ["wss://a-{slot}.example.org/{thread}", "ws://127.0.0.1:{slot}/{thread}"]) {
+        const more = { AGENT_URL: url, AGENT_SLOTS: "8001-8002" }
+        const { exitCode, stdout } = yield* config(goldenText("flat.mapping.json"), false, more)
+        assert.strictEqual(exitCode, 0, stdout)
+      }
     }))
 
   it.effect("says what is wrong where, and ends with 2", () =>

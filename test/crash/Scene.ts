@@ -55,6 +55,7 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
     MATRIX_ACCESS_TOKEN: bot.token,
     MATRIX_ALLOWED_USERS: alice.user,
     AGENT_URL: toAgent.url,
+    AGENT_ATTESTED: "true",
     DATA_DIR: dataDir
   }
   yield* storeWatch(dataDir, points)

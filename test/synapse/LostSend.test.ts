@@ -70,6 +70,7 @@ describe("A send whose confirmation was lost with the bot, on a Synapse that has
           MATRIX_ACCESS_TOKEN: bot!.access_token,
           MATRIX_ALLOWED_USERS: alice!.user_id,
           AGENT_URL: agent.url,
+          AGENT_ATTESTED: "true",
           DATA_DIR: yield* folder
         }
         const started = Effect.map(startBot(file("main.js"), settings), (process) => void processes.push(process))

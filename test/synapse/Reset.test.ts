@@ -37,6 +37,7 @@ const scene = Effect.fnUntraced(function*(synapse: Provided) {
     MATRIX_HOMESERVER: synapse.url,
     MATRIX_ACCESS_TOKEN: bot.access_token,
     AGENT_URL: agent.url,
+    AGENT_ATTESTED: "true",
     MATRIX_ALLOWED_USERS: alice.user_id,
     DATA_DIR: dir,
     THREAD_SALT: "the same salt before and after"

@@ -26,6 +26,7 @@ describe("two bots of one account on Synapse", () => {
             MATRIX_ACCESS_TOKEN: bot.access_token,
             MATRIX_ALLOWED_USERS: "@*:x",
             AGENT_URL: agent.url,
+            AGENT_ATTESTED: "true",
             DATA_DIR: dataDir
           },
           process.execPath,

@@ -32,6 +32,7 @@ export const crashing = Effect.fnUntraced(
       MATRIX_ACCESS_TOKEN: bot.token,
       MATRIX_ALLOWED_USERS: alice.user,
       AGENT_URL: agentUrl,
+      AGENT_ATTESTED: "true",
       DATA_DIR: yield* folder
     }
     const room = server.people.room(alice.user, { invite: [bot.user], direct: true })

@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Logger } from "effect"
 import { setImmediate } from "node:timers/promises"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import type { IsolationRules } from "../../src/domain/isolation/IsolationPolicy.ts"
@@ -14,6 +14,7 @@ import { oddAgent, type Oddities } from "../support/OddAgent.ts"
 import { directRoom, finals, freshStore, joined, type Said, said, start } from "./MemoryBot.ts"
 
 export const chats = 50
+/** How many things each says at most; 1,000 turns. */
 export const turns = 20
 
 const marker = (chat: number, turn: number) => `mark-${chat}-${turn}-`
@@ -56,7 +57,12 @@ export interface Interleaved {
  */
 export const interleaved = Effect.fnUntraced(function*(
   oddities: Oddities,
-  { isAnswered = true, rules = {} }: { readonly isAnswered?: boolean; readonly rules?: Partial<IsolationRules> } = {}
+  { isAnswered = true, rules = {}, said: count = turns }: {
+    readonly isAnswered?: boolean
+    readonly rules?: Partial<IsolationRules>
+    /** How many things each says. */
+    readonly said?: number
+  } = {}
 ) {
   const { agent, journal, odd, quarantine, store } = yield* world(oddities, rules)
   const matrix = yield* Layer.build(MatrixMemory.layer)
@@ -64,17 +70,17 @@ export const interleaved = Effect.fnUntraced(function*(
     yield* start({ brake: false })
     const rooms = yield* Effect.forEach(Array.from({ length: chats }, (_, n) => n), (n) => directRoom(`alice${n}`))
     yield* Effect.forEach(rooms, ({ room }) => joined(room), { discard: true })
-    for (let turn = 0; turn < turns; turn++) {
+    for (let turn = 0; turn < count; turn++) {
       yield* Effect.forEach(rooms, ({ say }, chat) => say(`${marker(chat, turn)} hello`), { discard: true })
     }
     const settled = Effect.fnUntraced(function*(room: RoomId) {
       while (true) {
         const all = yield* said(room)
-        if (finals(all).length >= turns || (!isAnswered && odd.accepted() > 0)) return all
+        if (finals(all).length >= count || (!isAnswered && odd.accepted() > 0)) return all
         yield* nextLook
       }
     })
-    if (!isAnswered) { while ((yield* journal.openTurns) < chats * turns) yield* nextLook }
+    if (!isAnswered) { while ((yield* journal.openTurns) < chats * count) yield* nextLook }
     const shown = yield* Effect.forEach(rooms, ({ room }) => settled(room))
     return {
       shown,
@@ -86,4 +92,5 @@ export const interleaved = Effect.fnUntraced(function*(
       reason: yield* quarantine.check
     }
   }).pipe(Effect.provide(agent), Effect.provide(store), Effect.provide(matrix))
-})
+  // A thousand answers that fail are a thousand lines.
+}, Effect.provide(Logger.layer([])))

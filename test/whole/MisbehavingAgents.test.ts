@@ -28,6 +28,8 @@ interface Met {
   /** How the attempts end. */
   readonly ends: "all answered" | "none answered" | "some answered" | "waiting"
   readonly says?: RegExp
+  /** How many things each of the people says. */
+  readonly many?: number
 }
 
 const agents: ReadonlyArray<[string, () => Oddities, Met]> = [
@@ -47,7 +49,29 @@ const agents: ReadonlyArray<[string, () => Oddities, Met]> = [
     return {
       deliver: (frame, to, everybody) => (all() ? everybody : [to]).map((listener) => [listener, frame])
     }
-  }, { quarantine: /nobody had asked for/, ends: "some answered" }],
+  }, { quarantine: /nobody had asked for/, ends: "some answered", many: 20 }],
+  ["mixes up who asked where two ask at the same time", () => {
+    let newest: ReadonlyArray<string> = []
+    return {
+      says: function*(_, memory) {
+        newest = memory
+        for (let n = 0; n < 20; n++) yield { type: "delta", msg: "m", kind: "thought", text: "hm" }
+        yield delta(`I know: ${newest.join(" | ")}`)
+        yield end
+      }
+    }
+  }, { quarantine: /told in another/, ends: "none answered" }],
+  ["names four digits of what it was told before, in a tool", () => {
+    let before = ""
+    return {
+      says: function*({ text }, memory) {
+        yield { type: "tool", call: "c", status: "started", title: `ticket ${before}` }
+        before = /(\d{4})\.?$/.exec(text)?.[1] ?? before
+        yield delta(memory.join(" | "))
+        yield end
+      }
+    }
+  }, { quarantine: /told in another/, ends: "none answered" }],
   ["ignores its thread and remembers by the beginning of its name", () => ({
     memory: ({ thread }) => thread.slice(0, 3)
   }), { quarantine: /told in another/, ends: "none answered" }],
@@ -60,15 +84,15 @@ const agents: ReadonlyArray<[string, () => Oddities, Met]> = [
   ["closes at random", () => {
     const random = seeded(7)
     return { cuts: () => random() < 0.02 }
-  }, { ends: "some answered" }]
+  }, { ends: "some answered", many: 8 }]
 ]
 
 describe("An agent that", () => {
   it.live.each(agents)(
     "%s is met with its verdict, and no word of one chat is seen in another",
-    ([, oddities, { ends, quarantine, says }]) =>
+    ([, oddities, { ends, many = 4, quarantine, says }]) =>
       Effect.gen(function*() {
-        const { leaks, reason, finals } = yield* interleaved(oddities(), { isAnswered: ends !== "waiting" })
+        const { leaks, reason, finals } = yield* interleaved(oddities(), { isAnswered: ends !== "waiting", said: many })
         assert.strictEqual(leaks, 0)
         if (quarantine === undefined) assert.isTrue(Option.isNone(reason))
         else assert.match(Option.getOrElse(reason, () => ""), quarantine)

@@ -31,6 +31,7 @@ export const account = Effect.gen(function*() {
           MATRIX_ACCESS_TOKEN: bot.token,
           MATRIX_ALLOWED_USERS: "@*:sandbox",
           AGENT_URL: agent.url,
+          AGENT_ATTESTED: "true",
           DATA_DIR: dataDir
         },
         process.execPath,

@@ -30,15 +30,13 @@ const longestName = 60
 /** The most lines of one loss. */
 const mostTold = 5
 
-/** Endings that say nothing about whether the agent can be reached. */
-const unrelated: ReadonlySet<LinkFault> = new Set<LinkFault>([
-  "probing",
-  "replaced",
-  "quarantined",
-  "unproven",
-  "inUse",
-  "noSlot"
-])
+/** Whether a link is down as this bot keeps a conversation from the agent, which may be there all the same. */
+export const isWithheld = (why: string): boolean =>
+  why === "probing" || why === "unproven" || why === "inUse" || why === "noSlot"
+
+/** Whether an ending says nothing about whether the agent can be reached. */
+const isUnrelated = (why: LinkFault): boolean => isWithheld(why) || why === "replaced" || why === "quarantined"
+
 /** The agent closed a connection as it may at any time; whether it is still there shows at the next one. */
 const isOrderly = ({ detail, why }: LinkTrouble) => why === "closed" && /^close (1000|1005)$/.test(detail)
 
@@ -88,7 +86,7 @@ const ended = (before: WatchedReach, news: Extract<LinkNews, { _tag: "Ended" }>,
   const up = Math.max(0, before.up - Number(news.wasUp))
   const isRefused = news.why === "unauthorized" || news.why === "version"
   // While other links are up the agent is there, and only its own word says that it wants us no more.
-  if (unrelated.has(news.why) || (isOrderly(news) && news.wasUp) || (up > 0 && !isRefused)) {
+  if (isUnrelated(news.why) || (isOrderly(news) && news.wasUp) || (up > 0 && !isRefused)) {
     return { watched: { ...before, up } }
   }
   const { detail, why } = news

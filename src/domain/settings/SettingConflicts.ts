@@ -2,6 +2,7 @@ import { isLoopback } from "../HostAddress.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
 import type { PartialValues } from "./SettingValues.ts"
+import { sampleUrl } from "./types/UrlSetting.ts"
 
 type RawTexts = Readonly<Record<string, string>>
 
@@ -26,7 +27,7 @@ const missing = (raw: RawTexts): ReadonlyArray<SettingProblem> => {
 
 const plaintext = (url: string | undefined, allowed: boolean | undefined): ReadonlyArray<SettingProblem> => {
   if (url === undefined || allowed !== false || !/^ws:/i.test(url)) return []
-  const host = new URL(url.replace(/\{(thread|slot)\}/g, "x")).hostname
+  const host = new URL(sampleUrl(url)).hostname
   if (isLoopback(host)) return []
   return [
     problem(
@@ -38,7 +39,7 @@ const plaintext = (url: string | undefined, allowed: boolean | undefined): Reado
 }
 
 /** Settings of the agent of which one says nothing without the other. */
-const agentPairs = ({ AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: PartialValues) => {
+const agentPairs = ({ AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: PartialValues) => {
   const problems: Array<SettingProblem> = []
   const hasSlot = AGENT_URL?.includes("{slot}") === true
   if (hasSlot && AGENT_SLOTS === undefined) {
@@ -54,6 +55,13 @@ const agentPairs = ({ AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: Parti
       "AGENT_SLOTS",
       "AGENT_SLOTS is given and AGENT_URL has no {slot} that it could stand for; write {slot} into AGENT_URL, for " +
         "example AGENT_URL=ws://agent-{slot}:8000/agent_ws/, or leave AGENT_SLOTS out"
+    ))
+  }
+  if (hasSlot && AGENT_ISOLATION === "exclusive") {
+    problems.push(problem(
+      "AGENT_ISOLATION",
+      "AGENT_ISOLATION is exclusive, for an agent with one endpoint, and AGENT_URL has a {slot} for several; write " +
+        "AGENT_ISOLATION=required, or AGENT_URL without {slot}"
     ))
   }
   if (AGENT_MAPPING !== undefined && AGENT_WIRE !== undefined && AGENT_WIRE !== "mapping") {

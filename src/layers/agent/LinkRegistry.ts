@@ -27,8 +27,8 @@ export interface LinkRegistry {
   /** All links, held and idle; the longest idle before those that became idle later. */
   readonly links: () => ReadonlyArray<Link>
   /**
-   * The thread's link to the opener's slot, taken over or made anew. At most `most` may be held at once, and one by one for each
-   * thread.
+   * The thread's link to the opener's slot, taken over or made anew. At most `most` may be held at once, and one by one
+   * for each thread.
    */
   hold(thread: Thread, resume: Cursor | undefined, opener: Opener): Effect.Effect<LinkEntry>
   release(entry: LinkEntry): Effect.Effect<void>

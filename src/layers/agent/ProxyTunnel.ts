@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type { HttpsProxyAgent } from "https-proxy-agent"
 import type { Agent, ClientRequest } from "node:http"
 import { connect } from "node:net"
+import { sampleUrl } from "../../domain/settings/types/UrlSetting.ts"
 import { Proxies } from "../../services/matrix/Proxies.ts"
 
 /** A proxy's own refusal, told apart from the agent's; the code goes into the log. */
@@ -48,7 +49,7 @@ const tunnelThrough = (Tunnel: typeof HttpsProxyAgent, proxy: URL): Agent => {
  * URL from the settings. The proxy library is loaded only here, since few need it.
  */
 export const tunnelTo = Effect.fnUntraced(function*(template: string) {
-  const proxy = yield* (yield* Proxies)(new URL(template.replace(/\{(thread|slot)\}/g, "x")))
+  const proxy = yield* (yield* Proxies)(new URL(sampleUrl(template)))
   if (proxy === undefined) return undefined
   const { HttpsProxyAgent } = yield* Effect.promise(() => import("https-proxy-agent"))
   return tunnelThrough(HttpsProxyAgent, proxy.url)

@@ -1,9 +1,10 @@
 import { Effect, Layer } from "effect"
 import type { IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
+import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { openGuarded } from "./GuardedConversation.ts"
 import { type IsolationRecords, makeClearance } from "./IsolationClearance.ts"
-import { probeIsolation, type ProbeOptions } from "./IsolationProbe.ts"
+import { probeIsolation, type ProbeOptions, probeThreads } from "./IsolationProbe.ts"
 import { makeSharedProbe } from "./SharedProbe.ts"
 
 /** Under which rules an agent is used, what is kept of it, and how it is probed. */
@@ -27,12 +28,18 @@ export const layer = ({ places, records, rules, sender }: IsolationOptions): Lay
     Agent,
     Effect.gen(function*() {
       const agent = yield* Agent
-      yield* Effect.logInfo(policies[rules.policy])
+      const clearance = makeClearance(rules, records)
+      const isDue = (yield* clearance.decided(undefined))._tag === "Probe"
+      const [last] = yield* Effect.orElseSucceed(records.receipts.read, () => [])
+      yield* Effect.logInfo(policies[rules.policy]).pipe(Effect.annotateLogs({
+        ...(isDue && { promptsOfProbe: promptsOfProbe(probeThreads, true) }),
+        ...(last !== undefined && { secondsOfLastProbe: last.seconds })
+      }))
       const probe = yield* makeSharedProbe(
         Effect.provideService(probeIsolation({ places, sender }), Agent, agent),
         records
       )
-      const guarding = { agent, probe, clearance: makeClearance(rules, records) }
+      const guarding = { agent, probe, clearance }
       return Agent.of({ open: (thread, resume, opener) => openGuarded(guarding, thread, resume, opener) })
     })
   )

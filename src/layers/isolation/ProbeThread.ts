@@ -107,8 +107,9 @@ const within = (state: ThreadState, giving: Effect.Effect<void, ProbeStopped>) =
       )
     }
   }).pipe(
+    // Without a link there is nobody to cancel it at, and nothing to wait for.
     Effect.onError(() =>
-      state.answer === undefined ? Effect.void : Effect.andThen(
+      state.answer === undefined || !state.linked.isOpen() ? Effect.void : Effect.andThen(
         say(state, { _tag: "Cancel", ...(state.answer.run !== undefined && { run: state.answer.run }) }),
         Effect.timeoutOption(Effect.exit(Deferred.await(state.answer.over)), settling)
       )

@@ -11,6 +11,8 @@ type ProbeNews = { readonly _tag: "Look" } | { readonly _tag: "Refuse"; readonly
 
 /** How long an agent that a probe said nothing certain about is left alone, in milliseconds. */
 const undecidedFor = 600_000
+/** The same for one that the probe could not go on with, until somebody acts. */
+const unlinkedFor = 30_000
 
 interface Waiting {
   readonly news: Deferred.Deferred<ProbeNews>
@@ -60,10 +62,17 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
 ) {
   const scope = yield* Effect.scope
   let current: Waiting | undefined
-  let undecidedAt: number | undefined
+  /** What was found last keeps everybody away for some time, or each new conversation would cost a probe. */
+  let held: { readonly news: ProbeNews; readonly until: number } | undefined
   /** A leak that the store could not keep. */
   let unkept = false
   let leak = Deferred.makeUnsafe<void>()
+
+  const hold = (why: LinkFault, milliseconds: number) =>
+    Effect.map(Clock.currentTimeMillis, (now): ProbeNews => {
+      held = { news: { _tag: "Refuse", why }, until: now + milliseconds }
+      return held.news
+    })
 
   /** What waiting conversations learn; undefined: try again after so many failures. */
   const newsOf = Effect.fnUntraced(function*(outcome: ProbeOutcome) {
@@ -78,15 +87,11 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
       leak = Deferred.makeUnsafe()
       return { _tag: "Refuse", why: "quarantined" } satisfies ProbeNews
     }
+    if (verdict._tag === "Unfinished" && !verdict.fatal) return undefined
     if (verdict._tag === "Unfinished") {
-      return verdict.fatal
-        ? { _tag: "Refuse", why: isLinkFault(verdict.why) ? verdict.why : "protocol" } satisfies ProbeNews
-        : undefined
+      return yield* hold(isLinkFault(verdict.why) ? verdict.why : "protocol", unlinkedFor)
     }
-    if (verdict._tag === "Undecided" || !isKept) {
-      undecidedAt = yield* Clock.currentTimeMillis
-      return { _tag: "Refuse", why: "unproven" } satisfies ProbeNews
-    }
+    if (verdict._tag === "Undecided" || !isKept) return yield* hold("unproven", undecidedFor)
     return { _tag: "Look" } satisfies ProbeNews
   })
 
@@ -111,10 +116,8 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
   const shared: SharedProbe = {
     verdict: Effect.gen(function*() {
       if (unkept) return { _tag: "Refuse", why: "quarantined" } satisfies ProbeNews
-      if (undecidedAt !== undefined && (yield* Clock.currentTimeMillis) - undecidedAt < undecidedFor) {
-        return { _tag: "Refuse", why: "unproven" } satisfies ProbeNews
-      }
-      undecidedAt = undefined
+      if (held !== undefined && (yield* Clock.currentTimeMillis) < held.until) return held.news
+      held = undefined
       let waiting = current
       if (waiting === undefined) {
         waiting = current = { news: Deferred.makeUnsafe(), waiters: 0 }

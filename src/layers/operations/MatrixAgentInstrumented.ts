@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Metric } from "effect"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/RuntimeStatus.ts"
+import { isWithheld } from "../../domain/reach/ReachNews.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
@@ -38,7 +39,7 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeS
       note(({ troubles }, at) => {
         if (event._tag === "Attached") return { attachedAt: at }
         if (event._tag === "Failed") return { troubles: withTrouble(troubles, kindOfAgent("answer", event.code), at) }
-        if (event._tag !== "Detached") return {}
+        if (event._tag !== "Detached" || isWithheld(event.why)) return {}
         return { lost: { why: event.why, at }, troubles: withTrouble(troubles, kindOfAgent("link", event.why), at) }
       })
 

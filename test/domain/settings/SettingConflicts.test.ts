@@ -45,6 +45,22 @@ describe("Settings that are right by themselves and wrong together", () => {
     if (is) assert.match(said[0]!, /^AGENT_URL: AGENT_URL goes to (far|x)\.example\.org unencrypted; write wss:/)
   })
 
+  it.each<[PartialValues, RegExp | undefined]>([
+    [{ AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: ["1"], AGENT_ISOLATION: "required" }, undefined],
+    [{ AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: ["1"], AGENT_ISOLATION: "shared" }, undefined],
+    [{ AGENT_URL: "wss://a/", AGENT_ISOLATION: "exclusive" }, undefined],
+    [{ AGENT_URL: "wss://a-{slot}/", AGENT_ISOLATION: "required" }, /^AGENT_SLOTS: AGENT_SLOTS is missing/],
+    [{ AGENT_URL: "wss://a/", AGENT_SLOTS: ["1"] }, /^AGENT_SLOTS: .*no \{slot\}/],
+    [
+      { AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: ["1"], AGENT_ISOLATION: "exclusive" },
+      /^AGENT_ISOLATION: .*write AGENT_ISOLATION=required/
+    ]
+  ])("slots and who may use them: %j", (values, sentence) => {
+    const said = wrong({}, values)
+    assert.lengthOf(said, sentence === undefined ? 0 : 1)
+    if (sentence !== undefined) assert.match(said[0]!, sentence)
+  })
+
   it("a far agent without encryption takes a word of its own", () => {
     assert.strictEqual(
       settings({ AGENT_URL: "ws://far.example.org/", AGENT_ALLOW_PLAINTEXT: "true" }).agent.allowPlaintext,

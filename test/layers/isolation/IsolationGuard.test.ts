@@ -149,6 +149,28 @@ describe("A probe of an agent", () => {
       assert.deepStrictEqual(last, { _tag: "Detached", why: "quarantined", fatal: true })
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 
+  it.live("that ends with its process leaves nothing behind, and is made from the beginning by the next one", () =>
+    Effect.gen(function*() {
+      const held: EchoSteps = [{ type: "delta", text: "well " }]
+      const isSlow = { now: true }
+      const far = yield* EchoAgent.make({
+        token: "secret",
+        answer: (one) => (isSlow.now && one.memory.length === 1 ? held : echo(one))
+      })
+      const kept = yield* recordsOf(far.url)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const conversation = yield* (yield* startGuarded(far)).open(freshThread(), undefined, opener("!a"))
+        yield* conversation.take
+        yield* Effect.forkScoped(conversation.take)
+        while (counted(far) < 6) yield* Effect.sleep("5 millis")
+      }))
+      assert.deepStrictEqual(yield* kept.receipts.read, [])
+      assert.isTrue((yield* kept.quarantine.check)._tag === "None")
+      isSlow.now = false
+      assert.deepStrictEqual(yield* met(yield* startGuarded(far)), ["probing", "Attached"])
+      assert.strictEqual(counted(far), 24)
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
   it.live("finds a leak wherever it comes: in a tool's title, a question, an error, a thought", () =>
     Effect.gen(function*() {
       const told: Array<string> = []

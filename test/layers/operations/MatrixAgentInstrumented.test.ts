@@ -144,6 +144,18 @@ describe("What a running bot notes of itself", () => {
       })
   )
 
+  it.effect("is not that the agent was lost where this bot keeps a conversation from it", () =>
+    Effect.gen(function*() {
+      const { frames, layer, runtimeStatus } = yield* world
+      const why = ["probing", "unproven", "inUse", "noSlot"]
+      yield* Effect.scoped(Effect.gen(function*() {
+        const { take } = yield* (yield* Agent).open(Thread.make("t1_abcdefgh"))
+        yield* Queue.offer(frames, why.map((why): AgentEvent => ({ _tag: "Detached", why, fatal: true })))
+        yield* take
+      })).pipe(Effect.provide(layer))
+      assert.deepStrictEqual([runtimeStatus()?.lost, runtimeStatus()?.troubles], [undefined, []])
+    }))
+
   it.effect("holds the ten newest kinds", () =>
     Effect.gen(function*() {
       const { frames, layer, runtimeStatus } = yield* world

@@ -42,9 +42,14 @@ export const webUrl = settingType("URL", (text) => {
 
 const placeholder = /\{(?:thread|slot)\}/g
 
+/**
+ * One of the addresses that a template stands for, where it matters not which. A slot may be a port, so it is a number.
+ */
+export const sampleUrl = (template: string): string => template.replace(/\{thread\}/g, "x").replace(/\{slot\}/g, "1")
+
 /** A text and not a URL, which would encode the braces of `{thread}` and `{slot}`. */
 export const agentUrl = settingType("URL", (text) => {
-  const url = parsed(text.replace(placeholder, "x"))
+  const url = parsed(sampleUrl(text))
   if (url === undefined) return Result.fail("but the agent's address begins with wss:// (or ws://)")
   if (/^https?:$/.test(url.protocol)) {
     return Result.fail(

@@ -66,6 +66,8 @@ export const doubt: LinkEnding = heals("gap", true)
 export const released: LinkEnding = heals("closed", true)
 /** We closed the socket, because this wire has no frame for what it says by that (`Unframed`). */
 export const abandoned: LinkEnding = heals("closed", true)
+/** The agent closed the socket behind its answer, as it does on this wire (`Unframed`). */
+export const usedUp: LinkEnding = heals("closed", true)
 export const binary: LinkEnding = { ...heals("closed", true), stumble: true }
 /** The agent sends frames without end that bring nothing; it is at fault where that goes on after a new connection. */
 export const flooded: LinkEnding = { ...heals("closed", false), stumble: true }

@@ -3,8 +3,8 @@ import type { Thread } from "../../../domain/Ids.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
 import type { connect, SocketConnection } from "../SocketConnection.ts"
-import type { AgentCodec, Heard } from "../wire/AgentCodec.ts"
-import { abandoned, type LinkEnding, released } from "./LinkEnding.ts"
+import type { Heard } from "../wire/AgentCodec.ts"
+import { abandoned, type LinkEnding, released, usedUp } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
 import { tracedConnect } from "./TracedConnection.ts"
@@ -70,9 +70,8 @@ const makePausing = (connection: Pick<SocketConnection, "pause" | "resume">, res
   }
 }
 
-/** Whether a socket's ending is no loss: we wanted it, or the agent closes each socket after its answer. */
-const isExpected = <State>({ unframed }: AgentCodec<State>, ending: LinkEnding) =>
-  ending === released || ending === abandoned || (unframed?.endsOnClose === true && ending.clean === true)
+/** Whether a socket's ending is no loss: we wanted it, or the agent closes each socket behind its answer. */
+const isExpected = (ending: LinkEnding) => ending === released || ending === abandoned || ending === usedUp
 
 /** Tells of a socket's end; of one that is no loss, or whose evidence is still to be weighed, only that it is over. */
 const report = <State>(
@@ -83,7 +82,7 @@ const report = <State>(
 ) => {
   const { evidence, fatal, why } = ending
   Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
-  const isTold = !isExpected(options.codec, ending) && evidence?.of === undefined
+  const isTold = !isExpected(ending) && evidence?.of === undefined
   options.onLink?.(isTold ? { _tag: "Ended", why, detail, fatal, wasUp } : { _tag: "Released", wasUp })
 }
 
@@ -160,8 +159,9 @@ export const makeLinkSocket = <State>(
     // A WebSocket ping may come from a proxy, so it is no sign of life of the agent.
     pinged: frames.empty,
     ended: (ending, detail) => {
-      if (ending.clean === true) hear(codec.unframed?.closed(reading.state) ?? [])
-      end(ending, detail)
+      const clean = ending.clean === true ? codec.unframed : undefined
+      hear(clean?.closed(reading.state) ?? [])
+      end(clean?.isUsedUp(reading.state) === true ? usedUp : ending, detail)
     }
   }, env.tunnel)
   const isLive = () => frames.attachedAt() !== undefined && !isOver()

@@ -3,7 +3,7 @@ import type { Thread } from "../../../domain/Ids.ts"
 import type { LinkNews } from "../../../domain/reach/AgentReach.ts"
 import { foreign, type LinkEnding, protocol, silent, unasked, unreachable, version } from "../link/LinkEnding.ts"
 import type { LinkEnv } from "../link/LinkEnv.ts"
-import { connect } from "../SocketConnection.ts"
+import { tracedConnect } from "../link/TracedConnection.ts"
 import type { WireFault } from "../wire/AgentCodec.ts"
 
 /** How long a try may take, to the agent's greeting where its wire has one. */
@@ -34,10 +34,7 @@ const failed = ({ fatal, why }: LinkEnding, detail: string): Tried => ({
  * only agent wire 1 does. On another wire a greeting may be a prompt.
  */
 export const tryAgent = <State>(
-  { options: { client, codec, url }, suspendAgent, tunnel }: Pick<
-    LinkEnv<State>,
-    "options" | "suspendAgent" | "tunnel"
-  >,
+  { context, options: { client, codec, url }, suspendAgent, tunnel }: LinkEnv<State>,
   thread: Thread,
   token: Option.Option<Redacted.Redacted>
 ): Effect.Effect<Tried> => {
@@ -59,7 +56,7 @@ export const tryAgent = <State>(
         : { _tag: "Strange" as const, reason: evidence.reason }
       end(tried, code)
     }
-    const connection = connect(codec.url(url, thread), token, {
+    const connection = tracedConnect(context, thread)(codec.url(url, thread), token, {
       opened: () => {
         isOpen = true
         if (opening === undefined) return end({ _tag: "Up", agent: undefined }, 1000)

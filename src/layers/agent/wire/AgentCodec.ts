@@ -64,8 +64,8 @@ export interface Unframed<State> {
    * run goes on whose words could not be told from the answer's.
    */
   closesFor(command: AgentCommand, state: State): boolean
-  /** Whether the agent closes the socket after each answer, which is then no loss. */
-  readonly endsOnClose: boolean
+  /** Whether the agent closes the socket behind its answer, and has answered: then its closing is no loss. */
+  isUsedUp(state: State): boolean
   /** What it means that the agent closed the socket in good order. */
   closed(state: State): ReadonlyArray<Heard>
   /** After so many milliseconds without a word of the run, its end is guessed; undefined: never. */
@@ -87,6 +87,7 @@ export interface Opening<State> {
  * the socket.
  */
 export interface AgentCodec<State> {
+  /** Names the wire, and what it is described by; nothing that was found out on one wire counts on another. */
   readonly id: string
   /** What every agent on this wire can do, until its greeting says more. */
   readonly features: Features

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto"
 import { lookup } from "node:dns/promises"
 import type { HostAnswer } from "../../../domain/doctor/agent/AgentFindings.ts"
 import { Thread } from "../../../domain/Ids.ts"
+import { sampleUrl } from "../../../domain/settings/types/UrlSetting.ts"
 import type { AgentCodec } from "../../agent/wire/AgentCodec.ts"
 import { failureCode } from "../../matrix/http/PlainGet.ts"
 
@@ -24,7 +25,7 @@ export const addressFor = (
 }
 
 /** The host of an address that may hold `{thread}` and `{slot}`. */
-export const urlOf = (template: string): URL => new URL(template.replace(/\{[a-z]+\}/g, "x"))
+export const urlOf = (template: string): URL => new URL(sampleUrl(template))
 
 export const addressesOf = (host: string): Effect.Effect<HostAnswer> =>
   Effect.match(

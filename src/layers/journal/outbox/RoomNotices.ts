@@ -3,8 +3,12 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { randomUUID } from "node:crypto"
 import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import { noticeKey } from "../../../domain/intake/Gap.ts"
+import { sharedChat } from "../../../domain/isolation/SharedNotice.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { firstNotice } from "../../store/schema/Columns.ts"
+import { putValues } from "../JournalValues.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 import { isDeleted } from "./DeletedEntries.ts"
 
 export interface RoomNotice {
@@ -34,3 +38,20 @@ export const untellRoom = (sql: SqlClient.SqlClient, entry: number) =>
     sql`DELETE FROM outbox WHERE entry = ${entry} AND sent < 0 AND event IS NULL AND tries = 0 RETURNING entry`,
     (rows) => rows.length > 0
   )
+
+/** `TurnJournal.tellShared`. That a room was told stands among the small values of the store, by the room. */
+export const tellShared =
+  (sql: SqlClient.SqlClient, run: StoreRun): (typeof TurnJournal.Service)["tellShared"] => (room, content) => {
+    const name = sharedChat(room)
+    const told = sql`SELECT 1 FROM meta WHERE name = ${name}`
+    return run(Effect.gen(function*() {
+      if ((yield* told).length > 0) return false
+      return yield* sql.withTransaction(Effect.gen(function*() {
+        if ((yield* told).length > 0) return false
+        const [entry] = yield* tellRoom(sql, { chat: sharedChat(room), room, content })
+        if (entry === undefined) return false
+        yield* putValues(sql, [[name, "told"]])
+        return true
+      }))
+    }))
+  }

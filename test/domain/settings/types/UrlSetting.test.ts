@@ -18,7 +18,9 @@ describe("A URL", () => {
     ["webUrl", "http://master.example.org/x?y", "http://master.example.org/x?y"],
     ["webUrl", "https://master.example.org", "https://master.example.org/"],
     ["agentUrl", "wss://a.example.org/{thread}?room={thread}", "wss://a.example.org/{thread}?room={thread}"],
-    ["agentUrl", "ws://{thread}.example.org", "ws://{thread}.example.org"]
+    ["agentUrl", "ws://{thread}.example.org", "ws://{thread}.example.org"],
+    ["agentUrl", "ws://agent-{slot}:8000/", "ws://agent-{slot}:8000/"],
+    ["agentUrl", "ws://127.0.0.1:{slot}/", "ws://127.0.0.1:{slot}/"]
   ])("as %s may be %s", (type, text, value) => assert.strictEqual(read(type, text), `is ${value}`))
 
   it.each<[keyof typeof types, string, RegExp]>([

@@ -80,5 +80,8 @@ export const filled = (template: Template, values: Values): unknown => {
   }
 }
 
-/** The frame's text, as JSON. */
-export const frameText = (template: Template, values: Values): string => JSON.stringify(filled(template, values))
+/** The frame's text: JSON, or where the template is a text, that text as it is. */
+export const frameText = (template: Template, values: Values): string => {
+  const value = filled(template, values) ?? ""
+  return typeof value === "string" ? value : JSON.stringify(value)
+}

@@ -67,10 +67,20 @@ const isSame = (named: unknown, own: Scalar | undefined) =>
 const belongsTo = ({ prompt, run }: Named, of: { readonly prompt: string; readonly name: Scalar | undefined }) =>
   isSame(prompt, of.prompt) && isSame(run, of.name)
 
-/** Whether a frame is late: it names the run before, or ends it once more where it failed or was cancelled. */
-const isLate = ({ before }: MappedState, named: Named, kind: SayingKind, frame: unknown): boolean => {
+const isNamed = (named: unknown, own: Scalar | undefined) =>
+  isScalar(named) && own !== undefined && String(named) === String(own)
+
+/** Whether a frame names the run before, and not the one that goes on. */
+const isOfBefore = ({ before, run }: MappedState, named: Named): boolean => {
   if (before === undefined || !belongsTo(named, before)) return false
-  if (isScalar(named.prompt) || (isScalar(named.run) && before.name !== undefined)) return true
+  return isNamed(named.prompt, before.prompt)
+    ? run?.prompt !== before.prompt
+    : isNamed(named.run, before.name) && !isNamed(named.run, run?.name)
+}
+
+/** Whether a frame without a name ends the run before once more, as agents do after a failure or a cancel. */
+const isSecondEnd = ({ before, run }: MappedState, kind: SayingKind, frame: unknown): boolean => {
+  if (run !== undefined || before === undefined) return false
   return before.isCut && kind.as === "end" && !firstAt(frame, [...(kind.text ?? []), ...(kind.delta ?? [])])
 }
 
@@ -88,11 +98,13 @@ const said = (kind: SayingKind, frame: unknown, state: MappedState, before: Mapp
 
 /** One text frame of the agent, as the mapping reads it. */
 export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, before: MappedState): Read => {
-  const frame = parseJson(text)
-  if (typeof frame !== "object" || frame === null) return heard(before, { ...skipped, shape: frameShape(frame) })
+  // A text among frames that are JSON is a mark of its own, such as one for the end.
+  const frame = mapping.frames === "text" ? text : parseJson(text) ?? text
   if (isForeign(mapping, frame, before)) return { _tag: "Foreign" }
   const kind = kindIn(mapping, frame)
-  if (kind === undefined) return heard(before, skipped)
+  if (kind === undefined) {
+    return heard(before, typeof frame === "string" ? { ...skipped, shape: `text(${frame.length})` } : skipped)
+  }
   const state = keeping(kind, frame, before)
   switch (kind.as) {
     case "ignore":
@@ -105,12 +117,12 @@ export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, be
       return state.isReady ? heard(state, alive) : heard({ ...state, isReady: true }, greeting)
     default: {
       const named = namedIn(mapping, kind, frame)
+      if (isOfBefore(state, named)) return heard(state, skipped)
       if (state.run !== undefined && belongsTo(named, state.run)) return said(kind, frame, state, state.run, named)
-      if (!isLate(state, named, kind, frame)) return { _tag: "Unasked" }
-      return heard(
-        state.before?.isCut === true ? { ...state, before: { ...state.before, isCut: false } } : state,
-        skipped
-      )
+      if (state.before === undefined || !belongsTo(named, state.before) || !isSecondEnd(state, kind, frame)) {
+        return { _tag: "Unasked" }
+      }
+      return heard({ ...state, before: { ...state.before, isCut: false } }, skipped)
     }
   }
 }

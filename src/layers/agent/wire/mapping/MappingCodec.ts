@@ -83,7 +83,7 @@ export const mappingCodec = (mapping: Mapping, life: string): AgentCodec<MappedS
         command._tag === "Prompt"
           ? state.run !== undefined
           : command._tag === "Cancel" && features.cancel !== "frame" && isMeant(state, command.run),
-      endsOnClose,
+      isUsedUp: ({ before, run }) => endsOnClose && (run !== undefined || before !== undefined),
       closed: (state) => (endsOnClose ? ending(state, false) : []),
       silence: typeof mapping.endOn === "object" ? mapping.endOn.silenceMs : undefined,
       silent: (state) => state.run?.mayBeOver === true && state.run.question === undefined ? ending(state, true) : [],

@@ -141,6 +141,19 @@ describe("a link to a mapped agent", () => {
     })
   )
 
+  example(
+    "closing in good order before anything was asked is told as a loss",
+    "flat",
+    { endOn: "close" },
+    Effect.fnUntraced(function*({ agent, news }) {
+      const thread = freshThread()
+      const { conversation } = yield* attach(thread)
+      agent.close(thread, 1000)
+      assert.deepInclude((yield* conversation.take)[0], { _tag: "Detached", fatal: false })
+      assert.deepInclude(news.find(({ _tag }) => _tag === "Ended"), { why: "closed" })
+    })
+  )
+
   for (const code of [undefined, 1011]) {
     example(
       `a socket that is ${code === undefined ? "cut" : `closed with ${code}`} ends no run`,

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Schema } from "effect"
-import { Thread } from "../../../../../src/domain/Ids.ts"
+import { PromptId, Thread } from "../../../../../src/domain/Ids.ts"
 import { AgentCommand } from "../../../../../src/domain/turns/AgentCommand.ts"
 import type { Heard } from "../../../../../src/layers/agent/wire/AgentCodec.ts"
-import { codecOfFormat, formats, goldenText } from "../../../../support/Mappings.ts"
+import { mappingCodec } from "../../../../../src/layers/agent/wire/mapping/MappingCodec.ts"
+import { codecOfFormat, formats, goldenText, mappingOf } from "../../../../support/Mappings.ts"
 
 /** A line of a transcript: a command and its frame, or a frame (or any text) and what it means. */
 interface Line {
@@ -58,6 +59,58 @@ describe("mapping", () => {
       }
     })
   }
+
+  it("speaks with an agent of plain texts, whose words may look like JSON", () => {
+    const codec = mappingCodec(
+      mappingOf(JSON.stringify({
+        features: { threads: "url", cancel: "close" },
+        send: { prompt: "ask ${text}" },
+        frames: "text",
+        by: [{ kind: "end", when: { "": "END" } }, { kind: "words", when: { "": { exists: true } } }],
+        recv: { end: { as: "end" }, words: { as: "delta", text: "" } }
+      })),
+      "life"
+    )
+    const asked = Option.getOrThrow(
+      codec.encode(
+        thread,
+        { _tag: "Prompt", id: PromptId.make("p1"), text: "{\"a\"}" },
+        codec.open(thread, "c", undefined).state
+      )
+    )
+    assert.strictEqual(asked.frame, "ask {\"a\"}")
+    const said: Array<unknown> = []
+    let { state } = asked
+    for (const text of ["42", "{\"type\":1}", "", "END"]) {
+      const decoded = codec.decode(text, state)
+      if (decoded._tag !== "Decoded") return assert.fail(decoded._tag)
+      state = decoded.state
+      said.push(
+        ...decoded.heard.map((
+          heard
+        ) => (heard._tag === "Said" && heard.event._tag === "Text" ? heard.event.text : heard._tag))
+      )
+    }
+    assert.deepStrictEqual(said, ["42", "{\"type\":1}", "Alive", "Said"])
+    assert.strictEqual(codec.decode("somebody's", state)._tag, "Unasked")
+  })
+
+  it("hears a text among frames that are JSON, where the mapping tells it", () => {
+    const codec = codecOfFormat("flat", {
+      by: ["/type", ""],
+      recv: { chunk: { as: "delta", text: "/text" }, "[DONE]": { as: "end" } },
+      send: { prompt: { text: "${text}" } }
+    })
+    const { state } = Option.getOrThrow(
+      codec.encode(
+        thread,
+        { _tag: "Prompt", id: PromptId.make("p1"), text: "x" },
+        codec.open(thread, "c", undefined).state
+      )
+    )
+    const decoded = codec.decode("[DONE]", state)
+    assert.deepInclude(decoded._tag === "Decoded" ? decoded.heard[0] : {}, { _tag: "Said" })
+  })
 
   it("fills the thread into the address and adds nothing to it", () => {
     assert.strictEqual(

@@ -5,6 +5,8 @@ import { needed, optionally, struct } from "./StructForm.ts"
 import { hole, template } from "./TemplateForm.ts"
 
 const isText = (value: unknown) => typeof value === "string"
+const isPointers = (value: unknown) =>
+  isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText))
 
 /** How long the end of an answer is waited for, and a socket after one that was closed in mid-run; milliseconds. */
 const [leastSilence, mostSilence, mostSettle] = [500, 600_000, 600_000]
@@ -49,8 +51,12 @@ export const mappingForm = struct({
     }),
     "our frames"
   ),
+  frames: optionally(
+    oneOf(["json", "text"]),
+    "what the agent's frames are: \"json\", or plain texts, which the pointer \"\" leads to; \"json\""
+  ),
   by: needed(
-    eitherOf(isText, pointers, listOf(rule, 200)),
+    eitherOf(isPointers, pointers, listOf(rule, 200)),
     "how a frame's kind is told: the pointer to it, or rules, of which the first that fits counts"
   ),
   recv: needed(frameKinds, "what each kind of frame means; frames of other kinds are passed over"),

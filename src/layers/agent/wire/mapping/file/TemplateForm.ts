@@ -16,12 +16,18 @@ const look = (value: unknown, at: Place, wrong: Wrong): boolean => {
   }).every(Boolean)
 }
 
-/** A frame to send: any JSON object or list, with placeholders in its texts. */
+/** A text that is meant to be JSON: filled in as text, somebody's quotes would end it early. */
+const isJsonByHand = (value: unknown) => typeof value === "string" && /^\s*[{[]/.test(value)
+
+/** A frame to send: any JSON object or list, with placeholders in its texts; or a text, which is sent as it is. */
 export const template: Form<Template> = {
-  schema: { type: ["object", "array"] },
+  schema: { type: ["object", "array", "string"] },
   read: (value, at, wrong) => {
-    if (typeof value !== "object" || value === null) {
-      return void wrong(at, `${kindOf(value)} stands where a frame belongs, which is an object or a list`)
+    if (isJsonByHand(value)) {
+      return void wrong(at, "it is a text that holds JSON; write the JSON itself, without quotes around it")
+    }
+    if (typeof value !== "string" && (typeof value !== "object" || value === null)) {
+      return void wrong(at, `${kindOf(value)} stands where a frame belongs, which is an object, a list or a text`)
     }
     return look(value, at, wrong) ? templateOf(value) : undefined
   }

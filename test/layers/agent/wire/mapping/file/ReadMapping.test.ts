@@ -87,9 +87,15 @@ const wrong: ReadonlyArray<Case> = [
   ],
   [
     "a frame that is no object",
-    { ...small, send: { prompt: "${text}" } },
+    { ...small, send: { prompt: 7 } },
     "/send/prompt",
     "stands where a frame belongs"
+  ],
+  [
+    "a frame that is JSON in a text",
+    { ...small, send: { prompt: "{\"a\": \"${text}\"}" } },
+    "/send/prompt",
+    "write the JSON itself"
   ],
   [
     "a placeholder that is unknown",
