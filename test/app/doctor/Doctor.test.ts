@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted } from "effect"
-import { chmodSync, readdirSync, statSync } from "node:fs"
+import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { doctor } from "../../../src/app/doctor/Doctor.ts"
+import { ServerName } from "../../../src/domain/account/ServerName.ts"
 import type { AgentTasks, DoctorRequest } from "../../../src/domain/doctor/DoctorRequest.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
@@ -95,6 +96,26 @@ describe("The doctor", () => {
       assert.include(lines, "agent, ready: ok")
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
+  it.live("finds the homeserver by its name, and sees a name that leads nowhere", () =>
+    Effect.gen(function*() {
+      const { request, server } = yield* scene
+      const named = { ...request, agent: undefined, homeserver: ServerName.make(new URL(server.url).host) }
+      assert.includeMembers([...yield* found(named)], ["homeserver, well-known: ok", "homeserver, account: ok"])
+      const nowhere = yield* found({ ...named, homeserver: ServerName.make("127.0.0.1:1") })
+      assert.include(nowhere, "homeserver, well-known: failed")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("sees a mapping that cannot be used, and says nothing to the agent then", () =>
+    Effect.gen(function*() {
+      const { agent, dataDir, request } = yield* scene
+      const mapping = join(dataDir, "mapping.json")
+      writeFileSync(mapping, "{}")
+      const place = placeOf(`${agent.url}?thread_id={thread}`, { wire: "mapping", mapping })
+      const lines = yield* found({ ...request, agent: place })
+      assert.includeMembers([...lines], ["agent, mapping: failed", "agent, upgrade: ok", "agent, silence: ok"])
+      assert.deepStrictEqual(agent.received, [])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
   it.live("sees a token of another account, and one that is refused, and makes no device with a password", () =>
     Effect.gen(function*() {
       const { bot, request, server } = yield* scene
@@ -176,6 +197,27 @@ describe("The doctor's probe for isolation", () => {
       const { quarantine, verdicts } = yield* kept(dataDir, shared.url)
       assert.deepStrictEqual(verdicts, ["leaks by doctor"])
       assert.match(quarantine ?? "", /what one conversation was told in another/)
+    }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
+
+  it.live("probes two slots, and says that both must be wiped", () =>
+    Effect.gen(function*() {
+      const { agent, dataDir, request } = yield* scene
+      yield* openStore(dataDir)
+      const url = agent.url.replace("agent_ws", "{slot}")
+      const slots = ["one", "two"]
+      const { findings } = yield* doctor({
+        ...request,
+        agent: placeOf(url, { slots: [...slots, "three"] }),
+        tasks: { ...tasks, isolation: true, slots }
+      })
+      const isolation = findings.filter(({ area }) => area === "isolation")
+      assert.deepStrictEqual(isolation.map(({ look, verdict }) => `${look} ${verdict}`), [
+        "memory ok",
+        "cost ok",
+        "slots warning"
+      ])
+      assert.include(isolation.at(-1)?.seen ?? "", "one and two")
+      assert.deepStrictEqual((yield* kept(dataDir, url)).verdicts, ["apart by doctor"])
     }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
 
   it.live("asks nothing where the result could not be kept", () =>

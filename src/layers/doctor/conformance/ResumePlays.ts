@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { isLogged } from "../../../domain/doctor/agent/RunJudgement.ts"
-import type { Play } from "./Play.ts"
+import { at, elementsOf, type JsonRecord } from "../../../domain/Json.ts"
+import type { Play, Stage } from "./Play.ts"
 import { Broken, Unplayed } from "./PlayEnding.ts"
 import { newestSeq, provenRun, until } from "./RunOfPrompt.ts"
 
@@ -74,34 +75,37 @@ const cancel: Play = {
   })
 }
 
+/** The answer to an ask: its choice that denies, else its first one, else words. */
+const denial = (asked: JsonRecord): JsonRecord => {
+  const choices = elementsOf(asked["choices"])
+  const choice = choices.find((one) => at(one, "effect") === "deny") ?? choices[0]
+  return {
+    type: "answer",
+    ask: asked["ask"],
+    ...(choice === undefined ? { text: "No." } : { choice: at(choice, "id") })
+  }
+}
+
+/** A run that asks, up to its ask. */
+const askedRun = Effect.fnUntraced(function*(stage: Stage, ...needed: ReadonlyArray<string>) {
+  const { client, ready } = yield* stage.attached()
+  const lacking = needed.find((one) => !ready.can(one))
+  if (lacking !== undefined) return yield* new Unplayed({ why: `it does not say that it can ${lacking}` })
+  if (stage.asking === undefined) return yield* new Unplayed({ why: "--say TEXT with what makes it ask was not given" })
+  const prompt = yield* stage.prompt(client, stage.asking)
+  const before = yield* until(client, stage.runTime, ({ frame }) => frame["type"] === "ask")
+  return { client, ready, prompt, before, answer: denial(before.at(-1)!.frame) }
+})
+
 const ask: Play = {
   rule: "rule 8",
   look: "ask, answer",
   perform: Effect.fnUntraced(function*(stage) {
-    const { client, ready } = yield* stage.attached()
-    if (!ready.can("ask")) return yield* new Unplayed({ why: "it does not say that it can ask" })
-    if (stage.asking === undefined) {
-      return yield* new Unplayed({ why: "--say TEXT with what makes it ask was not given" })
-    }
-    const prompt = yield* stage.prompt(client, stage.asking)
-    const before = yield* until(client, stage.runTime, ({ frame }) => frame["type"] === "ask")
-    const asked = before.at(-1)?.frame
-    const choices = Array.isArray(asked?.["choices"])
-      ? (asked["choices"] as ReadonlyArray<Record<string, unknown>>)
-      : []
-    const choice = choices.find(({ effect }) => effect === "deny") ?? choices[0]
-    yield* client.say({
-      type: "answer",
-      ask: asked?.["ask"],
-      ...(choice === undefined ? { text: "No, thank you." } : { choice: choice["id"] })
-    })
+    const { answer, before, client, prompt, ready } = yield* askedRun(stage, "ask")
+    yield* client.say(answer)
     const rest = yield* client.run(stage.runTime)
     yield* provenRun(client, [...before, ...rest], prompt, ready.seq)
-    yield* client.say({
-      type: "answer",
-      ask: asked?.["ask"],
-      ...(choice === undefined ? { text: "Yes" } : { choice: choice["id"] })
-    })
+    yield* client.say(answer)
     const late = yield* client.next(500)
     return late?._tag === "Frame" && isLogged(late.frame)
       ? yield* new Broken({ rule: "rule 8", seen: "a second answer to the same ask starts something" })
@@ -109,5 +113,20 @@ const ask: Play = {
   })
 }
 
+const askCut: Play = {
+  rule: "rule 8",
+  look: "ask, cut",
+  perform: Effect.fnUntraced(function*(stage) {
+    const { answer, before, client, prompt, ready } = yield* askedRun(stage, "ask", "resume")
+    yield* client.socket.cut
+    const after = newestSeq(before, ready.seq)
+    const again = yield* stage.attached({ again: client, hello: { resume: { epoch: ready.epoch, after } } })
+    yield* again.client.say(answer)
+    const rest = yield* again.client.run(stage.runTime)
+    yield* provenRun(client, [...before, ...rest], prompt, ready.seq)
+    return "an ask outlives its socket: the answer on the next one counts"
+  })
+}
+
 /** What is seen of runs that do not just go on to their end. */
-export const resumePlays: ReadonlyArray<Play> = [cancel, ask, resume, unknownEpoch]
+export const resumePlays: ReadonlyArray<Play> = [cancel, ask, resume, askCut, unknownEpoch]

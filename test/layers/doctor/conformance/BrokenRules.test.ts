@@ -150,6 +150,9 @@ const cases: ReadonlyArray<readonly [what: string, look: string, seen: RegExp, h
   ["does not heed an answer", "ask, answer", /rule 7: the run did not end/, {
     toAgent: (frame, socket) => (frame["type"] === "answer" ? undefined : socket.ask(frame))
   }],
+  ["forgets an ask with its socket", "ask, cut", /rule 7: the run did not end/, {
+    toAgent: (frame, socket) => (frame["type"] === "answer" && socket.nth > 0 ? undefined : socket.ask(frame))
+  }],
   ["forgets a run with its socket", "cut, resume", /does not resume/, {
     toAgent: (frame, socket) => {
       const { resume: _, ...rest } = frame
