@@ -26,10 +26,13 @@ export interface Tongue {
 
 const flat: Tongue = {
   threadOf: (path) => path.split("/").at(-1),
-  hear: (frame) =>
-    frame["type"] === "confirm"
+  hear: (frame) => {
+    // It does not answer pings.
+    if (frame["type"] === "ping") return undefined
+    return frame["type"] === "confirm"
       ? { choice: frame["approved"] }
-      : { prompt: readText(frame["text"]) ?? "", id: readText(frame["id"]) ?? "" },
+      : { prompt: readText(frame["text"]) ?? "", id: readText(frame["id"]) ?? "" }
+  },
   say: (line, { id }) => {
     if ("say" in line) return { type: "chunk", text: line.say, reply_to: id }
     if ("tool" in line) return { type: "tool", name: line.tool, call: 1, state: "begin" }

@@ -32,7 +32,7 @@ const valuesIn = (dataDir: string) => ({
 })
 
 /** Keeps what a probe found; gives whether it ended a quarantine. */
-const kept = (dataDir: string, { url, wire }: AgentPlace, outcome: ProbeOutcome) =>
+const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome) =>
   valuesIn(dataDir).change((values) =>
     Effect.gen(function*() {
       const quarantine = quarantineKept(values, url)
@@ -78,7 +78,7 @@ export const probedIsolation = Effect.fnUntraced(
     const outcome = Option.getOrUndefined(yield* probing)
     if (outcome === undefined) return [failed("memory", "the probe took longer than 15 minutes, and found nothing out")]
     const judged: ProbeOutcome = stray === undefined ? outcome : { ...outcome, verdict: { _tag: "Leaks", why: stray } }
-    const lifted = yield* kept(dataDir, place, judged)
+    const lifted = yield* kept(dataDir, place.url, codec.id, judged)
     return probeFindings(
       { verdict: judged.verdict, prompts: judged.asked.length, seconds: judged.seconds },
       { lifted, slots }

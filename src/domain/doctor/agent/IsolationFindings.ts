@@ -100,7 +100,11 @@ export const isolationFindings = (
       return [
         place.attested
           ? agent.ok("isolation", "required, by your word (AGENT_ATTESTED)")
-          : requiredFinding(place, kept?.receipts.filter(({ wire }) => wire === place.wire) ?? [], now),
+          : requiredFinding(
+            place,
+            kept?.receipts.filter(({ wire }) => wire.split(" ", 1)[0] === place.wire) ?? [],
+            now
+          ),
         ...leases
       ]
   }

@@ -76,7 +76,8 @@ export const mappingCodec = (mapping: Mapping, life: string): AgentCodec<MappedS
       }
     },
     encode: (_thread, command, state) => encodeMapped(mapping, command, state),
-    ping: () => Option.none(),
+    ping: (n) =>
+      Option.map(Option.fromUndefinedOr(mapping.send.ping), (frame) => frameText(frame, new Map([["n", n]]))),
     decode: (text, state) => decodeMapped(mapping, greetingOf(state.epoch), text, state),
     unframed: {
       closesFor: (command, state) =>

@@ -225,6 +225,19 @@ describe("a link to a mapped agent", () => {
     })
   )
 
+  example(
+    "an agent that hangs is found out where the mapping has a frame that it answers",
+    "flat",
+    { send: { prompt: { text: "${text}", id: "${id}" }, answer: {}, ping: { type: "ping" } } },
+    Effect.fnUntraced(function*({ agent, news }) {
+      const { conversation } = yield* running
+      const events = yield* meanwhile(until(conversation, is("Detached")))
+      assert.deepInclude(events.at(-1), { _tag: "Detached", why: "silent", fatal: false })
+      assert.deepInclude(agent.received.at(-1), { type: "ping" })
+      assert.deepInclude(news.at(-1), { _tag: "Ended", why: "silent" })
+    })
+  )
+
   for (
     const [what, format, text] of [
       ["a word on a silent socket", "flat", "{\"type\":\"chunk\",\"text\":\"x\"}"],

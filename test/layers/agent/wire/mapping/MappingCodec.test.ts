@@ -112,6 +112,14 @@ describe("mapping", () => {
     assert.deepInclude(decoded._tag === "Decoded" ? decoded.heard[0] : {}, { _tag: "Said" })
   })
 
+  it("asks for a sign of life where the mapping has a frame for that", () => {
+    assert.isTrue(Option.isNone(codecOfFormat("flat").ping(1)))
+    const codec = codecOfFormat("flat", {
+      send: { prompt: { text: "${text}" }, answer: {}, ping: { op: "hb", n: "${n}" } }
+    })
+    assert.deepStrictEqual(codec.ping(3), Option.some("{\"op\":\"hb\",\"n\":3}"))
+  })
+
   it("fills the thread into the address and adds nothing to it", () => {
     assert.strictEqual(
       codecOfFormat("flat").url("ws://h/{thread}/ws?x={thread}", thread),

@@ -9,10 +9,12 @@ const known = {
   reply: ["thread", "id", "run"],
   prompt: ["text", "id", "thread", "from", "locale"],
   answer: ["ask", "choice", "text", "id", "thread", "run"],
-  cancel: ["id", "thread", "run"]
+  cancel: ["id", "thread", "run"],
+  ping: ["n"]
 } as const
 
-const reserved: ReadonlySet<string> = new Set(Object.values(known).flat())
+const { ping: _, ...besideKept } = known
+const reserved: ReadonlySet<string> = new Set(Object.values(besideKept).flat())
 
 const kinds = ({ recv }: Mapping, as: string) => [...recv].filter(([, kind]) => kind.as === as)
 
@@ -22,7 +24,7 @@ const keptNames = ({ recv }: Mapping) => [...recv.values()].flatMap(({ keep }) =
 const checkNames = (mapping: Mapping, wrong: Wrong) => {
   const kept = keptNames(mapping)
   const check = (of: keyof typeof known, at: Place, template: Template | undefined) => {
-    const names: ReadonlyArray<string> = [...known[of], ...kept]
+    const names: ReadonlyArray<string> = of === "ping" ? known.ping : [...known[of], ...kept]
     for (const name of new Set(template === undefined ? [] : namesOf(template))) {
       if (names.includes(name)) continue
       const near = nearestName(name, names)
@@ -38,6 +40,7 @@ const checkNames = (mapping: Mapping, wrong: Wrong) => {
   check("prompt", ["send", "prompt"], mapping.send.prompt)
   check("answer", ["send", "answer"], mapping.send.answer)
   check("cancel", ["send", "cancel"], mapping.send.cancel)
+  check("ping", ["send", "ping"], mapping.send.ping)
   for (const [name, kind] of mapping.recv) {
     if (kind.as === "ping") check("reply", ["recv", name, "reply"], kind.reply)
     for (const one of kind.keep?.keys() ?? []) {

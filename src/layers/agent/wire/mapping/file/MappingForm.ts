@@ -47,7 +47,8 @@ export const mappingForm = struct({
     struct({
       prompt: needed(template, "the frame of a prompt"),
       answer: optionally(template, "the frame of the answer to a question"),
-      cancel: optionally(template, "the frame that stops a run")
+      cancel: optionally(template, "the frame that stops a run"),
+      ping: optionally(template, "after 20 s of silence; if nothing comes back for 10 s, the connection counts as lost")
     }),
     "our frames"
   ),
