@@ -22,8 +22,10 @@ export interface RecordingOptions {
 
 /** Frames beyond this number end a recording. */
 const mostFrames = 2_000
-/** How long is waited before the first raw frame, for what the agent says by itself, in milliseconds. */
+/** How long is waited before each raw frame for what the agent says, in milliseconds. */
 const settling = 500
+/** How long is listened after a cancel, in milliseconds. */
+const stopping = 2_000
 
 /** A socket whose frames are kept by their shapes. */
 const recorded = (socket: ThrowawaySocket, since: number) => {
@@ -54,9 +56,12 @@ const recorded = (socket: ThrowawaySocket, since: number) => {
 /** Sends raw frames and listens until the time is over. */
 const raw = Effect.fnUntraced(
   function*(socket: ThrowawaySocket, thread: Thread, { lasting, send }: RecordingOptions, isFull: () => boolean) {
-    yield* socket.next(settling)
     const id = `doctor_${yield* Clock.currentTimeMillis}`
-    for (const frame of send) yield* socket.send(frame.replaceAll("${thread}", thread).replaceAll("${id}", id))
+    for (const frame of send) {
+      // What the agent says by itself, or to the frame before, comes first.
+      yield* socket.next(settling)
+      yield* socket.send(frame.replaceAll("${thread}", thread).replaceAll("${id}", id))
+    }
     const ends = (yield* Clock.currentTimeMillis) + lasting
     for (let left = lasting; left > 0 && !isFull(); left = ends - (yield* Clock.currentTimeMillis)) {
       const news = yield* socket.next(left)
@@ -99,8 +104,9 @@ const spoken = Effect.fnUntraced(
     if (ending === undefined || ending._tag === "Asked") {
       yield* tell({ _tag: "Cancel" })
       // What a cancel brings belongs to what a person wants to see.
-      while (endingOf(yield* reading.heard(settling), true) === undefined) {
-        if ((yield* Clock.currentTimeMillis) > ends + 4 * settling || isFull()) break
+      const late = (yield* Clock.currentTimeMillis) + stopping
+      for (let left: number = stopping; left > 0 && !isFull(); left = late - (yield* Clock.currentTimeMillis)) {
+        if (endingOf(yield* reading.heard(left), true) !== undefined) break
       }
     }
     return ending ?? { _tag: "Late" }
