@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { createHash, randomUUID } from "node:crypto"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
+import type { Features } from "../domain/turns/AgentEvent.ts"
 import { UserError } from "../domain/UserError.ts"
 import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import { mappingAt } from "../layers/agent/wire/mapping/file/MappingFile.ts"
@@ -47,3 +48,7 @@ export const codecOf = (
   { mapping, url, wire }: Pick<AgentSettings, "mapping" | "wire"> & { readonly url: string | undefined }
 ): Effect.Effect<AgentCodec<unknown>, UserError> =>
   wire === "mapping" && mapping !== undefined ? mapped(mapping, url) : Effect.succeed(wire1)
+
+/** How the wire of the settings tells threads apart; null where its mapping cannot be used. */
+export const threadsOf = (settings: Parameters<typeof codecOf>[0]): Effect.Effect<Features["threads"] | null> =>
+  Effect.match(codecOf(settings), { onFailure: () => null, onSuccess: ({ features }) => features.threads })

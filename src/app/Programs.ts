@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type { PlatformId } from "../domain/account/PlatformId.ts"
 import type { DoctorReport, DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { isUnprovable } from "../domain/isolation/IsolationPolicy.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
@@ -26,6 +27,9 @@ export type {
   SandboxOptions
 }
 
+/** An agent as it is set, as far as its status needs it. */
+export type AgentSet = Omit<AgentOfStatus, "threads"> & Pick<Settings["agent"], "wire" | "mapping">
+
 type Failing<A> = Effect.Effect<A, { readonly message: string }>
 
 /** What the command line starts. */
@@ -35,9 +39,11 @@ export interface Programs {
   /** Works until its chat is over, or it is interrupted. */
   readonly sandbox: (options: SandboxOptions) => Effect.Effect<unknown, unknown>
   /** Reads the store of a folder beside the bot that may work on it. */
-  readonly status: (dataDir: string, agent: AgentOfStatus | undefined) => Failing<BotStatus>
+  readonly status: (dataDir: string, agent: AgentSet | undefined) => Failing<BotStatus>
   /** The quarantine and the leases of one agent in one store. */
   readonly trust: {
+    /** Whether nobody is ever served by an agent that is set so, whatever is trusted. */
+    readonly unprovable: (agent: AgentSet) => Failing<boolean>
     /** undefined: the agent is trusted. */
     readonly quarantine: (dataDir: string, url: string) => Failing<Quarantined | undefined>
     /** Lifts the quarantine that was seen; false: it is another one by now. */
@@ -76,6 +82,7 @@ const lazily = <M>(load: () => Promise<M>) => <A, E>(use: (module: M) => Effect.
   Effect.flatMap(Effect.promise(load), use)
 
 const production = lazily(() => import("./Production.ts"))
+const codecs = lazily(() => import("./AgentCodecs.ts"))
 const sandbox = lazily(() => import("./SandboxApp.ts"))
 const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
@@ -91,8 +98,17 @@ const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.t
 export const programs: Programs = {
   bot: (settings, options) => production(({ run }) => run(settings, options)),
   sandbox: (options) => sandbox(({ runSandbox }) => runSandbox(options)),
-  status: (dataDir, agent) => storeStatus(({ status }) => status(dataDir, agent)),
+  status: (dataDir, agent) =>
+    agent === undefined
+      ? storeStatus(({ status }) => status(dataDir, undefined))
+      : Effect.flatMap(codecs(({ threadsOf }) => threadsOf(agent)), (threads) =>
+        storeStatus(({ status }) => status(dataDir, { ...agent, threads }))),
   trust: {
+    unprovable: (agent) =>
+      Effect.map(
+        codecs(({ threadsOf }) => threadsOf(agent)),
+        (threads) => isUnprovable({ ...agent, threads }, agent.slots.length > 0)
+      ),
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
     lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen)),
     leases: (dataDir, url) => leaseRelease(({ leased }) => leased(dataDir, url)),

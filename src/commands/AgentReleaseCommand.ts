@@ -63,13 +63,13 @@ const agentRelease = (
   { json, slot, yes }: { readonly json: boolean; readonly slot: string | undefined; readonly yes: boolean }
 ) =>
   Effect.gen(function*() {
-    const { agentUrl, dataDir, slots } = yield* agentPlace(looked, "which agent is released")
-    const seen = yield* meant(yield* trust.leases(dataDir, agentUrl), slot, slots)
+    const { agent: { slots, url }, dataDir } = yield* agentPlace(looked, "which agent is released")
+    const seen = yield* meant(yield* trust.leases(dataDir, url), slot, slots)
     // With --json nothing is asked: the question would stand in the document.
     if (!yes && !(yield* confirmed(json ? undefined : ask, seen))) {
       return yield* UserError.refuse("Nothing was changed.")
     }
-    if (!(yield* trust.release(dataDir, agentUrl, seen))) {
+    if (!(yield* trust.release(dataDir, url, seen))) {
       return yield* UserError.refuse(
         "The lease was changed meanwhile, so nothing was done: look at it with status, then try again."
       )

@@ -3,6 +3,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Programs, Quarantined } from "../app/Programs.ts"
+import { unprovableTodo } from "../domain/isolation/IsolationPolicy.ts"
 import { UserError } from "../domain/UserError.ts"
 import { releaseCommand } from "./AgentReleaseCommand.ts"
 import type { AskOperator } from "./process/AskOperator.ts"
@@ -17,6 +18,12 @@ interface AgentOptions extends Surroundings {
 }
 
 const schema = "matrix-surface.agent/1"
+
+/** What is said where the quarantine is not what keeps people away. */
+const stillUnserved =
+  "Still nobody is served, as AGENT_ISOLATION is required and the agent does not tell conversations apart: " +
+  `${unprovableTodo}.`
+
 const confirmed = Effect.fnUntraced(function*(ask: AskOperator, seen: Quarantined) {
   const what = `The agent of AGENT_URL is under quarantine${
     seen.since === null ? "" : ` since ${seen.since.toISOString()}`
@@ -39,26 +46,37 @@ const agentTrust = (
   { json, yes }: { readonly json: boolean; readonly yes: boolean }
 ) =>
   Effect.gen(function*() {
-    const { agentUrl, dataDir } = yield* agentPlace(looked, "which agent to trust")
-    const seen = yield* trust.quarantine(dataDir, agentUrl)
+    const { agent, dataDir } = yield* agentPlace(looked, "which agent to trust")
+    const seen = yield* trust.quarantine(dataDir, agent.url)
+    const isUnprovable = yield* trust.unprovable(agent)
     const say = (lifted: boolean, sentence: string) =>
       Console.log(
-        json ? JSON.stringify({ schema, action: "trust", lifted, was: seen ?? null }, undefined, 2) : sentence
+        json
+          ? JSON.stringify(
+            { schema, action: "trust", lifted, was: seen ?? null, ...(isUnprovable && { served: false }) },
+            undefined,
+            2
+          )
+          : isUnprovable
+          ? `${sentence} ${stillUnserved}`
+          : sentence
       )
     if (seen === undefined) return yield* say(false, "The agent of AGENT_URL is not under quarantine; nothing to do.")
     // With --json nothing is asked: the question would stand in the document.
     if (!yes && !(yield* confirmed(json ? undefined : ask, seen))) {
       return yield* UserError.refuse("Nothing was changed.")
     }
-    if (!(yield* trust.lift(dataDir, agentUrl, seen))) {
+    if (!(yield* trust.lift(dataDir, agent.url, seen))) {
       return yield* UserError.refuse(
         "The quarantine was changed meanwhile, so nothing was done: look at it with status, then try again."
       )
     }
     return yield* say(
       true,
-      "The quarantine is lifted: a running bot connects again with the next message, no restart needed. The agent is " +
-        "not probed again before it calls itself otherwise, or AGENT_URL is another."
+      isUnprovable
+        ? "The quarantine is lifted."
+        : "The quarantine is lifted: a running bot connects again with the next message, no restart needed. The " +
+          "agent is not probed again before it calls itself otherwise, or AGENT_URL is another."
     )
   }).pipe(withJsonRefusal(schema, json))
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { codecOf } from "../../src/app/AgentCodecs.ts"
+import { codecOf, threadsOf } from "../../src/app/AgentCodecs.ts"
 import { folder } from "../support/Folder.ts"
 import { goldenText } from "../support/Mappings.ts"
 
@@ -41,6 +41,16 @@ describe("The codec of the settings", () => {
       const id = yield* idOf("a.json", text)
       assert.strictEqual(yield* idOf("b.json", JSON.stringify(JSON.parse(text))), id)
       assert.notStrictEqual(yield* idOf("c.json", text.replaceAll("${text}", "${text} ")), id)
+    }))
+
+  it.effect("says how it tells threads apart, or that its file does not tell", () =>
+    Effect.gen(function*() {
+      const mapping = join(yield* folder, "m.json")
+      const of = threadsOf({ wire: "mapping", mapping, url: "ws://h/" })
+      assert.isNull(yield* of)
+      writeFileSync(mapping, goldenText("flat.mapping.json").replace(/"threads": *"[a-z]+"/, `"threads": "none"`))
+      assert.strictEqual(yield* of, "none")
+      assert.strictEqual(yield* threadsOf({ wire: "wire1", mapping: undefined, url: "ws://h/" }), "frame")
     }))
 
   it.effect("refuses a file that cannot be read", () =>

@@ -18,6 +18,7 @@ const run = Effect.fnUntraced(
       readonly kept?: Quarantined | undefined
       readonly ask?: AskOperator
       readonly changed?: boolean
+      readonly unprovable?: boolean
       readonly leases?: ReadonlyArray<Leased>
       readonly environment?: Record<string, string>
     } = {}
@@ -38,6 +39,7 @@ const run = Effect.fnUntraced(
       status: () => Effect.die("no store"),
       ask: options.ask,
       trust: {
+        unprovable: () => Effect.succeed(options.unprovable === true),
         quarantine: () => Effect.succeed("kept" in options ? options.kept : seen),
         lift: (...what) =>
           Effect.sync(() => {
@@ -71,6 +73,20 @@ describe("agent trust", () => {
       assert.isUndefined(failure)
       assert.deepStrictEqual(lifted, [["/d", "wss://a.example/", seen]])
       assert.match(stdout, /a frame named another thread[^]*no restart needed/)
+    }))
+
+  it.effect("says that still nobody is served where the agent does not tell conversations apart", () =>
+    Effect.gen(function*() {
+      const { lifted, stdout } = yield* run(["trust", "--yes"], { unprovable: true })
+      assert.strictEqual(lifted.length, 1)
+      assert.match(stdout, /^The quarantine is lifted\. Still nobody is served[^]*AGENT_ATTESTED/)
+      assert.notMatch(stdout, /connects again/)
+    }))
+
+  it.effect("says so in the document too", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* run(["trust", "--yes", "--json"], { unprovable: true })
+      assert.deepInclude(JSON.parse(stdout), { lifted: true, served: false })
     }))
 
   it.effect("changes nothing when the person says no", () =>

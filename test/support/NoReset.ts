@@ -23,6 +23,7 @@ export const noUsers: Programs["users"] = {
 
 /** For command lines that look after no agent. */
 export const noTrust: Programs["trust"] = {
+  unprovable: () => Effect.die("no store"),
   quarantine: () => Effect.die("no store"),
   lift: () => Effect.die("no store"),
   leases: () => Effect.die("no store"),
@@ -37,12 +38,7 @@ export const otherCommands: Omit<Programs, "doctor"> = {
   bot: () => Effect.die("no bot"),
   sandbox: () => Effect.die("no sandbox"),
   status: () => Effect.die("no store"),
-  trust: {
-    quarantine: () => Effect.die("no store"),
-    lift: () => Effect.die("no store"),
-    leases: () => Effect.die("no store"),
-    release: () => Effect.die("no store")
-  },
+  trust: noTrust,
   users: {
     list: () => Effect.die("no store"),
     map: () => Effect.die("no store"),

@@ -106,7 +106,11 @@ export const agentDoctor = Effect.fnUntraced(
       }
     }
     const { findings, options } = yield* optionsOf(place, tasks?.slots[0])
-    const status = yield* statusSeen(dataDir, { ...place, policy: place.isolation })
+    const status = yield* statusSeen(dataDir, {
+      ...place,
+      policy: place.isolation,
+      threads: options.codec?.features.threads ?? null
+    })
     // An agent of its own format might take a greeting for a person's message.
     const codec = tasks?.record?.send.length ? undefined : options.codec
     const seen = (yield* boundedLook("agent", "all", limits.look, agentLook({ ...options, codec }, status)))

@@ -18,10 +18,10 @@ const limits = { web: Duration.seconds(60), store: Duration.seconds(20) } as con
 
 /** What is looked at besides settings and agent. */
 const surroundings = Effect.fnUntraced(function*(request: DoctorRequest) {
-  const { agent, dataDir, homeserver, masterUrl } = request
+  const { dataDir, homeserver, masterUrl } = request
   const session = readOnlySession(filesIn(dataDir ?? "").session)
   const matrix = Effect.gen(function*() {
-    const status = yield* statusSeen(dataDir, agent && { ...agent, policy: agent.isolation })
+    const status = yield* statusSeen(dataDir, undefined)
     return yield* Effect.provide(homeserverLook(request, status?.budget), session)
   })
   const looks: ReadonlyArray<Effect.Effect<ReadonlyArray<Finding>>> = [

@@ -11,7 +11,8 @@ import type { LookedUpSettings } from "./LookedUpSettings.ts"
 export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) {
   const wrong = looked.outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
   if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
-  const { AGENT_ATTESTED, AGENT_ISOLATION, AGENT_SLOTS, AGENT_URL } = decodeAll(looked.given).values
+  const { AGENT_ATTESTED, AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE } =
+    decodeAll(looked.given).values
   return {
     dataDir: dataDirOf(looked.given),
     agentUrl: AGENT_URL,
@@ -22,7 +23,9 @@ export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) 
         url: AGENT_URL,
         policy: AGENT_ISOLATION ?? "required",
         attested: AGENT_ATTESTED ?? false,
-        slots: AGENT_SLOTS ?? []
+        slots: AGENT_SLOTS ?? [],
+        wire: AGENT_WIRE ?? "wire1",
+        mapping: AGENT_MAPPING
       }
   }
 })
@@ -30,7 +33,7 @@ export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) 
 /** The same, and the agent's slots, for a command that is about the agent; `what` says what AGENT_URL tells it. */
 export const agentPlace = Effect.fnUntraced(function*(looked: LookedUpSettings, what: string) {
   const { agent, dataDir } = yield* storePlace(looked)
-  if (agent !== undefined) return { agentUrl: agent.url, dataDir, slots: agent.slots }
+  if (agent !== undefined) return { agent, dataDir }
   const wrong = looked.outcome.problems.find(({ name }) => name === "AGENT_URL")
   return yield* UserError.refuse(
     wrong === undefined

@@ -34,6 +34,21 @@ export type Clearance =
 const serve = (lease: "none" | "agent" | "slot"): Clearance => ({ _tag: "Serve", lease })
 const refuse = (why: LinkFault): Clearance => ({ _tag: "Refuse", why })
 
+/**
+ * Whether nobody is ever served, whatever a probe would find: threads are not told apart, so that none is made, and
+ * nothing else stands for a proof. `threads` is null where the wire is not known.
+ */
+export const isUnprovable = (
+  { attested, policy, threads }: Pick<IsolationRules, "policy" | "attested"> & {
+    readonly threads: IsolationRules["threads"] | null
+  },
+  hasSlots: boolean
+): boolean => policy === "required" && !attested && threads === "none" && !hasSlots
+
+/** What an operator can do about that. */
+export const unprovableTodo =
+  "set AGENT_ISOLATION to exclusive or shared, give your word by AGENT_ATTESTED, or give the mapping threads"
+
 /** The receipt that counts for an agent, which may not have told its name yet. */
 export const receiptFor = ({ agent, now, receipts }: Omit<IsolationFacts, "quarantined">) =>
   receipts.find((receipt) => isValid(receipt, now) && (agent === undefined || receipt.agent === agent.name))
@@ -47,7 +62,7 @@ export const isUnproven = (rules: IsolationRules, facts: IsolationFacts): boolea
 
 /** Decides whether a conversation may be had (docs/design.md, law 4). What it must lease is not looked at here. */
 export const clearanceOf = (rules: IsolationRules, facts: IsolationFacts): Clearance => {
-  const { attested, policy, slots, threads } = rules
+  const { attested, policy, slots } = rules
   const hasSlots = slots.length > 0
   const isLeak = ({ agent, verdict }: IsolationReceipt) =>
     verdict === "leaks" && (facts.agent === undefined || facts.agent.name === agent)
@@ -56,7 +71,7 @@ export const clearanceOf = (rules: IsolationRules, facts: IsolationFacts): Clear
   const served = serve(hasSlots ? "slot" : "none")
   if (policy === "shared" || attested) return served
   // An endpoint of its own is what keeps a conversation apart where nothing else tells threads.
-  if (threads === "none" && !hasSlots) return refuse("unproven")
+  if (isUnprovable(rules, hasSlots)) return refuse("unproven")
   if (receiptFor(facts) !== undefined) return served
   return hasSlots ? refuse("unproven") : { _tag: "Probe" }
 }

@@ -122,6 +122,8 @@ export interface BotStatus {
   readonly isolation: {
     readonly policy: IsolationRules["policy"]
     readonly attested: boolean
+    /** How its wire tells threads apart; null where AGENT_MAPPING cannot be read. */
+    readonly threads: IsolationRules["threads"] | null
     readonly receipts: ReadonlyArray<
       Pick<IsolationReceipt, "verdict" | "by" | "wire" | "seconds"> & {
         readonly why: string | null

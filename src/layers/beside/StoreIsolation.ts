@@ -9,6 +9,8 @@ import { receiptName } from "../store/ReceiptsKept.ts"
 /** What is set of an agent, as far as its status needs it. */
 export interface AgentOfStatus extends Pick<IsolationRules, "policy" | "attested" | "slots"> {
   readonly url: string
+  /** null where the wire is not known. */
+  readonly threads: IsolationRules["threads"] | null
 }
 
 /** The most leases that are shown. */
@@ -39,6 +41,7 @@ export const isolationIn = (
   return {
     policy: agent.policy,
     attested: agent.attested,
+    threads: agent.threads,
     receipts: readReceipts(meta.get(receiptName(agent.url))).map((receipt) => ({
       verdict: receipt.verdict,
       why: receipt.why ?? null,

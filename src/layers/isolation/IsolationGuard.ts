@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import type { IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
+import { type IsolationRules, isUnprovable, unprovableTodo } from "../../domain/isolation/IsolationPolicy.ts"
 import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { openGuarded } from "./GuardedConversation.ts"
@@ -35,6 +35,11 @@ export const layer = ({ places, records, rules, sender }: IsolationOptions): Lay
         ...(isDue && { promptsOfProbe: promptsOfProbe(probeThreads, true) }),
         ...(last !== undefined && { secondsOfLastProbe: last.seconds })
       }))
+      if (isUnprovable(rules, rules.slots.length > 0)) {
+        yield* Effect.logWarning(
+          `Nobody is served, as the agent does not tell conversations apart: ${unprovableTodo}`
+        )
+      }
       const probe = yield* makeSharedProbe(
         Effect.provideService(probeIsolation({ places, sender }), Agent, agent),
         records

@@ -8,7 +8,7 @@ import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 const url = "wss://agent-{slot}.example/?key=secret"
-const agent = { url, policy: "required", attested: false, slots: ["1", "2", "3"] } as const
+const agent = { url, policy: "required", attested: false, slots: ["1", "2", "3"], threads: "frame" } as const
 
 describe("The isolation of a store's agent", () => {
   it.effect("tells what is known of the agent, without what was asked, and who has which of its slots", () =>

@@ -32,7 +32,7 @@ import { folder, opened } from "../../support/Folder.ts"
 import { unknownAgent } from "../../support/StatusCases.ts"
 
 const url = "wss://agent.example/?key=secret"
-const agent = { url, policy: "required", attested: false, slots: ["1", "2", "3"] } as const
+const agent = { url, policy: "required", attested: false, slots: ["1", "2", "3"], threads: "frame" } as const
 const minute = 60_000
 const at = 1_800_000_000_000
 

@@ -10,6 +10,7 @@ import { freshThread, is, prompt, suite, until, words } from "../../contracts/Ag
 import { placesSuite } from "../../contracts/AgentSockets.contract.ts"
 import { overSockets } from "../../support/EchoWorld.ts"
 import { forgetful, guarding, leaky, recordsOf, startGuarded } from "../../support/GuardedAgent.ts"
+import { keptLog } from "../../support/LoggedLines.ts"
 
 const attested = { attested: true } as const
 
@@ -83,9 +84,13 @@ describe("An agent under AGENT_ISOLATION=required", () => {
       assert.isFalse(far.received.some(({ type }) => type === "prompt"))
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 
-  it.live("is told no secret where its wire has no threads", () =>
+  it.live("is told no secret where its wire has no threads, and the start says once that nobody is served", () =>
     Effect.gen(function*() {
-      const { agent, far } = yield* guarded(echo, { threads: "none" })
+      const { layer, lines } = keptLog()
+      const { agent, far } = yield* Effect.provide(guarded(echo, { threads: "none" }), layer)
+      const [warned, ...others] = lines.filter(({ level }) => level === "Warn")
+      assert.match(warned?.text ?? "", /Nobody is served[^]*AGENT_ISOLATION[^]*AGENT_ATTESTED/)
+      assert.deepStrictEqual(others, [])
       assert.deepStrictEqual(yield* met(agent), ["unproven"])
       assert.deepStrictEqual(far.received, [])
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))

@@ -57,7 +57,7 @@ describe("Reading a store beside a bot", () => {
       const before = content()
       for (
         const look of [
-          Effect.asVoid(status(dataDir, { url, policy: "required", attested: false, slots: [] })),
+          Effect.asVoid(status(dataDir, { url, policy: "required", attested: false, slots: [], threads: "frame" })),
           Effect.asVoid(quarantine(dataDir, url)),
           Effect.asVoid(lift(dataDir, url, { reason: "", since: null }))
         ]

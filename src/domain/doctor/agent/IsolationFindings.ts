@@ -1,8 +1,10 @@
+import { isUnprovable, unprovableTodo } from "../../isolation/IsolationPolicy.ts"
 import { type IsolationReceipt, isValid } from "../../isolation/IsolationReceipt.ts"
 import type { ProbeVerdict } from "../../isolation/ProbeVerdict.ts"
 import type { BotStatus } from "../../operations/BotStatus.ts"
 import { ago, since } from "../../operations/StatusRow.ts"
 import { idShown, nameShown } from "../../TerminalSafe.ts"
+import type { Features } from "../../turns/AgentEvent.ts"
 import type { AgentPlace } from "../DoctorRequest.ts"
 import { type Finding, findingsOf } from "../Finding.ts"
 
@@ -26,6 +28,12 @@ const receiptText = ({ agent: name, at, by, verdict, why }: Receipt, now: Date):
 
 const countsNow = ({ at, verdict }: Receipt, now: Date) =>
   at !== null && isValid({ verdict, at: at.getTime() }, now.getTime())
+
+/** Nothing can be found out where threads are not told apart. */
+const unprovable = agent.failed("isolation", "required, and the agent does not tell conversations apart", {
+  means: "Nobody is served, and there is nothing to probe",
+  todo: `${unprovableTodo.charAt(0).toUpperCase()}${unprovableTodo.slice(1)}`
+})
 
 /** What is known under AGENT_ISOLATION=required; `receipts` newest first. */
 const requiredFinding = ({ slots }: AgentPlace, receipts: ReadonlyArray<Receipt>, now: Date): Finding => {
@@ -68,10 +76,14 @@ const leaseFindings = (
     })]
 }
 
-/** What the agent's isolation goes by: the policy of the settings, and what the store keeps where it could be read. */
+/**
+ * What the agent's isolation goes by: the policy of the settings, and what the store keeps where it could be read.
+ * `threads`: how the wire tells them apart; null where it is not known.
+ */
 export const isolationFindings = (
   place: AgentPlace,
-  status: Pick<BotStatus, "at" | "isolation" | "quarantines"> | undefined
+  status: Pick<BotStatus, "at" | "isolation" | "quarantines"> | undefined,
+  threads: Features["threads"] | null
 ): ReadonlyArray<Finding> => {
   const quarantine = status?.quarantines.find(({ current }) => current === true)
   const kept = status?.isolation ?? null
@@ -100,6 +112,8 @@ export const isolationFindings = (
       return [
         place.attested
           ? agent.ok("isolation", "required, by your word (AGENT_ATTESTED)")
+          : isUnprovable({ ...place, policy: place.isolation, threads }, place.slots.length > 0)
+          ? unprovable
           : requiredFinding(
             place,
             kept?.receipts.filter(({ wire }) => wire.split(" ", 1)[0] === place.wire) ?? [],

@@ -1,3 +1,4 @@
+import { isUnprovable, unprovableTodo } from "../../isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../../isolation/IsolationReceipt.ts"
 import { idsShown, terminalSafe } from "../../TerminalSafe.ts"
 import type { BotStatus } from "../BotStatus.ts"
@@ -13,15 +14,20 @@ const verdicts: Readonly<Record<IsolationReceipt["verdict"], string>> = {
   trusted: "is trusted by the operator after a leak"
 }
 
-const policyText = ({ attested, policy, receipts, slots }: Isolation): readonly [string, StatusRow[2]] => {
+const policyText = (isolation: Isolation): readonly [string, StatusRow[2]] => {
+  const { attested, policy, receipts, slots, threads } = isolation
   if (policy === "shared") return ["shared: all conversations have one memory", "plain"]
   if (policy === "exclusive") return ["exclusive: one conversation has the agent for itself", "plain"]
   if (attested) return ["required: conversations are kept apart, by your word (AGENT_ATTESTED)", "good"]
+  if (isUnprovable(isolation, slots > 0)) {
+    return [`required: nobody is served, as the agent does not tell conversations apart: ${unprovableTodo}`, "bad"]
+  }
   const [newest] = receipts
   if (newest !== undefined) {
     const isBad = newest.verdict === "leaks" || newest.verdict === "undecided"
     return ["required: only an agent that keeps conversations apart is used", isBad ? "bad" : "good"]
   }
+  if (threads === null) return ["required: not known, as AGENT_MAPPING cannot be used (config says why)", "bad"]
   return slots === 0
     ? ["required: not known yet; the agent is probed before the first conversation", "plain"]
     : ["required: not proven, so nobody is served: set AGENT_ATTESTED, or run doctor --probe-isolation", "bad"]

@@ -127,7 +127,7 @@ export const agentLook = Effect.fnUntraced(
   function*(options: AgentLookOptions, status: BotStatus | undefined) {
     const { place } = options
     const around = [
-      ...isolationFindings(place, status),
+      ...isolationFindings(place, status, options.codec?.features.threads ?? null),
       ...(status === undefined ? [] : [lastSeenFinding(status)])
     ]
     const named = yield* host(place)

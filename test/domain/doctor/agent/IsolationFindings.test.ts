@@ -16,12 +16,26 @@ const receipt: Isolation["receipts"][number] = {
   prompts: 18,
   why: null
 }
-const kept: Isolation = { policy: "required", attested: false, receipts: [], leases: [], slots: 0, free: 0 }
+const kept: Isolation = {
+  policy: "required",
+  attested: false,
+  threads: "frame",
+  receipts: [],
+  leases: [],
+  slots: 0,
+  free: 0
+}
 const findings = (
   change: Partial<AgentPlace>,
   isolation: Partial<Isolation> = {},
-  quarantines: BotStatus["quarantines"] = []
-) => isolationFindings(placeOf("wss://a/", change), { at: now, quarantines, isolation: { ...kept, ...isolation } })
+  quarantines: BotStatus["quarantines"] = [],
+  threads: Isolation["threads"] = "frame"
+) =>
+  isolationFindings(
+    placeOf("wss://a/", change),
+    { at: now, quarantines, isolation: { ...kept, ...isolation } },
+    threads
+  )
 const known = (...receipts: Isolation["receipts"]) => findings({}, { receipts })[0]
 
 describe("What isolation goes by", () => {
@@ -29,7 +43,7 @@ describe("What isolation goes by", () => {
     assert.strictEqual(findings({ isolation: "shared" })[0]?.verdict, "warning")
     assert.include(findings({ isolation: "exclusive" })[0]?.seen ?? "", "one conversation")
     assert.include(findings({ attested: true })[0]?.seen ?? "", "your word")
-    assert.strictEqual(isolationFindings(placeOf("wss://a/"), undefined)[0]?.verdict, "skipped")
+    assert.strictEqual(isolationFindings(placeOf("wss://a/"), undefined, null)[0]?.verdict, "skipped")
   })
 
   it("is under required the newest receipt of the wire, for as long as it counts", () => {
@@ -43,6 +57,15 @@ describe("What isolation goes by", () => {
     assert.strictEqual(known({ ...receipt, verdict: "nothing", at: new Date(0) })?.verdict, "warning")
     assert.include(known({ ...receipt, verdict: "leaks", why: "heard another" })?.seen ?? "", "(heard another)")
     assert.include(known({ ...receipt, verdict: "trusted", by: "operator" })?.seen ?? "", "an operator trusts it")
+  })
+
+  it("fails at once where conversations are not told apart, whatever was found before", () => {
+    const of = (change: Partial<AgentPlace>) => findings(change, { receipts: [receipt] }, [], "none")[0]
+    assert.deepInclude(of({}), { verdict: "failed" })
+    assert.include(of({})?.todo ?? "", "AGENT_ISOLATION to exclusive or shared")
+    assert.strictEqual(of({ attested: true })?.verdict, "ok")
+    assert.strictEqual(of({ slots: ["1"] })?.verdict, "ok")
+    assert.strictEqual(of({ isolation: "exclusive" })?.verdict, "ok")
   })
 
   it("is never found out unasked of slots", () =>

@@ -6,7 +6,16 @@ import { before, part } from "../../../support/StatusCases.ts"
 type Isolation = NonNullable<BotStatus["isolation"]>
 
 const status = (change: Partial<Isolation> = {}): Pick<BotStatus, "isolation"> => ({
-  isolation: { policy: "required", attested: false, receipts: [], leases: [], slots: 0, free: 0, ...change }
+  isolation: {
+    policy: "required",
+    attested: false,
+    threads: "frame",
+    receipts: [],
+    leases: [],
+    slots: 0,
+    free: 0,
+    ...change
+  }
 })
 const receipt = (change: Partial<Isolation["receipts"][number]> = {}): Isolation["receipts"][number] => ({
   verdict: "apart",
@@ -27,6 +36,16 @@ describe("The isolation in the status", () => {
     ["where no agent is set", { isolation: null }, []],
     ["before anything is known", status(), [
       "required: not known yet; the agent is probed before the first conversation"
+    ]],
+    ["of an agent that does not tell conversations apart", status({ threads: "none" }), [
+      "required: nobody is served, as the agent does not tell conversations apart: set AGENT_ISOLATION to exclusive " +
+      "or shared, give your word by AGENT_ATTESTED, or give the mapping threads"
+    ]],
+    ["of such an agent by the operator's word", status({ threads: "none", attested: true }), [
+      "required: conversations are kept apart, by your word (AGENT_ATTESTED)"
+    ]],
+    ["of an agent whose mapping is wrong", status({ threads: null }), [
+      "required: not known, as AGENT_MAPPING cannot be used (config says why)"
     ]],
     ["by the operator's word", status({ attested: true }), [
       "required: conversations are kept apart, by your word (AGENT_ATTESTED)"
@@ -71,6 +90,7 @@ describe("The isolation in the status", () => {
     ["proven", status({ receipts: [receipt()] }), ["good", "plain"]],
     ["leaking", status({ receipts: [receipt({ verdict: "leaks" })] }), ["bad", "plain"]],
     ["undecided", status({ receipts: [receipt({ verdict: "undecided" })] }), ["bad", "plain"]],
+    ["never to be proven", status({ threads: "none", receipts: [receipt()] }), ["bad", "plain"]],
     ["unproven", status({ slots: 1, free: 1 }), ["bad", "plain"]]
   ])
 })
