@@ -23,7 +23,7 @@ export interface AgentExchange {
 
 /** Whether the agent answered one prompt. */
 export const answerFinding = (area: "agent" | "recording", { came, ending, seconds }: AgentExchange): Finding => {
-  const { failed, ok, skipped, warning } = findingsOf(area)
+  const { failed, ok, skipped } = findingsOf(area)
   const took = `${seconds.toFixed(1)} s`
   switch (ending._tag) {
     case "Raw":
@@ -45,9 +45,9 @@ export const answerFinding = (area: "agent" | "recording", { came, ending, secon
         todo: "Look at the agent's log"
       })
     case "Late":
-      return warning("answer", `no end of its answer came in ${took}; the run was cancelled`, {
-        means: "The bot waits for AGENT_TURN_TIMEOUT",
-        todo: "See whether it ends its runs: --record FILE shows what came"
+      return failed("answer", `no end of its answer came in ${took}; the run was cancelled`, {
+        means: "Answers stay unfinished until AGENT_TURN_TIMEOUT, and no probe of its memory comes to a verdict",
+        todo: "See whether it ends its runs, and how: --record FILE shows what came"
       })
   }
 }

@@ -14,7 +14,7 @@ describe("What an exchange with the agent showed", () => {
       [{ _tag: "Asked" }, "ok", /asked a question/],
       [{ _tag: "Failed" }, "failed", /reported a failure/],
       [{ _tag: "Closed", code: 1011 }, "failed", /closed the socket with 1011/],
-      [{ _tag: "Late" }, "warning", /no end of its answer/],
+      [{ _tag: "Late" }, "failed", /no end of its answer/],
       [{ _tag: "Ungreeted", why: "no ready" }, "failed", /not given: no ready/],
       [{ _tag: "Raw" }, "skipped", /frames of its own/]
     ]
