@@ -53,6 +53,7 @@ const exchanged = Effect.fnUntraced(
     const done = yield* recordedExchange(options, {
       say,
       send: record?.send ?? [],
+      keep: record?.keep ?? [],
       lasting: record?.lasting ?? runTime
     })
     if (done === undefined) return { findings: [], recording: undefined }

@@ -16,6 +16,8 @@ export interface RecordingOptions {
   readonly say: string
   /** `${thread}` and `${id}` in a frame stand for the names of this recording. */
   readonly send: ReadonlyArray<string>
+  /** The fields whose words are kept besides those by which protocols tell their frames apart. */
+  readonly keep?: ReadonlyArray<string>
   /** The longest time, in milliseconds. */
   readonly lasting: number
 }
@@ -26,12 +28,13 @@ const mostFrames = 2_000
 const settling = 500
 
 /** A socket whose frames are kept by their shapes. */
-const recorded = (socket: ThrowawaySocket, since: number) => {
+const recorded = (socket: ThrowawaySocket, since: number, keep: ReadonlyArray<string> = []) => {
+  const kept = new Set(keep)
   const lines: Array<RecordedFrame | RecordedClose> = []
   const line = (news: SocketNews): RecordedFrame | RecordedClose => {
     const dir = "in" as const
     if (news._tag === "Closed") return { at: news.at, dir, close: news.code }
-    const shape = news._tag === "Text" ? recordedShape(news.text) : `binary(${news.bytes})`
+    const shape = news._tag === "Text" ? recordedShape(news.text, kept) : `binary(${news.bytes})`
     return { at: news.at, dir, bytes: news.bytes, shape }
   }
   const keeping: ThrowawaySocket = {
@@ -39,7 +42,7 @@ const recorded = (socket: ThrowawaySocket, since: number) => {
     send: (text) =>
       Effect.gen(function*() {
         const at = (yield* Clock.currentTimeMillis) - since
-        lines.push({ at, dir: "out", bytes: Buffer.byteLength(text), shape: recordedShape(text) })
+        lines.push({ at, dir: "out", bytes: Buffer.byteLength(text), shape: recordedShape(text, kept) })
         yield* socket.send(text)
       }),
     next: (milliseconds) =>
@@ -116,7 +119,7 @@ export const recordedExchange = Effect.fnUntraced(
       throwawaySocket({ url, token: Option.fromUndefinedOr(place.token), tunnel: yield* tunnelTo(url) })
     )
     if (opened._tag === "Failure") return undefined
-    const { keeping, lines } = recorded(opened.success, yield* Clock.currentTimeMillis)
+    const { keeping, lines } = recorded(opened.success, yield* Clock.currentTimeMillis, options.keep)
     const isFull = () => lines.length >= mostFrames
     const ending: ExchangeEnding = options.send.length > 0 || codec === undefined
       ? yield* Effect.as(raw(keeping, thread, options, isFull), { _tag: "Raw" as const })
