@@ -1,6 +1,7 @@
 import { Duration, Effect } from "effect"
 import packageJson from "../../../package.json" with { type: "json" }
 import { answerFinding, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
+import { mappingFindings, wrongMappingFindings } from "../../domain/doctor/agent/MappingFindings.ts"
 import { recordingText } from "../../domain/doctor/agent/RecordedShape.ts"
 import type { AgentPlace, AgentTasks, DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
@@ -32,11 +33,8 @@ const limits = {
 const optionsOf = Effect.fnUntraced(function*(place: AgentPlace, slot: string | undefined) {
   const codec = yield* Effect.result(codecOf(place))
   const findings = codec._tag === "Success"
-    ? []
-    : [agent.failed("mapping", codec.failure.sentence, {
-      means: "The bot does not start with it",
-      todo: "docs/agent-mapping.md says what the file holds"
-    })]
+    ? mappingFindings(place.mapping, codec.success.kinds)
+    : wrongMappingFindings(codec.failure.sentences)
   const options: AgentLookOptions = {
     place,
     codec: codec._tag === "Success" ? codec.success : undefined,

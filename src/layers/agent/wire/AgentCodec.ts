@@ -100,6 +100,8 @@ export interface AgentCodec<State> {
   ping(n: number): Option.Option<string>
   /** Reads a frame. It returns no `Result`, which would double the cost where an agent sends each word by itself. */
   decode(text: string, state: State): Decoded<State> | WireFault
+  /** How many kinds of frames its description has, on a wire that a file describes. */
+  readonly kinds?: number
   /** Absent on a wire that has a frame for everything. */
   readonly unframed?: Unframed<State>
 }

@@ -56,6 +56,7 @@ export const mappingCodec = (mapping: Mapping, life: string): AgentCodec<MappedS
   return {
     id: "mapping",
     features,
+    kinds: mapping.recv.size,
     url: (base: string, thread: Thread) => base.replaceAll("{thread}", thread),
     open: (thread, client) => {
       const epoch = `${life}.${++sockets}`
