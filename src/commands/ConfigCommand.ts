@@ -78,7 +78,10 @@ const mappingLook = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
       problems: sentences.map((sentence) => ({ name: "AGENT_MAPPING", sentence })),
       right: []
     }),
-    onSuccess: ({ kinds = 0 }) => ({ problems: [], right: ["", `${rightMapping(AGENT_MAPPING, kinds)}.`] })
+    onSuccess: ({ described }) => ({
+      problems: [],
+      right: ["", `${rightMapping(AGENT_MAPPING, described?.kinds ?? 0)}.`]
+    })
   })
 })
 

@@ -33,7 +33,7 @@ const limits = {
 const optionsOf = Effect.fnUntraced(function*(place: AgentPlace, slot: string | undefined) {
   const codec = yield* Effect.result(codecOf(place))
   const findings = codec._tag === "Success"
-    ? mappingFindings(place.mapping, codec.success.kinds)
+    ? mappingFindings(place.mapping, codec.success.described?.kinds)
     : wrongMappingFindings(codec.failure.sentences)
   const options: AgentLookOptions = {
     place,

@@ -14,7 +14,7 @@ const names: ReadonlySet<string> = new Set([
 ])
 
 /** Whether a value looks like a word of a protocol: a text that is short and has no space. */
-export const isProtocolWord = (value: unknown): value is string =>
+export const isProtocolWord = (value: unknown): boolean =>
   Predicate.isString(value) && /^[A-Za-z0-9_.:-]{1,40}$/.test(value)
 
 /**

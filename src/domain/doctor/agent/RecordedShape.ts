@@ -30,8 +30,8 @@ const shapeOf = (value: unknown, depth: number, kept: ReadonlySet<string>): unkn
 
 /**
  * A frame's shape for a recording: names of fields, strings as `string(5)` (in units of UTF-16), numbers, booleans and
- * null by their types, the first elements of arrays. Only the protocol's own words stay (`isFrameConstant`), also in the
- * fields named `kept`. Text that is no JSON is `text(5)`.
+ * null by their types, the first elements of arrays. Only the protocol's own words stay (`isFrameConstant`), in the
+ * fields of `kept` too. Text that is no JSON is `text(5)`.
  */
 export const recordedShape = (text: string, kept: ReadonlySet<string> = new Set()): unknown => {
   const json = parseJson(text)

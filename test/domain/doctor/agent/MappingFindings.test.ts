@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
+  gapFindings,
   mappingFindings,
   rightMapping,
+  type WireGaps,
   wrongMappingFindings
 } from "../../../../src/domain/doctor/agent/MappingFindings.ts"
 
@@ -19,5 +21,47 @@ describe("What is found of a mapping file", () => {
       ["failed", "a is wrong", false],
       ["failed", "b is wrong", true]
     ])
+  })
+
+  const none = { came: [], unseen: [], others: [], unmet: [], unnamed: [], oddWords: [] }
+  const seen = (gaps: Partial<WireGaps>) =>
+    gapFindings({ ...none, came: [{ name: "seg", times: 3 }], ...gaps }).map(({ means, seen, verdict }) =>
+      `${verdict}: ${seen}${means === undefined ? "" : ` / ${means}`}`
+    )
+
+  it("is which kinds came, and that nothing is known of the others", () => {
+    assert.deepStrictEqual(seen({}), ["ok: came: seg (3 times)"])
+    assert.deepStrictEqual(seen({ unseen: ["boom", "q"] }), [
+      "ok: came: seg (3 times) / Nothing is known of what did not come: boom, q"
+    ])
+    assert.deepStrictEqual(seen({ came: [] }), ["ok: none of the file came"])
+  })
+
+  it("is a warning for each gap, with its place in the file", () => {
+    assert.match(
+      seen({ unmet: [{ kind: "seg", place: "/recv/seg/text", leadsTo: "/t" }] })[1]!,
+      /^warning: \/recv\/seg\/text: no frame of kind seg had anything at \/t$/
+    )
+    assert.match(
+      seen({ unnamed: [{ place: "/thread", leadsTo: "/hdr/conv", kinds: ["seg", "fin"] }] })[1]!,
+      /^warning: \/thread: no frame of kind seg, fin had anything at \/hdr\/conv \/ Frames are not told apart by it/
+    )
+    assert.match(
+      seen({ oddWords: [{ at: "/job/phase", table: "statuses", word: "off", times: 2 }] })[1]!,
+      /^warning: at \/job\/phase stood a word that statuses does not have: off \(2 times\) \/ The tool counts as running/
+    )
+    assert.match(
+      seen({ others: [{ name: "stat", times: 1 }, { name: "", times: 2 }] })[1]!,
+      /^warning: frames came that "recv" has not: stat, without a name at "by" \(2 times\)/
+    )
+  })
+
+  it("shows nothing of the agent's that may be somebody's words", () => {
+    const text = seen({
+      others: [{ name: "private words", times: 1 }],
+      oddWords: [{ at: "/a", table: "reasons", word: "private words", times: 1 }]
+    }).join("\n")
+    assert.notInclude(text, "private")
+    assert.include(text, "a text of 13")
   })
 })
