@@ -121,7 +121,8 @@ export const silenceFinding = (
     case "unread":
       return warning("silence", "frames come unasked that mean nothing to this bot", {
         means: "If they belong to a conversation, it is somebody else's",
-        todo: "Find out what they are: --record FILE shows their shapes"
+        todo:
+          "Find out what they are: --record FILE shows their shapes. In a mapping, a greeting is \"ready\" or \"ignore\""
       })
     case "close":
       return warning("silence", "it closed a socket on which nothing was asked", {

@@ -1,4 +1,4 @@
-import { type Finding, findingsOf } from "../Finding.ts"
+import { type Area, type Finding, findingsOf } from "../Finding.ts"
 import { isProtocolWord } from "./FrameConstants.ts"
 
 const agent = findingsOf("agent")
@@ -51,8 +51,6 @@ export interface WireGaps {
   >
 }
 
-const { ok, warning } = findingsOf("recording")
-
 /** So many names are listed, so that a line stays one. */
 const mostListed = 12
 
@@ -62,7 +60,8 @@ const listed = (names: ReadonlyArray<string>) =>
 const times = ({ times }: { readonly times: number }) => (times === 1 ? "" : ` (${times} times)`)
 
 /** The kinds of frames that came, and those that did not. */
-const kindFindings = ({ came, others, unseen }: WireGaps): ReadonlyArray<Finding> => {
+const kindFindings = (area: Area, { came, others, unseen }: WireGaps): ReadonlyArray<Finding> => {
+  const { ok, warning } = findingsOf(area)
   const known = ok(
     "kinds",
     came.length === 0 ? "none of the file came" : `came: ${listed(came.map((one) => `${one.name}${times(one)}`))}`,
@@ -83,22 +82,22 @@ const kindFindings = ({ came, others, unseen }: WireGaps): ReadonlyArray<Finding
   ]
 }
 
-/** What a recording shows of the file that describes the agent's frames. */
-export const gapFindings = (gaps: WireGaps): ReadonlyArray<Finding> => [
-  ...kindFindings(gaps),
+/** What the frames of an exchange show of the file that describes them. */
+export const gapFindings = (area: Area, gaps: WireGaps): ReadonlyArray<Finding> => [
+  ...kindFindings(area, gaps),
   ...gaps.unmet.map(({ kind, leadsTo, place }) =>
-    warning("pointer", `${place}: no frame of kind ${kind} had anything at ${leadsTo}`, {
+    findingsOf(area).warning("pointer", `${place}: no frame of kind ${kind} had anything at ${leadsTo}`, {
       todo: "Compare the pointer with the recording; leave it out where such frames have no such part"
     })
   ),
   ...gaps.unnamed.map(({ kinds, leadsTo, place }) =>
-    warning("pointer", `${place}: no frame of kind ${listed(kinds)} had anything at ${leadsTo}`, {
+    findingsOf(area).warning("pointer", `${place}: no frame of kind ${listed(kinds)} had anything at ${leadsTo}`, {
       means: "Frames are not told apart by it: one of another conversation would be shown",
       todo: "Compare the pointer with the recording"
     })
   ),
   ...gaps.oddWords.map((one) =>
-    warning(
+    findingsOf(area).warning(
       "word",
       `at ${one.at} stood a word that ${one.table} does not have: ${
         isProtocolWord(one.word) ? one.word : `a text of ${one.word.length}`

@@ -33,8 +33,8 @@ export interface AgentLookOptions {
   readonly slot: string | undefined
   /** Names this program for the agent's log. */
   readonly client: string
-  /** How long a socket on which nothing was asked is listened to, in milliseconds. */
-  readonly silence: number
+  /** How long a socket on which nothing was asked is listened to, in milliseconds; undefined: it is not. */
+  readonly silence: number | undefined
 }
 
 const pingTime = 5_000
@@ -107,6 +107,7 @@ const talk = Effect.fnUntraced(
       ...(socket.certificateEnds === undefined ? [] : [certificateFinding(socket.certificateEnds, begun)]),
       headerFinding(socket.threadHeader, thread)
     ]
+    if (quiet === undefined) return findings
     if (codec === undefined) return [...findings, silenceFinding(quiet / 1000, firstOf(yield* socket.next(quiet)))]
     const greetedAt = yield* Clock.currentTimeMillis
     const { greeted, reading } = yield* readBy(codec, socket, thread, client)

@@ -25,7 +25,7 @@ describe("What is found of a mapping file", () => {
 
   const none = { came: [], unseen: [], others: [], unmet: [], unnamed: [], oddWords: [] }
   const seen = (gaps: Partial<WireGaps>) =>
-    gapFindings({ ...none, came: [{ name: "seg", times: 3 }], ...gaps }).map(({ means, seen, verdict }) =>
+    gapFindings("recording", { ...none, came: [{ name: "seg", times: 3 }], ...gaps }).map(({ means, seen, verdict }) =>
       `${verdict}: ${seen}${means === undefined ? "" : ` / ${means}`}`
     )
 

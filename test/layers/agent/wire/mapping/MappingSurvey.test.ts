@@ -89,10 +89,13 @@ describe("A survey of an agent's frames", () => {
     const bySession = { ...seg, hdr: { k: "seg", conv: "s" } }
     assert.deepStrictEqual(gapsOf({}, hi, bySession, job).unnamed, [])
     const nameless = { ...seg, hdr: { k: "seg" } }
-    assert.deepStrictEqual(gapsOf({}, hi, nameless, job).unnamed.map(({ kinds, place }) => `${place} ${kinds.join()}`), [
-      "/thread seg",
-      "/prompt seg"
-    ])
+    assert.deepStrictEqual(
+      gapsOf({}, hi, nameless, job).unnamed.map(({ kinds, place }) => `${place} ${kinds.join()}`),
+      [
+        "/thread seg",
+        "/prompt seg"
+      ]
+    )
   })
 
   it("counts words that no table has, and kinds that the mapping has not", () => {
