@@ -132,10 +132,15 @@ describe("The doctor", () => {
 
   it.live("takes what comes unasked for a greeting while it records an agent that nobody knows", () =>
     Effect.gen(function*() {
-      const { request } = yield* scene
+      const { agent, request } = yield* scene
       const hello = { type: "hello", v: [1], thread: "${thread}", client: "test/1" }
       const record = { send: [JSON.stringify(hello)], keep: [], lasting: 300 }
-      const lines = yield* found({ ...request, tasks: { ...tasks, record } })
+      const lines = yield* found({
+        ...request,
+        agent: placeOf(`${agent.url}?thread_id={thread}`),
+        tasks: { ...tasks, record }
+      })
+      assert.include(lines, "agent, upgrade: ok")
       assert.deepStrictEqual(lines.filter((line) => line.includes("silence")), [])
       assert.include(lines, "recording, frames: ok")
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
