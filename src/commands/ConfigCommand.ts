@@ -3,7 +3,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { firstAddress } from "../domain/account/ServerName.ts"
 import { rightMapping } from "../domain/doctor/agent/MappingFindings.ts"
-import { shown } from "../domain/settings/SettingProblem.ts"
+import { shown, withFullStop } from "../domain/settings/SettingProblem.ts"
 import { dataDirOf } from "../domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
 import { decodeAll } from "../domain/settings/SettingValues.ts"
@@ -50,7 +50,7 @@ const columns = (rows: ReadonlyArray<Row>) => {
 const listing = (
   title: string,
   lines: ReadonlyArray<string>
-) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
+) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${withFullStop(line)}`)])
 
 /** What the proxies of the environment do to the addresses of the settings; the library is loaded only here. */
 const proxyProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {

@@ -55,6 +55,14 @@ describe("The codec of the settings", () => {
   it.effect("refuses what is wrong with its place", () =>
     Effect.gen(function*() {
       assert.include(yield* refused("{\n  oops"), "is no JSON: it breaks off or goes wrong at line 2, column 3")
+      const { message } = yield* Effect.flip(
+        Effect.gen(function*() {
+          const mapping = join(yield* folder, "m.json")
+          writeFileSync(mapping, goldenText("flat.mapping.json").replace("\"features\"", "\"featurs\""))
+          return yield* codecOf({ wire: "mapping", mapping, url: undefined })
+        })
+      )
+      assert.match(message, /places:\n {2}\/featurs: .*; was "features" meant\?\n {2}the top: .*\.$/)
       assert.include(yield* refused("[]"), "is wrong at the top: a list stands where an object belongs")
       assert.include(yield* refused(`"${"ä".repeat(600_000)}"`), "is too long")
       assert.match(

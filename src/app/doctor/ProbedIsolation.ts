@@ -59,7 +59,7 @@ export const probedIsolation = Effect.fnUntraced(
       readonly slots: ReadonlyArray<string>
     }
   ) {
-    // Before the first start there is none. Slots must be wiped after a probe, which is not worth an answer that is lost.
+    // Before the first start there is none. Slots have to be wiped after a probe: too much for an answer that is lost.
     const isKept = slots.length > 0 || existsSync(filesIn(resolve(dataDir)).store)
     // Nothing is asked where the answer could not be kept for another reason.
     if (isKept) yield* valuesIn(dataDir).read(() => Effect.void)

@@ -17,8 +17,9 @@ export interface AgentReady {
 
 /**
  * What one frame means to the link. `Skipped`: it means nothing on this wire, such as a frame of an unknown type; with
- * `seq` it has a place in the log, and with `shape` it is worth a line there. `OddWord`: beside its meaning the frame has
- * a word of the agent's that the wire's description does not know; `at` and `table` are where it and its table stand.
+ * `seq` it has a place in the log, and with `shape` it is worth a line there. `OddWord`: beside its meaning the frame
+ * has a word of the agent's that the wire's description does not know; `at` is where it stands, `table` where it is
+ * missing.
  */
 export type Heard =
   | AgentReady

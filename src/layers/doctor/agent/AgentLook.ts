@@ -66,7 +66,7 @@ const kindOf = (meaning: FrameMeaning): "frame" | "foreign" | "unread" | "close"
 
 /** What came first on a socket whose frames nobody can read here. */
 const firstOf = (news: SocketNews | undefined) =>
-  news === undefined ? "nothing" as const : news._tag === "Closed" ? "close" as const : "unread" as const
+  news === undefined ? "nothing" as const : news._tag === "Closed" ? "close" as const : "unknown" as const
 
 /** Listens without a word, and says what came first that should not have. */
 const silence = Effect.fnUntraced(function*(reading: ReadSocket, milliseconds: number) {
