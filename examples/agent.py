@@ -7,10 +7,16 @@ import asyncio, json, secrets
 from websockets.asyncio.server import serve
 
 # One process is one epoch: what it numbers is gone when it ends. SEQ goes on from one socket of a thread to the next.
-EPOCH, MEMORY, SEQ = secrets.token_hex(4), {}, {}
+EPOCH, MEMORY, SEQ, SOCKETS = secrets.token_hex(4), {}, {}, {}
 
 async def agent(socket):
-    thread = json.loads(await socket.recv())["thread"]
+    hello = json.loads(await socket.recv())
+    if 1 not in hello["v"]:
+        return await socket.close(4406)
+    thread = hello["thread"]
+    if earlier := SOCKETS.get(thread):
+        await earlier.close(4409)  # The newest socket of a thread counts.
+    SOCKETS[thread] = socket
     said = MEMORY.setdefault(thread, [])
 
     async def tell(**frame):

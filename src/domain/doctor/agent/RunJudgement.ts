@@ -51,10 +51,10 @@ export const faultOfRun = (
     }
     seq++
     if (run === undefined) {
-      if (frame["type"] !== "start") return { rule: 7, seen: `${type} comes before start` }
-      if (frame["prompt"] !== prompt) return { rule: 5, seen: "start names another prompt than the one given" }
+      if (frame["type"] !== "start") return { rule: 2, seen: `${type} comes before start` }
+      if (frame["prompt"] !== prompt) return { rule: 2, seen: "start names another prompt than the one given" }
       run = frame["run"]
-    } else if (frame["run"] !== run) return { rule: 7, seen: `${type} is of another run` }
+    } else if (frame["run"] !== run) return { rule: 2, seen: `${type} is of another run` }
     isOver = isRunEnd(frame)
   }
   if (run === undefined) return { rule: 7, seen: "no start came for the prompt" }

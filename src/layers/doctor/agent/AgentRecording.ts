@@ -29,6 +29,8 @@ const mostFrames = 2_000
 const [settling, longestSettling] = [500, 3_000]
 /** How long a further raw frame waits for a sign that the agent has the one before; all in milliseconds. */
 const longestTaking = 2_000
+/** How long is listened after a cancel, in milliseconds. */
+const stopping = 2_000
 
 /** A socket whose frames are kept by their shapes, and held against the description of the wire. */
 const recorded = (
@@ -135,8 +137,9 @@ const spoken = Effect.fnUntraced(
     if (ending === undefined || ending._tag === "Asked") {
       yield* tell({ _tag: "Cancel" })
       // What a cancel brings belongs to what a person wants to see.
-      while (endingOf(yield* listen(settling), true) === undefined) {
-        if ((yield* Clock.currentTimeMillis) > ends + 4 * settling || isFull()) break
+      const late = (yield* Clock.currentTimeMillis) + stopping
+      for (let left: number = stopping; left > 0 && !isFull(); left = late - (yield* Clock.currentTimeMillis)) {
+        if (endingOf(yield* listen(left), true) !== undefined) break
       }
     }
     return { ending: ending ?? { _tag: "Late" }, spoke, faults: [...faults] }

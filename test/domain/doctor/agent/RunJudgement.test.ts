@@ -20,9 +20,9 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<JsonRecord>, number |
   ["a number twice", [start, frame("delta", 5)], 3],
   ["numbers from one again", [frame("start", 1, { prompt: "p" })], 3],
   ["no number", [start, { type: "delta", thread: "t", run: "r" }], 3],
-  ["another prompt", [{ ...start, prompt: "q" }, delta, end], 5],
-  ["no start", [frame("delta", 5)], 7],
-  ["another run in between", [start, { ...delta, run: "s" }, end], 7],
+  ["another prompt", [{ ...start, prompt: "q" }, delta, end], 2],
+  ["no start", [frame("delta", 5)], 2],
+  ["another run in between", [start, { ...delta, run: "s" }, end], 2],
   ["two ends", [start, delta, end, frame("end", 8)], 7],
   ["no end", [start, delta], 7],
   ["nothing", [], 7]

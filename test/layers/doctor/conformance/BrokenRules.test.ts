@@ -77,7 +77,7 @@ const cases: ReadonlyArray<readonly [what: string, look: string, seen: RegExp, h
   ["never ends a run", "a run", /rule 7: the run did not end/, {
     fromAgent: (frame, socket) => (frame["type"] === "end" ? undefined : socket.tell(frame))
   }],
-  ["begins without start", "a run", /rule 7: delta comes before start|rule 3/, {
+  ["begins without start", "a run", /rule 2: delta comes before start/, {
     fromAgent: (
       frame,
       socket
