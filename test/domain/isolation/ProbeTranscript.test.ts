@@ -81,4 +81,23 @@ describe("What a thread of a probe said", () => {
     const entries = run("p1", "ask", ...Array.from({ length: 60_000 }, () => text("a")))
     assert.strictEqual(speechOf(entries).texts[0]?.length, 60_000)
   })
+
+  it("is text for a person only where a person would read it", () => {
+    const spoke = (event: Parameters<typeof run>[2]) => speechOf(run("p", "ask", event!)).spoke
+    const read = [
+      text("a"),
+      { _tag: "Ended", reason: "done", text: "whole" },
+      { _tag: "File", name: "a.txt", mime: "text/plain", size: 0 },
+      { _tag: "Asked", ask: "a", title: "May I", choices: [] }
+    ]
+    const unread = [
+      text(" \n"),
+      ended,
+      { _tag: "Thought", text: "hm" },
+      { _tag: "Tool", call: "c", status: "done", title: "look" },
+      { _tag: "Failed", code: "internal", message: "broke" }
+    ]
+    assert.deepStrictEqual(read.map(spoke), read.map(() => true))
+    assert.deepStrictEqual(unread.map(spoke), unread.map(() => false))
+  })
 })
