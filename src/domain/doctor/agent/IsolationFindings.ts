@@ -173,7 +173,8 @@ export const probeFindings = (
       return [
         probe.failed("memory", `nothing was found out: ${verdict.why}`, {
           means: "What was known before stays",
-          todo: "Look at the agent's lines above and at its log, then try again"
+          todo: "Look at the agent's lines above and at its log; doctor --record FILE says whether answers end and " +
+            "hold text"
         }),
         cost,
         ...wiping
