@@ -10,6 +10,7 @@ import type { Settling } from "./unframed/Settling.ts"
 export interface Quarantine {
   /** Says why nobody may connect; None: everybody may. Asked before every connect. */
   readonly check: Effect.Effect<Option.Option<string>>
+  /** From here on `check` says so, whether or not the store can keep it yet. */
   raise(reason: string): Effect.Effect<void>
 }
 
