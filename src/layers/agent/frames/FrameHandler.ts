@@ -95,7 +95,7 @@ export const makeFrameHandler = <State>(
   link: FramedLink,
   source: FrameSource
 ): FrameHandler => {
-  const { inbox, memory, thread } = link
+  const { inbox, memory } = link
   const { empty, odd } = makeOddFrames(env, link, source)
   let attachedAt: number | undefined
 
@@ -121,11 +121,9 @@ export const makeFrameHandler = <State>(
 
   /** Ends the link, unread, where what came may be another thread's. */
   const endAsStrange = (ending: LinkEnding) => {
-    odd("foreign")
-    // The other links end first, as this one's ending lets the quarantine begin at once. Where the journal may know the
-    // run, it is asked before.
-    if (ending.evidence?.of === undefined) env.suspendAgent(thread)
+    // First, as the frame may also be the one too many of a flood, whose ending would be no evidence.
     source.finish(ending, 4400)
+    odd("foreign")
   }
 
   const hear = (heard: Heard, bytes: number): void => {

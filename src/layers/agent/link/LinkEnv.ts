@@ -51,7 +51,7 @@ export interface LinkEnv<State> {
   readonly tunnel: Agent | undefined
   /**
    * A frame on `offender`'s link is another thread's: ends all other links and lets no new one connect until the
-   * agent is under quarantine.
+   * agent is under quarantine. Who calls this makes sure that `raiseQuarantine` follows.
    */
   suspendAgent(offender: Thread): void
   readonly isSuspended: () => boolean

@@ -66,6 +66,24 @@ const weighEvidence = Effect.fnUntraced(
   }
 )
 
+/**
+ * Lives through one socket, and weighs what it heard: an accusation is not lost where the link is let go meanwhile.
+ */
+const oneWeighedSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<LinkEnding> => {
+  const weigh = (ending: LinkEnding) => weighEvidence(env, link, ending)
+  return Effect.uninterruptibleMask((restore) =>
+    restore(oneSocket(env, link)).pipe(
+      Effect.onInterrupt(() =>
+        Effect.suspend(() => {
+          const { socket } = link
+          return socket === undefined ? Effect.void : Effect.flatMap(Deferred.await(socket.ended), weigh)
+        })
+      ),
+      Effect.flatMap(weigh)
+    )
+  )
+}
+
 const sayDetached = ({ inbox }: LinkState, { fatal, why }: LinkEnding) =>
   inbox.push({ _tag: "Detached", why, fatal }, 0)
 
@@ -88,7 +106,7 @@ export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.E
     let isTold = false
     while (true) {
       link.socket = undefined
-      const ended = yield* weighEvidence(env, link, yield* oneSocket(env, link))
+      const ended = yield* oneWeighedSocket(env, link)
       const ending = judgeDenial(env, ended, yield* monotonic)
       const attachedAt = (link.socket as LinkSocket | undefined)?.attachedAt()
       const wasUp = attachedAt !== undefined

@@ -97,6 +97,9 @@ const makeSocketEnd = <State>(env: LinkEnv<State>, { memory, thread }: FramedLin
       if (isOver) return
       isOver = true
       const judgedEnding = judgeEnding(memory, ending)
+      // The other links end first, as this one's ending lets the quarantine begin at once. Where the journal may know
+      // the run, it is asked before.
+      if (judgedEnding.evidence !== undefined && judgedEnding.evidence.of === undefined) env.suspendAgent(thread)
       report(env, thread, judgedEnding, { detail, wasUp: wasUp() })
       Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
     }
