@@ -1,5 +1,6 @@
-import { Effect, Layer, Option } from "effect"
+import { Clock, Effect, Layer, Option } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
+import type { ChatId } from "../domain/Ids.ts"
 import type { IsolationRules } from "../domain/isolation/IsolationPolicy.ts"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
@@ -20,6 +21,18 @@ import { TurnJournal } from "../services/turns/TurnJournal.ts"
 export interface TokenPlace {
   readonly tokenFile?: string | undefined
 }
+
+/** So long after its end an answer may still be going on at the agent, in milliseconds. */
+const lateFor = 600_000
+
+const wasAskedOf = (
+  journal: typeof TurnJournal.Service,
+  chat: ChatId,
+  run: Parameters<typeof journal.wasAsked>[1]
+) =>
+  run.run === undefined && run.prompt === undefined
+    ? Effect.flatMap(Clock.currentTimeMillis, (now) => journal.wasAskedSince(chat, now - lateFor))
+    : journal.wasAsked(chat, run)
 
 type Standing = Effect.Success<ReturnType<typeof makeQuarantineStanding>>
 
@@ -46,7 +59,7 @@ const overSockets = (
           client: `matrix-surface/${packageJson.version}`,
           quarantine,
           // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
-          wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
+          wasAsked: (chat, run) => Effect.orElseSucceed(wasAskedOf(journal, chat, run), () => true),
           onReach: (reach) => status.note(() => ({ agent: reach })),
           maxConversations
         })

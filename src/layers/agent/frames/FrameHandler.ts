@@ -37,6 +37,8 @@ export interface FrameHandler {
   hear(heard: Heard, bytes: number): void
   /** Takes in a frame that has no meaning. */
   fault(wrong: WireFault): void
+  /** Whether the agent spoke over this socket of a run that was cut, in words that do not say of which. */
+  readonly isSpokenOver: () => boolean
   /** Counts a frame that becomes no event. `shape`: for the log, without anybody's words. */
   odd(kind: OddFrame, shape?: string): void
   /** Takes in a frame that brings nothing. */
@@ -90,6 +92,34 @@ const makeOddFrames = <State>({ clock, context }: LinkEnv<State>, { thread }: Fr
   return { empty, odd }
 }
 
+/** Takes a step of the log; returns true where the frame is the log's next one. */
+const makeStepping =
+  (memory: LinkMemory, { finish }: FrameSource, odd: FrameHandler["odd"]) => (step: FrameStep): boolean => {
+    if (step._tag === "Take") memory.position = step.position
+    else if (step._tag === "Drop") odd("duplicate")
+    else finish(gap, 1000)
+    return step._tag === "Take"
+  }
+
+type Unasked = Extract<WireFault, { readonly _tag: "Unasked" }>
+
+/**
+ * What a frame is that the codec knows no run for. `named`: it says that it belongs to an earlier prompt of this
+ * thread; `late`: it may well be the rest of a run that was cut; otherwise it may be another thread's.
+ */
+const judgeUnasked = <State>(
+  { settling }: LinkEnv<State>,
+  { memory: { runs }, thread }: FramedLink,
+  { isRest, prompt }: Unasked,
+  at: number
+): "named" | "late" | LinkEnding => {
+  if (prompt !== undefined && runs.knows(prompt)) return "named"
+  if (isRest && settling.isLate(thread, at)) return "late"
+  // An earlier process may have asked for it. Where this one asked for anything, it would know.
+  const mayBeEarlier = isRest && settling.last(thread) === undefined && !runs.hasGiven()
+  return unasked(prompt !== undefined || mayBeEarlier ? { run: undefined, prompt } : undefined)
+}
+
 export const makeFrameHandler = <State>(
   env: LinkEnv<State>,
   link: FramedLink,
@@ -97,20 +127,14 @@ export const makeFrameHandler = <State>(
 ): FrameHandler => {
   const { inbox, memory } = link
   const { empty, odd } = makeOddFrames(env, link, source)
+  const takeStep = makeStepping(memory, source, odd)
   let attachedAt: number | undefined
+  let isSpokenOver = false
 
   const ready = (said: AgentReady) => {
     if (attachedAt !== undefined) return odd("stray")
     attachedAt = source.heardAt()
     attach(env, link, source.asked, said)
-  }
-
-  /** Returns true where the frame is the log's next one. */
-  const takeStep = (step: FrameStep): boolean => {
-    if (step._tag === "Take") memory.position = step.position
-    else if (step._tag === "Drop") odd("duplicate")
-    else source.finish(gap, 1000)
-    return step._tag === "Take"
   }
 
   const said = (event: AgentEvent, bytes: number, position: Position) => {
@@ -124,6 +148,14 @@ export const makeFrameHandler = <State>(
     // First, as the frame may also be the one too many of a flood, whose ending would be no evidence.
     source.finish(ending, 4400)
     odd("foreign")
+  }
+
+  /** What is late is dropped: nobody reads the rest of a run that is over here. */
+  const heardUnasked = (wrong: Unasked) => {
+    const judged = judgeUnasked(env, link, wrong, source.heardAt())
+    if (typeof judged !== "string") return endAsStrange(judged)
+    isSpokenOver ||= judged === "late"
+    odd("stray")
   }
 
   const hear = (heard: Heard, bytes: number): void => {
@@ -151,7 +183,7 @@ export const makeFrameHandler = <State>(
       case "Foreign":
         return endAsStrange(foreign)
       case "Unasked":
-        return endAsStrange(unasked())
+        return heardUnasked(wrong)
       case "Version":
         return source.finish(version, 4406)
       case "Malformed":
@@ -163,5 +195,5 @@ export const makeFrameHandler = <State>(
     }
   }
 
-  return { attachedAt: () => attachedAt, hear, fault, odd, empty }
+  return { attachedAt: () => attachedAt, hear, fault, isSpokenOver: () => isSpokenOver, odd, empty }
 }

@@ -29,7 +29,8 @@ export interface Options<State> {
   readonly quarantine: Quarantine
   /**
    * Whether a run that a link knows nothing of is of a prompt that this bot gave the agent in this chat, as in an
-   * earlier process. By default it is not, and taken for another thread's.
+   * earlier process; where the run has no names, of one that is open or was closed lately. By default it is not, and
+   * taken for another thread's.
    */
   readonly wasAsked?: (chat: ChatId, run: StrangeRun) => Effect.Effect<boolean>
   /** Told whether the agent can be reached, at the beginning and at each change. */

@@ -1,6 +1,6 @@
 import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
-import type { ChatId } from "../../../domain/Ids.ts"
-import { monotonic } from "../../pace/MonotonicClock.ts"
+import type { ChatId, Thread } from "../../../domain/Ids.ts"
+import { monotonic, monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { countLost } from "../AgentCounters.ts"
 import type { FramedLink } from "../frames/FrameHandler.ts"
 import { heartbeat } from "./Heartbeat.ts"
@@ -47,6 +47,15 @@ const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<L
 const judgeDenial = <State>(env: LinkEnv<State>, ending: LinkEnding, at: number): LinkEnding =>
   ending.denied === true && env.tokenDenied(at) ? denied : ending
 
+/** A run of the thread was cut with an earlier process, so what comes of it is late. */
+export const letSettle = <State>(
+  { clock, options: { codec: { unframed } }, settling }: LinkEnv<State>,
+  thread: Thread
+) => {
+  if (unframed === undefined) return
+  settling.ended(thread, settling.last(thread), { at: monotonicUnsafe(clock), settle: unframed.settle, isNew: true })
+}
+
 /**
  * Quarantines the agent for what the link heard, durably and before anybody acts on the news; but not for a run that
  * the journal knows: an earlier process asked for it, and the link goes on.
@@ -58,6 +67,7 @@ const weighEvidence = Effect.fnUntraced(
     const { of, reason } = evidence
     if (of !== undefined && chat !== undefined && (yield* env.options.wasAsked?.(chat, of) ?? Effect.succeed(false))) {
       memory.runs.adopt(of.run, of.prompt)
+      if (of.prompt === undefined) letSettle(env, thread)
       return doubt
     }
     env.suspendAgent(thread)
