@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { execFileSync } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { codecOf } from "../../src/app/AgentCodecs.ts"
@@ -41,6 +42,9 @@ describe("The codec of the settings", () => {
       const id = yield* idOf("a.json", text)
       assert.strictEqual(yield* idOf("b.json", JSON.stringify(JSON.parse(text))), id)
       assert.notStrictEqual(yield* idOf("c.json", text.replaceAll("${text}", "${text} ")), id)
+      const byRule = (wish: string) =>
+        JSON.stringify({ ...JSON.parse(text) as object, by: [{ kind: "chunk", when: { "/type": wish } }] })
+      assert.notStrictEqual(yield* idOf("d.json", byRule("chunk")), yield* idOf("e.json", byRule("piece")))
     }))
 
   it.effect("refuses a file that cannot be read", () =>
@@ -50,6 +54,16 @@ describe("The codec of the settings", () => {
       mkdirSync(path)
       const { message: sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping: path, url: "ws://h" }))
       assert.include(sentence, "is a folder")
+    }))
+
+  it.effect("refuses what is no plain file before it opens it, which could wait for ever", () =>
+    Effect.gen(function*() {
+      const pipe = join(yield* folder, "pipe")
+      execFileSync("mkfifo", [pipe])
+      for (const mapping of [pipe, "/dev/zero"]) {
+        const { message: sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping, url: "ws://h" }))
+        assert.include(sentence, `AGENT_MAPPING=${mapping} is no plain file`)
+      }
     }))
 
   it.effect("refuses what is wrong with its place", () =>

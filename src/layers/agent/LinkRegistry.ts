@@ -70,7 +70,7 @@ export const makeLinkRegistry = Effect.fnUntraced(function*({ idleClose, makeLin
         // Held before the first wait, or an opener of another thread could evict it as idle meanwhile.
         known.link.hold(true)
         yield* stopIdleTimer(known)
-        if (known.link.slot === opener.slot && (yield* known.link.takeOver(resume))) return known
+        if (known.link.slot === opener.slot && (yield* known.link.takeOver(resume, opener.asked))) return known
         yield* discard(known)
       }
       yield* evictLongestIdle

@@ -17,7 +17,7 @@ export interface IsolationRecords {
   readonly quarantine: {
     /** Says why nobody may be served; None: somebody may. */
     readonly check: Effect.Effect<Option.Option<string>>
-    raise(reason: string): Effect.Effect<void>
+    raise(reason: string): Effect.Effect<void, StoreError>
     /** Lifts it; returns whether there was one. */
     readonly lift: Effect.Effect<boolean, StoreError>
   }

@@ -64,8 +64,6 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
   let current: Waiting | undefined
   /** What was found last keeps everybody away for some time, or each new conversation would cost a probe. */
   let held: { readonly news: ProbeNews; readonly until: number } | undefined
-  /** A leak that the store could not keep. */
-  let unkept = false
   let leak = Deferred.makeUnsafe<void>()
 
   const hold = (why: LinkFault, milliseconds: number) =>
@@ -82,7 +80,6 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
       Effect.tapError(keepOutcome(records, outcome, "start"), (error) => Effect.logError(error.message))
     )
     if (verdict._tag === "Leaks") {
-      unkept = !isKept
       Deferred.doneUnsafe(leak, Effect.void)
       leak = Deferred.makeUnsafe()
       return { _tag: "Refuse", why: "quarantined" } satisfies ProbeNews
@@ -115,7 +112,6 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
 
   const shared: SharedProbe = {
     verdict: Effect.gen(function*() {
-      if (unkept) return { _tag: "Refuse", why: "quarantined" } satisfies ProbeNews
       if (held !== undefined && (yield* Clock.currentTimeMillis) < held.until) return held.news
       held = undefined
       let waiting = current

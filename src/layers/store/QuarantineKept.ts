@@ -21,24 +21,30 @@ export const nameOf = (url: string) => `${prefix}${agentMark(url)}`
  * The quarantine of the agent at `url`, which mixed threads up; it outlives restarts until somebody lifts it
  * (docs/design.md, law 4).
  */
-export const quarantineKept = (values: typeof StoreValues.Service, url: string) => ({
-  // A store that cannot be asked proves nothing, so nobody connects.
-  check: values.get(nameOf(url)).pipe(
-    Effect.map((kept) => Option.map(Option.flatMap(kept, decode), ({ reason }) => reason)),
-    Effect.catchTag("StoreError", (error) => Effect.succeed(Option.some(error.message)))
-  ),
-  raise: (reason: string) =>
-    Effect.gen(function*() {
-      const since = yield* Clock.currentTimeMillis
-      yield* Effect.logError(
-        "The agent mixed up conversations: it is quarantined, and no conversation uses it any more"
-      ).pipe(Effect.annotateLogs({ reason }))
-      yield* values.put(nameOf(url), JSON.stringify({ reason, since }))
-    }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
-  /** Lifts the quarantine. Returns whether there was one. */
-  lift: Effect.gen(function*() {
-    const kept = Option.flatMap(yield* values.get(nameOf(url)), decode)
-    if (Option.isSome(kept)) yield* values.put(nameOf(url), "lifted")
-    return Option.isSome(kept)
-  })
-})
+export const quarantineKept = (values: typeof StoreValues.Service, url: string) => {
+  const keep = (reason: string) =>
+    Effect.flatMap(
+      Clock.currentTimeMillis,
+      (since) => values.put(nameOf(url), JSON.stringify({ reason, since }))
+    )
+  return {
+    // A store that cannot be asked proves nothing, so nobody connects.
+    check: values.get(nameOf(url)).pipe(
+      Effect.map((kept) => Option.map(Option.flatMap(kept, decode), ({ reason }) => reason)),
+      Effect.catchTag("StoreError", (error) => Effect.succeed(Option.some(error.message)))
+    ),
+    /** Puts the agent under quarantine without a word. */
+    keep,
+    raise: (reason: string) =>
+      Effect.logError("The agent mixed up conversations: it is quarantined, and no conversation uses it any more").pipe(
+        Effect.annotateLogs({ reason }),
+        Effect.andThen(keep(reason))
+      ),
+    /** Lifts the quarantine. Returns whether there was one. */
+    lift: Effect.gen(function*() {
+      const kept = Option.flatMap(yield* values.get(nameOf(url)), decode)
+      if (Option.isSome(kept)) yield* values.put(nameOf(url), "lifted")
+      return Option.isSome(kept)
+    })
+  }
+}

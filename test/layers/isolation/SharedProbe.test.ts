@@ -76,17 +76,15 @@ describe("The probe of all conversations", () => {
       assert.deepStrictEqual([seen.probes, seen.kept], [2, ["undecided", "apart"]])
     }))
 
-  it.effect("raises the quarantine for a leak, and serves nobody where the store could not keep it", () =>
+  it.effect("raises the quarantine for a leak, also where the store cannot keep its receipt", () =>
     Effect.gen(function*() {
-      const { later, seen, shared, told } = yield* scene([{ _tag: "Leaks", why: "found" }], true)
+      const { later, seen, shared } = yield* scene([{ _tag: "Leaks", why: "found" }], true)
       const leaked = yield* Effect.forkChild(shared.nextLeak(), { startImmediately: true })
       const waiting = yield* later
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* Fiber.join(waiting), "quarantined")
       yield* Fiber.join(leaked)
       assert.deepStrictEqual(seen.raised, ["found"])
-      assert.strictEqual(yield* told, "quarantined")
-      assert.strictEqual(seen.probes, 1)
     }))
 
   it.effect("whose pass the store could not keep proves nothing", () =>

@@ -33,13 +33,15 @@ export type Heard =
  * Why a frame has no meaning. `Foreign`: it names another thread (docs/design.md, law 4). `Malformed`: it is no JSON or
  * has a wrong shape; `shape` holds keys and types only, for the log; `seq` is there where it could be read. `Version`:
  * the agent speaks a version that we do not. `Unasked`: it belongs to a run that nobody asked for over this socket, so
- * it may be another thread's (law 4); a codec says so where its wire has no runs and prompts to tell it by.
+ * it may be another thread's (law 4); a codec says so where its wire has no runs and prompts to tell it by. `prompt`:
+ * what it claims to answer, where it names that; `isRest`: it names nothing that speaks against its being the rest of a
+ * run of this thread that was cut.
  */
 export type WireFault =
   | { readonly _tag: "Foreign" }
   | { readonly _tag: "Malformed"; readonly shape: string; readonly seq?: number }
   | { readonly _tag: "Version" }
-  | { readonly _tag: "Unasked" }
+  | { readonly _tag: "Unasked"; readonly prompt?: string; readonly isRest: boolean }
 
 /** What a frame meant, and how the next one is read. */
 export interface Decoded<State> {
@@ -77,6 +79,10 @@ export interface Unframed<State> {
   /** What that silence means; nothing where the run is known to go on. The socket is closed behind it. */
   silent(state: State): ReadonlyArray<Heard>
   readonly settle: number
+  /** Whether a run goes on, which is cut where the socket ends now. */
+  isRunning(state: State): boolean
+  /** What the thread's next socket has to know of this one, which ended; it is small. */
+  rest(state: State): State
 }
 
 /** Holds frames of the agent against the description of its wire. */
@@ -105,7 +111,8 @@ export interface AgentCodec<State> {
   readonly features: Features
   /** The URL for a thread; `base` is the agent's URL from the settings. */
   url(base: string, thread: Thread): string
-  open(thread: Thread, client: string, resume: Cursor | undefined): Opening<State>
+  /** `last`: what the thread's socket before left (`Unframed.rest`). */
+  open(thread: Thread, client: string, resume: Cursor | undefined, last?: State): Opening<State>
   /** The frame of a command, and how frames are read behind it; None where this wire has no frame for it. */
   encode(thread: Thread, command: AgentCommand, state: State): Option.Option<Encoded<State>>
   /** The frame that asks for a sign of life; None where this wire has none, and silence is not judged. */

@@ -60,18 +60,34 @@ const belongsTo = ({ prompt, run }: Named, of: { readonly prompt: string; readon
 const isNamed = (named: unknown, own: Scalar | undefined) =>
   isScalar(named) && own !== undefined && String(named) === String(own)
 
-/** Whether a frame names the run before, and not the one that goes on. */
-const isOfBefore = ({ before, run }: MappedState, named: Named): boolean => {
-  if (before === undefined || !belongsTo(named, before)) return false
-  return isNamed(named.prompt, before.prompt)
-    ? run?.prompt !== before.prompt
-    : isNamed(named.run, before.name) && !isNamed(named.run, run?.name)
-}
+/** Whether a frame names a run before, and not the one that goes on. */
+const isOfBefore = ({ earlier, run }: MappedState, named: Named): boolean =>
+  earlier.some((before) =>
+    belongsTo(named, before) && (isNamed(named.prompt, before.prompt)
+      ? run?.prompt !== before.prompt
+      : isNamed(named.run, before.name) && !isNamed(named.run, run?.name))
+  )
 
 /** Whether a frame without a name ends the run before once more, as agents do after a failure or a cancel. */
-const isSecondEnd = ({ before, run }: MappedState, kind: SayingKind, frame: unknown): boolean => {
-  if (run !== undefined || before === undefined) return false
-  return before.isCut && kind.as === "end" && !firstAt(frame, [...(kind.text ?? []), ...(kind.delta ?? [])])
+const isSecondEnd = ({ earlier, run }: MappedState, kind: SayingKind, frame: unknown, named: Named): boolean => {
+  const before = earlier.at(-1)
+  if (run !== undefined || before?.isCut !== true || !belongsTo(named, before)) return false
+  return kind.as === "end" && !firstAt(frame, [...(kind.text ?? []), ...(kind.delta ?? [])])
+}
+
+const withSecondEnd = (state: MappedState): MappedState => {
+  const before = state.earlier.at(-1)
+  if (before === undefined) return state
+  return { ...state, earlier: [...state.earlier.slice(0, -1), { ...before, isCut: false }] }
+}
+
+/** A frame of no run that goes on, which may be late, or another thread's. */
+const unasked = ({ earlier, run }: MappedState, named: Named): WireFault => {
+  if (isScalar(named.prompt)) return { _tag: "Unasked", prompt: String(named.prompt), isRest: false }
+  if (!isScalar(named.run)) return { _tag: "Unasked", isRest: run === undefined }
+  // The agent's name of a run may not have been heard before it was cut, nor by an earlier process.
+  const mayBeSo = run === undefined && earlier.length === 0
+  return { _tag: "Unasked", isRest: mayBeSo || earlier.some(({ isCut, name }) => isCut && name === undefined) }
 }
 
 const said = (kind: SayingKind, frame: unknown, state: MappedState, before: MappedRun, named: Named): Read => {
@@ -110,10 +126,8 @@ export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, be
       const named = namedIn(mapping, kind, frame)
       if (isOfBefore(state, named)) return heard(state, skipped)
       if (state.run !== undefined && belongsTo(named, state.run)) return said(kind, frame, state, state.run, named)
-      if (state.before === undefined || !belongsTo(named, state.before) || !isSecondEnd(state, kind, frame)) {
-        return { _tag: "Unasked" }
-      }
-      return heard({ ...state, before: { ...state.before, isCut: false } }, skipped)
+      if (!isSecondEnd(state, kind, frame, named)) return unasked(state, named)
+      return heard(withSecondEnd(state), skipped)
     }
   }
 }
