@@ -3,8 +3,9 @@ import { patientDelay } from "../../domain/Backoff.ts"
 import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
 import type { IsolationRecords } from "./IsolationClearance.ts"
-import { type ProbeOutcome, probeThreads } from "./IsolationProbe.ts"
+import type { ProbeOutcome } from "./IsolationProbe.ts"
 import { keepOutcome } from "./KeptOutcome.ts"
+import { probeThreads } from "./ProbePass.ts"
 
 /** What conversations that waited for a probe learn: look again, or why they are not served. */
 type ProbeNews = { readonly _tag: "Look" } | { readonly _tag: "Refuse"; readonly why: LinkFault }

@@ -37,7 +37,7 @@ const scene = (verdicts: ReadonlyArray<Verdict>, isStoreFull = false) =>
     }
     const probe = Effect.suspend(() => {
       const verdict = verdicts[Math.min(seen.probes++, verdicts.length - 1)]!
-      return Effect.as(Effect.sleep("1 second"), { verdict, agent: "a/1", asked: ["q"], seconds: 1 })
+      return Effect.as(Effect.sleep("1 second"), { verdict, agent: "a/1", renamed: false, asked: ["q"], seconds: 1 })
     })
     const shared = yield* makeSharedProbe(probe, records)
     const told = Effect.map(shared.verdict, (news) => (news._tag === "Refuse" ? news.why : news._tag))

@@ -111,7 +111,9 @@ export const isolationFindings = (
 }
 
 /** How a probe ended. `Unfinished`: it came to no verdict, for a reason in a word. */
-type Ended = ProbeVerdict | { readonly _tag: "Unfinished"; readonly why: string }
+type Ended =
+  | Exclude<ProbeVerdict, { readonly _tag: "Suspected" }>
+  | { readonly _tag: "Unfinished"; readonly why: string }
 
 /** What a probe of the doctor's found. `lifted`: it ended a quarantine. */
 export const probeFindings = (
