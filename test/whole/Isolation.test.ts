@@ -148,7 +148,7 @@ describe("The bot before an agent that may be used", () => {
       yield* joined(room)
       yield* say("good morning")
       assert.strictEqual(yield* answered(room, 1), "good morning")
-      assert.strictEqual(prompts(agent), 19)
+      assert.strictEqual(prompts(agent), 27)
       assert.strictEqual(yield* notices(room), 0)
     })
   )
