@@ -81,7 +81,7 @@ describe("The bot before an agent that ignores its threads", () => {
       assert.strictEqual(prompts(agent), asked)
       const journal = yield* WholeJournal
       yield* trustLeaks(journal, agent.url, 1)
-      yield* (yield* recordsOf(agent.url)).quarantine.lift
+      yield* (yield* recordsOf(agent.url)).quarantine.lift()
       yield* say("hello there")
       assert.strictEqual(yield* answered(room, 3), "hello there")
       assert.strictEqual(prompts(agent), asked + 1)

@@ -31,14 +31,15 @@ const valuesIn = (dataDir: string) => ({
     change(dataDir, () => Effect.provide(Effect.flatMap(StoreValues, use), JournalSql.layer(filesIn(dataDir).store)))
 })
 
-/** Keeps what a probe found; gives whether it ended a quarantine. */
-const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome) =>
+/** Keeps what a probe found; gives whether it ended the quarantine of `before`, and whether there is a newer one. */
+const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome, before: string | undefined) =>
   valuesIn(dataDir).change((values) =>
     Effect.gen(function*() {
       const quarantine = quarantineKept(values, url)
-      const wasCutOff = Option.isSome(yield* quarantine.check)
-      yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor")
-      return wasCutOff && Option.isNone(yield* quarantine.check)
+      const standing = yield* quarantine.current
+      yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor", before)
+      const lifted = before !== undefined && (yield* quarantine.current) === undefined
+      return { lifted, overtaken: standing !== undefined && standing !== before }
     })
   )
 
@@ -57,7 +58,7 @@ export const probedIsolation = Effect.fnUntraced(
     }
   ) {
     // Nothing is asked where the answer could not be kept.
-    yield* valuesIn(dataDir).read(() => Effect.void)
+    const before = yield* valuesIn(dataDir).read((values) => quarantineKept(values, place.url).current)
     let stray: string | undefined
     const agent = AgentWebSocket.layer({
       url: place.url,
@@ -78,10 +79,10 @@ export const probedIsolation = Effect.fnUntraced(
     const outcome = Option.getOrUndefined(yield* probing)
     if (outcome === undefined) return [failed("memory", "the probe took longer than 15 minutes, and found nothing out")]
     const judged: ProbeOutcome = stray === undefined ? outcome : { ...outcome, verdict: { _tag: "Leaks", why: stray } }
-    const lifted = yield* kept(dataDir, place.url, codec.id, judged)
+    const { lifted, overtaken } = yield* kept(dataDir, place.url, codec.id, judged, before)
     return probeFindings(
       { verdict: judged.verdict, prompts: judged.asked.length, seconds: judged.seconds },
-      { lifted, slots }
+      { lifted, overtaken, slots }
     )
   }
 )

@@ -27,9 +27,13 @@ const receiptText = ({ agent: name, at, by, verdict, why }: Receipt, now: Date):
 const countsNow = ({ at, verdict }: Receipt, now: Date) =>
   at !== null && isValid({ verdict, at: at.getTime() }, now.getTime())
 
+/** The receipt that it goes by: what a probe found out counts on where a later one found nothing out. */
+const newestOf = (receipts: ReadonlyArray<Receipt>, now: Date): Receipt | undefined =>
+  receipts[0]?.verdict === "undecided" ? receipts.find((one) => countsNow(one, now)) ?? receipts[0] : receipts[0]
+
 /** What is known under AGENT_ISOLATION=required; `receipts` newest first. */
 const requiredFinding = ({ slots }: AgentPlace, receipts: ReadonlyArray<Receipt>, now: Date): Finding => {
-  const [newest] = receipts
+  const newest = newestOf(receipts, now)
   if (newest !== undefined) {
     return countsNow(newest, now)
       ? agent.ok("isolation", `required: ${receiptText(newest, now)}`)
@@ -115,10 +119,14 @@ type Ended =
   | Exclude<ProbeVerdict, { readonly _tag: "Suspected" }>
   | { readonly _tag: "Unfinished"; readonly why: string }
 
-/** What a probe of the doctor's found. `lifted`: it ended a quarantine. */
+/** What a probe of the doctor's found. `lifted`: it ended a quarantine; `overtaken`: a new one began meanwhile. */
 export const probeFindings = (
   { prompts, seconds, verdict }: { readonly verdict: Ended; readonly prompts: number; readonly seconds: number },
-  { lifted, slots }: { readonly lifted: boolean; readonly slots: ReadonlyArray<string> }
+  { lifted, overtaken, slots }: {
+    readonly lifted: boolean
+    readonly overtaken: boolean
+    readonly slots: ReadonlyArray<string>
+  }
 ): ReadonlyArray<Finding> => {
   const cost = probe.ok("cost", `${prompts} prompts in ${seconds} s, on threads that nobody talks in`)
   const wiping = slots.length === 0
@@ -126,6 +134,20 @@ export const probeFindings = (
     : [probe.warning("slots", `${slots.join(" and ")} were told what they now remember`, {
       todo: `Have the memory of both wiped before anybody is served by them`
     })]
+  if (overtaken && verdict._tag !== "Leaks") {
+    return [
+      probe.failed(
+        "memory",
+        "the agent was put under quarantine while it was probed, so that the probe proves nothing",
+        {
+          means: "Nobody is served",
+          todo: "status says why; when the agent was mended: agent trust, or this probe again"
+        }
+      ),
+      cost,
+      ...wiping
+    ]
+  }
   switch (verdict._tag) {
     case "Apart":
       return [

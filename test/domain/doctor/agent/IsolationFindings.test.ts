@@ -63,14 +63,20 @@ describe("What isolation goes by", () => {
     assert.deepInclude(found, { verdict: "failed", seen: "under quarantine since 1 min: leaks" })
     assert.strictEqual(findings({}, {}, [{ ...quarantine, current: false }])[0]?.verdict, "skipped")
   })
+
+  it("is what a probe found out, also where a later one found nothing out", () => {
+    const open = { ...receipt, verdict: "undecided", agent: null, why: "w" } as const
+    assert.strictEqual(known(open, receipt)?.verdict, "ok")
+    assert.strictEqual(known(open)?.verdict, "warning")
+  })
 })
 
 describe("What a probe found", () => {
   const of = (
     verdict: Parameters<typeof probeFindings>[0]["verdict"],
     slots: ReadonlyArray<string> = [],
-    lifted = false
-  ) => probeFindings({ verdict, prompts: 18, seconds: 2.5 }, { lifted, slots })
+    change: { readonly lifted?: boolean; readonly overtaken?: boolean } = {}
+  ) => probeFindings({ verdict, prompts: 18, seconds: 2.5 }, { lifted: false, overtaken: false, slots, ...change })
 
   it("says the verdict first, and what it cost", () => {
     assert.deepStrictEqual(
@@ -84,8 +90,14 @@ describe("What a probe found", () => {
   })
 
   it("says that a quarantine is over only where it is", () => {
-    assert.include(of({ _tag: "Apart" }, [], true)[0]?.means ?? "", "The quarantine is lifted")
+    assert.include(of({ _tag: "Apart" }, [], { lifted: true })[0]?.means ?? "", "The quarantine is lifted")
     assert.notInclude(of({ _tag: "Apart" })[0]?.means ?? "", "lifted")
+  })
+
+  it("says that it proves nothing where the agent was put under quarantine meanwhile", () => {
+    const [first] = of({ _tag: "Apart" }, [], { overtaken: true })
+    assert.strictEqual(first?.verdict, "failed")
+    assert.include(first?.seen ?? "", "while it was probed")
   })
 
   it("says that slots must be wiped, whatever was found", () => {
