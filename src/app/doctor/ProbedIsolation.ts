@@ -1,7 +1,7 @@
 import { Duration, Effect, Option } from "effect"
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
-import { probeFindings } from "../../domain/doctor/agent/IsolationFindings.ts"
+import { probeFindings } from "../../domain/doctor/agent/ProbeFindings.ts"
 import type { AgentPlace } from "../../domain/doctor/DoctorRequest.ts"
 import { findingsOf } from "../../domain/doctor/Finding.ts"
 import * as AgentWebSocket from "../../layers/agent/AgentWebSocket.ts"
@@ -33,14 +33,15 @@ const valuesIn = (dataDir: string) => ({
     change(dataDir, () => Effect.provide(Effect.flatMap(StoreValues, use), JournalSql.layer(filesIn(dataDir).store)))
 })
 
-/** Keeps what a probe found; gives whether it ended a quarantine. */
-const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome) =>
+/** Keeps what a probe found; gives whether it ended the quarantine of `before`, and whether there is a newer one. */
+const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome, before: string | undefined) =>
   valuesIn(dataDir).change((values) =>
     Effect.gen(function*() {
       const quarantine = quarantineKept(values, url)
-      const wasCutOff = Option.isSome(yield* quarantine.check)
-      yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor")
-      return wasCutOff && Option.isNone(yield* quarantine.check)
+      const standing = yield* quarantine.current
+      yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor", before)
+      const lifted = before !== undefined && (yield* quarantine.current) === undefined
+      return { lifted, overtaken: standing !== undefined && standing !== before }
     })
   )
 
@@ -62,7 +63,9 @@ export const probedIsolation = Effect.fnUntraced(
     // Before the first start there is none. Slots have to be wiped after a probe: too much for an answer that is lost.
     const isKept = slots.length > 0 || existsSync(filesIn(resolve(dataDir)).store)
     // Nothing is asked where the answer could not be kept for another reason.
-    if (isKept) yield* valuesIn(dataDir).read(() => Effect.void)
+    const before = isKept
+      ? yield* valuesIn(dataDir).read((values) => quarantineKept(values, place.url).current)
+      : undefined
     let stray: string | undefined
     const agent = AgentWebSocket.layer({
       url: place.url,
@@ -83,10 +86,12 @@ export const probedIsolation = Effect.fnUntraced(
     const outcome = Option.getOrUndefined(yield* probing)
     if (outcome === undefined) return [failed("memory", "the probe took longer than 15 minutes, and found nothing out")]
     const judged: ProbeOutcome = stray === undefined ? outcome : { ...outcome, verdict: { _tag: "Leaks", why: stray } }
-    const lifted = isKept && (yield* kept(dataDir, place.url, codec.id, judged))
+    const { lifted, overtaken } = isKept
+      ? yield* kept(dataDir, place.url, codec.id, judged, before)
+      : { lifted: false, overtaken: false }
     return probeFindings(
       { verdict: judged.verdict, prompts: judged.asked.length, seconds: judged.seconds },
-      { isKept, lifted, slots }
+      { isKept, lifted, overtaken, slots }
     )
   }
 )

@@ -32,7 +32,7 @@ const mostTold = 5
 
 /** Whether a link is down as this bot keeps a conversation from the agent, which may be there all the same. */
 export const isWithheld = (why: string): boolean =>
-  why === "probing" || why === "unproven" || why === "inUse" || why === "noSlot"
+  why === "probing" || why === "unproven" || why === "failing" || why === "inUse" || why === "noSlot"
 
 /** Whether an ending says nothing about whether the agent can be reached. */
 const isUnrelated = (why: LinkFault): boolean => isWithheld(why) || why === "replaced" || why === "quarantined"

@@ -37,5 +37,5 @@ export const lift = (dataDir: string, url: string, seen: Quarantined) =>
       if (kept === undefined || timeOf(kept.since)?.getTime() !== seen.since?.getTime()) return false
       const values = yield* StoreValues
       yield* trustLeaks(values, url, yield* Clock.currentTimeMillis)
-      return yield* quarantineKept(values, url).lift
+      return yield* quarantineKept(values, url).lift()
     }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store))))

@@ -76,7 +76,7 @@ const clear = Effect.fnUntraced(function*(guarded: Guarded) {
     guarded.isTold = true
     return [waits]
   }
-  const news = yield* probe.verdict
+  const news = yield* probe.verdict(guarded.heard)
   guarded.heard = undefined
   guarded.isProbed = true
   return news._tag === "Refuse" ? [refuse(guarded, news.why)] : []

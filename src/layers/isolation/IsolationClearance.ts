@@ -18,8 +18,10 @@ export interface IsolationRecords {
     /** Says why nobody may be served; None: somebody may. */
     readonly check: Effect.Effect<Option.Option<string>>
     raise(reason: string): Effect.Effect<void, StoreError>
-    /** Lifts it; returns whether there was one. */
-    readonly lift: Effect.Effect<boolean, StoreError>
+    /** Stands for the quarantine that there is now; undefined for none. */
+    readonly current: Effect.Effect<string | undefined, StoreError>
+    /** Lifts it, or that one alone; returns whether it was there. */
+    lift(only?: string): Effect.Effect<boolean, StoreError>
   }
   readonly receipts: {
     readonly read: Effect.Effect<ReadonlyArray<IsolationReceipt>, StoreError>
@@ -37,7 +39,7 @@ export type Cleared =
   | { readonly _tag: "Refused"; readonly why: LinkFault }
 
 /** What an agent calls itself; undefined: it was not heard yet. */
-type AgentName = IsolationFacts["agent"]
+export type AgentName = IsolationFacts["agent"]
 
 /** Decides about conversations by what the store knows now, so that the operator's word counts with the next one. */
 export interface IsolationClearance {

@@ -17,6 +17,12 @@ export const agentMark = (url: string): string => createHash("sha256").update(ur
 
 export const nameOf = (url: string) => `${prefix}${agentMark(url)}`
 
+const currentOf = (values: typeof StoreValues.Service, url: string) =>
+  Effect.map(
+    values.get(nameOf(url)),
+    (kept) => Option.getOrUndefined(Option.filter(kept, (value) => quarantineOf(value) !== undefined))
+  )
+
 /**
  * The quarantine of the agent at `url`, which mixed threads up; it outlives restarts until somebody lifts it
  * (docs/design.md, law 4).
@@ -40,11 +46,15 @@ export const quarantineKept = (values: typeof StoreValues.Service, url: string) 
         Effect.annotateLogs({ reason }),
         Effect.andThen(keep(reason))
       ),
-    /** Lifts the quarantine. Returns whether there was one. */
-    lift: Effect.gen(function*() {
-      const kept = Option.flatMap(yield* values.get(nameOf(url)), decode)
-      if (Option.isSome(kept)) yield* values.put(nameOf(url), "lifted")
-      return Option.isSome(kept)
-    })
+    /** Stands for the quarantine that there is now; undefined for none. */
+    current: currentOf(values, url),
+    /** Lifts the quarantine, or only the one that stood there as `current` said. Returns whether it was there. */
+    lift: (only?: string) =>
+      Effect.gen(function*() {
+        const current = yield* currentOf(values, url)
+        const isThere = current !== undefined && (only === undefined || only === current)
+        if (isThere) yield* values.put(nameOf(url), "lifted")
+        return isThere
+      })
   }
 }

@@ -47,7 +47,7 @@ export class TurnJournal extends Context.Service<TurnJournal, {
     chat: ChatId,
     of: { readonly run: string | undefined; readonly prompt: string | undefined }
   ): Effect.Effect<boolean, StoreError>
-  /** Whether the agent was given an attempt in this chat that is open, or was closed since (milliseconds since 1970). */
+  /** Whether the agent was given an attempt in this chat that is open, or was closed since (ms since 1970). */
   wasAskedSince(chat: ChatId, since: number): Effect.Effect<boolean, StoreError>
   /** Whether all these attempts are closed already. */
   areClosed(attempts: ReadonlyArray<Pick<SeenFinal, "prompt" | "attempt">>): Effect.Effect<boolean, StoreError>

@@ -180,7 +180,7 @@ describe("doctor", () => {
   it.effect("says what a probe costs before it asks, and heeds the answer", () =>
     provided(Effect.gen(function*() {
       const no = yield* run(["--probe-isolation"], { answer: false })
-      assert.match(no.stdout, /18 prompts on threads.*If the agent has one memory for all, they stay in it\./)
+      assert.match(no.stdout, /26 prompts on threads.*If the agent has one memory for all, they stay in it\./)
       assert.deepStrictEqual([no.questions.length, no.requests.length], [1, 0])
       assert.strictEqual(no.failure?.message, "Nothing was sent.")
       const yes = yield* run(["--probe-isolation"], { answer: true })
@@ -192,7 +192,7 @@ describe("doctor", () => {
       const environment = { ...enough, AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: "1-3" }
       const asked = yield* run(["--probe-isolation", "--slots", "1,3", "--json"], { environment, answer: true })
       assert.deepStrictEqual([asked.questions, asked.requests], [[], []])
-      assert.match(asked.failure?.message ?? "", /11 prompts.*The memory of 1 and 3 must be wiped afterwards.*--yes/)
+      assert.match(asked.failure?.message ?? "", /15 prompts.*The memory of 1 and 3 must be wiped afterwards.*--yes/)
       const sent = yield* run(["--probe-isolation", "--slots", "1,3", "--json", "--yes"], { environment })
       assert.deepStrictEqual(sent.requests[0]?.tasks?.slots, ["1", "3"])
       assert.strictEqual(

@@ -52,9 +52,9 @@ describe("An agent under AGENT_ISOLATION=required", () => {
       const [receipt] = yield* kept.receipts.read
       assert.strictEqual(receipt?.verdict, "apart")
       assert.strictEqual(receipt?.agent, "echo/1")
-      assert.strictEqual(receipt?.asked.length, 18)
+      assert.strictEqual(receipt?.asked.length, 26)
       const prompts = far.received.filter(({ type }) => type === "prompt").length
-      assert.strictEqual(prompts, 19)
+      assert.strictEqual(prompts, 27)
       assert.deepStrictEqual(yield* met(yield* start, "!b"), ["Attached"])
       assert.strictEqual(far.received.filter(({ type }) => type === "prompt").length, prompts)
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
@@ -101,7 +101,7 @@ describe("A probe of an agent", () => {
         concurrency: "unbounded"
       })
       assert.deepStrictEqual(all, all.map(() => ["probing", "Attached"]))
-      assert.strictEqual(counted(far), 18)
+      assert.strictEqual(counted(far), 26)
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 
   it.live("is made again when a link comes back to an agent of another name, before anything more is said", () =>
@@ -117,7 +117,7 @@ describe("A probe of an agent", () => {
         events.map((event) => event._tag === "Detached" ? event.why : event._tag),
         ["closed", "probing", "Attached"]
       )
-      assert.strictEqual(counted(far), 36)
+      assert.strictEqual(counted(far), 52)
       assert.deepStrictEqual((yield* kept.receipts.read).map((receipt) => receipt.agent), ["echo/2", "echo/1"])
       yield* conversation.send(prompt("p1", "still here"))
       assert.strictEqual(words(yield* until(conversation, is("Ended"))), "still here")
@@ -132,7 +132,7 @@ describe("A probe of an agent", () => {
       far.greet({ agent: "echo/0" })
       const events = yield* met(agent)
       assert.deepStrictEqual([events[0], events.at(-1)], ["probing", "unproven"])
-      assert.isAtMost(counted(far), 18)
+      assert.isAtMost(counted(far), 26)
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 
   it.live("that finds a leak in a newer agent ends what goes on with the older one", () =>
@@ -168,7 +168,7 @@ describe("A probe of an agent", () => {
       assert.isTrue((yield* kept.quarantine.check)._tag === "None")
       isSlow.now = false
       assert.deepStrictEqual(yield* met(yield* startGuarded(far)), ["probing", "Attached"])
-      assert.strictEqual(counted(far), 24)
+      assert.strictEqual(counted(far), 32)
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 
   it.live("finds a leak wherever it comes: in a tool's title, a question, an error, a thought", () =>
@@ -210,12 +210,12 @@ describe("A probe of an agent", () => {
         }]
       })
       assert.deepStrictEqual(yield* met(agent), ["probing", "unproven"])
-      assert.isTrue(answers.every((choice) => choice === "n") && answers.length === 18)
+      assert.isTrue(answers.every((choice) => choice === "n") && answers.length === 26)
       const [receipt] = yield* kept.receipts.read
       assert.strictEqual(receipt?.verdict, "undecided")
       assert.match(receipt?.why ?? "", /only 1 of 3/)
       assert.deepStrictEqual(yield* met(agent), ["probing", "unproven"])
-      assert.strictEqual(counted(far), 18)
+      assert.strictEqual(counted(far), 26)
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 
   it.live("of an answer without end is cut short, and proves nothing", () =>

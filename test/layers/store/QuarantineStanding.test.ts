@@ -41,7 +41,7 @@ describe("A quarantine that the store cannot keep", () => {
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(store.tries, tries)
       // Somebody beside the bot lifts it.
-      assert.isTrue(yield* kept.lift)
+      assert.isTrue(yield* kept.lift())
       assert.deepStrictEqual(yield* standing.check, Option.none())
       yield* standing.raise("again")
       assert.deepStrictEqual(yield* kept.check, Option.some("again"))

@@ -1,4 +1,4 @@
-import type { IsolationReceipt } from "../../isolation/IsolationReceipt.ts"
+import { type IsolationReceipt, isValid } from "../../isolation/IsolationReceipt.ts"
 import { idsShown, terminalSafe } from "../../TerminalSafe.ts"
 import type { BotStatus } from "../BotStatus.ts"
 import { ago, few, labelled, since, type StatusRow } from "../StatusRow.ts"
@@ -13,13 +13,17 @@ const verdicts: Readonly<Record<IsolationReceipt["verdict"], string>> = {
   trusted: "is trusted by the operator after a leak"
 }
 
-const policyText = ({ attested, policy, receipts, slots }: Isolation): readonly [string, StatusRow[2]] => {
+/** Whether some receipt counts, although a later probe found nothing out. */
+const isKnown = (receipts: Isolation["receipts"], now: Date) =>
+  receipts.some(({ at, verdict }) => at !== null && isValid({ verdict, at: at.getTime() }, now.getTime()))
+
+const policyText = ({ attested, policy, receipts, slots }: Isolation, now: Date): readonly [string, StatusRow[2]] => {
   if (policy === "shared") return ["shared: all conversations have one memory", "plain"]
   if (policy === "exclusive") return ["exclusive: one conversation has the agent for itself", "plain"]
   if (attested) return ["required: conversations are kept apart, by your word (AGENT_ATTESTED)", "good"]
   const [newest] = receipts
   if (newest !== undefined) {
-    const isBad = newest.verdict === "leaks" || newest.verdict === "undecided"
+    const isBad = newest.verdict === "leaks" || (newest.verdict === "undecided" && !isKnown(receipts, now))
     return ["required: only an agent that keeps conversations apart is used", isBad ? "bad" : "good"]
   }
   return slots === 0
@@ -31,7 +35,7 @@ const policyText = ({ attested, policy, receipts, slots }: Isolation): readonly 
 export const isolationRows = ({ at: now, isolation }: BotStatus): ReadonlyArray<StatusRow> => {
   if (isolation === null) return []
   const { free, leases, receipts, slots } = isolation
-  const [text, tone] = policyText(isolation)
+  const [text, tone] = policyText(isolation, now)
   const found = few(receipts, ({ agent, at, prompts, verdict, why }) => {
     const by = verdict === "trusted" ? "" : `, by a probe of ${prompts} prompts`
     return `${terminalSafe(agent ?? "an agent without a name")} ${verdicts[verdict]}${
