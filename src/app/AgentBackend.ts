@@ -8,6 +8,7 @@ import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as IsolationGuard from "../layers/isolation/IsolationGuard.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
+import { warnOfAgentsElsewhere } from "../layers/store/AgentsElsewhere.ts"
 import { agentMark, quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { receiptsKept } from "../layers/store/ReceiptsKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
@@ -58,8 +59,10 @@ export const rulesOf = (
 /** What lets a conversation through only where the agent's isolation allows it. */
 const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>) => {
   const { maxConversations, sender, url } = settings
-  return Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
-    IsolationGuard.layer({
+  return Layer.unwrap(Effect.gen(function*() {
+    const [values, leases] = yield* Effect.all([StoreValues, AgentLeases])
+    yield* warnOfAgentsElsewhere(values, leases, url)
+    return IsolationGuard.layer({
       rules: rulesOf(settings, codec),
       records: {
         quarantine: quarantineKept(values, url),
@@ -69,7 +72,8 @@ const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>) => {
       },
       sender,
       places: maxConversations
-    })))
+    })
+  }))
 }
 
 /** The agent as the settings name it, and around it what keeps conversations apart; and who watches over it. */

@@ -25,6 +25,11 @@ export const journalLeases = (sql: SqlClient.SqlClient, run: StoreRun): typeof A
         return undefined
       })),
     leases: (agent) => run(list(agent)),
+    countElsewhere: (agent) =>
+      Effect.map(
+        run(sql<{ count: number }>`SELECT count(*) AS count FROM leases WHERE agent <> ${agent}`),
+        ([row]) => row?.count ?? 0
+      ),
     releaseLease: (agent, slot, holder) =>
       run(durably(sql.withTransaction(
         Effect.map(

@@ -34,6 +34,8 @@ export class AgentLeases extends Context.Service<AgentLeases, {
   ): Effect.Effect<TakenLease | undefined, StoreError>
   /** The leases of an agent, the oldest first. */
   leases(agent: string): Effect.Effect<ReadonlyArray<AgentLease>, StoreError>
+  /** How many leases there are of all other agents. */
+  countElsewhere(agent: string): Effect.Effect<number, StoreError>
   /** Frees a slot; undefined where nobody has it, or not that holder. */
   releaseLease(agent: string, slot: string, holder?: string): Effect.Effect<AgentLease | undefined, StoreError>
 }>()("matrix-surface/services/turns/AgentLeases") {}

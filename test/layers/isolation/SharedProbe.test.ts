@@ -31,6 +31,7 @@ const scene = (verdicts: ReadonlyArray<Verdict>, isStoreFull = false) =>
       leases: {
         takeLease: () => Effect.die("none"),
         leases: () => Effect.die("none"),
+        countElsewhere: () => Effect.die("none"),
         releaseLease: () => Effect.die("none")
       },
       mark: "agent"
