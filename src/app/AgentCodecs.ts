@@ -1,15 +1,15 @@
 import { Effect } from "effect"
 import { createHash, randomUUID } from "node:crypto"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
-import { UserError } from "../domain/UserError.ts"
 import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import { mappingAt } from "../layers/agent/wire/mapping/file/MappingFile.ts"
 import type { Mapping } from "../layers/agent/wire/mapping/file/MappingForm.ts"
+import { MappingRefused } from "../layers/agent/wire/mapping/file/MappingRefused.ts"
 import { mappingCodec } from "../layers/agent/wire/mapping/MappingCodec.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
 
 const refuse = (path: string, what: string) =>
-  UserError.refuse(`AGENT_MAPPING=${path} is wrong at /features/threads: ${what}.`)
+  new MappingRefused({ path, mistakes: [` is wrong at /features/threads: ${what}`] })
 
 /** Stands for what a mapping says. */
 const digestOf = (mapping: Mapping): string =>
@@ -41,9 +41,9 @@ const mapped = Effect.fnUntraced(function*(path: string, url: string | undefined
 
 /**
  * The codec of the agent's wire, as the settings choose it. Refuses a mapping file that cannot be read, is wrong, or
- * does not fit AGENT_URL where that is known, in one sentence that names the file and the place.
+ * does not fit AGENT_URL where that is known, in sentences that name the file and the place.
  */
 export const codecOf = (
   { mapping, url, wire }: Pick<AgentSettings, "mapping" | "wire"> & { readonly url: string | undefined }
-): Effect.Effect<AgentCodec<unknown>, UserError> =>
+): Effect.Effect<AgentCodec<unknown>, MappingRefused> =>
   wire === "mapping" && mapping !== undefined ? mapped(mapping, url) : Effect.succeed(wire1)

@@ -10,7 +10,7 @@ import { goldenText } from "../support/Mappings.ts"
 const refused = Effect.fnUntraced(function*(text: string | undefined, url = "ws://h/{thread}") {
   const mapping = join(yield* folder, "m.json")
   if (text !== undefined) writeFileSync(mapping, text)
-  const { exitCode, sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping, url }))
+  const { exitCode, message: sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping, url }))
   assert.strictEqual(exitCode, 2)
   assert.isTrue(sentence.startsWith(`AGENT_MAPPING=${mapping} `), sentence)
   assert.isTrue(sentence.endsWith("."))
@@ -48,15 +48,27 @@ describe("The codec of the settings", () => {
       assert.include(yield* refused(undefined), "does not exist")
       const path = join(yield* folder, "folder")
       mkdirSync(path)
-      const { sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping: path, url: "ws://h" }))
+      const { message: sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping: path, url: "ws://h" }))
       assert.include(sentence, "is a folder")
     }))
 
   it.effect("refuses what is wrong with its place", () =>
     Effect.gen(function*() {
       assert.include(yield* refused("{\n  oops"), "is no JSON: it breaks off or goes wrong at line 2, column 3")
+      const { message } = yield* Effect.flip(
+        Effect.gen(function*() {
+          const mapping = join(yield* folder, "m.json")
+          writeFileSync(mapping, goldenText("flat.mapping.json").replace("\"features\"", "\"featurs\""))
+          return yield* codecOf({ wire: "mapping", mapping, url: undefined })
+        })
+      )
+      assert.match(message, /places:\n {2}\/featurs: .*; was "features" meant\?\n {2}the top: .*\.$/)
       assert.include(yield* refused("[]"), "is wrong at the top: a list stands where an object belongs")
       assert.include(yield* refused(`"${"ä".repeat(600_000)}"`), "is too long")
+      assert.match(
+        yield* refused("{}"),
+        /m\.json is wrong in 4 places:\n {2}the top: "features" .*\.\n {2}the top: .*\.$/s
+      )
     }))
 
   it.effect("refuses a mapping that does not fit AGENT_URL", () =>

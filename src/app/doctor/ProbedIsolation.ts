@@ -1,4 +1,6 @@
 import { Duration, Effect, Option } from "effect"
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
 import { probeFindings } from "../../domain/doctor/agent/IsolationFindings.ts"
 import type { AgentPlace } from "../../domain/doctor/DoctorRequest.ts"
 import { findingsOf } from "../../domain/doctor/Finding.ts"
@@ -44,7 +46,8 @@ const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome)
 
 /**
  * Finds out over the bot's own links whether the agent keeps conversations apart, and keeps that in the store. An agent
- * under quarantine is probed too, as a passed probe ends that.
+ * under quarantine is probed too, as a passed probe ends that. Where the bot has not made its store yet, the result is
+ * told and not kept.
  */
 export const probedIsolation = Effect.fnUntraced(
   function*(
@@ -56,8 +59,10 @@ export const probedIsolation = Effect.fnUntraced(
       readonly slots: ReadonlyArray<string>
     }
   ) {
-    // Nothing is asked where the answer could not be kept.
-    yield* valuesIn(dataDir).read(() => Effect.void)
+    // Before the first start there is none. Slots have to be wiped after a probe: too much for an answer that is lost.
+    const isKept = slots.length > 0 || existsSync(filesIn(resolve(dataDir)).store)
+    // Nothing is asked where the answer could not be kept for another reason.
+    if (isKept) yield* valuesIn(dataDir).read(() => Effect.void)
     let stray: string | undefined
     const agent = AgentWebSocket.layer({
       url: place.url,
@@ -78,10 +83,10 @@ export const probedIsolation = Effect.fnUntraced(
     const outcome = Option.getOrUndefined(yield* probing)
     if (outcome === undefined) return [failed("memory", "the probe took longer than 15 minutes, and found nothing out")]
     const judged: ProbeOutcome = stray === undefined ? outcome : { ...outcome, verdict: { _tag: "Leaks", why: stray } }
-    const lifted = yield* kept(dataDir, place.url, codec.id, judged)
+    const lifted = isKept && (yield* kept(dataDir, place.url, codec.id, judged))
     return probeFindings(
       { verdict: judged.verdict, prompts: judged.asked.length, seconds: judged.seconds },
-      { lifted, slots }
+      { isKept, lifted, slots }
     )
   }
 )

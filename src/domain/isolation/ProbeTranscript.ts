@@ -19,6 +19,8 @@ interface ThreadSpeech {
   readonly recalled: ReadonlyArray<string>
   /** Something came of a run that nobody asked for in this thread. */
   readonly unasked: boolean
+  /** An answer held text for a person. */
+  readonly spoke: boolean
 }
 
 /** Everything in an event that may be the agent's words, but for text that flows over several events. */
@@ -48,6 +50,21 @@ const textsOf = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<string> => {
   const flowing = (tag: "Text" | "Thought") =>
     events.flatMap((event) => (event._tag === tag ? [event.text] : [])).join("")
   return [flowing("Text"), flowing("Thought"), ...events.flatMap(wordsOf)].filter((text) => text !== "")
+}
+
+/** Whether an event brings text that a person reads as a part of the answer. */
+export const speaks = (event: AgentEvent): boolean => {
+  switch (event._tag) {
+    case "Text":
+      return event.text.trim() !== ""
+    case "Ended":
+      return (event.text ?? "").trim() !== ""
+    case "File":
+    case "Asked":
+      return true
+    default:
+      return false
+  }
 }
 
 /** The run that begins, or goes on, and the prompt that it is said to be for. */
@@ -83,6 +100,7 @@ export const speechOf = (entries: ReadonlyArray<ProbeEntry>): ThreadSpeech => {
   return {
     texts: said.flatMap(({ texts }) => texts),
     recalled: said.flatMap(({ kind, texts }) => (kind === "ask" ? texts : [])),
-    unasked
+    unasked,
+    spoke: entries.some((entry) => entry._tag === "Heard" && speaks(entry.event))
   }
 }

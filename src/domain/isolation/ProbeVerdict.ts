@@ -4,7 +4,7 @@ import { holdsTrace } from "./SecretTraces.ts"
 
 /**
  * What a probe found. `leaks`: something of one thread came up in another. `apart`: each thread knows its own and no
- * other's. `nothing`: no thread knows even its own.
+ * other's. `nothing`: no thread knows even its own. `undecided`: too few do, or no answer held a text to judge by.
  */
 export type ProbeVerdict =
   | { readonly _tag: "Leaks"; readonly why: string }
@@ -41,6 +41,10 @@ export const verdictOf = (secrets: ReadonlyArray<ThreadSecrets>, transcript: Pro
   const remembering =
     secrets.filter((own, thread) => remembers(own, speechOf(transcript[thread] ?? []).recalled)).length
   if (remembering >= enough) return { _tag: "Apart" }
+  // An agent whose words are not found may say anything: it is not known to keep nothing.
+  if (!transcript.some((entries) => speechOf(entries).spoke)) {
+    return { _tag: "Undecided", why: "its answers held no text" }
+  }
   return remembering === 0
     ? { _tag: "Nothing" }
     : { _tag: "Undecided", why: `only ${remembering} of ${secrets.length} conversations remembered what it was told` }

@@ -167,6 +167,8 @@ describe("doctor", () => {
       /AGENT_WIRE is mapping/
     ],
     ["frames of a file that is not there", ["--record", "DIR/r", "--send", "@DIR/none"], enough, /none cannot be read/],
+    ["words to keep of nothing", ["--keep", "phase"], enough, /belong to --record FILE/],
+    ["words to keep under no name", ["--record", "DIR/r", "--keep", "/job/phase"], enough, /by their last key/],
     ["seconds without end", ["--record", "DIR/r", "--seconds", "9999"], enough, /not between 1 and 240/],
     ["a probe that nobody agreed to", ["--probe-isolation"], enough, /Repeat it with --yes/]
   ]
@@ -208,11 +210,24 @@ describe("doctor", () => {
     provided(Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const report = { ...well, recording: "{\"at\":0}\n" }
-      const made = yield* run(["--record", "DIR/r.jsonl", "--send", "a", "--send", "@DIR/frames"], {
+      const made = yield* run([
+        "--record",
+        "DIR/r.jsonl",
+        "--send",
+        "a",
+        "--send",
+        "@DIR/frames",
+        "--keep",
+        "phase, how"
+      ], {
         report,
         files: { frames: "b\n\nc\n" }
       })
-      assert.deepStrictEqual(made.requests[0]?.tasks?.record, { send: ["a", "b", "c"], lasting: 15_000 })
+      assert.deepStrictEqual(made.requests[0]?.tasks?.record, {
+        send: ["a", "b", "c"],
+        lasting: 15_000,
+        keep: ["phase", "how"]
+      })
       const file = `${made.directory}/r.jsonl`
       assert.strictEqual(yield* fs.readFileString(file), report.recording)
       assert.strictEqual((yield* fs.stat(file)).mode & 0o777, 0o600)

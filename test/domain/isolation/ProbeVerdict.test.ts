@@ -6,6 +6,8 @@ import { drawnSecrets, heard, run, text } from "../../support/ProbeCases.ts"
 const secrets = drawnSecrets(1)
 const own = (thread: number) => run("ask", "ask", text(`It was ${secrets[thread]![0].word}.`))
 const nothing = run("ask", "ask", text("Nothing, in this conversation."))
+const silent = run("ask", "ask", text(""))
+const tooled = run("ask", "ask", { _tag: "Tool", call: "c", status: "done", title: "search" })
 const foreign = (thread: number, kind: "tell" | "ask" = "ask") =>
   run("odd", kind, text(`So ${secrets[thread]![1].number}!`))
 
@@ -14,6 +16,9 @@ const cases: ReadonlyArray<[string, ProbeTranscript, string]> = [
   ["two know their own", [own(0), nothing, own(2), nothing], "Apart"],
   ["one knows its own", [own(0), nothing, nothing, nothing], "Undecided"],
   ["nobody knows anything", [nothing, nothing, nothing, nothing], "Nothing"],
+  ["no answer held a text", [silent, silent, silent, silent], "Undecided"],
+  ["a tool is all that was told of", [tooled, silent, silent, silent], "Undecided"],
+  ["one answer of many held a text", [silent, silent, nothing, silent], "Nothing"],
   ["one knows another's", [own(0), foreign(0), own(2), nothing], "Leaks"],
   ["one knows another's and nobody their own", [nothing, foreign(0), nothing, nothing], "Leaks"],
   ["another's comes when a secret is told", [own(0), [...own(1), ...foreign(2, "tell")], own(2), nothing], "Leaks"],

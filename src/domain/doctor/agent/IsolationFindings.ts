@@ -113,17 +113,29 @@ export const isolationFindings = (
 /** How a probe ended. `Unfinished`: it came to no verdict, for a reason in a word. */
 type Ended = ProbeVerdict | { readonly _tag: "Unfinished"; readonly why: string }
 
-/** What a probe of the doctor's found. `lifted`: it ended a quarantine. */
+/** What a probe of the doctor's found. `isKept`: the bot's store has it now; `lifted`: it ended a quarantine. */
 export const probeFindings = (
   { prompts, seconds, verdict }: { readonly verdict: Ended; readonly prompts: number; readonly seconds: number },
-  { lifted, slots }: { readonly lifted: boolean; readonly slots: ReadonlyArray<string> }
+  { isKept, lifted, slots }: {
+    readonly isKept: boolean
+    readonly lifted: boolean
+    readonly slots: ReadonlyArray<string>
+  }
 ): ReadonlyArray<Finding> => {
   const cost = probe.ok("cost", `${prompts} prompts in ${seconds} s, on threads that nobody talks in`)
+  const kept = isKept ? [] : [
+    probe.skipped("receipt", "the result is kept nowhere, as the bot has no store before its first start", {
+      means: "The bot finds it out again before it serves anybody"
+    })
+  ]
   const wiping = slots.length === 0
-    ? []
-    : [probe.warning("slots", `${slots.join(" and ")} were told what they now remember`, {
-      todo: `Have the memory of both wiped before anybody is served by them`
-    })]
+    ? kept
+    : [
+      ...kept,
+      probe.warning("slots", `${slots.join(" and ")} were told what they now remember`, {
+        todo: `Have the memory of both wiped before anybody is served by them`
+      })
+    ]
   switch (verdict._tag) {
     case "Apart":
       return [
@@ -149,7 +161,9 @@ export const probeFindings = (
     case "Leaks":
       return [
         probe.failed("memory", verdict.why, {
-          means: "It shares one memory: the agent is under quarantine, and nobody is served",
+          means: `It shares one memory: ${
+            isKept ? "the agent is under quarantine, and nobody is served" : "nobody would be served"
+          }`,
           todo: "Have it keep its memory by thread; then agent trust, or this probe again"
         }),
         cost,

@@ -5,14 +5,17 @@ import { isFrameConstant } from "./FrameConstants.ts"
 /** Beyond these bounds a shape says only how much there is. */
 const [deepest, mostKeys, mostElements] = [12, 60, 3]
 
-/** A field's name as protocols have them. Another one may be somebody's words, and is shown by its length. */
-const nameShownAs = (name: string): string => (/^[@$]?[A-Za-z_][\w.-]{0,59}$/.test(name) ? name : `?(${name.length})`)
+/** Whether a field's name is as protocols have them. */
+export const isFieldName = (name: string): boolean => /^[@$]?[A-Za-z_][\w.-]{0,59}$/.test(name)
 
-const shapeOf = (value: unknown, depth: number): unknown => {
+/** Another name may be somebody's words, and is shown by its length. */
+const nameShownAs = (name: string): string => (isFieldName(name) ? name : `?(${name.length})`)
+
+const shapeOf = (value: unknown, depth: number, kept: ReadonlySet<string>): unknown => {
   if (Predicate.isString(value)) return `string(${value.length})`
   if (Array.isArray(value)) {
     if (depth === 0) return `array(${value.length})`
-    const first = value.slice(0, mostElements).map((one) => shapeOf(one, depth - 1))
+    const first = value.slice(0, mostElements).map((one) => shapeOf(one, depth - 1, kept))
     return value.length > mostElements ? [...first, `… ${value.length} in all`] : first
   }
   if (!Predicate.isObject(value)) return value === null ? "null" : typeof value
@@ -20,19 +23,19 @@ const shapeOf = (value: unknown, depth: number): unknown => {
   if (depth === 0) return `object(${entries.length})`
   const fields = entries.slice(0, mostKeys).map(([name, inner]) => [
     nameShownAs(name),
-    isFrameConstant(name, inner) ? inner : shapeOf(inner, depth - 1)
+    isFrameConstant(name, inner, kept) ? inner : shapeOf(inner, depth - 1, kept)
   ])
   return Object.fromEntries(entries.length > mostKeys ? [...fields, ["…", `${entries.length} in all`]] : fields)
 }
 
 /**
  * A frame's shape for a recording: names of fields, strings as `string(5)` (in units of UTF-16), numbers, booleans and
- * null by their types, the first elements of arrays. Only the protocol's own words stay (`isFrameConstant`). Text that
- * is no JSON is `text(5)`.
+ * null by their types, the first elements of arrays. Only the protocol's own words stay (`isFrameConstant`), in the
+ * fields of `kept` too. Text that is no JSON is `text(5)`.
  */
-export const recordedShape = (text: string): unknown => {
+export const recordedShape = (text: string, kept: ReadonlySet<string> = new Set()): unknown => {
   const json = parseJson(text)
-  return json === undefined ? `text(${text.length})` : shapeOf(json, deepest)
+  return json === undefined ? `text(${text.length})` : shapeOf(json, deepest, kept)
 }
 
 /** A line of a recording. `at`: milliseconds since the socket opened; `bytes`: in UTF-8. */

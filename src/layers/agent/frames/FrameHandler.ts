@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { isProtocolWord } from "../../../domain/doctor/agent/FrameConstants.ts"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { countOdd, type OddFrame } from "../AgentCounters.ts"
@@ -90,6 +91,17 @@ const makeOddFrames = <State>({ clock, context }: LinkEnv<State>, { thread }: Fr
   return { empty, odd }
 }
 
+/** For whoever wonders why a tool's line stays as it is. */
+const logOddWord = <State>(
+  { context }: LinkEnv<State>,
+  thread: Thread,
+  { at, table, word }: Extract<Heard, { _tag: "OddWord" }>
+): void => {
+  const shown = isProtocolWord(word) ? word : `a text of ${word.length}`
+  const line = Effect.logDebug(`At ${at} of an agent frame stood a word that ${table} does not have: ${shown}`)
+  Effect.runForkWith(context)(Effect.annotateLogs(line, { thread }))
+}
+
 export const makeFrameHandler = <State>(
   env: LinkEnv<State>,
   link: FramedLink,
@@ -145,6 +157,9 @@ export const makeFrameHandler = <State>(
         if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
           takeStep(skipOver(memory.position, heard.seq))
         }
+        return
+      case "OddWord":
+        return logOddWord(env, thread, heard)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Option } from "effect"
+import type { WireGaps } from "../../../domain/doctor/agent/MappingFindings.ts"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
@@ -16,7 +17,9 @@ export interface AgentReady {
 
 /**
  * What one frame means to the link. `Skipped`: it means nothing on this wire, such as a frame of an unknown type; with
- * `seq` it has a place in the log, and with `shape` it is worth a line there.
+ * `seq` it has a place in the log, and with `shape` it is worth a line there. `OddWord`: beside its meaning the frame
+ * has a word of the agent's that the wire's description does not know; `at` is where it stands, `table` where it is
+ * missing.
  */
 export type Heard =
   | AgentReady
@@ -24,6 +27,7 @@ export type Heard =
   | { readonly _tag: "Reply"; readonly frame: string }
   | { readonly _tag: "Alive" }
   | { readonly _tag: "Skipped"; readonly seq?: number; readonly shape?: string }
+  | { readonly _tag: "OddWord"; readonly at: string; readonly table: string; readonly word: string }
 
 /**
  * Why a frame has no meaning. `Foreign`: it names another thread (docs/design.md, law 4). `Malformed`: it is no JSON or
@@ -75,6 +79,14 @@ export interface Unframed<State> {
   readonly settle: number
 }
 
+/** Holds frames of the agent against the description of its wire. */
+export interface WireSurvey {
+  /** Takes in the next frame of the agent. */
+  see(text: string): void
+  /** What was not found in the frames so far. */
+  gaps(): WireGaps
+}
+
 /** What the link sends and hears when its socket opens. A wire without a greeting puts its `Ready` into `heard`. */
 export interface Opening<State> {
   readonly state: State
@@ -100,6 +112,8 @@ export interface AgentCodec<State> {
   ping(n: number): Option.Option<string>
   /** Reads a frame. It returns no `Result`, which would double the cost where an agent sends each word by itself. */
   decode(text: string, state: State): Decoded<State> | WireFault
+  /** On a wire that a file describes: how many kinds of frames it has, and what frames show of it. */
+  readonly described?: { readonly kinds: number; survey(): WireSurvey }
   /** Absent on a wire that has a frame for everything. */
   readonly unframed?: Unframed<State>
 }

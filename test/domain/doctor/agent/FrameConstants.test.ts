@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isFrameConstant } from "../../../../src/domain/doctor/agent/FrameConstants.ts"
+import { isFrameConstant, isProtocolWord } from "../../../../src/domain/doctor/agent/FrameConstants.ts"
 
 describe("A frame's constants", () => {
   it("are short words in the fields that tell frames apart", () => {
@@ -18,5 +18,11 @@ describe("A frame's constants", () => {
         ["name", "Ann", false]
       ] as const
     ) assert.strictEqual(isFrameConstant(name, value), is, `${name}: ${value}`)
+  })
+
+  it("are those in fields that a person names, too", () => {
+    assert.isTrue(isFrameConstant("phase", "off", new Set(["phase"])))
+    assert.isFalse(isFrameConstant("phase", "off by hand", new Set(["phase"])))
+    assert.isFalse(isProtocolWord(7))
   })
 })

@@ -69,8 +69,15 @@ describe("What a probe found", () => {
   const of = (
     verdict: Parameters<typeof probeFindings>[0]["verdict"],
     slots: ReadonlyArray<string> = [],
-    lifted = false
-  ) => probeFindings({ verdict, prompts: 18, seconds: 2.5 }, { lifted, slots })
+    lifted = false,
+    isKept = true
+  ) => probeFindings({ verdict, prompts: 18, seconds: 2.5 }, { isKept, lifted, slots })
+
+  it("says where it is kept nowhere, and speaks of no quarantine then", () => {
+    const [memory, , receipt] = of({ _tag: "Leaks", why: "w" }, [], false, false)
+    assert.deepInclude(receipt, { look: "receipt", verdict: "skipped" })
+    assert.notInclude(memory?.means ?? "", "quarantine")
+  })
 
   it("says the verdict first, and what it cost", () => {
     assert.deepStrictEqual(

@@ -28,6 +28,13 @@ describe("A recorded shape", () => {
     )
   })
 
+  it("keeps short words in the fields that a person names, and no others there", () => {
+    const frame = { job: { phase: "off", how: "by hand", text: "off", nr: 7 } }
+    assert.deepStrictEqual(recordedShape(JSON.stringify(frame), new Set(["phase", "how", "nr"])), {
+      job: { phase: "off", how: "string(7)", text: "string(3)", nr: "number" }
+    })
+  })
+
   it("shows the first elements of an array, and how many there are", () => {
     assert.deepStrictEqual(shape([{ type: "a" }, "bb"]), [{ type: "a" }, "string(2)"])
     assert.deepStrictEqual(shape([1, 2, 3, 4]), ["number", "number", "number", "… 4 in all"])

@@ -1,13 +1,13 @@
-import { parseJson } from "../../../../domain/Json.ts"
 import type { Decoded, Heard, WireFault } from "../AgentCodec.ts"
 import { frameShape } from "../FrameShape.ts"
 import type { FrameKind } from "./file/KindForms.ts"
 import type { Mapping } from "./file/MappingForm.ts"
-import { holds } from "./file/PointerForms.ts"
 import { frameText, type Scalar } from "./FrameTemplate.ts"
-import { firstAt, type Pointer } from "./JsonPointer.ts"
+import { firstAt } from "./JsonPointer.ts"
 import { runMeaning, type SayingKind } from "./MappedEvents.ts"
+import { frameOf, kindNameIn } from "./MappedFrame.ts"
 import { isScalar, type MappedRun, type MappedState, valuesOf } from "./MappedState.ts"
+import { oddWords } from "./OddWords.ts"
 
 type Read = Decoded<MappedState> | WireFault
 
@@ -21,16 +21,6 @@ const heard = (state: MappedState, ...all: ReadonlyArray<Heard>): Decoded<Mapped
 })
 const skipped: Heard = { _tag: "Skipped" }
 const alive: Heard = { _tag: "Alive" }
-
-const kindIn = ({ by, recv }: Mapping, frame: unknown): FrameKind | undefined => {
-  const pointers: Array<Pointer> = []
-  for (const one of by) {
-    if (!("kind" in one)) pointers.push(one)
-    else if (holds(one.when, frame)) return recv.get(one.kind)
-  }
-  const named = firstAt(frame, pointers)
-  return isScalar(named) ? recv.get(String(named)) : undefined
-}
 
 /** Whether a frame names another conversation than the socket's. */
 const isForeign = ({ thread }: Mapping, frame: unknown, { kept, thread: own }: MappedState): boolean => {
@@ -93,15 +83,16 @@ const said = (kind: SayingKind, frame: unknown, state: MappedState, before: Mapp
   const meaning = runMeaning(kind, frame, { ...state, run }, run)
   if (meaning === undefined) return { _tag: "Malformed", shape: frameShape(frame) }
   const events = meaning.events.map((event): Heard => ({ _tag: "Said", event }))
-  return heard(meaning.state, ...(events.length === 0 ? [alive] : events))
+  const odd = oddWords(kind, frame).map(({ at, table, word }): Heard => ({ _tag: "OddWord", at, table, word }))
+  return heard(meaning.state, ...(events.length === 0 ? [alive] : events), ...odd)
 }
 
 /** One text frame of the agent, as the mapping reads it. */
 export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, before: MappedState): Read => {
-  // A text among frames that are JSON is a mark of its own, such as one for the end.
-  const frame = mapping.frames === "text" ? text : parseJson(text) ?? text
+  const frame = frameOf(mapping, text)
   if (isForeign(mapping, frame, before)) return { _tag: "Foreign" }
-  const kind = kindIn(mapping, frame)
+  const name = kindNameIn(mapping, frame)
+  const kind = name === undefined ? undefined : mapping.recv.get(name)
   if (kind === undefined) {
     return heard(before, typeof frame === "string" ? { ...skipped, shape: `text(${frame.length})` } : skipped)
   }

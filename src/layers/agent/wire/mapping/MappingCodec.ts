@@ -7,6 +7,7 @@ import { frameText } from "./FrameTemplate.ts"
 import { decodeMapped } from "./MappedDecode.ts"
 import { encodeMapped, isMeant } from "./MappedEncode.ts"
 import { type MappedState, valuesOf } from "./MappedState.ts"
+import { mappingSurvey } from "./MappingSurvey.ts"
 
 const featuresOf = ({ endOn = "frame", features, recv }: Mapping): Features => {
   const kinds = [...recv.values()]
@@ -56,6 +57,7 @@ export const mappingCodec = (mapping: Mapping, life: string): AgentCodec<MappedS
   return {
     id: "mapping",
     features,
+    described: { kinds: mapping.recv.size, survey: () => mappingSurvey(mapping) },
     url: (base: string, thread: Thread) => base.replaceAll("{thread}", thread),
     open: (thread, client) => {
       const epoch = `${life}.${++sockets}`

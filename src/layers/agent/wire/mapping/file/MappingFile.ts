@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { open } from "node:fs/promises"
-import { UserError } from "../../../../../domain/UserError.ts"
 import type { Mapping } from "./MappingForm.ts"
+import { MappingRefused } from "./MappingRefused.ts"
 import { longestMapping, readMapping } from "./ReadMapping.ts"
 
 /** More bytes than the longest mapping has in UTF-8. */
@@ -41,8 +41,9 @@ const textOf = Effect.fnUntraced(function*(path: string) {
 })
 
 /** The mapping that AGENT_MAPPING names. Refuses one that cannot be read or is wrong, with what is wrong where. */
-export const mappingAt = (path: string): Effect.Effect<Mapping, UserError> =>
+export const mappingAt = (path: string): Effect.Effect<Mapping, MappingRefused> =>
   textOf(path).pipe(
+    Effect.mapError((mistake) => [mistake]),
     Effect.flatMap((text) => Effect.fromResult(readMapping(text))),
-    Effect.mapError((rest) => UserError.refuse(`AGENT_MAPPING=${path}${rest}.`))
+    Effect.mapError((mistakes) => new MappingRefused({ path, mistakes }))
   )
