@@ -20,6 +20,7 @@ describe("The leases of an agent", () => {
           assert.isUndefined(yield* takeLease("a", slots, taker("t3")))
           assert.deepStrictEqual(yield* takeLease("a", slots, taker("t1")), { slot: "1", isNew: false })
           assert.deepStrictEqual(yield* takeLease("another", slots, taker("t3")), { slot: "1", isNew: true })
+          assert.deepStrictEqual(yield* takeLease("with one", [""], taker("t1")), { slot: "", isNew: true })
           assert.isUndefined(yield* releaseLease("a", "2", "t1"))
           assert.strictEqual((yield* releaseLease("a", "2"))?.holder, "t2")
           assert.isUndefined(yield* releaseLease("a", "2"))

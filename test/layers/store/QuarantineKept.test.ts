@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { createHash } from "node:crypto"
+import { StoreError } from "../../../src/domain/StoreError.ts"
 import { agentMark, quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
 import { StoreValues } from "../../../src/services/store/StoreValues.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
@@ -35,5 +36,12 @@ describe("The quarantine of an agent", () => {
       assert.isTrue(yield* kept.lift)
       assert.deepStrictEqual(yield* kept.check, Option.none())
       assert.isFalse(yield* kept.lift)
+    }).pipe(Effect.provide(JournalMemory.layer)))
+
+  it.effect("is there where the store cannot be asked", () =>
+    Effect.gen(function*() {
+      const error = new StoreError({ file: "bot.db", reason: "locked", detail: "" })
+      const values = { ...yield* StoreValues, get: () => Effect.fail(error) }
+      assert.deepStrictEqual(yield* quarantineKept(values, url).check, Option.some(error.message))
     }).pipe(Effect.provide(JournalMemory.layer)))
 })
