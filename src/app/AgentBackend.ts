@@ -9,6 +9,7 @@ import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as IsolationGuard from "../layers/isolation/IsolationGuard.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
+import { warnOfAgentsElsewhere } from "../layers/store/AgentsElsewhere.ts"
 import { agentMark, quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { makeQuarantineStanding } from "../layers/store/QuarantineStanding.ts"
 import { receiptsKept } from "../layers/store/ReceiptsKept.ts"
@@ -75,8 +76,10 @@ export const rulesOf = (
 /** What lets a conversation through only where the agent's isolation allows it. */
 const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>, quarantine: Standing) => {
   const { maxConversations, sender, url } = settings
-  return Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
-    IsolationGuard.layer({
+  return Layer.unwrap(Effect.gen(function*() {
+    const [values, leases] = yield* Effect.all([StoreValues, AgentLeases])
+    yield* warnOfAgentsElsewhere(values, leases, url)
+    return IsolationGuard.layer({
       rules: rulesOf(settings, codec),
       records: {
         quarantine,
@@ -86,7 +89,8 @@ const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>, quarantine
       },
       sender,
       places: maxConversations
-    })))
+    })
+  }))
 }
 
 /** The agent as the settings name it, and around it what keeps conversations apart; and who watches over it. */

@@ -112,6 +112,24 @@ describe("The bot before an agent that ignores its threads", () => {
   )
 
   example(
+    "does not give itself under exclusive to a chat whose prompt it never got",
+    echo,
+    Effect.fnUntraced(function*(agent) {
+      const one = yield* directRoom()
+      const two = yield* directRoom("bob")
+      agent.greet({ limits: { frame: 262_144, prompt: 1_024, inline: 131_072, idleMs: 60_000 } })
+      yield* begun(agent, { policy: "exclusive" })
+      yield* joined(one.room)
+      yield* one.say("x".repeat(30_000))
+      assert.match(yield* answered(one.room, 1), /too long/)
+      yield* two.say("yours")
+      assert.strictEqual(yield* answered(two.room, 1), "yours")
+      yield* one.say("mine")
+      assert.match(yield* answered(one.room, 2), /in use elsewhere/)
+    })
+  )
+
+  example(
     "says once in every room under shared that what is said comes up elsewhere",
     leaky(),
     Effect.fnUntraced(function*(agent) {

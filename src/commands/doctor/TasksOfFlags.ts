@@ -60,6 +60,7 @@ const unfit = (flags: DoctorFlags, agent: DoctorRequest["agent"], slots: Readonl
   if (!hasSlot && slots.length > 0) return "--slots is given, and AGENT_URL has no {slot}."
   const unknown = slots.find((slot) => !agent.slots.includes(slot))
   if (unknown !== undefined) return `--slots names ${unknown}, which is not in AGENT_SLOTS.`
+  if (new Set(slots).size < slots.length) return "--slots names a slot twice."
   if (hasSlot && slots.length === 0) {
     return "AGENT_URL has {slot}: say by --slots which endpoints may be connected to; what they are told stays in " +
       "their memory until it is wiped."

@@ -1,7 +1,6 @@
 import { oneLine } from "../OneLine.ts"
 import { shownUrl } from "../settings/types/UrlSetting.ts"
 import { span } from "../TimeSpan.ts"
-import type { LinkFault } from "../turns/AgentEvent.ts"
 import { type AgentFault, agentFault, type LinkTrouble } from "./AgentFault.ts"
 import type { AgentReach, LinkNews } from "./AgentReach.ts"
 
@@ -35,7 +34,7 @@ export const isWithheld = (why: string): boolean =>
   why === "probing" || why === "unproven" || why === "failing" || why === "inUse" || why === "noSlot"
 
 /** Whether an ending says nothing about whether the agent can be reached. */
-const isUnrelated = (why: LinkFault): boolean => isWithheld(why) || why === "replaced" || why === "quarantined"
+export const isUnrelated = (why: string): boolean => isWithheld(why) || why === "replaced" || why === "quarantined"
 
 /** The agent closed a connection as it may at any time; whether it is still there shows at the next one. */
 const isOrderly = ({ detail, why }: LinkTrouble) => why === "closed" && /^close (1000|1005)$/.test(detail)

@@ -1,5 +1,6 @@
 import { Clock, Effect, Option, Schema } from "effect"
 import { createHash } from "node:crypto"
+import { canonicalAddress } from "../../domain/isolation/CanonicalAddress.ts"
 import type { StoreValues } from "../../services/store/StoreValues.ts"
 
 const Kept = Schema.Struct({ reason: Schema.String, since: Schema.Finite })
@@ -12,15 +13,35 @@ export const quarantineOf = (value: string) => Option.getOrUndefined(decode(valu
 /** All quarantines' names begin with it. */
 export const prefix = "quarantine "
 
-/** Stands for an agent in the store. The URL may hold what is nobody's business, so it is its hash. */
-export const agentMark = (url: string): string => createHash("sha256").update(url).digest("base64url").slice(0, 22)
+const hashed = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 22)
 
-export const nameOf = (url: string) => `${prefix}${agentMark(url)}`
+/**
+ * Stands for an agent in the store, however its URL is spelled. That may hold what is nobody's business, so it is a
+ * hash.
+ */
+export const agentMark = (url: string): string => hashed(canonicalAddress(url))
+
+const nameOf = (url: string) => `${prefix}${agentMark(url)}`
+
+/** The names of an agent's quarantine; stores of earlier versions have it by the URL as it was written. */
+export const quarantineNames = (
+  url: string
+): ReadonlyArray<string> => [...new Set([nameOf(url), `${prefix}${hashed(url)}`])]
+
+/** The quarantine of the agent at `url` in the store; None when it was lifted. */
+export const keptQuarantine = (values: typeof StoreValues.Service, url: string) =>
+  Effect.map(
+    Effect.forEach(quarantineNames(url), (name) => values.get(name)),
+    (all) => Option.firstSomeOf(all.map((kept) => Option.flatMap(kept, decode)))
+  )
 
 const currentOf = (values: typeof StoreValues.Service, url: string) =>
   Effect.map(
-    values.get(nameOf(url)),
-    (kept) => Option.getOrUndefined(Option.filter(kept, (value) => quarantineOf(value) !== undefined))
+    Effect.forEach(quarantineNames(url), (name) => values.get(name)),
+    (all) =>
+      Option.getOrUndefined(
+        Option.firstSomeOf(all.map((kept) => Option.filter(kept, (value) => quarantineOf(value) !== undefined)))
+      )
   )
 
 /**
@@ -35,8 +56,8 @@ export const quarantineKept = (values: typeof StoreValues.Service, url: string) 
     )
   return {
     // A store that cannot be asked proves nothing, so nobody connects.
-    check: values.get(nameOf(url)).pipe(
-      Effect.map((kept) => Option.map(Option.flatMap(kept, decode), ({ reason }) => reason)),
+    check: keptQuarantine(values, url).pipe(
+      Effect.map(Option.map(({ reason }) => reason)),
       Effect.catchTag("StoreError", (error) => Effect.succeed(Option.some(error.message)))
     ),
     /** Puts the agent under quarantine without a word. */
@@ -53,8 +74,9 @@ export const quarantineKept = (values: typeof StoreValues.Service, url: string) 
       Effect.gen(function*() {
         const current = yield* currentOf(values, url)
         const isThere = current !== undefined && (only === undefined || only === current)
-        if (isThere) yield* values.put(nameOf(url), "lifted")
-        return isThere
+        if (!isThere) return false
+        for (const name of quarantineNames(url)) yield* values.put(name, "lifted")
+        return true
       })
   }
 }

@@ -150,6 +150,11 @@ describe("doctor", () => {
       { ...enough, AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: "1-3" },
       /names 9/
     ],
+    ["a slot twice", ["--probe-isolation", "--yes", "--slots", "1,1"], {
+      ...enough,
+      AGENT_URL: "wss://a-{slot}/",
+      AGENT_SLOTS: "1-3"
+    }, /--slots names a slot twice/],
     ["a probe of one slot", ["--probe-isolation", "--yes", "--slots", "1"], {
       ...enough,
       AGENT_URL: "wss://a-{slot}/",

@@ -45,6 +45,7 @@ const scene = (
       leases: {
         takeLease: () => Effect.die("none"),
         leases: () => Effect.die("none"),
+        countElsewhere: () => Effect.die("none"),
         releaseLease: () => Effect.die("none")
       },
       mark: "agent"
