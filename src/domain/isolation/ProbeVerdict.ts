@@ -35,8 +35,8 @@ const readAnswer = ({ opaque, texts }: ProbeAnswer) => [
 const tracesIn = (answer: ProbeAnswer, secrets: ReadonlyArray<ThreadSecrets>): ReadonlyArray<Trace> => {
   const texts = readAnswer(answer)
   return secrets.flat().flatMap((secret) => {
-    const found = texts.map((text) => traceIn(text, secret))
-    return (["whole", "part", "short"] as const).find((trace) => found.includes(trace)) ?? []
+    const found = new Set(texts.map((text) => traceIn(text, secret)))
+    return (["whole", "part", "short"] as const).find((trace) => found.has(trace)) ?? []
   })
 }
 

@@ -26,6 +26,8 @@ interface Guarded extends Guarding {
   opened: Deferred.Deferred<Conversation>
   /** What the agent called itself here, until a probe has looked at it. */
   heard: { readonly name: string | undefined } | undefined
+  /** The link whose greeting was looked at last, and found good; undefined: none was, or it is gone. */
+  greeted: { readonly link: number | undefined } | undefined
   /** A probe passed, and no agent was met here since. */
   isProbed: boolean
   /** The holder knows that it waits. */
@@ -47,6 +49,7 @@ const close = (guarded: Guarded) =>
     const { inner, scope } = guarded
     guarded.scope = undefined
     guarded.inner = undefined
+    guarded.greeted = undefined
     if (inner !== undefined) guarded.opened = Deferred.makeUnsafe()
     return scope === undefined ? Effect.void : Scope.close(scope, Exit.void)
   })
@@ -91,7 +94,10 @@ const checked = Effect.fnUntraced(function*(guarded: Guarded, events: Events) {
   const wasProbed = guarded.isProbed
   guarded.isProbed = false
   guarded.isTold = clearance._tag === "Probe"
-  if (clearance._tag === "Serve") return events
+  if (clearance._tag === "Serve") {
+    guarded.greeted = { link: greeted.link }
+    return events
+  }
   yield* close(guarded)
   const before = events.slice(0, events.findIndex(({ _tag }) => _tag === "Attached"))
   if (clearance._tag === "Refuse") return [...before, refuse(guarded, clearance.why)]
@@ -136,6 +142,7 @@ export const openGuarded = Effect.fnUntraced(function*(
     cursor: resume,
     scope: undefined,
     inner: undefined,
+    greeted: undefined,
     opened: Deferred.makeUnsafe(),
     heard: undefined,
     isProbed: false,
@@ -148,8 +155,13 @@ export const openGuarded = Effect.fnUntraced(function*(
   if (first._tag === "Served") yield* open(guarded, first.slot)
   const conversation: Conversation = {
     take: Effect.repeat(takeOnce(guarded), { until: (events) => events.length > 0 }),
+    // Nothing leaves over a link whose greeting was not looked at yet, which may lead to another agent.
     send: (command, link) =>
-      Effect.suspend(() => guarded.inner?.conversation.send(command, link) ?? Effect.fail(new AgentUnreachable())),
+      Effect.suspend(() => {
+        const { greeted, inner } = guarded
+        if (inner === undefined || greeted === undefined) return Effect.fail(new AgentUnreachable())
+        return inner.conversation.send(command, link ?? greeted.link)
+      }),
     wanted: Effect.suspend(() => Effect.flatMap(Deferred.await(guarded.opened), ({ wanted }) => wanted))
   }
   return conversation
