@@ -151,8 +151,7 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
         yield* Effect.forkIn(run(waiting), scope)
       }
       const mine = waiting
-      // Before the probe looks, which begins when this fiber waits.
-      mine.waiters++
+      mine.waiters++ // Before the probe looks, which begins when this fiber waits.
       return yield* Effect.ensuring(Deferred.await(mine.news), Effect.sync(() => void mine.waiters--))
     }),
     nextLeak: () => Deferred.await(leak)
