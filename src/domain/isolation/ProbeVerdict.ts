@@ -1,6 +1,6 @@
 import type { ThreadSecrets } from "./ProbeSecrets.ts"
 import { type ProbeAnswer, type ProbeTranscript, speechOf } from "./ProbeTranscript.ts"
-import { readText } from "./ReadText.ts"
+import { asReadText } from "./ReadText.ts"
 import { type Recalled, recallFault } from "./RecallFaults.ts"
 import { type Trace, traceIn } from "./SecretTraces.ts"
 
@@ -27,8 +27,8 @@ const weights: Readonly<Record<Trace, number>> = { whole: 2, part: 2, short: 1 }
 const suspicious = 2
 
 const readAnswer = ({ opaque, texts }: ProbeAnswer) => [
-  ...texts.map((text) => readText(text, false)),
-  ...opaque.map((text) => readText(text, true))
+  ...texts.map((text) => asReadText(text, false)),
+  ...opaque.map((text) => asReadText(text, true))
 ]
 
 /** The clearest trace of each secret in an answer. */
