@@ -51,9 +51,9 @@ export const withReceipt = (
   receipt: IsolationReceipt
 ): ReadonlyArray<IsolationReceipt> => {
   const all = [receipt, ...receipts.filter((older) => !displaces(receipt, older))]
-  const decided = all.filter(({ verdict }) => verdict !== "undecided").slice(0, mostNames)
-  const open = all.filter(({ verdict }) => verdict === "undecided").slice(0, mostNames)
-  return all.filter((one) => decided.includes(one) || open.includes(one))
+  const decided = new Set(all.filter(({ verdict }) => verdict !== "undecided").slice(0, mostNames))
+  const open = new Set(all.filter(({ verdict }) => verdict === "undecided").slice(0, mostNames))
+  return all.filter((one) => decided.has(one) || open.has(one))
 }
 
 /** The receipts after the operator's word at `now` that the agent may be used again: every leak is trusted. */

@@ -31,7 +31,7 @@ const together = (prompts: ReadonlyArray<ProbePrompt>): ReadonlyArray<ProbeStage
 const oneByOne = (prompts: ReadonlyArray<ProbePrompt>) => prompts.flatMap((prompt) => together([prompt]))
 /** One after the other, after all were closed. */
 const reopened = (prompts: ReadonlyArray<ProbePrompt>) =>
-  oneByOne(prompts).map((stage, at): ProbeStage => ({ ...stage, anew: at === 0 }))
+  prompts.map((prompt, at): ProbeStage => ({ anew: at === 0, prompts: [prompt] }))
 
 /** How often all conversations are closed and opened again, each time in another order. */
 const rounds = 2

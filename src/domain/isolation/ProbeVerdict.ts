@@ -1,6 +1,6 @@
 import type { ThreadSecrets } from "./ProbeSecrets.ts"
 import { type ProbeAnswer, type ProbeTranscript, speechOf } from "./ProbeTranscript.ts"
-import { readText } from "./ReadText.ts"
+import { asReadText } from "./ReadText.ts"
 import { type Recalled, recallFault } from "./RecallFaults.ts"
 import { type Trace, traceIn } from "./SecretTraces.ts"
 
@@ -28,16 +28,16 @@ const weights: Readonly<Record<Trace, number>> = { whole: 2, part: 2, short: 1 }
 const suspicious = 2
 
 const readAnswer = ({ opaque, texts }: ProbeAnswer) => [
-  ...texts.map((text) => readText(text, false)),
-  ...opaque.map((text) => readText(text, true))
+  ...texts.map((text) => asReadText(text, false)),
+  ...opaque.map((text) => asReadText(text, true))
 ]
 
 /** The clearest trace of each secret in an answer. */
 const tracesIn = (answer: ProbeAnswer, secrets: ReadonlyArray<ThreadSecrets>): ReadonlyArray<Trace> => {
   const texts = readAnswer(answer)
   return secrets.flat().flatMap((secret) => {
-    const found = texts.map((text) => traceIn(text, secret))
-    return (["whole", "part", "short"] as const).find((trace) => found.includes(trace)) ?? []
+    const found = new Set(texts.map((text) => traceIn(text, secret)))
+    return (["whole", "part", "short"] as const).find((trace) => found.has(trace)) ?? []
   })
 }
 

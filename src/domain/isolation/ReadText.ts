@@ -62,7 +62,7 @@ const numbersIn = (texts: ReadonlyArray<string>, which: RegExp) => [
 ]
 
 /** Reads a text. `isOpaque`: all of it is random by nature, as a file's bytes are. Linear in the text. */
-export const readText = (text: string, isOpaque: boolean): ReadText => {
+export const asReadText = (text: string, isOpaque: boolean): ReadText => {
   const said = plain(text)
   // What stands in a tag is said, too.
   const forms = /[<&]/.test(said) ? [said, plain(untagged(said))] : [said]

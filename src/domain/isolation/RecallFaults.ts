@@ -23,7 +23,8 @@ export const recallFault = (threads: ReadonlyArray<Recalled>): string | undefine
   if (threads.filter(isLostAtOnce).length >= several) {
     return "conversations forgot what they were told while several were answered at the same time"
   }
-  const reopened = threads.filter(({ alone, atOnce }) => alone.includes(true) || atOnce.includes(true))
-    .flatMap(({ anew }) => anew)
-  return reopened.includes(true) && reopened.includes(false) ? "its memory depends on the connection" : undefined
+  const reopened = new Set(
+    threads.filter(({ alone, atOnce }) => alone.includes(true) || atOnce.includes(true)).flatMap(({ anew }) => anew)
+  )
+  return reopened.has(true) && reopened.has(false) ? "its memory depends on the connection" : undefined
 }

@@ -28,6 +28,6 @@ const traceOfNumber = ({ allDigits, numbers }: ReadText, number: string): Trace 
 
 /** The clearest trace of a secret in a text; undefined for none. */
 export const traceIn = (text: ReadText, { number, word }: ProbeSecret): Trace | undefined => {
-  const found = [traceOfWord(text, word), traceOfNumber(text, number)]
-  return (["whole", "part", "short"] as const).find((trace) => found.includes(trace))
+  const found = new Set([traceOfWord(text, word), traceOfNumber(text, number)])
+  return (["whole", "part", "short"] as const).find((trace) => found.has(trace))
 }

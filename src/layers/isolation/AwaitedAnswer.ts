@@ -3,7 +3,8 @@ import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 
 /**
  * Why a probe came to no verdict. `Unlinked`: `why` is a `LinkFault` that does not pass by itself. `Failed`: the agent
- * did not answer for now. `Erred`: it reported an error. `Cut`: an answer was not read to its end. `why` is ours, and never the agent's words.
+ * did not answer for now. `Erred`: it reported an error. `Cut`: an answer was not read to its end. `why` is ours, and
+ * never the agent's words.
  */
 export interface ProbeStopped {
   readonly _tag: "Unlinked" | "Failed" | "Erred" | "Cut"
@@ -29,7 +30,7 @@ const longest = 65_536
 const weight = 64
 
 /** What an event takes of a bound, in characters. */
-export const sizeOf = (event: AgentEvent): number => {
+export const sizeOfEvent = (event: AgentEvent): number => {
   const text = "text" in event ? event.text?.length ?? 0 : 0
   const title = "title" in event ? event.title?.length ?? 0 : 0
   const rest = event._tag === "File"
@@ -53,7 +54,7 @@ export const awaitedAnswer = (id: string): AwaitedAnswer => ({
 export const heed = (answer: AwaitedAnswer, event: AgentEvent): void => {
   const end = (how: AnswerEnd) => Deferred.doneUnsafe(answer.over, Effect.succeed(how))
   const isOfRun = "run" in event && event.run !== undefined && event.run === answer.run
-  answer.size += sizeOf(event)
+  answer.size += sizeOfEvent(event)
   if (event._tag === "Started" && event.prompt === answer.id) answer.run = event.run
   else if (event._tag === "Ended" && isOfRun) end({ _tag: "ended" })
   else if (event._tag === "Failed" && (isOfRun || event.prompt === answer.id)) {

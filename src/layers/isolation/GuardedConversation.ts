@@ -31,6 +31,8 @@ interface Guarded extends Guarding {
   opened: Deferred.Deferred<Conversation>
   /** What the agent called itself here, until a probe has looked at it. */
   heard: { readonly name: string | undefined } | undefined
+  /** The link whose greeting was looked at last, and found good; undefined: none was, or it is gone. */
+  greeted: { readonly link: number | undefined } | undefined
   /** A probe passed, and no agent was met here since. */
   isProbed: boolean
   /** The holder knows that it waits. */
@@ -53,6 +55,7 @@ const close = (guarded: Guarded) =>
     guarded.scope = undefined
     guarded.inner = undefined
     guarded.lease = undefined
+    guarded.greeted = undefined
     if (inner !== undefined) guarded.opened = Deferred.makeUnsafe()
     return scope === undefined ? Effect.void : Scope.close(scope, Exit.void)
   })
@@ -103,7 +106,10 @@ const checked = Effect.fnUntraced(function*(guarded: Guarded, events: Events) {
   guarded.isTold = clearance._tag === "Probe"
   const lease = clearance._tag === "Serve" ? guarded.lease : undefined
   const isLost = lease !== undefined && !(yield* lease.isHeld)
-  if (clearance._tag === "Serve" && !isLost) return events
+  if (clearance._tag === "Serve" && !isLost) {
+    guarded.greeted = { link: greeted.link }
+    return events
+  }
   yield* close(guarded)
   const before = events.slice(0, events.findIndex(({ _tag }) => _tag === "Attached"))
   if (clearance._tag === "Serve") return [...before, refuse(guarded, lease!.lost)]
@@ -139,9 +145,10 @@ const takeOnce = Effect.fnUntraced(function*(guarded: Guarded) {
 /** Says it to the agent, unless what it would be said to is another conversation's by now. */
 const sendOnLease = Effect.fnUntraced(
   function*(guarded: Guarded, ...[command, link]: Parameters<Conversation["send"]>) {
-    const { inner, lease } = guarded
-    if (inner === undefined) return yield* new AgentUnreachable()
-    const said = inner.conversation.send(command, link)
+    const { greeted, inner, lease } = guarded
+    // Nothing leaves over a link whose greeting was not looked at yet, which may lead to another agent.
+    if (inner === undefined || greeted === undefined) return yield* new AgentUnreachable()
+    const said = inner.conversation.send(command, link ?? greeted.link)
     if (lease === undefined) return yield* said
     if (yield* lease.isHeld) return yield* lease.speaking(said)
     Deferred.doneUnsafe(guarded.lost, Effect.succeed(lease.lost))
@@ -168,6 +175,7 @@ export const openGuarded = Effect.fnUntraced(function*(
     lease: undefined,
     lost: Deferred.makeUnsafe(),
     inner: undefined,
+    greeted: undefined,
     opened: Deferred.makeUnsafe(),
     heard: undefined,
     isProbed: false,

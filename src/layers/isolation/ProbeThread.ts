@@ -5,7 +5,7 @@ import type { ProbeEntry } from "../../domain/isolation/ProbeTranscript.ts"
 import type { AgentCommand } from "../../domain/turns/AgentCommand.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import type { Agent, Conversation } from "../../services/turns/Agent.ts"
-import { type AwaitedAnswer, awaitedAnswer, heed, type ProbeStopped, sizeOf } from "./AwaitedAnswer.ts"
+import { type AwaitedAnswer, awaitedAnswer, heed, type ProbeStopped, sizeOfEvent } from "./AwaitedAnswer.ts"
 import { drawnName } from "./DrawnName.ts"
 
 /** How long one prompt may take from the link to the end of its answer, in milliseconds; then it is cancelled. */
@@ -62,7 +62,7 @@ const deny = (state: ThreadState, { ask, choices, run }: Extract<AgentEvent, { _
 }
 
 const hear = (state: ThreadState, event: AgentEvent): Effect.Effect<void> => {
-  state.size += sizeOf(event)
+  state.size += sizeOfEvent(event)
   if (state.size > most) {
     Deferred.doneUnsafe(state.lost, Effect.fail({ _tag: "Cut", why: "it said too much in one conversation" }))
     return Effect.void

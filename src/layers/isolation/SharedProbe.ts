@@ -46,6 +46,10 @@ const asErring = (outcome: ProbeOutcome): ProbeOutcome => ({
   }
 })
 
+/** Keeps what was found; gives whether the store took it. */
+const kept = (records: IsolationRecords, outcome: ProbeOutcome) =>
+  Effect.isSuccess(Effect.tapError(keepOutcome(records, outcome, "start"), (error) => Effect.logError(error.message)))
+
 /** One probe at a time for all conversations that wait for one. */
 export interface SharedProbe {
   /** Waits for the verdict of a probe that is under way, or begins one. `agent`: who was met, if anybody. */
@@ -53,6 +57,22 @@ export interface SharedProbe {
   /** The next leak that a probe finds, for conversations that go on meanwhile. */
   nextLeak(): Effect.Effect<void>
 }
+
+type News = (outcome: ProbeOutcome, errors: number) => Effect.Effect<ProbeNews | undefined>
+
+/** Probes until there is news, ever more slowly, as long as somebody waits. */
+const repeated = Effect.fnUntraced(function*(waiting: Waiting, probe: Effect.Effect<ProbeOutcome>, newsOf: News) {
+  yield* logBegun
+  let errors = 0
+  for (let failures = 1; waiting.waiters > 0; failures++) {
+    const outcome = yield* probe
+    const news = yield* newsOf(outcome, errors)
+    if (news !== undefined) return news
+    errors = outcome.verdict._tag === "Unfinished" && outcome.verdict.failing === true ? errors + 1 : 0
+    yield* Effect.sleep(patientDelay(failures + 2, yield* Random.next))
+  }
+  return { _tag: "Look" } satisfies ProbeNews
+})
 
 /**
  * `probe` is repeated while it comes to no end. It goes on by itself until there is a verdict, as long as
@@ -75,14 +95,11 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
       return held.news
     })
 
-  const kept = (outcome: ProbeOutcome) =>
-    Effect.isSuccess(Effect.tapError(keepOutcome(records, outcome, "start"), (error) => Effect.logError(error.message)))
-
   /** What waiting conversations learn; undefined: try again. `errors`: how often in a row the agent erred before. */
   const newsOf = Effect.fnUntraced(function*(outcome: ProbeOutcome, errors: number) {
     const { verdict } = outcome
     yield* logOutcome(outcome)
-    const isKept = yield* kept(outcome)
+    const isKept = yield* kept(records, outcome)
     if (verdict._tag === "Leaks") {
       Deferred.doneUnsafe(leak, Effect.void)
       leak = Deferred.makeUnsafe()
@@ -93,28 +110,15 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
     }
     if (verdict._tag === "Unfinished") {
       if (verdict.failing !== true || errors + 1 < mostErrors) return undefined
-      yield* kept(asErring(outcome))
+      yield* kept(records, asErring(outcome))
       return yield* hold("failing", unlinkedFor)
     }
     if (verdict._tag === "Undecided" || !isKept) return yield* hold("unproven", undecidedFor, outcome)
     return { _tag: "Look" } satisfies ProbeNews
   })
 
-  const repeated = Effect.fnUntraced(function*(waiting: Waiting) {
-    yield* logBegun
-    let errors = 0
-    for (let failures = 1; waiting.waiters > 0; failures++) {
-      const outcome = yield* probe
-      const news = yield* newsOf(outcome, errors)
-      if (news !== undefined) return news
-      errors = outcome.verdict._tag === "Unfinished" && outcome.verdict.failing === true ? errors + 1 : 0
-      yield* Effect.sleep(patientDelay(failures + 2, yield* Random.next))
-    }
-    return { _tag: "Look" } satisfies ProbeNews
-  })
-
   const run = (waiting: Waiting) =>
-    repeated(waiting).pipe(
+    repeated(waiting, probe, newsOf).pipe(
       Effect.catchDefect((defect) =>
         Effect.andThen(
           Effect.logError("The probe of the agent broke down in this bot", Cause.die(defect)),
@@ -144,8 +148,7 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
         yield* Effect.forkIn(run(waiting), scope)
       }
       const mine = waiting
-      // Before the probe looks, which begins when this fiber waits.
-      mine.waiters++
+      mine.waiters++ // Before the probe looks, which begins when this fiber waits.
       return yield* Effect.ensuring(Deferred.await(mine.news), Effect.sync(() => void mine.waiters--))
     }),
     nextLeak: () => Deferred.await(leak)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { secretsOf, valuesOfSecret, windows } from "../../../src/domain/isolation/ProbeSecrets.ts"
-import { readText } from "../../../src/domain/isolation/ReadText.ts"
+import { asReadText } from "../../../src/domain/isolation/ReadText.ts"
 import { traceIn } from "../../../src/domain/isolation/SecretTraces.ts"
 import { drawn, drawnSecrets } from "../../support/ProbeCases.ts"
 
@@ -33,7 +33,7 @@ describe("The secrets of a probe", () => {
           `${other.word}, ${one.word}, ${other.number}, ${one.number}`
         ]
         for (const foreign of all.filter((_, at) => at !== thread).flat()) {
-          for (const text of said) assert.isUndefined(traceIn(readText(text, false), foreign), `seed ${seed}`)
+          for (const text of said) assert.isUndefined(traceIn(asReadText(text, false), foreign), `seed ${seed}`)
         }
       }
     }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readText } from "../../../src/domain/isolation/ReadText.ts"
+import { asReadText } from "../../../src/domain/isolation/ReadText.ts"
 
 const numbers: ReadonlyArray<[string, ReadonlyArray<string>]> = [
   ["took 4837 ms, 12 of 300", ["4837", "12", "300"]],
@@ -17,7 +17,7 @@ const numbers: ReadonlyArray<[string, ReadonlyArray<string>]> = [
 describe("A text in which secrets are looked for", () => {
   for (const [text, expected] of numbers) {
     it(`has its numbers: ${text}`, () => {
-      const found = readText(text, false).numbers
+      const found = asReadText(text, false).numbers
       for (const number of expected) if (!text.includes("&")) assert.include(found, number)
       if (text.includes("&")) assert.include(found, "4829")
       if (expected.length === 0) assert.deepStrictEqual(found, [])
@@ -25,14 +25,14 @@ describe("A text in which secrets are looked for", () => {
   }
 
   it("has its letters, of any width, accent and case, and what HTML shows of it", () => {
-    assert.strictEqual(readText("Ｚó-x u.Q", false).letters, "zoxuq")
-    assert.include(readText("zo<b>xu</b>q", false).letters, "zoxuq")
-    assert.include(readText("<zoxuq>", false).letters, "zoxuq")
-    assert.deepStrictEqual(readText("It is vojy.", false).words, ["it", "is", "vojy"])
+    assert.strictEqual(asReadText("Ｚó-x u.Q", false).letters, "zoxuq")
+    assert.include(asReadText("zo<b>xu</b>q", false).letters, "zoxuq")
+    assert.include(asReadText("<zoxuq>", false).letters, "zoxuq")
+    assert.deepStrictEqual(asReadText("It is vojy.", false).words, ["it", "is", "vojy"])
   })
 
   it("keeps only whole rows of letters and digits of what is opaque", () => {
-    const { allDigits, allLetters, letters, numbers, words } = readText("zoxu-482913", true)
+    const { allDigits, allLetters, letters, numbers, words } = asReadText("zoxu-482913", true)
     assert.deepStrictEqual([letters, words, numbers], ["", [], []])
     assert.strictEqual(allLetters, "zoxu")
     assert.include(allDigits, "482913")

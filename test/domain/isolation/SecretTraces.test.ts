@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readText } from "../../../src/domain/isolation/ReadText.ts"
+import { asReadText } from "../../../src/domain/isolation/ReadText.ts"
 import { type Trace, traceIn } from "../../../src/domain/isolation/SecretTraces.ts"
 import { drawn, drawnSecrets, secret } from "../../support/ProbeCases.ts"
 
@@ -65,7 +65,7 @@ const honest = [
   "a4829 2913b"
 ]
 
-const traceOf = (text: string, of = secret, isOpaque = false) => traceIn(readText(text, isOpaque), of)
+const traceOf = (text: string, of = secret, isOpaque = false) => traceIn(asReadText(text, isOpaque), of)
 
 describe("A trace of a secret", () => {
   for (const [trace, texts] of Object.entries(seen)) {

@@ -104,6 +104,23 @@ describe("A probe of an agent", () => {
       assert.strictEqual(counted(far), 26)
     }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
 
+  it.live("is waited for by all that is sent, also an answer, where a link came back and its greeting is not read", () =>
+    Effect.gen(function*() {
+      const { agent, far } = yield* guarded(echo)
+      const thread = freshThread()
+      const conversation = yield* agent.open(thread, undefined, opener("!a"))
+      yield* until(conversation, is("Attached"))
+      far.greet({ agent: "echo/2" })
+      const before = far.received.filter(({ type }) => type === "hello").length
+      far.drop(thread)
+      while (far.received.filter(({ type }) => type === "hello").length === before) yield* Effect.sleep("5 millis")
+      // The greeting is on its way back, or here.
+      yield* Effect.sleep("100 millis")
+      const sent = yield* Effect.exit(conversation.send({ _tag: "Answer", ask: "a", choice: "x" }))
+      assert.strictEqual(sent._tag, "Failure")
+      assert.isFalse(far.received.some(({ type }) => type === "answer"))
+    }).pipe(Effect.scoped, Effect.provide(JournalMemory.layer)))
+
   it.live("is made again when a link comes back to an agent of another name, before anything more is said", () =>
     Effect.gen(function*() {
       const { agent, far, kept } = yield* guarded(echo)

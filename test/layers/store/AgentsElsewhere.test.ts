@@ -34,7 +34,7 @@ describe("Agents at other addresses", () => {
       yield* leases.releaseLease(agentMark(there), "1")
       yield* leases.releaseLease(agentMark(there), "2")
       assert.match((yield* told).join(), /keeps 1 quarantine of/)
-      yield* quarantineKept(values, there).lift
+      yield* quarantineKept(values, there).lift()
       assert.deepStrictEqual(yield* told, [])
     }).pipe(Effect.provide(JournalMemory.layer)))
 })

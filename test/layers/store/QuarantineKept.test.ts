@@ -17,7 +17,7 @@ describe("The quarantine of an agent", () => {
         assert.strictEqual(agentMark(other), agentMark(url))
         yield* quarantineKept(values, other).raise("mixed up")
         assert.deepStrictEqual(yield* quarantineKept(values, url).check, Option.some("mixed up"))
-        assert.isTrue(yield* quarantineKept(values, url).lift)
+        assert.isTrue(yield* quarantineKept(values, url).lift())
         assert.deepStrictEqual(yield* quarantineKept(values, other).check, Option.none())
       }
       yield* quarantineKept(values, url).raise("mixed up")
@@ -33,9 +33,9 @@ describe("The quarantine of an agent", () => {
       const kept = quarantineKept(values, written!)
       assert.deepStrictEqual(yield* kept.check, Option.some("long ago"))
       yield* kept.raise("again")
-      assert.isTrue(yield* kept.lift)
+      assert.isTrue(yield* kept.lift())
       assert.deepStrictEqual(yield* kept.check, Option.none())
-      assert.isFalse(yield* kept.lift)
+      assert.isFalse(yield* kept.lift())
     }).pipe(Effect.provide(JournalMemory.layer)))
 
   it.effect("is there where the store cannot be asked", () =>

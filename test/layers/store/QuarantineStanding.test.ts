@@ -12,6 +12,7 @@ const scene = Effect.gen(function*() {
   const store = { isFull: true, tries: 0, values: new Map<string, string>() }
   const values = {
     get: (name: string) => Effect.sync(() => Option.fromUndefinedOr(store.values.get(name))),
+    named: () => Effect.sync(() => store.values),
     put: (name: string, value: string) =>
       Effect.suspend(() => {
         store.tries++
