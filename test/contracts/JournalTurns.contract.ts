@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { Clock, Effect, Exit, Option } from "effect"
+import { Effect, Exit, Option } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
@@ -266,24 +266,6 @@ export const turnCases = (example: Example) => {
         assert.isFalse(yield* wasAsked("r2"))
         assert.isFalse(yield* wasAsked("r1", open.turn.id, "!other"))
         assert.isFalse(yield* wasAsked("r1", undefined, "!other"))
-      })
-    )
-
-    example(
-      "it is known whether a chat's agent was given anything that is open or was closed lately",
-      Effect.gen(function*() {
-        const journal = yield* WholeJournal
-        const now = yield* Clock.currentTimeMillis
-        const wasAsked = (since: number, of = "!r") => journal.wasAskedSince(chat(of), since)
-        const open = yield* prompted("$1")
-        assert.isFalse(yield* wasAsked(now))
-        yield* shown(open, ["Hello"], { turn: { phase: "streaming", run: "r1" } })
-        assert.isTrue(yield* wasAsked(now + 60_000))
-        assert.isFalse(yield* wasAsked(now, "!other"))
-        yield* shown(yield* next(), ["Hello"], { closed: true })
-        assert.isTrue(yield* wasAsked(now))
-        assert.isFalse(yield* wasAsked(now + 60_000))
-        assert.isFalse(yield* wasAsked(now, "!other"))
       })
     )
 
