@@ -41,7 +41,7 @@ export interface Opener {
   /** The chat that the thread belongs to; undefined for a thread that nobody talks in, as for a probe. */
   readonly chat?: ChatId
   /** The prompt that the agent was given for what the opener works on, perhaps by an earlier process. */
-  readonly asked?: string | undefined
+  readonly asked?: string
   /** The agent's endpoint for this thread, where AGENT_URL has a `{slot}`. */
   readonly slot?: string
   /** The socket is closed with the scope, so that the next opening of the thread is a connection of its own. */

@@ -110,7 +110,11 @@ export const makeReopenableConversation = Effect.fnUntraced(function*(
   const openAgain = (cursor: Cursor | undefined, patient: boolean, asked: string | undefined) =>
     Effect.suspend(() => {
       const opening = current = newOpening(++openings, patient)
-      const listening = listen(opening, agent.open(thread, cursor, { chat, person, patient, asked }), inputs)
+      const listening = listen(
+        opening,
+        agent.open(thread, cursor, { chat, person, patient, ...(asked !== undefined && { asked }) }),
+        inputs
+      )
       return Effect.map(Effect.forkIn(listening, scope, { startImmediately: true }), (fiber) => {
         opening.fiber = fiber
       })
