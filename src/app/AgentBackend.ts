@@ -1,5 +1,6 @@
-import { Effect, Layer, Option } from "effect"
+import { Clock, Effect, Layer, Option } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
+import type { ChatId } from "../domain/Ids.ts"
 import type { IsolationRules } from "../domain/isolation/IsolationPolicy.ts"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
@@ -8,7 +9,9 @@ import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as IsolationGuard from "../layers/isolation/IsolationGuard.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
+import { warnOfAgentsElsewhere } from "../layers/store/AgentsElsewhere.ts"
 import { agentMark, quarantineKept } from "../layers/store/QuarantineKept.ts"
+import { makeQuarantineStanding } from "../layers/store/QuarantineStanding.ts"
 import { receiptsKept } from "../layers/store/ReceiptsKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
@@ -20,16 +23,31 @@ export interface TokenPlace {
   readonly tokenFile?: string | undefined
 }
 
+/** So long after its end an answer may still be going on at the agent, in milliseconds. */
+const lateFor = 600_000
+
+const wasAskedOf = (
+  journal: typeof TurnJournal.Service,
+  chat: ChatId,
+  run: Parameters<typeof journal.wasAsked>[1]
+) =>
+  run.run === undefined && run.prompt === undefined
+    ? Effect.flatMap(Clock.currentTimeMillis, (now) => journal.wasAskedSince(chat, now - lateFor))
+    : journal.wasAsked(chat, run)
+
+type Standing = Effect.Success<ReturnType<typeof makeQuarantineStanding>>
+
 /** The agent over its links. */
 const overSockets = (
   { maxConversations, token, url }: AgentSettings,
   codec: AgentCodec<unknown>,
-  { tokenFile }: TokenPlace
+  { tokenFile }: TokenPlace,
+  quarantine: Standing
 ) =>
   Layer.unwrap(
     Effect.map(
-      Effect.all([StoreValues, AccountLease, TurnJournal, RuntimeStatusNotes]),
-      ([values, lease, journal, status]) =>
+      Effect.all([AccountLease, TurnJournal, RuntimeStatusNotes]),
+      ([lease, journal, status]) =>
         AgentWebSocket.layer({
           url,
           // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
@@ -40,9 +58,9 @@ const overSockets = (
           ),
           codec,
           client: `matrix-surface/${packageJson.version}`,
-          quarantine: quarantineKept(values, url),
+          quarantine,
           // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
-          wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
+          wasAsked: (chat, run) => Effect.orElseSucceed(wasAskedOf(journal, chat, run), () => true),
           onReach: (reach) => status.note(() => ({ agent: reach })),
           maxConversations
         })
@@ -56,22 +74,29 @@ export const rulesOf = (
 ): IsolationRules => ({ policy: isolation, attested, threads, slots })
 
 /** What lets a conversation through only where the agent's isolation allows it. */
-const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>) => {
+const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>, quarantine: Standing) => {
   const { maxConversations, sender, url } = settings
-  return Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
-    IsolationGuard.layer({
+  return Layer.unwrap(Effect.gen(function*() {
+    const [values, leases] = yield* Effect.all([StoreValues, AgentLeases])
+    yield* warnOfAgentsElsewhere(values, leases, url)
+    return IsolationGuard.layer({
       rules: rulesOf(settings, codec),
       records: {
-        quarantine: quarantineKept(values, url),
+        quarantine,
         receipts: receiptsKept(values, url, codec.id),
         leases,
         mark: agentMark(url)
       },
       sender,
       places: maxConversations
-    })))
+    })
+  }))
 }
 
 /** The agent as the settings name it, and around it what keeps conversations apart; and who watches over it. */
 export const agentBackend = (settings: AgentSettings, codec: AgentCodec<unknown>, place: TokenPlace) =>
-  Layer.provideMerge(guarded(settings, codec), overSockets(settings, codec, place))
+  Layer.unwrap(Effect.map(
+    Effect.flatMap(StoreValues, (values) => makeQuarantineStanding(quarantineKept(values, settings.url))),
+    (quarantine) =>
+      Layer.provideMerge(guarded(settings, codec, quarantine), overSockets(settings, codec, place, quarantine))
+  ))

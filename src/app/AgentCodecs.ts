@@ -1,26 +1,24 @@
 import { Effect } from "effect"
 import { createHash, randomUUID } from "node:crypto"
+import { parseJson } from "../domain/Json.ts"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
 import type { Features } from "../domain/turns/AgentEvent.ts"
-import { UserError } from "../domain/UserError.ts"
 import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import { mappingAt } from "../layers/agent/wire/mapping/file/MappingFile.ts"
-import type { Mapping } from "../layers/agent/wire/mapping/file/MappingForm.ts"
+import { MappingRefused } from "../layers/agent/wire/mapping/file/MappingRefused.ts"
 import { mappingCodec } from "../layers/agent/wire/mapping/MappingCodec.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
 
 const refuse = (path: string, what: string) =>
-  UserError.refuse(`AGENT_MAPPING=${path} is wrong at /features/threads: ${what}.`)
+  new MappingRefused({ path, mistakes: [` is wrong at /features/threads: ${what}`] })
 
-/** Stands for what a mapping says. */
-const digestOf = (mapping: Mapping): string =>
-  createHash("sha256").update(
-    JSON.stringify(mapping, (_, value: unknown) => (value instanceof Map ? [...value] : value))
-  ).digest("base64url").slice(0, 12)
+/** Stands for what a mapping file says, however its JSON is laid out. */
+const digestOf = (text: string): string =>
+  createHash("sha256").update(JSON.stringify(parseJson(text.replace(/^\uFEFF/, "")))).digest("base64url").slice(0, 12)
 
 /** The codec of the mapping file at `path`, which has to fit the address. */
 const mapped = Effect.fnUntraced(function*(path: string, url: string | undefined) {
-  const mapping = yield* mappingAt(path)
+  const { mapping, text } = yield* mappingAt(path)
   const { threads } = mapping.features
   const isInUrl = url?.includes("{thread}")
   if (threads === "url" && isInUrl === false) {
@@ -37,16 +35,16 @@ const mapped = Effect.fnUntraced(function*(path: string, url: string | undefined
     )
   }
   // Another description is another wire: what was found out over the one says nothing of the other.
-  return { ...mappingCodec(mapping, randomUUID()), id: `mapping ${digestOf(mapping)}` }
+  return { ...mappingCodec(mapping, randomUUID()), id: `mapping ${digestOf(text)}` }
 })
 
 /**
  * The codec of the agent's wire, as the settings choose it. Refuses a mapping file that cannot be read, is wrong, or
- * does not fit AGENT_URL where that is known, in one sentence that names the file and the place.
+ * does not fit AGENT_URL where that is known, in sentences that name the file and the place.
  */
 export const codecOf = (
   { mapping, url, wire }: Pick<AgentSettings, "mapping" | "wire"> & { readonly url: string | undefined }
-): Effect.Effect<AgentCodec<unknown>, UserError> =>
+): Effect.Effect<AgentCodec<unknown>, MappingRefused> =>
   wire === "mapping" && mapping !== undefined ? mapped(mapping, url) : Effect.succeed(wire1)
 
 /** How the wire of the settings tells threads apart; null where its mapping cannot be used. */

@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer, Metric, Option } from "effect"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import * as SqlClient from "effect/sql/SqlClient"
-import { type IsolationRules, isUnproven } from "../domain/isolation/IsolationPolicy.ts"
+import { type IsolationRules, isUnproven, whyUndecided } from "../domain/isolation/IsolationPolicy.ts"
 import { type HealthFacts, healthOf } from "../domain/operations/Health.ts"
 import { crashLoopName, readCrashLoop } from "../domain/poison/CrashLoop.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
@@ -39,7 +39,7 @@ const standingOf = (values: typeof StoreValues.Service, { agentUrl, rules, wire 
   return Effect.fnUntraced(function*(now: number) {
     const quarantined = Option.isSome(yield* quarantine.check)
     const facts = { quarantined, receipts: yield* receipts.read, agent: undefined, now }
-    return { quarantined, unproven: isUnproven(rules, facts) }
+    return { quarantined, unproven: isUnproven(rules, facts), undecided: whyUndecided(rules, facts) }
   })
 }
 

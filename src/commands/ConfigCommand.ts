@@ -2,7 +2,8 @@ import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { firstAddress } from "../domain/account/ServerName.ts"
-import { shown } from "../domain/settings/SettingProblem.ts"
+import { rightMapping } from "../domain/doctor/agent/MappingFindings.ts"
+import { shown, withFullStop } from "../domain/settings/SettingProblem.ts"
 import { dataDirOf } from "../domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
 import { decodeAll } from "../domain/settings/SettingValues.ts"
@@ -49,7 +50,7 @@ const columns = (rows: ReadonlyArray<Row>) => {
 const listing = (
   title: string,
   lines: ReadonlyArray<string>
-) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
+) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${withFullStop(line)}`)])
 
 /** What the proxies of the environment do to the addresses of the settings; the library is loaded only here. */
 const proxyProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
@@ -67,33 +68,44 @@ const proxyProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
   return refusals.flat()
 })
 
-/** What is wrong with the file that describes the agent's frames. */
-const mappingProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
+/** What is wrong with the file that describes the agent's frames, or that it is right. */
+const mappingLook = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
   const { AGENT_MAPPING, AGENT_URL, AGENT_WIRE } = decodeAll(given).values
-  if (AGENT_WIRE !== "mapping" || AGENT_MAPPING === undefined) return []
+  if (AGENT_WIRE !== "mapping" || AGENT_MAPPING === undefined) return { problems: [], right: [] }
   const { codecOf } = yield* Effect.promise(() => import("../app/AgentCodecs.ts"))
   return yield* Effect.match(codecOf({ wire: AGENT_WIRE, mapping: AGENT_MAPPING, url: AGENT_URL }), {
-    onFailure: ({ sentence }) => [{ name: "AGENT_MAPPING", sentence: sentence.replace(/\.$/, "") }],
-    onSuccess: () => []
+    onFailure: ({ sentences }) => ({
+      problems: sentences.map((sentence) => ({ name: "AGENT_MAPPING", sentence })),
+      right: []
+    }),
+    onSuccess: ({ described }) => ({
+      problems: [],
+      right: ["", `${rightMapping(AGENT_MAPPING, described?.kinds ?? 0)}.`]
+    })
   })
 })
 
 const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boolean) {
   const rows = settingNames.map((name) => row(looked, name))
   const { warnings } = looked.outcome
-  const problems = [...looked.outcome.problems, ...yield* proxyProblems(looked), ...yield* mappingProblems(looked)]
+  const mapping = yield* mappingLook(looked)
+  const problems = [...looked.outcome.problems, ...yield* proxyProblems(looked), ...mapping.problems]
   if (json) {
     yield* Console.log(
       JSON.stringify({ schema: "matrix-surface.config/1", settings: rows, problems, warnings }, undefined, 2)
     )
   } else {yield* Console.log([
       ...columns(rows),
+      ...mapping.right,
       ...listing("Wrong:", problems.map((one) => one.sentence)),
       ...listing("Worth a look:", warnings)
     ].join("\n"))}
   if (problems.length === 0) return
+  const settings = new Set(problems.map(({ name }) => name)).size
   return yield* UserError.refuse(
-    problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`
+    `${settings === 1 ? "One setting is" : `${settings} settings are`} wrong${
+      settings === problems.length ? "" : `, in ${problems.length} places`
+    }.`
   )
 })
 

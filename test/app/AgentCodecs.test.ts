@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { execFileSync } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { codecOf, threadsOf } from "../../src/app/AgentCodecs.ts"
@@ -10,7 +11,7 @@ import { goldenText } from "../support/Mappings.ts"
 const refused = Effect.fnUntraced(function*(text: string | undefined, url = "ws://h/{thread}") {
   const mapping = join(yield* folder, "m.json")
   if (text !== undefined) writeFileSync(mapping, text)
-  const { exitCode, sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping, url }))
+  const { exitCode, message: sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping, url }))
   assert.strictEqual(exitCode, 2)
   assert.isTrue(sentence.startsWith(`AGENT_MAPPING=${mapping} `), sentence)
   assert.isTrue(sentence.endsWith("."))
@@ -41,6 +42,9 @@ describe("The codec of the settings", () => {
       const id = yield* idOf("a.json", text)
       assert.strictEqual(yield* idOf("b.json", JSON.stringify(JSON.parse(text))), id)
       assert.notStrictEqual(yield* idOf("c.json", text.replaceAll("${text}", "${text} ")), id)
+      const byRule = (wish: string) =>
+        JSON.stringify({ ...JSON.parse(text) as object, by: [{ kind: "chunk", when: { "/type": wish } }] })
+      assert.notStrictEqual(yield* idOf("d.json", byRule("chunk")), yield* idOf("e.json", byRule("piece")))
     }))
 
   it.effect("says how it tells threads apart, or that its file does not tell", () =>
@@ -58,15 +62,37 @@ describe("The codec of the settings", () => {
       assert.include(yield* refused(undefined), "does not exist")
       const path = join(yield* folder, "folder")
       mkdirSync(path)
-      const { sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping: path, url: "ws://h" }))
+      const { message: sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping: path, url: "ws://h" }))
       assert.include(sentence, "is a folder")
+    }))
+
+  it.effect("refuses what is no plain file before it opens it, which could wait for ever", () =>
+    Effect.gen(function*() {
+      const pipe = join(yield* folder, "pipe")
+      execFileSync("mkfifo", [pipe])
+      for (const mapping of [pipe, "/dev/zero"]) {
+        const { message: sentence } = yield* Effect.flip(codecOf({ wire: "mapping", mapping, url: "ws://h" }))
+        assert.include(sentence, `AGENT_MAPPING=${mapping} is no plain file`)
+      }
     }))
 
   it.effect("refuses what is wrong with its place", () =>
     Effect.gen(function*() {
       assert.include(yield* refused("{\n  oops"), "is no JSON: it breaks off or goes wrong at line 2, column 3")
+      const { message } = yield* Effect.flip(
+        Effect.gen(function*() {
+          const mapping = join(yield* folder, "m.json")
+          writeFileSync(mapping, goldenText("flat.mapping.json").replace("\"features\"", "\"featurs\""))
+          return yield* codecOf({ wire: "mapping", mapping, url: undefined })
+        })
+      )
+      assert.match(message, /places:\n {2}\/featurs: .*; was "features" meant\?\n {2}the top: .*\.$/)
       assert.include(yield* refused("[]"), "is wrong at the top: a list stands where an object belongs")
       assert.include(yield* refused(`"${"ä".repeat(600_000)}"`), "is too long")
+      assert.match(
+        yield* refused("{}"),
+        /m\.json is wrong in 4 places:\n {2}the top: "features" .*\.\n {2}the top: .*\.$/s
+      )
     }))
 
   it.effect("refuses a mapping that does not fit AGENT_URL", () =>

@@ -158,7 +158,7 @@ describe("A bot that is watched", () => {
         yield* quarantine.raise("foreign")
         yield* journal.put(crashLoopName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
         assert.match(yield* ready, /^agent: .* quarantine; safeMode: /)
-        yield* quarantine.lift
+        yield* quarantine.lift()
         const receipts = receiptsKept(journal, agentUrl, "wire1")
         yield* receipts.keep({ verdict: "undecided", at: 1, by: "start", seconds: 1, asked: [] })
         assert.match(yield* ready, /^agent: .*AGENT_ISOLATION/)

@@ -5,6 +5,7 @@ import { TestConsole } from "effect/testing"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { commandLine } from "../../src/commands/CommandLine.ts"
+import type { UserError } from "../../src/domain/UserError.ts"
 import { folder } from "../support/Folder.ts"
 import { goldenText } from "../support/Mappings.ts"
 import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
@@ -14,6 +15,7 @@ const config = Effect.fnUntraced(function*(text: string, json = false, more: Rea
   const directory = yield* folder
   const mapping = join(directory, "m.json")
   writeFileSync(mapping, text)
+  let sentence = ""
   const exitCode = yield* commandLine({
     version: "1",
     colors: false,
@@ -37,17 +39,24 @@ const config = Effect.fnUntraced(function*(text: string, json = false, more: Rea
     reset: noReset,
     users: noUsers
   })(["config", ...(json ? ["--json"] : [])]).pipe(
-    Effect.match({ onFailure: (error) => (error as { readonly exitCode: number }).exitCode, onSuccess: () => 0 })
+    Effect.match({
+      onFailure: (error) => {
+        sentence = (error as UserError).sentence
+        return (error as UserError).exitCode
+      },
+      onSuccess: () => 0
+    })
   )
-  return { exitCode, mapping, stdout: (yield* TestConsole.logLines).join("\n") }
+  return { exitCode, sentence, mapping, stdout: (yield* TestConsole.logLines).join("\n") }
 }, Effect.provide(NodeServices.layer))
 
 describe("config with a mapping file", () => {
-  it.effect("says nothing of one that is right", () =>
+  it.effect("says how many kinds of frames one that is right has", () =>
     Effect.gen(function*() {
       const { exitCode, stdout } = yield* config(goldenText("flat.mapping.json"))
       assert.strictEqual(exitCode, 0)
       assert.notInclude(stdout, "Wrong:")
+      assert.match(stdout, /\nAGENT_MAPPING=.*m\.json is right: \d+ kinds of frames\.$/)
     }))
 
   it.effect("says nothing of an address with slots, which may be ports", () =>
@@ -72,8 +81,9 @@ describe("config with a mapping file", () => {
 
   it.effect("says the same for scripts", () =>
     Effect.gen(function*() {
-      const { stdout } = yield* config("{}", true)
+      const { sentence, stdout } = yield* config("{}", true)
+      assert.strictEqual(sentence, "One setting is wrong, in 4 places.")
       const { problems } = JSON.parse(stdout) as { readonly problems: ReadonlyArray<{ readonly name: string }> }
-      assert.deepStrictEqual(problems.map(({ name }) => name), ["AGENT_MAPPING"])
+      assert.deepStrictEqual(problems.map(({ name }) => name), Array.from({ length: 4 }, () => "AGENT_MAPPING"))
     }))
 })

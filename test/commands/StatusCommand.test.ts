@@ -195,7 +195,14 @@ describe("status", () => {
       assert.deepStrictEqual(
         (yield* run(["status"], { environment: { STATE_DIRECTORY: "/s", AGENT_URL: "wss://a/", STREAMING: "wrong" } }))
           .asked,
-        [["/s", { url: "wss://a/", policy: "required", attested: false, slots: [] }]]
+        [["/s", {
+          url: "wss://a/",
+          wire: "wire1",
+          mapping: undefined,
+          policy: "required",
+          attested: false,
+          slots: []
+        }]]
       )
     }))
 

@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
@@ -42,6 +42,24 @@ const attempt = (of: string) =>
 /** Further attempts at a prompt, and what commands find. */
 export const attemptCases = (example: Example) => {
   describe("a further attempt", () => {
+    example(
+      "it is known whether a chat's agent was given anything that is open or was closed lately",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        const now = yield* Clock.currentTimeMillis
+        const wasAsked = (since: number, of = "!r") => journal.wasAskedSince(chat(of), since)
+        const open = yield* prompted("$1")
+        assert.isFalse(yield* wasAsked(now))
+        yield* shown(open, ["Hello"], { turn: { phase: "streaming", run: "r1" } })
+        assert.isTrue(yield* wasAsked(now + 60_000))
+        assert.isFalse(yield* wasAsked(now, "!other"))
+        yield* shown(yield* next(), ["Hello"], { closed: true })
+        assert.isTrue(yield* wasAsked(now))
+        assert.isFalse(yield* wasAsked(now + 60_000))
+        assert.isFalse(yield* wasAsked(now, "!other"))
+      })
+    )
+
     example(
       "is a turn of its own, after what waits already",
       Effect.gen(function*() {

@@ -22,6 +22,7 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/agent/link/LinkTime.test.ts": "all waits of a link",
   "test/layers/agent/link/LinkTrust.test.ts": "greeting and token, over all files of a link",
   "test/layers/agent/wire/mapping/MappedAgents.test.ts": "the contract of Agent, with agents of three foreign formats",
+  "test/layers/agent/wire/mapping/MappedLate.test.ts": "what mapped agents still say of a run that was cut, over links",
   "test/layers/agent/wire/mapping/MappedLinks.test.ts": "links to mapped agents: how runs are stopped and end",
   "test/layers/doctor/conformance/BrokenRules.test.ts": "agents that break one rule each, before the whole checklist",
   "test/layers/journal/DeletedTexts.test.ts": "what of a deleted answer is left in the files, whichever deletes it",

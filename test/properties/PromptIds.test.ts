@@ -7,9 +7,18 @@ import { promptTextOf } from "../../src/domain/routing/prompt/PromptText.ts"
 const many = { timeout: 120_000, arbitrary: { seed: 20_261_127, runs: 5_000 } }
 
 const me = UserId.make("@bot:hs.test")
-const servers = ["example.org", "hs.test", "matrix.example.co.uk:8448", "10.1.2.3", "x", "[::1]:80"]
+const servers = [
+  "example.org",
+  "hs.test",
+  "matrix.example.co.uk:8448",
+  "10.1.2.3",
+  "x",
+  "[::1]:80",
+  "münchen.de",
+  "homeserver:8448"
+]
 const localparts = ["ann", "bob.b", "_bridge_123", "Ü=x", "a/b+c", "we!rd", "eve-1"]
-/** What stands between two ids: with a letter they would be others. */
+/** What stands between two ids: with a Latin letter or a digit they would be others. */
 const joins = [
   "/",
   " ",
@@ -29,7 +38,11 @@ const joins = [
   "[",
   "](",
   "<",
-  "$"
+  "$",
+  "_ _",
+  " __",
+  "?请问",
+  "。не "
 ]
 const ways: ReadonlyArray<(id: string) => string> = [
   (id) => id,
@@ -38,7 +51,9 @@ const ways: ReadonlyArray<(id: string) => string> = [
   (id) => `[${id}](https://matrix.to/#/${id})`,
   (id) => `[Name](https://matrix.to/#/${encodeURIComponent(id)})`,
   (id) => `matrix:u/${id.slice(1)}?action=chat`,
-  (id) => `https://app.example.org/#/user/${encodeURIComponent(id)}`
+  (id) => `https://app.example.org/#/user/${encodeURIComponent(id)}`,
+  (id) => `https://app.example.org/?who=a${encodeURIComponent(id)}`,
+  (id) => `_${id}_`
 ]
 
 const below = (length: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: length - 1 }))

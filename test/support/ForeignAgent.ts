@@ -23,6 +23,8 @@ export interface ForeignAgent {
   readonly connected: () => ReadonlyArray<string>
   /** Goes on with the newest run of a thread, over its newest socket. */
   say(thread: string, lines: ReadonlyArray<Said>): void
+  /** Says something of the run of an earlier prompt, over a thread's newest socket. */
+  sayOf(thread: string, prompt: string, lines: ReadonlyArray<Said>): void
   /** Sends anything at all over a thread's newest socket. */
   raw(thread: string, data: string): void
   /** Closes a thread's socket; without a code it is cut. */
@@ -48,8 +50,9 @@ export const makeForeignAgent = Effect.fnUntraced(function*(format: Format) {
         made.close()
       })
   )
-  const say = (thread: string, lines: ReadonlyArray<Said>) => {
-    const run = runs.get(thread) ?? { thread, id: "none" }
+  const say = (thread: string, lines: ReadonlyArray<Said>) => sayAs(runs.get(thread) ?? { thread, id: "none" }, lines)
+  const sayAs = (run: ForeignRun, lines: ReadonlyArray<Said>) => {
+    const { thread } = run
     for (const line of lines) sockets.get(thread)?.send(JSON.stringify(tongue.say(line, run)))
   }
   server.on("connection", (socket, request) => {
@@ -84,6 +87,7 @@ export const makeForeignAgent = Effect.fnUntraced(function*(format: Format) {
     accepted: () => accepted,
     connected: () => [...sockets.keys()],
     say,
+    sayOf: (thread, id, lines) => sayAs({ thread, id }, lines),
     raw: (thread, data) => sockets.get(thread)?.send(data),
     close: (thread, code) => {
       const socket = sockets.get(thread)

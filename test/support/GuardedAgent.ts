@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 import type { IsolationRules } from "../../src/domain/isolation/IsolationPolicy.ts"
 import * as IsolationGuard from "../../src/layers/isolation/IsolationGuard.ts"
 import { agentMark, quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
+import { makeQuarantineStanding } from "../../src/layers/store/QuarantineStanding.ts"
 import { receiptsKept } from "../../src/layers/store/ReceiptsKept.ts"
 import type * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { echo, type EchoPrompt, type EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
@@ -17,7 +18,7 @@ export const recordsOf = (url: string) =>
   Effect.gen(function*() {
     const values = yield* StoreValues
     return {
-      quarantine: quarantineKept(values, url),
+      quarantine: yield* makeQuarantineStanding(quarantineKept(values, url)),
       receipts: receiptsKept(values, url, "wire1"),
       leases: yield* AgentLeases,
       mark: agentMark(url)

@@ -14,7 +14,7 @@ export const goldenText = (name: string) => readFileSync(new URL(name, golden), 
 /** A mapping file's text as a mapping; fails loudly where it is wrong. */
 export const mappingOf = (text: string): Mapping => {
   const read = readMapping(text)
-  if (Result.isFailure(read)) throw new Error(`the mapping${read.failure}`)
+  if (Result.isFailure(read)) throw new Error(`the mapping${read.failure.join(";")}`)
   return read.success
 }
 

@@ -1,3 +1,4 @@
+import type { ProbePrompt } from "../../src/domain/isolation/ProbeScript.ts"
 import {
   type ProbeSecret,
   secretsOf,
@@ -26,7 +27,7 @@ export const secret: ProbeSecret = { word: "zoxuqyvojy", number: "482913" }
 /** What a thread heard of a run: its prompt, and events without their numbers. */
 export const run = (
   id: string,
-  kind: "tell" | "ask",
+  kind: ProbePrompt["kind"],
   ...events: ReadonlyArray<Record<string, unknown> & { readonly _tag: string }>
 ): ReadonlyArray<ProbeEntry> => [
   { _tag: "Prompted", id, kind },

@@ -4,6 +4,7 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import type { IsolationRules } from "../../src/domain/isolation/IsolationPolicy.ts"
 import * as IsolationGuard from "../../src/layers/isolation/IsolationGuard.ts"
 import { agentMark, quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
+import { makeQuarantineStanding } from "../../src/layers/store/QuarantineStanding.ts"
 import { receiptsKept } from "../../src/layers/store/ReceiptsKept.ts"
 import { StoreValues } from "../../src/services/store/StoreValues.ts"
 import { AgentLeases } from "../../src/services/turns/AgentLeases.ts"
@@ -34,7 +35,7 @@ const world = Effect.fnUntraced(function*(oddities: Oddities, changed: Partial<I
   const leases = yield* Effect.provide(AgentLeases, store)
   const budget = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
   yield* values.put("budget", JSON.stringify(budget))
-  const quarantine = quarantineKept(values, odd.url)
+  const quarantine = yield* makeQuarantineStanding(quarantineKept(values, odd.url))
   const records = { quarantine, receipts: receiptsKept(values, odd.url, "wire1"), leases, mark: agentMark(odd.url) }
   const guard = IsolationGuard.layer({ rules: { ...required, ...changed }, records, sender: "pseudonym", places: 64 })
   const wasAsked = (...of: Parameters<typeof journal.wasAsked>) => Effect.orDie(journal.wasAsked(...of))

@@ -81,7 +81,7 @@ describe("The bot before an agent that ignores its threads", () => {
       assert.strictEqual(prompts(agent), asked)
       const journal = yield* WholeJournal
       yield* trustLeaks(journal, agent.url, 1)
-      yield* (yield* recordsOf(agent.url)).quarantine.lift
+      yield* (yield* recordsOf(agent.url)).quarantine.lift()
       yield* say("hello there")
       assert.strictEqual(yield* answered(room, 3), "hello there")
       assert.strictEqual(prompts(agent), asked + 1)
@@ -99,7 +99,10 @@ describe("The bot before an agent that ignores its threads", () => {
       yield* one.say("mine")
       assert.strictEqual(yield* answered(one.room, 1), "mine")
       yield* two.say("yours")
-      assert.match(yield* answered(two.room, 1), /in use elsewhere \(AGENT_ISOLATION=exclusive\)/)
+      assert.match(
+        yield* answered(two.room, 1),
+        /in use elsewhere, in another conversation \(AGENT_ISOLATION=exclusive\)/
+      )
       yield* stop(first)
       yield* begun(agent, { policy: "exclusive" })
       yield* two.say("yours now")
@@ -108,6 +111,24 @@ describe("The bot before an agent that ignores its threads", () => {
       yield* two.say("yours then")
       assert.strictEqual(yield* answered(two.room, 3), "yours then")
       assert.isFalse(JSON.stringify(agent.received).includes("yours now"))
+    })
+  )
+
+  example(
+    "does not give itself under exclusive to a chat whose prompt it never got",
+    echo,
+    Effect.fnUntraced(function*(agent) {
+      const one = yield* directRoom()
+      const two = yield* directRoom("bob")
+      agent.greet({ limits: { frame: 262_144, prompt: 1_024, inline: 131_072, idleMs: 60_000 } })
+      yield* begun(agent, { policy: "exclusive" })
+      yield* joined(one.room)
+      yield* one.say("x".repeat(30_000))
+      assert.match(yield* answered(one.room, 1), /too long/)
+      yield* two.say("yours")
+      assert.strictEqual(yield* answered(two.room, 1), "yours")
+      yield* one.say("mine")
+      assert.match(yield* answered(one.room, 2), /in use elsewhere/)
     })
   )
 
@@ -148,7 +169,7 @@ describe("The bot before an agent that may be used", () => {
       yield* joined(room)
       yield* say("good morning")
       assert.strictEqual(yield* answered(room, 1), "good morning")
-      assert.strictEqual(prompts(agent), 19)
+      assert.strictEqual(prompts(agent), 27)
       assert.strictEqual(yield* notices(room), 0)
     })
   )

@@ -1,6 +1,7 @@
 import { Duration, Effect } from "effect"
 import packageJson from "../../../package.json" with { type: "json" }
-import { answerFinding, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
+import { answerFindings, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
+import { mappingFindings, wrongMappingFindings } from "../../domain/doctor/agent/MappingFindings.ts"
 import { recordingText } from "../../domain/doctor/agent/RecordedShape.ts"
 import type { AgentPlace, AgentTasks, DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
@@ -32,11 +33,8 @@ const limits = {
 const optionsOf = Effect.fnUntraced(function*(place: AgentPlace, slot: string | undefined) {
   const codec = yield* Effect.result(codecOf(place))
   const findings = codec._tag === "Success"
-    ? []
-    : [agent.failed("mapping", codec.failure.sentence, {
-      means: "The bot does not start with it",
-      todo: "docs/agent-mapping.md says what the file holds"
-    })]
+    ? mappingFindings(place.mapping, codec.success.described?.kinds)
+    : wrongMappingFindings(codec.failure.sentences)
   const options: AgentLookOptions = {
     place,
     codec: codec._tag === "Success" ? codec.success : undefined,
@@ -50,15 +48,21 @@ const optionsOf = Effect.fnUntraced(function*(place: AgentPlace, slot: string | 
 /** One prompt and its answer. An agent that opens no socket was found by the look before. */
 const exchanged = Effect.fnUntraced(
   function*(options: AgentLookOptions, { record, say = "Say hello." }: AgentTasks) {
+    if (options.codec === undefined && (record === undefined || record.send.length === 0)) {
+      const { skipped } = findingsOf(record === undefined ? "agent" : "recording")
+      const finding = skipped("answer", "nothing was sent, as the file that describes the agent's frames is wrong")
+      return { findings: [finding], recording: undefined }
+    }
     const done = yield* recordedExchange(options, {
       say,
       send: record?.send ?? [],
+      keep: record?.keep ?? [],
       lasting: record?.lasting ?? runTime
     })
     if (done === undefined) return { findings: [], recording: undefined }
     const { exchange, lines } = done
     return record === undefined
-      ? { findings: [answerFinding("agent", exchange)], recording: undefined }
+      ? { findings: answerFindings("agent", exchange), recording: undefined }
       : { findings: recordingFindings(exchange), recording: recordingText(lines) }
   }
 )
@@ -111,9 +115,9 @@ export const agentDoctor = Effect.fnUntraced(
       policy: place.isolation,
       threads: options.codec?.features.threads ?? null
     })
-    // An agent of its own format might take a greeting for a person's message.
-    const codec = tasks?.record?.send.length ? undefined : options.codec
-    const seen = (yield* boundedLook("agent", "all", limits.look, agentLook({ ...options, codec }, status)))
+    // An agent of its own format might take a greeting for a person's message; what it says by itself is recorded.
+    const looking = tasks?.record?.send.length ? { ...options, codec: undefined, silence: undefined } : options
+    const seen = (yield* boundedLook("agent", "all", limits.look, agentLook(looking, status)))
       // What was known before says nothing beside a new probe.
       .filter(({ look }) => tasks?.isolation !== true || look !== "isolation")
     const done = tasks === undefined

@@ -1,5 +1,7 @@
 import { Duration, Effect, Option } from "effect"
-import { probeFindings } from "../../domain/doctor/agent/IsolationFindings.ts"
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
+import { probeFindings } from "../../domain/doctor/agent/ProbeFindings.ts"
 import type { AgentPlace } from "../../domain/doctor/DoctorRequest.ts"
 import { findingsOf } from "../../domain/doctor/Finding.ts"
 import * as AgentWebSocket from "../../layers/agent/AgentWebSocket.ts"
@@ -31,20 +33,22 @@ const valuesIn = (dataDir: string) => ({
     change(dataDir, () => Effect.provide(Effect.flatMap(StoreValues, use), JournalSql.layer(filesIn(dataDir).store)))
 })
 
-/** Keeps what a probe found; gives whether it ended a quarantine. */
-const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome) =>
+/** Keeps what a probe found; gives whether it ended the quarantine of `before`, and whether there is a newer one. */
+const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome, before: string | undefined) =>
   valuesIn(dataDir).change((values) =>
     Effect.gen(function*() {
       const quarantine = quarantineKept(values, url)
-      const wasCutOff = Option.isSome(yield* quarantine.check)
-      yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor")
-      return wasCutOff && Option.isNone(yield* quarantine.check)
+      const standing = yield* quarantine.current
+      yield* keepOutcome({ quarantine, receipts: receiptsKept(values, url, wire) }, outcome, "doctor", before)
+      const lifted = before !== undefined && (yield* quarantine.current) === undefined
+      return { lifted, overtaken: standing !== undefined && standing !== before }
     })
   )
 
 /**
  * Finds out over the bot's own links whether the agent keeps conversations apart, and keeps that in the store. An agent
- * under quarantine is probed too, as a passed probe ends that.
+ * under quarantine is probed too, as a passed probe ends that. Where the bot has not made its store yet, the result is
+ * told and not kept.
  */
 export const probedIsolation = Effect.fnUntraced(
   function*(
@@ -56,8 +60,12 @@ export const probedIsolation = Effect.fnUntraced(
       readonly slots: ReadonlyArray<string>
     }
   ) {
-    // Nothing is asked where the answer could not be kept.
-    yield* valuesIn(dataDir).read(() => Effect.void)
+    // Before the first start there is none. Slots have to be wiped after a probe: too much for an answer that is lost.
+    const isKept = slots.length > 0 || existsSync(filesIn(resolve(dataDir)).store)
+    // Nothing is asked where the answer could not be kept for another reason.
+    const before = isKept
+      ? yield* valuesIn(dataDir).read((values) => quarantineKept(values, place.url).current)
+      : undefined
     let stray: string | undefined
     const agent = AgentWebSocket.layer({
       url: place.url,
@@ -78,10 +86,12 @@ export const probedIsolation = Effect.fnUntraced(
     const outcome = Option.getOrUndefined(yield* probing)
     if (outcome === undefined) return [failed("memory", "the probe took longer than 15 minutes, and found nothing out")]
     const judged: ProbeOutcome = stray === undefined ? outcome : { ...outcome, verdict: { _tag: "Leaks", why: stray } }
-    const lifted = yield* kept(dataDir, place.url, codec.id, judged)
+    const { lifted, overtaken } = isKept
+      ? yield* kept(dataDir, place.url, codec.id, judged, before)
+      : { lifted: false, overtaken: false }
     return probeFindings(
       { verdict: judged.verdict, prompts: judged.asked.length, seconds: judged.seconds },
-      { lifted, slots }
+      { isKept, lifted, overtaken, slots }
     )
   }
 )

@@ -18,6 +18,13 @@ export const doctorFlags = {
     ),
     Flag.atLeast(0)
   ),
+  keep: Flag.String("keep").pipe(
+    Flag.withDescription(
+      "With --record: keep short words in these fields too, such as phase,how: where the agent's own words for a " +
+        "state or a reason stand, never people's"
+    ),
+    Flag.optional
+  ),
   seconds: Flag.Int("seconds").pipe(
     Flag.withDescription("With --record: how long at most; 60 when not given, 15 with --send"),
     Flag.filter((seconds) => seconds > 0 && seconds <= 240, (seconds) => `${seconds} is not between 1 and 240`),
@@ -49,6 +56,7 @@ export const doctorFlags = {
 export interface DoctorFlags {
   readonly record: Option.Option<string>
   readonly send: ReadonlyArray<string>
+  readonly keep: Option.Option<string>
   readonly seconds: Option.Option<number>
   readonly force: boolean
   readonly say: Option.Option<string>

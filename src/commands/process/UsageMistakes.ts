@@ -25,6 +25,7 @@ export const allFlags = [
   "--device",
   "--record",
   "--send",
+  "--keep",
   "--seconds",
   "--force",
   "--say",

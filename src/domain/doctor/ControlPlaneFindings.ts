@@ -4,7 +4,8 @@ import type { WebAnswer } from "./HomeserverFindings.ts"
 
 const { failed, ok } = findingsOf("control plane")
 
-const nobodyRefused = "Nobody is refused for it: people are known by their Matrix ids meanwhile"
+const nobodyRefused =
+  "Nobody is refused for it: the agent knows people by what users map says, or by pseudonyms, meanwhile"
 
 /** Whether the platform's control plane answers its health check. */
 export const healthFinding = (url: string, answer: WebAnswer): Finding => {

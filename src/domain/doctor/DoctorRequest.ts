@@ -26,9 +26,11 @@ export interface AgentTasks {
   readonly probe: boolean
   /**
    * One exchange, kept by the shapes of its frames. `send`: frames to be sent as they are, instead of the prompt.
-   * `lasting`: the longest time, in milliseconds.
+   * `lasting`: the longest time, in milliseconds. `keep`: fields in which short words are kept too.
    */
-  readonly record: { readonly send: ReadonlyArray<string>; readonly lasting: number } | undefined
+  readonly record:
+    | { readonly send: ReadonlyArray<string>; readonly lasting: number; readonly keep: ReadonlyArray<string> }
+    | undefined
   /** Whether conversations are kept apart. */
   readonly isolation: boolean
   /** The checklist of the wire document. */

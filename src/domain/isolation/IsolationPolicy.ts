@@ -60,6 +60,12 @@ export const isUnproven = (rules: IsolationRules, facts: IsolationFacts): boolea
   return clearance._tag === "Probe" && facts.receipts[0]?.verdict === "undecided"
 }
 
+/** Why the newest probe found nothing out, while conversations are refused for that; undefined where they are not. */
+export const whyUndecided = (rules: IsolationRules, facts: IsolationFacts): string | undefined => {
+  const [newest] = facts.receipts
+  return newest?.verdict === "undecided" && isUnproven(rules, facts) ? newest.why : undefined
+}
+
 /** Decides whether a conversation may be had (docs/design.md, law 4). What it must lease is not looked at here. */
 export const clearanceOf = (rules: IsolationRules, facts: IsolationFacts): Clearance => {
   const { attested, policy, slots } = rules

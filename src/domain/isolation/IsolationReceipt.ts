@@ -35,18 +35,25 @@ const isBelieved = ({ verdict }: Pick<IsolationReceipt, "verdict">) => verdict !
 export const readReceipts = (text: string | undefined): ReadonlyArray<IsolationReceipt> =>
   Option.getOrElse(decode(text), () => [])
 
+/** Whether a new receipt takes the place of an older one: never one that decides nothing that of one which decided. */
+const displaces = (receipt: IsolationReceipt, older: IsolationReceipt): boolean => {
+  if (older.wire !== receipt.wire) return false
+  if (older.verdict === "undecided" || receipt.verdict === "undecided") return older.verdict === "undecided"
+  return older.agent === receipt.agent || (older.verdict === "leaks" && isBelieved(receipt))
+}
+
 /**
- * Puts a receipt in the place of an older one of the same name on the same wire, and of every leak there where it
- * clears the agent.
+ * Puts a receipt in the place of an older one of the same name on the same wire, of every leak there where it clears
+ * the agent, and of one that decided nothing. One that decides nothing stands beside what is known.
  */
 export const withReceipt = (
   receipts: ReadonlyArray<IsolationReceipt>,
   receipt: IsolationReceipt
 ): ReadonlyArray<IsolationReceipt> => {
-  const others = receipts.filter(({ agent, verdict, wire }) =>
-    wire !== receipt.wire || (agent !== receipt.agent && (verdict !== "leaks" || !isBelieved(receipt)))
-  )
-  return [receipt, ...others].slice(0, mostNames)
+  const all = [receipt, ...receipts.filter((older) => !displaces(receipt, older))]
+  const decided = new Set(all.filter(({ verdict }) => verdict !== "undecided").slice(0, mostNames))
+  const open = new Set(all.filter(({ verdict }) => verdict === "undecided").slice(0, mostNames))
+  return all.filter((one) => decided.has(one) || open.has(one))
 }
 
 /** The receipts after the operator's word at `now` that the agent may be used again: every leak is trusted. */

@@ -1,15 +1,18 @@
 import type { ProbeSecret, ThreadSecrets } from "./ProbeSecrets.ts"
 
-/** A prompt of a probe. `thread` counts from 0 within the probe; `tell` gives a secret away, `ask` wants them back. */
+/**
+ * A prompt of a probe. `thread` counts from 0 within the probe. `tell` gives a secret away, the others want them back:
+ * `ask` while no other thread is at work, `askAtOnce` while others are, `askAnew` in a conversation that was closed.
+ */
 export interface ProbePrompt {
   readonly thread: number
-  readonly kind: "tell" | "ask"
+  readonly kind: "tell" | "ask" | "askAtOnce" | "askAnew"
   readonly text: string
 }
 
 /**
  * Prompts that are given at the same time, each when the ones of the stage before were answered. `anew`: every
- * conversation is closed before.
+ * conversation is closed before, and its connection with it.
  */
 export interface ProbeStage {
   readonly anew: boolean
@@ -26,12 +29,19 @@ const phrasings = [
 
 const together = (prompts: ReadonlyArray<ProbePrompt>): ReadonlyArray<ProbeStage> => [{ anew: false, prompts }]
 const oneByOne = (prompts: ReadonlyArray<ProbePrompt>) => prompts.flatMap((prompt) => together([prompt]))
+/** One after the other, after all were closed. */
+const reopened = (prompts: ReadonlyArray<ProbePrompt>) =>
+  prompts.map((prompt, at): ProbeStage => ({ anew: at === 0, prompts: [prompt] }))
+
+/** How often all conversations are closed and opened again, each time in another order. */
+const rounds = 2
 
 /**
  * What a probe does: each thread is told its secrets, first one thread after the other, then all at once; they are
  * asked in another order, some times over, in two phrasings, alone and at once; then conversations are closed, a thread
- * that was told nothing is asked, and the first one again. `stranger` false leaves that thread out, where each thread
- * has an endpoint of its own.
+ * that was told nothing is asked, and the first one again; then all are closed and asked again, twice, so that their
+ * connections lead to other workers of the agent where it has several. `stranger` false leaves out the thread that was
+ * told nothing, where each thread has an endpoint of its own.
  */
 export const probeScript = (secrets: ReadonlyArray<ThreadSecrets>, stranger: boolean): ReadonlyArray<ProbeStage> => {
   const threads = secrets.map((_, thread) => thread)
@@ -41,26 +51,32 @@ export const probeScript = (secrets: ReadonlyArray<ThreadSecrets>, stranger: boo
       kind: "tell",
       text: told(own[secret], secret === 0 ? " this" : " this too")
     }))
-  const ask = (thread: number, phrasing: number): ProbePrompt => ({
+  const ask = (kind: ProbePrompt["kind"], phrasing: (thread: number) => number) => (thread: number): ProbePrompt => ({
     thread,
-    kind: "ask",
-    text: phrasings[phrasing % 2] ?? phrasings[0]
+    kind,
+    text: phrasings[phrasing(thread) % 2] ?? phrasings[0]
   })
-  const backwards = threads.toReversed()
-  const inTurn = [...threads.slice(1), ...threads.slice(0, 1)]
-  const last = [
-    ...(stranger ? [ask(secrets.length, 1), ask(secrets.length, 0)] : []),
-    ask(0, 0)
-  ]
+  const turned = (by: number) => [...threads.slice(by), ...threads.slice(0, by)]
+  const nobody = stranger ? [secrets.length] : []
   return [
     ...oneByOne(tell(0)),
     ...together(tell(1)),
-    ...oneByOne(backwards.map((thread) => ask(thread, thread))),
-    ...together(inTurn.map((thread) => ask(thread, thread + 1))),
-    ...together(backwards.map((thread) => ask(thread, 1))),
-    ...last.map((prompt, at) => ({ anew: at === 0 || at === last.length - 1, prompts: [prompt] }))
+    ...oneByOne(threads.toReversed().map(ask("ask", (thread) => thread))),
+    ...together(turned(1).map(ask("askAtOnce", (thread) => thread + 1))),
+    ...together(threads.toReversed().map(ask("askAtOnce", () => 1))),
+    ...reopened([...nobody.map(ask("askAnew", () => 1)), ...nobody.map(ask("askAnew", () => 0))]),
+    ...reopened([ask("askAnew", () => 0)(0)]),
+    ...Array.from(
+      { length: rounds },
+      (_, round) =>
+        reopened([
+          ...turned(round + 1).map(ask("askAnew", () => 0)),
+          ...nobody.map(ask("askAnew", () => round))
+        ])
+    ).flat()
   ]
 }
 
 /** How many prompts a probe of so many threads gives. */
-export const promptsOfProbe = (threads: number, stranger: boolean): number => 5 * threads + (stranger ? 3 : 1)
+export const promptsOfProbe = (threads: number, stranger: boolean): number =>
+  (5 + rounds) * threads + 1 + (stranger ? 2 + rounds : 0)

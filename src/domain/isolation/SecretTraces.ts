@@ -1,33 +1,33 @@
 import { type ProbeSecret, windows } from "./ProbeSecrets.ts"
-
-/** So many letters or digits in a row are a part of a secret wherever they stand; one fewer where they stand alone. */
-const telling = 5
-
-/** One way of writing for all: full-width and accented characters as plain ones, small. */
-const plain = (text: string) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase()
-
-/** Digits that only signs stand between are one number, as in `48 29-13`, `4, 8` or `4**8`. */
-const joined = (text: string) => text.replace(/(?<=\d)[^\p{L}\p{N}]{1,3}(?=\d)/gu, "")
-
-const holdsWord = (text: string, word: string): boolean => {
-  const letters = text.replace(/\P{L}+/gu, "")
-  return windows(word, telling).some((part) => letters.includes(part)) ||
-    (text.match(/\p{L}+/gu) ?? []).some((token) => token.length === telling - 1 && word.includes(token))
-}
-
-const holdsNumber = (text: string, number: string): boolean => {
-  const parts = windows(number, telling)
-  const runs = [...(text.match(/\d+/g) ?? []), ...(joined(text).match(/\d+/g) ?? [])]
-  return runs.some((run) =>
-    parts.some((part) => run.includes(part)) || (run.length === telling - 1 && number.includes(run))
-  )
-}
+import type { ReadText } from "./ReadText.ts"
 
 /**
- * Whether a text shows a secret, whole or in part: five letters of its word in a row, whatever stands between them, or
- * four that stand alone; the same of its digits. Linear in the text.
+ * What a text shows of a secret. `whole`: its word, or its number as a number. `part`: five of its letters or digits in
+ * a row. `short`: four that stand alone. The last two come up by chance, too.
  */
-export const holdsTrace = (text: string, { number, word }: ProbeSecret): boolean => {
-  const said = plain(text)
-  return holdsWord(said, word) || holdsNumber(said, number)
+export type Trace = "whole" | "part" | "short"
+
+/** So many letters or digits in a row are a part of a secret; one fewer where they stand alone. */
+const telling = 5
+/** Longer numbers are times and names, in which any five digits stand sooner or later. */
+const longest = 8
+
+const traceOfWord = ({ allLetters, letters, words }: ReadText, word: string): Trace | undefined => {
+  if (allLetters.includes(word)) return "whole"
+  if (windows(word, telling).some((part) => letters.includes(part))) return "part"
+  return words.some((token) => token.length === telling - 1 && word.includes(token)) ? "short" : undefined
+}
+
+const traceOfNumber = ({ allDigits, numbers }: ReadText, number: string): Trace | undefined => {
+  if (numbers.includes(number)) return "whole"
+  const parts = windows(number, telling)
+  const isPart = (run: string) => run.length <= longest && parts.some((part) => run.includes(part))
+  if (allDigits.some((run) => run.includes(number)) || numbers.some(isPart)) return "part"
+  return numbers.some((run) => run.length === telling - 1 && number.includes(run)) ? "short" : undefined
+}
+
+/** The clearest trace of a secret in a text; undefined for none. */
+export const traceIn = (text: ReadText, { number, word }: ProbeSecret): Trace | undefined => {
+  const found = new Set([traceOfWord(text, word), traceOfNumber(text, number)])
+  return (["whole", "part", "short"] as const).find((trace) => found.has(trace))
 }

@@ -45,7 +45,11 @@ const unlinkedBecause: Readonly<Record<string, string>> = {
   unproven:
     "It is not proven that this assistant keeps conversations apart, so I serve nobody: the operator of this bot has " +
     "to decide (AGENT_ISOLATION).",
-  inUse: "This assistant has one shared memory and is in use elsewhere (AGENT_ISOLATION=exclusive).",
+  failing:
+    "The assistant reports an error to whatever it is asked, so I could not find out whether it keeps conversations " +
+    "apart, and serve nobody yet. The operator of this bot has to look at it.",
+  inUse: "This assistant has one shared memory and is in use elsewhere, in another conversation " +
+    "(AGENT_ISOLATION=exclusive).",
   noSlot: "All assistants are taken. The operator of this bot can free one (AGENT_SLOTS)."
 }
 

@@ -13,6 +13,8 @@ export interface HealthFacts {
   readonly quarantined: boolean
   /** Conversations are refused, as it is not proven that the agent keeps them apart. */
   readonly unproven: boolean
+  /** Why the last probe did not find that out, in our own words. */
+  readonly undecided?: string | undefined
   /** The number of turns without a final. */
   readonly open: number
   /** Why the store cannot be written now; undefined where it can. */
@@ -68,12 +70,15 @@ const whyUnreached = ({ address, reachedAt, refusal, slotted, state, trouble }: 
 /**
  * Nobody connects while there is nothing to ask, so that a link which was lost before says nothing about the agent now.
  */
-const agent = ({ now, open, quarantined, runtimeStatus, unproven }: HealthFacts): Check => {
+const agent = ({ now, open, quarantined, runtimeStatus, undecided, unproven }: HealthFacts): Check => {
   const { agent: reach, attachedAt, lost, startedAt } = runtimeStatus
   if (quarantined) return bad("the agent is under quarantine")
   const unreached = reach === undefined ? undefined : whyUnreached(reach)
   if (unreached !== undefined) return bad(unreached)
-  if (unproven) return bad("it is not proven that the agent keeps conversations apart (AGENT_ISOLATION)")
+  if (unproven) {
+    const why = undecided === undefined ? "" : `: ${undecided}`
+    return bad(`it is not proven that the agent keeps conversations apart (AGENT_ISOLATION)${why}`)
+  }
   if (open === 0 || lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
   return bad(`the agent was lost ${seconds(lost.at, now)} (${lost.why}) and is not back`)
 }

@@ -75,7 +75,13 @@ const always = (
 ): ReadonlyArray<Row> => [[/^/, setting, needsOperator, says]]
 
 const unauthorized: ReadonlyArray<Row> = [
-  [/403$/, "AGENT_TOKEN", true, (code) => `it refuses the connection; AGENT_TOKEN may be wrong or missing (${code})`],
+  // Servers such as uvicorn say it to any path that they do not know, too.
+  [
+    /403$/,
+    "AGENT_TOKEN",
+    true,
+    (code) => `it refuses the connection; AGENT_TOKEN or the path in AGENT_URL may be wrong or missing (${code})`
+  ],
   [/^/, "AGENT_TOKEN", true, (code) => `it refuses AGENT_TOKEN (${code})`]
 ]
 

@@ -1,7 +1,6 @@
 import { oneLine } from "../OneLine.ts"
 import { shownUrl } from "../settings/types/UrlSetting.ts"
 import { span } from "../TimeSpan.ts"
-import type { LinkFault } from "../turns/AgentEvent.ts"
 import { type AgentFault, agentFault, type LinkTrouble } from "./AgentFault.ts"
 import type { AgentReach, LinkNews } from "./AgentReach.ts"
 
@@ -32,10 +31,10 @@ const mostTold = 5
 
 /** Whether a link is down as this bot keeps a conversation from the agent, which may be there all the same. */
 export const isWithheld = (why: string): boolean =>
-  why === "probing" || why === "unproven" || why === "inUse" || why === "noSlot"
+  why === "probing" || why === "unproven" || why === "failing" || why === "inUse" || why === "noSlot"
 
 /** Whether an ending says nothing about whether the agent can be reached. */
-const isUnrelated = (why: LinkFault): boolean => isWithheld(why) || why === "replaced" || why === "quarantined"
+export const isUnrelated = (why: string): boolean => isWithheld(why) || why === "replaced" || why === "quarantined"
 
 /** The agent closed a connection as it may at any time; whether it is still there shows at the next one. */
 const isOrderly = ({ detail, why }: LinkTrouble) => why === "closed" && /^close (1000|1005)$/.test(detail)

@@ -1,4 +1,5 @@
 import { isLoopback } from "../HostAddress.ts"
+import { slotFault } from "../isolation/CanonicalAddress.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
 import type { PartialValues } from "./SettingValues.ts"
@@ -34,6 +35,24 @@ const plaintext = (url: string | undefined, allowed: boolean | undefined): Reado
       "AGENT_URL",
       `AGENT_URL goes to ${host} unencrypted; write wss:// in front, or AGENT_ALLOW_PLAINTEXT=true if the ` +
         `network between is yours`
+    )
+  ]
+}
+
+/** Slots that do not give each conversation an endpoint of its own. */
+const slotAddresses = ({ AGENT_SLOTS, AGENT_URL }: PartialValues): ReadonlyArray<SettingProblem> => {
+  if (AGENT_SLOTS === undefined || AGENT_URL?.includes("{slot}") !== true) return []
+  const fault = slotFault(AGENT_URL, AGENT_SLOTS)
+  if (fault === undefined) return []
+  return [
+    problem(
+      "AGENT_SLOTS",
+      fault._tag === "none"
+        ? `AGENT_SLOTS has ${fault.slot}, with which AGENT_URL is no address; leave it out, or write {slot} elsewhere`
+        : `AGENT_SLOTS has ${fault.slots[0]} and ${
+          fault.slots[1]
+        }, with which AGENT_URL is one and the same address; ` +
+          `leave one of them out`
     )
   ]
 }
@@ -90,6 +109,7 @@ export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyAr
     ...missing(raw),
     ...password,
     ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT),
-    ...agentPairs(values)
+    ...agentPairs(values),
+    ...slotAddresses(values)
   ]
 }

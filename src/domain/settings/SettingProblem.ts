@@ -9,6 +9,9 @@ export interface SettingProblem {
 
 export const problem = (name: string, sentence: string): SettingProblem => ({ name, sentence })
 
+/** A sentence with its full stop, where it ends with no other mark. */
+export const withFullStop = (sentence: string): string => (sentence.endsWith("?") ? sentence : `${sentence}.`)
+
 /** An example of a setting. A secret is shown as a file, which is the safer way. */
 export const exampleOf = (name: SettingName) =>
   isSecret(name) ? `${fileOf(name)}=/run/secrets/${name.toLowerCase()}` : `${name}=${table[name].example}`

@@ -107,7 +107,8 @@ export type AgentEvent = typeof AgentEvent.Type
 
 /**
  * Why a link is down. From `unauthorized` on, a fault does not pass by itself. `probing`: whether the agent keeps
- * threads apart is being found out. `unproven`: that is not known; `inUse`: its one memory is another chat's; `noSlot`:
+ * threads apart is being found out. `unproven`: that is not known; `failing`: nor can it be, as
+ * the agent reports an error to every prompt; `inUse`: its one memory is another chat's; `noSlot`:
  * each of its endpoints is another chat's.
  */
 export const LinkFault = Schema.Literals([
@@ -123,6 +124,7 @@ export const LinkFault = Schema.Literals([
   "replaced",
   "quarantined",
   "unproven",
+  "failing",
   "inUse",
   "noSlot"
 ])

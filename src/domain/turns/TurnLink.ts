@@ -85,7 +85,10 @@ export const detached = (rules: TurnRules, turn: Turn, event: Detached, at: numb
       close(
         turn,
         turn.phase === "queued" ? "failed" : "interrupted",
-        turn.phase === "queued" ? rules.words.unlinked(event.why) : rules.words.interrupted
+        // Who was answered has to know, too, that the agent mixed conversations up.
+        turn.phase === "queued" || event.why === "quarantined"
+          ? rules.words.unlinked(event.why)
+          : rules.words.interrupted
       )
     )
     : idle(unheard({ ...turn, detachedAt: turn.detachedAt ?? at }))

@@ -31,7 +31,7 @@ export interface LinkRegistry {
    * for each thread.
    */
   hold(thread: Thread, resume: Cursor | undefined, opener: Opener): Effect.Effect<LinkEntry>
-  release(entry: LinkEntry): Effect.Effect<void>
+  release(entry: LinkEntry, opener: Opener): Effect.Effect<void>
 }
 
 export const makeLinkRegistry = Effect.fnUntraced(function*({ idleClose, makeLink, most }: RegistryOptions) {
@@ -70,16 +70,16 @@ export const makeLinkRegistry = Effect.fnUntraced(function*({ idleClose, makeLin
         // Held before the first wait, or an opener of another thread could evict it as idle meanwhile.
         known.link.hold(true)
         yield* stopIdleTimer(known)
-        if (known.link.slot === opener.slot && (yield* known.link.takeOver(resume))) return known
+        if (known.link.slot === opener.slot && (yield* known.link.takeOver(resume, opener.asked))) return known
         yield* discard(known)
       }
       yield* evictLongestIdle
       return yield* add(thread, resume, opener)
     }),
-    release: Effect.fnUntraced(function*(entry) {
+    release: Effect.fnUntraced(function*(entry, { brief }) {
       const { link } = entry
       link.hold(false)
-      if (!link.isLive()) return yield* discard(entry)
+      if (brief === true || !link.isLive()) return yield* discard(entry)
       forget(entry)
       entries.set(link.thread, entry)
       const closeIdle = Effect.suspend(() => (link.isHeld() ? Effect.void : discard(entry)))

@@ -76,7 +76,10 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
       function*(thread: Thread, resume?: Cursor, opener: Opener = { person: thread, patient: false }) {
         yield* threads.hold(thread)
         yield* seats.take(opener)
-        const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume, opener), registry.release)
+        const { link } = yield* Effect.acquireRelease(
+          registry.hold(thread, resume, opener),
+          (entry) => registry.release(entry, opener)
+        )
         const conversation: Conversation = { ...link.conversation, wanted: seats.wanted }
         return conversation
       }

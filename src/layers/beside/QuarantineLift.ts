@@ -3,7 +3,7 @@ import { timeOf } from "../../domain/operations/BotStatus.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import * as JournalSql from "../journal/JournalSql.ts"
 import { filesIn } from "../store/DataDir.ts"
-import { nameOf, quarantineKept, quarantineOf } from "../store/QuarantineKept.ts"
+import { keptQuarantine, quarantineKept } from "../store/QuarantineKept.ts"
 import { trustLeaks } from "../store/ReceiptsKept.ts"
 import { change, readBeside } from "../store/StoreBeside.ts"
 
@@ -14,8 +14,7 @@ export interface Quarantined {
 
 const current = (dataDir: string, url: string) =>
   Effect.gen(function*() {
-    const values = yield* StoreValues
-    return Option.getOrUndefined(Option.map(yield* values.get(nameOf(url)), quarantineOf))
+    return Option.getOrUndefined(yield* keptQuarantine(yield* StoreValues, url))
   }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store)))
 
 /** The quarantine of the agent at `url`; undefined when it is trusted. */
@@ -37,5 +36,5 @@ export const lift = (dataDir: string, url: string, seen: Quarantined) =>
       if (kept === undefined || timeOf(kept.since)?.getTime() !== seen.since?.getTime()) return false
       const values = yield* StoreValues
       yield* trustLeaks(values, url, yield* Clock.currentTimeMillis)
-      return yield* quarantineKept(values, url).lift
+      return yield* quarantineKept(values, url).lift()
     }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store))))

@@ -12,7 +12,7 @@ import { unremarkable } from "../../domain/poison/SuspectDelay.ts"
 import { readReport, reportName } from "../../domain/reconciliation/KeptReconciliation.ts"
 import { boundedReport } from "../../domain/reconciliation/ReportText.ts"
 import { filesIn } from "../store/DataDir.ts"
-import { nameOf, prefix, quarantineOf } from "../store/QuarantineKept.ts"
+import { prefix, quarantineNames, quarantineOf } from "../store/QuarantineKept.ts"
 import { eventState, gapState, isUnsent } from "../store/schema/Columns.ts"
 import { namesIn } from "../store/schema/EarlierLayouts.ts"
 import { newestLayout } from "../store/schema/Migrations.ts"
@@ -106,11 +106,12 @@ interface WaitRow {
 /** The quarantines among a store's own values. */
 const quarantinesIn = (meta: ReadonlyMap<string, string>, agentUrl: string | undefined): BotStatus["quarantines"] =>
   [...meta].flatMap(([name, value]) => {
+    const own = agentUrl === undefined ? undefined : quarantineNames(agentUrl)
     const kept = name.startsWith(prefix) ? quarantineOf(value) : undefined
     return kept === undefined
       ? []
       : [{
-        current: agentUrl === undefined ? null : name === nameOf(agentUrl),
+        current: own === undefined ? null : own.includes(name),
         since: timeOf(kept.since),
         reason: kept.reason
       }]

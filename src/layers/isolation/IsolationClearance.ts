@@ -1,4 +1,4 @@
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect, Option, type Scope } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import {
   type Clearance,
@@ -11,15 +11,18 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
 import type { Opener } from "../../services/turns/Agent.ts"
 import type { AgentLeases } from "../../services/turns/AgentLeases.ts"
+import { type HeldLease, makeHeldLeases } from "./HeldLeases.ts"
 
 /** What is kept of an agent that isolation asks for and adds to. */
 export interface IsolationRecords {
   readonly quarantine: {
     /** Says why nobody may be served; None: somebody may. */
     readonly check: Effect.Effect<Option.Option<string>>
-    raise(reason: string): Effect.Effect<void>
-    /** Lifts it; returns whether there was one. */
-    readonly lift: Effect.Effect<boolean, StoreError>
+    raise(reason: string): Effect.Effect<void, StoreError>
+    /** Stands for the quarantine that there is now; undefined for none. */
+    readonly current: Effect.Effect<string | undefined, StoreError>
+    /** Lifts it, or that one alone; returns whether it was there. */
+    lift(only?: string): Effect.Effect<boolean, StoreError>
   }
   readonly receipts: {
     readonly read: Effect.Effect<ReadonlyArray<IsolationReceipt>, StoreError>
@@ -30,21 +33,25 @@ export interface IsolationRecords {
   readonly mark: string
 }
 
-/** A conversation that may be had, by the endpoint that is its own; one that waits for a probe; or one that may not. */
+/** A conversation that may be had, with the lease that it needs; one that waits for a probe; or one that may not. */
 export type Cleared =
-  | { readonly _tag: "Served"; readonly slot: string | undefined }
+  | { readonly _tag: "Served"; readonly lease: HeldLease | undefined }
   | { readonly _tag: "Probe" }
   | { readonly _tag: "Refused"; readonly why: LinkFault }
 
 /** What an agent calls itself; undefined: it was not heard yet. */
-type AgentName = IsolationFacts["agent"]
+export type AgentName = IsolationFacts["agent"]
 
 /** Decides about conversations by what the store knows now, so that the operator's word counts with the next one. */
 export interface IsolationClearance {
   /** Whether an agent may be used that calls itself so. */
   decided(agent: AgentName): Effect.Effect<Clearance>
-  /** Whether a conversation may be had; takes the lease that it needs. */
-  clear(thread: Thread, opener: Opener | undefined, agent: AgentName): Effect.Effect<Cleared>
+  /** Whether a conversation may be had; holds the lease that it needs while the scope is open. */
+  clear(
+    thread: Thread,
+    opener: Opener | undefined,
+    agent: AgentName
+  ): Effect.Effect<Cleared, never, Scope.Scope>
 }
 
 export const makeClearance = (
@@ -60,18 +67,20 @@ export const makeClearance = (
       // A store that cannot be asked proves nothing, so nobody is served.
       Effect.as(Effect.logError(error.message), { _tag: "Refuse", why: "quarantined" } satisfies Clearance)))
 
-  const leased = (lease: "agent" | "slot", thread: Thread, opener: Opener | undefined): Effect.Effect<Cleared> => {
-    const refused: Cleared = { _tag: "Refused", why: lease === "agent" ? "inUse" : "noSlot" }
-    const chat = opener?.chat
-    if (chat === undefined) return Effect.succeed(refused)
-    const [slots, holder] = lease === "agent" ? [[""], chat] : [rules.slots, thread]
-    return leases.takeLease(mark, slots, { chat, holder }).pipe(
-      Effect.map((slot): Cleared =>
-        slot === undefined ? refused : { _tag: "Served", slot: slot === "" ? undefined : slot }
-      ),
-      Effect.catchTag("StoreError", (error) => Effect.as(Effect.logError(error.message), refused))
-    )
-  }
+  const held = makeHeldLeases(leases, mark)
+  const leased = Effect.fnUntraced(
+    function*(lease: "agent" | "slot", thread: Thread, opener: Opener | undefined) {
+      const why = lease === "agent" ? "inUse" : "noSlot"
+      const chat = opener?.chat
+      // The agent's memory is a chat's; an endpoint's is a thread's, as the chat may get another one.
+      const [slots, holder] = lease === "agent" ? [[""], chat] : [rules.slots, thread]
+      const own = chat === undefined || holder === undefined
+        ? undefined
+        : yield* held.hold(slots, { chat, holder }, why)
+      const cleared: Cleared = own === undefined ? { _tag: "Refused", why } : { _tag: "Served", lease: own }
+      return cleared
+    }
+  )
 
   return {
     decided,
@@ -80,7 +89,7 @@ export const makeClearance = (
       if (clearance._tag === "Refuse") return { _tag: "Refused", why: clearance.why } satisfies Cleared
       if (clearance._tag === "Probe") return clearance
       return clearance.lease === "none"
-        ? { _tag: "Served", slot: undefined } satisfies Cleared
+        ? { _tag: "Served", lease: undefined } satisfies Cleared
         : yield* leased(clearance.lease, thread, opener)
     })
   }

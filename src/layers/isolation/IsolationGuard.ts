@@ -4,7 +4,8 @@ import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { openGuarded } from "./GuardedConversation.ts"
 import { type IsolationRecords, makeClearance } from "./IsolationClearance.ts"
-import { probeIsolation, type ProbeOptions, probeThreads } from "./IsolationProbe.ts"
+import { probeIsolation } from "./IsolationProbe.ts"
+import { type ProbeOptions, probeThreads } from "./ProbePass.ts"
 import { makeSharedProbe } from "./SharedProbe.ts"
 
 /** Under which rules an agent is used, what is kept of it, and how it is probed. */

@@ -1,114 +1,46 @@
-import { Clock, Effect, Random } from "effect"
-import { Thread } from "../../domain/Ids.ts"
-import { probeScript, type ProbeStage } from "../../domain/isolation/ProbeScript.ts"
-import { secretsOf, type ThreadSecrets, valuesOfSecret } from "../../domain/isolation/ProbeSecrets.ts"
-import { leakIn, type ProbeVerdict, verdictOf } from "../../domain/isolation/ProbeVerdict.ts"
-import { Agent } from "../../services/turns/Agent.ts"
-import type { ProbeStopped } from "./AwaitedAnswer.ts"
-import { drawnName } from "./DrawnName.ts"
-import { makeProbeThread, type ProbeThread } from "./ProbeThread.ts"
-
-/** How a probe is made. */
-export interface ProbeOptions {
-  /** AGENT_SENDER: under `pseudonym` each thread is a person of its own to the agent, as people are. */
-  readonly sender: "pseudonym" | "platform"
-  /** Endpoints of the agent, one for each thread of the probe; whatever they remember has to be wiped afterwards. */
-  readonly slots?: ReadonlyArray<string>
-  /** How many conversations may be open at once. */
-  readonly places: number
-}
+import { Effect } from "effect"
+import { leaked, type ProbeVerdict } from "../../domain/isolation/ProbeVerdict.ts"
+import { type PassOutcome, type ProbeOptions, probePass } from "./ProbePass.ts"
 
 /**
  * What came of a probe. `Unfinished`: no verdict, and trying again may help unless `fatal`; `why` is a `LinkFault`
- * where that is so.
+ * where that is so. `failing`: the agent itself reported an error.
  */
 export interface ProbeOutcome {
-  readonly verdict: ProbeVerdict | { readonly _tag: "Unfinished"; readonly why: string; readonly fatal: boolean }
-  /** What the agent calls itself, where it has a name. */
+  readonly verdict:
+    | Exclude<ProbeVerdict, { readonly _tag: "Suspected" }>
+    | Extract<PassOutcome["verdict"], { readonly _tag: "Unfinished" }>
+  /** What the agent calls itself, where it has a name; one of them where it has several. */
   readonly agent: string | undefined
+  /** It called itself by more names than one, so that what was found is nobody's. */
+  readonly renamed: boolean
   /** The prompts in the order in which they were sent. */
   readonly asked: ReadonlyArray<string>
   readonly seconds: number
 }
 
-/** How many threads are told secrets where the agent has one endpoint. */
-export const probeThreads = 3
-
-const drawnSecrets = (threads: number): Effect.Effect<ReadonlyArray<ThreadSecrets>> =>
-  Effect.all(Array.from({ length: valuesOfSecret * 40 * threads }, () => Random.next)).pipe(
-    Effect.map((values) => secretsOf(values, threads)),
-    // Far more values than are used, as some make a year or a part of another secret.
-    Effect.repeat({ until: (secrets) => secrets.length === threads })
-  )
-
-/** Performs the prompts of a stage at the same time, as far as there are places. */
-const perform = Effect.fnUntraced(function*(
-  threads: ReadonlyArray<ProbeThread>,
-  { anew, prompts }: ProbeStage,
-  places: number,
-  sent: (text: string) => void
-) {
-  const closeAll = Effect.forEach(threads, ({ close }) => close, { discard: true })
-  if (anew) yield* closeAll
-  for (let from = 0; from < prompts.length; from += places) {
-    // A thread that is open and not asked would keep the place of one that is.
-    if (places <= threads.length) yield* closeAll
-    const now = prompts.slice(from, from + places)
-    now.forEach(({ text }) => sent(text))
-    yield* Effect.forEach(now, (prompt) => threads[prompt.thread]?.ask(prompt) ?? Effect.void, {
-      concurrency: "unbounded",
-      discard: true
-    })
-  }
-})
-
-const stopped = ({ _tag, why }: ProbeStopped): ProbeOutcome["verdict"] =>
-  _tag === "Cut" ? { _tag: "Undecided", why } : { _tag: "Unfinished", why, fatal: _tag === "Unlinked" }
+const judged = (verdict: PassOutcome["verdict"], renamed: boolean): ProbeOutcome["verdict"] => {
+  // The second time in a row, with other secrets.
+  if (verdict._tag === "Suspected") return { _tag: "Leaks", why: leaked }
+  return renamed && verdict._tag !== "Leaks"
+    ? { _tag: "Undecided", why: "the agent changed its name meanwhile" }
+    : verdict
+}
 
 /**
- * Finds out whether an agent keeps conversations apart, over the service `Agent`: throw-away threads are told secrets
- * and asked for them (docs/decisions/0078). Waits for an agent that is not there.
+ * Finds out whether an agent keeps conversations apart, over the service `Agent` (docs/decisions/0078). What may be a
+ * leak or chance is looked at again at once, with other secrets in other threads. Waits for an agent that is not there.
  */
-export const probeIsolation = Effect.fn("probeIsolation")(
-  function*({ places, sender, slots }: ProbeOptions) {
-    const agent = yield* Agent
-    const since = yield* Clock.currentTimeMillis
-    const secrets = yield* drawnSecrets(slots?.length ?? probeThreads)
-    const stages = probeScript(secrets, slots === undefined)
-    const everybody = yield* drawnName("u1_")
-    const threads = yield* Effect.forEach(
-      slots ?? Array.from({ length: secrets.length + 1 }, () => undefined),
-      Effect.fnUntraced(function*(slot) {
-        const thread = Thread.make(yield* drawnName("t1_"))
-        return makeProbeThread(agent, {
-          thread,
-          slot,
-          from: sender === "platform" ? everybody : yield* drawnName("u1_")
-        })
-      })
-    )
-    yield* Effect.addFinalizer(() => Effect.forEach(threads, ({ close }) => close, { discard: true }))
-    const asked: Array<string> = []
-    const transcript = () => threads.map(({ entries }) => entries)
-    const played = yield* Effect.result(Effect.gen(function*() {
-      for (const stage of stages) {
-        yield* perform(threads, stage, places, (text) => asked.push(text))
-        // Nothing more is told to an agent that leaks.
-        if (leakIn(secrets, transcript()) !== undefined) return
-      }
-    }))
-    const names = new Set(threads.flatMap(({ names }) => names))
-    const judged = verdictOf(secrets, transcript())
-    const verdict = judged._tag === "Leaks" || played._tag === "Success" ? judged : stopped(played.failure)
-    const outcome: ProbeOutcome = {
-      verdict: verdict._tag !== "Leaks" && names.size > 1
-        ? { _tag: "Undecided", why: "the agent changed its name meanwhile" }
-        : verdict,
-      agent: [...names][0],
-      asked,
-      seconds: Math.round(((yield* Clock.currentTimeMillis) - since) / 100) / 10
-    }
-    return outcome
-  },
-  Effect.scoped
-)
+export const probeIsolation = Effect.fn("probeIsolation")(function*(options: ProbeOptions) {
+  const first = yield* probePass(options)
+  const passes = first.verdict._tag === "Suspected" ? [first, yield* probePass(options)] : [first]
+  const names = new Set(passes.flatMap((pass) => pass.names))
+  const outcome: ProbeOutcome = {
+    verdict: judged((passes.at(-1) ?? first).verdict, names.size > 1),
+    agent: [...names][0],
+    renamed: names.size > 1,
+    asked: passes.flatMap(({ asked }) => asked),
+    seconds: Math.round(passes.reduce((sum, { took }) => sum + took, 0) / 100) / 10
+  }
+  return outcome
+})

@@ -5,7 +5,7 @@ import type { ProbeEntry } from "../../domain/isolation/ProbeTranscript.ts"
 import type { AgentCommand } from "../../domain/turns/AgentCommand.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import type { Agent, Conversation } from "../../services/turns/Agent.ts"
-import { type AwaitedAnswer, awaitedAnswer, heed, type ProbeStopped } from "./AwaitedAnswer.ts"
+import { type AwaitedAnswer, awaitedAnswer, heed, type ProbeStopped, sizeOfEvent } from "./AwaitedAnswer.ts"
 import { drawnName } from "./DrawnName.ts"
 
 /** How long one prompt may take from the link to the end of its answer, in milliseconds; then it is cancelled. */
@@ -14,6 +14,8 @@ const longest = 60_000
 const settling = 5_000
 /** How often a prompt is given whose answer is lost with the link, or that the agent has no time for. */
 const mostTries = 5
+/** The most that a thread is listened to over a whole probe, also while nothing is asked, in characters. */
+const most = 262_144
 /** The longest that an agent is obeyed that has no time, in milliseconds. */
 const longestBusy = 30_000
 
@@ -29,7 +31,7 @@ export interface ProbeThread {
   readonly entries: ReadonlyArray<ProbeEntry>
   /** What the agent called itself, each time that it greeted us. */
   readonly names: ReadonlyArray<string | undefined>
-  /** Closes the conversation; the next prompt opens one in the same thread. */
+  /** Closes the conversation and its connection; the next prompt opens one in the same thread. */
   readonly close: Effect.Effect<void>
   /** Gives a prompt, and waits for the end of its answer; one at a time. */
   ask(prompt: ProbePrompt): Effect.Effect<void, ProbeStopped>
@@ -42,6 +44,8 @@ interface ThreadState {
   readonly linked: Latch.Latch
   /** Given once the conversation cannot go on. */
   readonly lost: Deferred.Deferred<never, ProbeStopped>
+  /** How much was heard. */
+  size: number
   answer: AwaitedAnswer | undefined
   /** A run is on that this thread's link came up with. */
   active: string | undefined
@@ -58,6 +62,11 @@ const deny = (state: ThreadState, { ask, choices, run }: Extract<AgentEvent, { _
 }
 
 const hear = (state: ThreadState, event: AgentEvent): Effect.Effect<void> => {
+  state.size += sizeOfEvent(event)
+  if (state.size > most) {
+    Deferred.doneUnsafe(state.lost, Effect.fail({ _tag: "Cut", why: "it said too much in one conversation" }))
+    return Effect.void
+  }
   state.entries.push({ _tag: "Heard", event })
   if (state.answer !== undefined) heed(state.answer, event)
   if (event._tag === "Attached") {
@@ -123,6 +132,7 @@ export const makeProbeThread = (agent: typeof Agent.Service, party: ProbeParty):
     names: [],
     linked: Latch.makeUnsafe(false),
     lost: Deferred.makeUnsafe(),
+    size: 0,
     answer: undefined,
     active: undefined,
     open: undefined
@@ -136,7 +146,12 @@ export const makeProbeThread = (agent: typeof Agent.Service, party: ProbeParty):
   const open = Effect.gen(function*() {
     if (state.open !== undefined) return
     const scope = yield* Scope.make()
-    const opener = { person: "probe", patient: false, ...(party.slot !== undefined && { slot: party.slot }) }
+    const opener = {
+      person: "probe",
+      patient: false,
+      brief: true,
+      ...(party.slot !== undefined && { slot: party.slot })
+    }
     const conversation = yield* Scope.provide(agent.open(party.thread, undefined, opener), scope).pipe(
       Effect.onError(() => Scope.close(scope, Exit.void))
     )

@@ -1,10 +1,11 @@
-import { Clock, Deferred, Effect, Random } from "effect"
+import { Cause, Deferred, Effect, Random } from "effect"
 import { patientDelay } from "../../domain/Backoff.ts"
-import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
-import type { IsolationRecords } from "./IsolationClearance.ts"
-import { type ProbeOutcome, probeThreads } from "./IsolationProbe.ts"
+import { monotonic } from "../pace/MonotonicClock.ts"
+import type { AgentName, IsolationRecords } from "./IsolationClearance.ts"
+import type { ProbeOutcome } from "./IsolationProbe.ts"
 import { keepOutcome } from "./KeptOutcome.ts"
+import { logBegun, logOutcome } from "./ProbeLog.ts"
 
 /** What conversations that waited for a probe learn: look again, or why they are not served. */
 type ProbeNews = { readonly _tag: "Look" } | { readonly _tag: "Refuse"; readonly why: LinkFault }
@@ -13,44 +14,65 @@ type ProbeNews = { readonly _tag: "Look" } | { readonly _tag: "Refuse"; readonly
 const undecidedFor = 600_000
 /** The same for one that the probe could not go on with, until somebody acts. */
 const unlinkedFor = 30_000
+/** So many probes in a row that the agent ended by an error of its own are not repeated unasked. */
+const mostErrors = 3
+
+/** What was found last keeps everybody away for some time, or each new conversation would cost a probe. */
+interface Held {
+  readonly news: ProbeNews
+  /** By the monotonic clock. */
+  readonly until: number
+  /** Whom it was found of; undefined: of an agent that was not heard, or had several names. */
+  readonly agent: AgentName
+}
+
+const isOf = ({ agent: held }: Held, agent: AgentName) =>
+  held === undefined || agent === undefined || held.name === agent.name
 
 interface Waiting {
   readonly news: Deferred.Deferred<ProbeNews>
   waiters: number
 }
 
-const said = ({ agent, asked, seconds, verdict }: ProbeOutcome) => {
-  const facts = { verdict: verdict._tag, agent: agent ?? "without a name", prompts: asked.length, seconds }
-  switch (verdict._tag) {
-    case "Apart":
-      return Effect.logInfo("The agent keeps conversations apart, by a probe").pipe(Effect.annotateLogs(facts))
-    case "Nothing":
-      return Effect.logInfo("The agent keeps nothing of a conversation, by a probe; it is served").pipe(
-        Effect.annotateLogs(facts)
-      )
-    // The quarantine is logged where it is raised.
-    case "Leaks":
-      return Effect.void
-    case "Undecided":
-      return Effect.logWarning(
-        `It is not proven that the agent keeps conversations apart, so nobody is served: ${verdict.why}. The probe ` +
-          `is repeated in 10 minutes; AGENT_ISOLATION and AGENT_ATTESTED are the operator's to set`
-      ).pipe(Effect.annotateLogs(facts))
-    case "Unfinished":
-      return Effect.logWarning(`The probe of the agent came to no end: ${verdict.why}`).pipe(Effect.annotateLogs(facts))
-  }
-}
-
 const isLinkFault = (why: string): why is LinkFault =>
   why === "unauthorized" || why === "protocol" || why === "version" || why === "replaced" || why === "quarantined"
 
+/** An agent that errs whatever it is asked, as a probe that decided nothing. */
+const asErring = (outcome: ProbeOutcome): ProbeOutcome => ({
+  ...outcome,
+  verdict: {
+    _tag: "Undecided",
+    why: "the probe comes to no end, as the agent reports an error to whatever it is asked"
+  }
+})
+
+/** Keeps what was found; gives whether the store took it. */
+const kept = (records: IsolationRecords, outcome: ProbeOutcome) =>
+  Effect.isSuccess(Effect.tapError(keepOutcome(records, outcome, "start"), (error) => Effect.logError(error.message)))
+
 /** One probe at a time for all conversations that wait for one. */
 export interface SharedProbe {
-  /** Waits for the verdict of a probe that is under way, or begins one. */
-  readonly verdict: Effect.Effect<ProbeNews>
+  /** Waits for the verdict of a probe that is under way, or begins one. `agent`: who was met, if anybody. */
+  verdict(agent: AgentName): Effect.Effect<ProbeNews>
   /** The next leak that a probe finds, for conversations that go on meanwhile. */
   nextLeak(): Effect.Effect<void>
 }
+
+type News = (outcome: ProbeOutcome, errors: number) => Effect.Effect<ProbeNews | undefined>
+
+/** Probes until there is news, ever more slowly, as long as somebody waits. */
+const repeated = Effect.fnUntraced(function*(waiting: Waiting, probe: Effect.Effect<ProbeOutcome>, newsOf: News) {
+  yield* logBegun
+  let errors = 0
+  for (let failures = 1; waiting.waiters > 0; failures++) {
+    const outcome = yield* probe
+    const news = yield* newsOf(outcome, errors)
+    if (news !== undefined) return news
+    errors = outcome.verdict._tag === "Unfinished" && outcome.verdict.failing === true ? errors + 1 : 0
+    yield* Effect.sleep(patientDelay(failures + 2, yield* Random.next))
+  }
+  return { _tag: "Look" } satisfies ProbeNews
+})
 
 /**
  * `probe` is repeated while it comes to no end. It goes on by itself until there is a verdict, as long as
@@ -63,69 +85,70 @@ export const makeSharedProbe = Effect.fnUntraced(function*(
   const scope = yield* Effect.scope
   let current: Waiting | undefined
   /** What was found last keeps everybody away for some time, or each new conversation would cost a probe. */
-  let held: { readonly news: ProbeNews; readonly until: number } | undefined
-  /** A leak that the store could not keep. */
-  let unkept = false
+  let held: Held | undefined
   let leak = Deferred.makeUnsafe<void>()
 
-  const hold = (why: LinkFault, milliseconds: number) =>
-    Effect.map(Clock.currentTimeMillis, (now): ProbeNews => {
-      held = { news: { _tag: "Refuse", why }, until: now + milliseconds }
+  const hold = (why: LinkFault, milliseconds: number, of?: ProbeOutcome) =>
+    Effect.map(monotonic, (now): ProbeNews => {
+      const agent = of === undefined || of.renamed ? undefined : { name: of.agent }
+      held = { news: { _tag: "Refuse", why }, until: now + milliseconds, agent }
       return held.news
     })
 
-  /** What waiting conversations learn; undefined: try again after so many failures. */
-  const newsOf = Effect.fnUntraced(function*(outcome: ProbeOutcome) {
+  /** What waiting conversations learn; undefined: try again. `errors`: how often in a row the agent erred before. */
+  const newsOf = Effect.fnUntraced(function*(outcome: ProbeOutcome, errors: number) {
     const { verdict } = outcome
-    yield* said(outcome)
-    const isKept = yield* Effect.isSuccess(
-      Effect.tapError(keepOutcome(records, outcome, "start"), (error) => Effect.logError(error.message))
-    )
+    yield* logOutcome(outcome)
+    const isKept = yield* kept(records, outcome)
     if (verdict._tag === "Leaks") {
-      unkept = !isKept
       Deferred.doneUnsafe(leak, Effect.void)
       leak = Deferred.makeUnsafe()
       return { _tag: "Refuse", why: "quarantined" } satisfies ProbeNews
     }
-    if (verdict._tag === "Unfinished" && !verdict.fatal) return undefined
-    if (verdict._tag === "Unfinished") {
+    if (verdict._tag === "Unfinished" && verdict.fatal) {
       return yield* hold(isLinkFault(verdict.why) ? verdict.why : "protocol", unlinkedFor)
     }
-    if (verdict._tag === "Undecided" || !isKept) return yield* hold("unproven", undecidedFor)
+    if (verdict._tag === "Unfinished") {
+      if (verdict.failing !== true || errors + 1 < mostErrors) return undefined
+      yield* kept(records, asErring(outcome))
+      return yield* hold("failing", unlinkedFor)
+    }
+    if (verdict._tag === "Undecided" || !isKept) return yield* hold("unproven", undecidedFor, outcome)
     return { _tag: "Look" } satisfies ProbeNews
   })
 
   const run = (waiting: Waiting) =>
-    Effect.gen(function*() {
-      yield* Effect.logInfo("Finding out whether the agent keeps conversations apart, before anybody is served").pipe(
-        Effect.annotateLogs({ prompts: promptsOfProbe(probeThreads, true) })
-      )
-      for (let failures = 1; waiting.waiters > 0; failures++) {
-        const news = yield* Effect.flatMap(probe, newsOf)
-        if (news !== undefined) {
+    repeated(waiting, probe, newsOf).pipe(
+      Effect.catchDefect((defect) =>
+        Effect.andThen(
+          Effect.logError("The probe of the agent broke down in this bot", Cause.die(defect)),
+          hold("unproven", unlinkedFor)
+        )
+      ),
+      Effect.tap((news) =>
+        Effect.sync(() => {
           current = undefined
-          return yield* Deferred.succeed(waiting.news, news)
-        }
-        yield* Effect.sleep(patientDelay(failures + 2, yield* Random.next))
-      }
-    }).pipe(Effect.ensuring(Effect.sync(() => {
-      if (current === waiting) current = undefined
-      Deferred.doneUnsafe(waiting.news, Effect.succeed({ _tag: "Look" }))
-    })))
+          Deferred.doneUnsafe(waiting.news, Effect.succeed(news))
+        })
+      ),
+      // However it ends, nobody waits for good.
+      Effect.ensuring(Effect.sync(() => {
+        if (current === waiting) current = undefined
+        Deferred.doneUnsafe(waiting.news, Effect.succeed({ _tag: "Look" }))
+      }))
+    )
 
   const shared: SharedProbe = {
-    verdict: Effect.gen(function*() {
-      if (unkept) return { _tag: "Refuse", why: "quarantined" } satisfies ProbeNews
-      if (held !== undefined && (yield* Clock.currentTimeMillis) < held.until) return held.news
-      held = undefined
+    verdict: Effect.fnUntraced(function*(agent: AgentName) {
+      if (held !== undefined && (yield* monotonic) >= held.until) held = undefined
+      if (held !== undefined && isOf(held, agent)) return held.news
       let waiting = current
       if (waiting === undefined) {
         waiting = current = { news: Deferred.makeUnsafe(), waiters: 0 }
         yield* Effect.forkIn(run(waiting), scope)
       }
       const mine = waiting
-      // Before the probe looks, which begins when this fiber waits.
-      mine.waiters++
+      mine.waiters++ // Before the probe looks, which begins when this fiber waits.
       return yield* Effect.ensuring(Deferred.await(mine.news), Effect.sync(() => void mine.waiters--))
     }),
     nextLeak: () => Deferred.await(leak)

@@ -17,19 +17,28 @@ export const journalLeases = (sql: SqlClient.SqlClient, run: StoreRun): typeof A
         for (let tries = 0; tries <= slots.length; tries++) {
           const leases = yield* list(agent)
           const slot = slotFor(slots, leases, holder)
-          if (slot === undefined || leases.some((lease) => lease.holder === holder)) return slot
+          if (slot === undefined) return undefined
+          if (leases.some((lease) => lease.holder === holder)) return { slot, isNew: tries > 0 }
           yield* durably(sql.withTransaction(sql`INSERT INTO leases (agent, slot, holder, chat, since)
             VALUES (${agent}, ${slot}, ${holder}, ${chat}, ${since}) ON CONFLICT DO NOTHING`))
         }
         return undefined
       })),
     leases: (agent) => run(list(agent)),
-    releaseLease: (agent, slot) =>
+    countElsewhere: (agent) =>
+      Effect.map(
+        run(sql<{ count: number }>`SELECT count(*) AS count FROM leases WHERE agent <> ${agent}`),
+        ([row]) => row?.count ?? 0
+      ),
+    releaseLease: (agent, slot, holder) =>
       run(durably(sql.withTransaction(
         Effect.map(
           sql<
             AgentLease
-          >`DELETE FROM leases WHERE agent = ${agent} AND slot = ${slot} RETURNING slot, holder, chat, since`,
+          >`DELETE FROM leases WHERE agent = ${agent} AND slot = ${slot} AND holder = coalesce(${
+            holder ?? null
+          }, holder)
+            RETURNING slot, holder, chat, since`,
           ([held]) => held
         )
       )))

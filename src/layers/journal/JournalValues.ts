@@ -17,5 +17,14 @@ export const journalValues = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
       run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`),
       (rows) => Option.fromUndefinedOr(rows[0]?.value)
     ),
+  named: (prefix) =>
+    Effect.map(
+      run(
+        sql<
+          { name: string; value: string }
+        >`SELECT name, value FROM meta WHERE name >= ${prefix} AND name < ${`${prefix}\uffff`}`
+      ),
+      (rows) => new Map(rows.map(({ name, value }) => [name, value]))
+    ),
   put: (name, value) => run(putValues(sql, [[name, value]]))
 })

@@ -40,8 +40,12 @@ export interface Opener {
   readonly patient: boolean
   /** The chat that the thread belongs to; undefined for a thread that nobody talks in, as for a probe. */
   readonly chat?: ChatId
+  /** The prompt that the agent was given for what the opener works on, perhaps by an earlier process. */
+  readonly asked?: string
   /** The agent's endpoint for this thread, where AGENT_URL has a `{slot}`. */
   readonly slot?: string
+  /** The socket is closed with the scope, so that the next opening of the thread is a connection of its own. */
+  readonly brief?: boolean
 }
 
 /**
@@ -50,8 +54,8 @@ export interface Opener {
  * - One opener per thread at a time; opening a thread whose socket is still open takes that socket over and gives
  * `Attached` at once.
  * - `resume`: the caller has the frames up to there. The layer asks the agent for those behind it.
- * - Closing the scope leaves the socket open for the next turn until it was idle for some time, and never ends a run
- * (`Cancel` does).
+ * - Closing the scope leaves the socket open for the next turn until it was idle for some time (unless its opener was
+ * `brief`), and never ends a run (`Cancel` does).
  * - The number of conversations may be limited: `open` waits for a place.
  * - Two threads never see each other's frames; a frame that names another thread, or belongs to a run that nobody
  * asked for there, closes the link and quarantines the agent (docs/design.md, law 4).

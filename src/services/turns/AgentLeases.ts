@@ -14,9 +14,16 @@ export interface AgentLease extends LeaseTaker {
   readonly since: number
 }
 
+/** The slot that is the taker's; `isNew`: it was nobody's before. */
+export interface TakenLease {
+  readonly slot: string
+  readonly isNew: boolean
+}
+
 /**
  * Which conversations have an agent, or one of its endpoints, for themselves. `agent` is the agent's mark in the store.
- * A lease stays, whatever becomes of its chat, until the operator releases it. Right beside other processes.
+ * A lease stays, whatever becomes of its chat, until it is released: by the operator, or by its taker where the agent
+ * was told nothing. Right beside other processes.
  */
 export class AgentLeases extends Context.Service<AgentLeases, {
   /** Gives the slot that is the taker's from now on, or already was; undefined where none of `slots` is free. */
@@ -24,9 +31,11 @@ export class AgentLeases extends Context.Service<AgentLeases, {
     agent: string,
     slots: ReadonlyArray<string>,
     taker: LeaseTaker
-  ): Effect.Effect<string | undefined, StoreError>
+  ): Effect.Effect<TakenLease | undefined, StoreError>
   /** The leases of an agent, the oldest first. */
   leases(agent: string): Effect.Effect<ReadonlyArray<AgentLease>, StoreError>
-  /** Frees a slot; undefined where nobody has it. */
-  releaseLease(agent: string, slot: string): Effect.Effect<AgentLease | undefined, StoreError>
+  /** How many leases there are of all other agents. */
+  countElsewhere(agent: string): Effect.Effect<number, StoreError>
+  /** Frees a slot; undefined where nobody has it, or not that holder. */
+  releaseLease(agent: string, slot: string, holder?: string): Effect.Effect<AgentLease | undefined, StoreError>
 }>()("matrix-surface/services/turns/AgentLeases") {}

@@ -43,10 +43,12 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * Whether a run is of an attempt in this chat, by the agent's name for the attempt or for the run. Reads many turns
    * where it is not: for an agent that is suspected only.
    */
-  wasAsked(chat: ChatId, of: { readonly run: string; readonly prompt: string | undefined }): Effect.Effect<
-    boolean,
-    StoreError
-  >
+  wasAsked(
+    chat: ChatId,
+    of: { readonly run: string | undefined; readonly prompt: string | undefined }
+  ): Effect.Effect<boolean, StoreError>
+  /** Whether the agent was given an attempt in this chat that is open, or was closed since (ms since 1970). */
+  wasAskedSince(chat: ChatId, since: number): Effect.Effect<boolean, StoreError>
   /** Whether all these attempts are closed already. */
   areClosed(attempts: ReadonlyArray<Pick<SeenFinal, "prompt" | "attempt">>): Effect.Effect<boolean, StoreError>
   /** What happened to the turn meanwhile, oldest first; at most as many as a turn remembers (`mostRemembered`). */

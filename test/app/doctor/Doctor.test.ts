@@ -116,6 +116,35 @@ describe("The doctor", () => {
       assert.deepStrictEqual(agent.received, [])
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
+  it.live("records nothing by a mapping that cannot be used, and says so", () =>
+    Effect.gen(function*() {
+      const { agent, dataDir, request } = yield* scene
+      const mapping = join(dataDir, "mapping.json")
+      writeFileSync(mapping, "{}")
+      const place = placeOf(`${agent.url}?thread_id={thread}`, { wire: "mapping", mapping })
+      const record = { send: [], keep: [], lasting: 2_000 }
+      const { findings, recording } = yield* doctor({ ...request, agent: place, tasks: { ...tasks, record } })
+      assert.isUndefined(recording)
+      assert.include(findings.map(({ look, verdict }) => `${look}: ${verdict}`), "answer: skipped")
+      assert.match(findings.find(({ look }) => look === "mapping")?.seen ?? "", /is wrong at the top: "features"/)
+      assert.deepStrictEqual(agent.received, [])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("takes what comes unasked for a greeting while it records an agent that nobody knows", () =>
+    Effect.gen(function*() {
+      const { agent, request } = yield* scene
+      const hello = { type: "hello", v: [1], thread: "${thread}", client: "test/1" }
+      const record = { send: [JSON.stringify(hello)], keep: [], lasting: 300 }
+      const lines = yield* found({
+        ...request,
+        agent: placeOf(`${agent.url}?thread_id={thread}`),
+        tasks: { ...tasks, record }
+      })
+      assert.include(lines, "agent, upgrade: ok")
+      assert.deepStrictEqual(lines.filter((line) => line.includes("silence")), [])
+      assert.include(lines, "recording, frames: ok")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
   it.live("sees a token of another account, and one that is refused, and makes no device with a password", () =>
     Effect.gen(function*() {
       const { bot, request, server } = yield* scene
@@ -220,9 +249,18 @@ describe("The doctor's probe for isolation", () => {
       assert.deepStrictEqual((yield* kept(dataDir, url)).verdicts, ["apart by doctor"])
     }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
 
+  it.live("works before the first start, and says that the result is kept nowhere", () =>
+    Effect.gen(function*() {
+      const { dataDir, request } = yield* scene
+      const lines = yield* found({ ...request, tasks: { ...tasks, isolation: true } })
+      assert.includeMembers([...lines], ["isolation, memory: ok", "isolation, receipt: skipped"])
+      assert.deepStrictEqual(readdirSync(dataDir), [])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
+
   it.live("asks nothing where the result could not be kept", () =>
     Effect.gen(function*() {
-      const { agent, request } = yield* scene
+      const { agent, dataDir, request } = yield* scene
+      writeFileSync(join(dataDir, "bot.db"), "no store of ours")
       const lines = yield* found({ ...request, tasks: { ...tasks, isolation: true } })
       assert.include(lines, "isolation, memory: failed")
       assert.isFalse(agent.received.some(({ type }) => type === "prompt"))

@@ -150,6 +150,11 @@ describe("doctor", () => {
       { ...enough, AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: "1-3" },
       /names 9/
     ],
+    ["a slot twice", ["--probe-isolation", "--yes", "--slots", "1,1"], {
+      ...enough,
+      AGENT_URL: "wss://a-{slot}/",
+      AGENT_SLOTS: "1-3"
+    }, /--slots names a slot twice/],
     ["a probe of one slot", ["--probe-isolation", "--yes", "--slots", "1"], {
       ...enough,
       AGENT_URL: "wss://a-{slot}/",
@@ -162,6 +167,8 @@ describe("doctor", () => {
       /AGENT_WIRE is mapping/
     ],
     ["frames of a file that is not there", ["--record", "DIR/r", "--send", "@DIR/none"], enough, /none cannot be read/],
+    ["words to keep of nothing", ["--keep", "phase"], enough, /belong to --record FILE/],
+    ["words to keep under no name", ["--record", "DIR/r", "--keep", "/job/phase"], enough, /by their last key/],
     ["seconds without end", ["--record", "DIR/r", "--seconds", "9999"], enough, /not between 1 and 240/],
     ["a probe that nobody agreed to", ["--probe-isolation"], enough, /Repeat it with --yes/]
   ]
@@ -178,7 +185,7 @@ describe("doctor", () => {
   it.effect("says what a probe costs before it asks, and heeds the answer", () =>
     provided(Effect.gen(function*() {
       const no = yield* run(["--probe-isolation"], { answer: false })
-      assert.match(no.stdout, /18 prompts on threads.*If the agent has one memory for all, they stay in it\./)
+      assert.match(no.stdout, /26 prompts on threads.*If the agent has one memory for all, they stay in it\./)
       assert.deepStrictEqual([no.questions.length, no.requests.length], [1, 0])
       assert.strictEqual(no.failure?.message, "Nothing was sent.")
       const yes = yield* run(["--probe-isolation"], { answer: true })
@@ -190,7 +197,7 @@ describe("doctor", () => {
       const environment = { ...enough, AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: "1-3" }
       const asked = yield* run(["--probe-isolation", "--slots", "1,3", "--json"], { environment, answer: true })
       assert.deepStrictEqual([asked.questions, asked.requests], [[], []])
-      assert.match(asked.failure?.message ?? "", /11 prompts.*The memory of 1 and 3 must be wiped afterwards.*--yes/)
+      assert.match(asked.failure?.message ?? "", /15 prompts.*The memory of 1 and 3 must be wiped afterwards.*--yes/)
       const sent = yield* run(["--probe-isolation", "--slots", "1,3", "--json", "--yes"], { environment })
       assert.deepStrictEqual(sent.requests[0]?.tasks?.slots, ["1", "3"])
       assert.strictEqual(
@@ -203,11 +210,24 @@ describe("doctor", () => {
     provided(Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const report = { ...well, recording: "{\"at\":0}\n" }
-      const made = yield* run(["--record", "DIR/r.jsonl", "--send", "a", "--send", "@DIR/frames"], {
+      const made = yield* run([
+        "--record",
+        "DIR/r.jsonl",
+        "--send",
+        "a",
+        "--send",
+        "@DIR/frames",
+        "--keep",
+        "phase, how"
+      ], {
         report,
         files: { frames: "b\n\nc\n" }
       })
-      assert.deepStrictEqual(made.requests[0]?.tasks?.record, { send: ["a", "b", "c"], lasting: 15_000 })
+      assert.deepStrictEqual(made.requests[0]?.tasks?.record, {
+        send: ["a", "b", "c"],
+        lasting: 15_000,
+        keep: ["phase", "how"]
+      })
       const file = `${made.directory}/r.jsonl`
       assert.strictEqual(yield* fs.readFileString(file), report.recording)
       assert.strictEqual((yield* fs.stat(file)).mode & 0o777, 0o600)

@@ -12,6 +12,7 @@ describe("The control plane's health", () => {
     assert.strictEqual(of({ ...answer, status: 200, body: "fine" }).seen, "https://m/health answers in 5 ms")
     assert.include(of({ ...answer, status: 404 }).todo ?? "", "/health is added")
     assert.include(of({ ...answer, status: 500 }).means ?? "", "Nobody is refused")
+    assert.include(of({ ...answer, status: 500 }).means ?? "", "by what users map says, or by pseudonyms")
     assert.include(of({ failed: "ECONNREFUSED" }).seen, "ECONNREFUSED")
   })
 })

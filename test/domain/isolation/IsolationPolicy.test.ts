@@ -4,7 +4,8 @@ import {
   type IsolationFacts,
   type IsolationRules,
   isUnproven,
-  receiptFor
+  receiptFor,
+  whyUndecided
 } from "../../../src/domain/isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../../../src/domain/isolation/IsolationReceipt.ts"
 
@@ -76,6 +77,21 @@ describe("Whether a conversation may be had with an agent", () => {
     for (const [given, known, is] of expected) {
       assert.strictEqual(isUnproven({ ...rules, ...given }, { ...facts, ...known }), is, JSON.stringify([given, known]))
     }
+  })
+
+  it("is undecided for the reason of the newest probe, while that keeps people away", () => {
+    const open: IsolationReceipt = { ...receipt("undecided"), why: "it errs" }
+    assert.strictEqual(whyUndecided(rules, { ...facts, receipts: [open] }), "it errs")
+    assert.isUndefined(whyUndecided(rules, { ...facts, receipts: [open, receipt("apart", "a/1")] }))
+    assert.isUndefined(whyUndecided({ ...rules, attested: true }, { ...facts, receipts: [open] }))
+    assert.isUndefined(whyUndecided(rules, facts))
+  })
+
+  it("refuses a leak of the name that was heard, and not that of another", () => {
+    const leak = { ...facts, receipts: [receipt("leaks", "a/2"), receipt("apart", "a/1")] }
+    const told = (name: string) => clearanceOf(rules, { ...leak, agent: { name } })
+    assert.deepStrictEqual(told("a/2"), { _tag: "Refuse", why: "quarantined" })
+    assert.deepStrictEqual(told("a/1"), { _tag: "Serve", lease: "none" })
   })
 
   it("goes by the newest receipt that counts", () => {

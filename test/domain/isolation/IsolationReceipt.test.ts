@@ -47,9 +47,20 @@ describe("A receipt of a probe", () => {
     const other = receipt({ agent: "agent/2" })
     assert.deepStrictEqual(withReceipt([leak, other], other), [other])
     assert.deepStrictEqual(withReceipt([other], leak), [leak, other])
-    const open = receipt({ agent: "agent/3", verdict: "undecided" })
-    assert.deepStrictEqual(withReceipt([leak], open), [open, leak])
+    const spare = receipt({ agent: "agent/3", verdict: "nothing" })
+    assert.deepStrictEqual(withReceipt([leak, spare], other), [other, spare])
     assert.deepStrictEqual(withReceipt([receipt()], receipt({ at: 2 })), [receipt({ at: 2 })])
+  })
+
+  it("that decides nothing takes the place of its like alone", () => {
+    const open = receipt({ verdict: "undecided", at: 5 })
+    const known = [receipt(), receipt({ agent: "agent/2", verdict: "leaks" })]
+    assert.deepStrictEqual(withReceipt(known, open), [open, ...known])
+    const later = receipt({ agent: "agent/3", verdict: "undecided", at: 6 })
+    assert.deepStrictEqual(withReceipt([open, ...known], later), [later, ...known])
+    assert.deepStrictEqual(withReceipt([open], receipt()), [receipt()])
+    const full = ["1", "2", "3", "4"].map((agent) => receipt({ agent }))
+    assert.deepStrictEqual(withReceipt(full, open), [open, ...full])
   })
 
   it("stands beside those of another wire", () => {

@@ -11,7 +11,7 @@ const brief = script.map(({ anew, prompts }) =>
 )
 
 describe("The script of a probe", () => {
-  it("tells one by one and at once, asks in other orders, and ends with a stranger and the first thread again", () => {
+  it("tells one by one and at once, asks in other orders, and opens all again in other orders", () => {
     assert.deepStrictEqual(brief, [
       "tell0",
       "tell1",
@@ -20,11 +20,19 @@ describe("The script of a probe", () => {
       "ask2",
       "ask1*",
       "ask0",
-      "ask1+ask2*+ask0*",
-      "ask2*+ask1*+ask0*",
-      "anew ask3*",
-      "ask3",
-      "anew ask0"
+      "askAtOnce1+askAtOnce2*+askAtOnce0*",
+      "askAtOnce2*+askAtOnce1*+askAtOnce0*",
+      "anew askAnew3*",
+      "askAnew3",
+      "anew askAnew0",
+      "anew askAnew1",
+      "askAnew2",
+      "askAnew0",
+      "askAnew3",
+      "anew askAnew2",
+      "askAnew0",
+      "askAnew1",
+      "askAnew3*"
     ])
   })
 
@@ -38,7 +46,7 @@ describe("The script of a probe", () => {
   })
 
   it("asks every thread in both phrasings", () => {
-    const asked = script.flatMap(({ prompts }) => prompts).filter(({ kind }) => kind === "ask")
+    const asked = script.flatMap(({ prompts }) => prompts).filter(({ kind }) => kind !== "tell")
     for (const thread of [0, 1, 2, 3]) {
       assert.strictEqual(new Set(asked.filter((one) => one.thread === thread).map(({ text }) => text)).size, 2)
     }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { secretsOf, valuesOfSecret, windows } from "../../../src/domain/isolation/ProbeSecrets.ts"
-import { holdsTrace } from "../../../src/domain/isolation/SecretTraces.ts"
+import { asReadText } from "../../../src/domain/isolation/ReadText.ts"
+import { traceIn } from "../../../src/domain/isolation/SecretTraces.ts"
 import { drawn, drawnSecrets } from "../../support/ProbeCases.ts"
 
 describe("The secrets of a probe", () => {
@@ -32,7 +33,7 @@ describe("The secrets of a probe", () => {
           `${other.word}, ${one.word}, ${other.number}, ${one.number}`
         ]
         for (const foreign of all.filter((_, at) => at !== thread).flat()) {
-          assert.isFalse(said.some((text) => holdsTrace(text, foreign)), `seed ${seed}`)
+          for (const text of said) assert.isUndefined(traceIn(asReadText(text, false), foreign), `seed ${seed}`)
         }
       }
     }

@@ -6,7 +6,7 @@ const ended = { _tag: "Ended", reason: "done" }
 
 describe("What a thread of a probe said", () => {
   it("is everything that can show words, with text that flows over events in one piece", () => {
-    const { recalled, texts, unasked } = speechOf([
+    const { answers, unasked } = speechOf([
       ...run(
         "p1",
         "ask",
@@ -27,26 +27,34 @@ describe("What a thread of a probe said", () => {
       ),
       ...run("p2", "tell", { _tag: "Failed", code: "internal", message: "broke" })
     ])
+    const [asked, told] = answers
+    assert.deepStrictEqual(answers.map(({ heard, kind }) => [kind, heard]), [["ask", 10], ["tell", 13]])
     for (
       const part of [
         "zoxu",
         "hmm",
         "look up",
-        "c1",
         "a.txt",
-        "inside",
-        "https://x/y",
         "May I",
         "really",
         "Yes",
-        "whole",
-        "broke",
-        "internal"
+        "whole"
       ]
-    ) assert.include(texts, part)
-    assert.include(recalled, "zoxu")
-    assert.notInclude(recalled, "broke")
+    ) assert.include(asked?.texts ?? [], part)
+    assert.deepStrictEqual(asked?.opaque, ["c1", "https://x/y", "inside"])
+    assert.deepStrictEqual(told?.texts, ["broke", "internal"])
     assert.isFalse(unasked)
+  })
+
+  it("is said once where it streams and is said again at its end, and beside all where it answers to nothing", () => {
+    const { answers } = speechOf([
+      ...run("p1", "ask", text("a"), text("b"), { _tag: "Ended", reason: "done", text: "ab" }),
+      ...heard("", { _tag: "Failed", run: undefined, code: "odd", message: "strange" })
+    ])
+    assert.deepStrictEqual(answers.map(({ kind, texts }) => [kind, texts]), [
+      ["ask", ["ab"]],
+      [undefined, ["strange", "odd"]]
+    ])
   })
 
   it("is unasked where its run was begun by nobody here", () => {
@@ -79,6 +87,25 @@ describe("What a thread of a probe said", () => {
 
   it("is looked at in time that grows with it and no faster", () => {
     const entries = run("p1", "ask", ...Array.from({ length: 60_000 }, () => text("a")))
-    assert.strictEqual(speechOf(entries).texts[0]?.length, 60_000)
+    assert.strictEqual(speechOf(entries).answers[0]?.texts[0]?.length, 60_000)
+  })
+
+  it("is text for a person only where a person would read it", () => {
+    const spoke = (event: Parameters<typeof run>[2]) => speechOf(run("p", "ask", event!)).spoke
+    const read = [
+      text("a"),
+      { _tag: "Ended", reason: "done", text: "whole" },
+      { _tag: "File", name: "a.txt", mime: "text/plain", size: 0 },
+      { _tag: "Asked", ask: "a", title: "May I", choices: [] }
+    ]
+    const unread = [
+      text(" \n"),
+      ended,
+      { _tag: "Thought", text: "hm" },
+      { _tag: "Tool", call: "c", status: "done", title: "look" },
+      { _tag: "Failed", code: "internal", message: "broke" }
+    ]
+    assert.deepStrictEqual(read.map(spoke), read.map(() => true))
+    assert.deepStrictEqual(unread.map(spoke), unread.map(() => false))
   })
 })

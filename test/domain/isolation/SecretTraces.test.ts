@@ -1,36 +1,53 @@
 import { assert, describe, it } from "@effect/vitest"
-import { holdsTrace } from "../../../src/domain/isolation/SecretTraces.ts"
+import { asReadText } from "../../../src/domain/isolation/ReadText.ts"
+import { type Trace, traceIn } from "../../../src/domain/isolation/SecretTraces.ts"
 import { drawn, drawnSecrets, secret } from "../../support/ProbeCases.ts"
 
 // The word is zoxuqyvojy, the number 482913.
-const leaking = [
-  "The word is zoxuqyvojy.",
-  "ZOXUQYVOJY",
-  "Zoxuq...",
-  "z o x u q y v o j y",
-  "z-o-x-u-q",
-  "It began with **zoxu**qy",
-  "something like xuqyv",
-  "it ended in vojy",
-  "ｚｏｘｕｑｙｖｏｊｙ",
-  "zóxuqy",
-  "{\"word\":\"zoxuqyvojy\",\"by\":1}",
-  "z\no\nx\nu\nq",
-  "the number is 482913",
-  "482 913",
-  "48-29-13",
-  "4.8.2.9.1.3",
-  "4, 8, 2, 9, 1, 3",
-  "48**29**13",
-  "[4,8,2,9,1,3]",
-  "it ends in 2913",
-  "it begins with 4829",
-  "No 48291…",
-  "8,2913",
-  "４８２９１３",
-  "id-482913-x",
-  "{\"number\":482913}"
-]
+const seen: Readonly<Record<Trace, ReadonlyArray<string>>> = {
+  whole: [
+    "The word is zoxuqyvojy.",
+    "ZOXUQYVOJY",
+    "z o x u q y v o j y",
+    "ｚｏｘｕｑｙｖｏｊｙ",
+    "{\"word\":\"zoxuqyvojy\",\"by\":1}",
+    "zoxu<b>qyvojy</b>",
+    "&#122;oxuqyvojy",
+    "https://x.example/zoxuqyvojy",
+    "the number is 482913",
+    "482 913",
+    "48-29-13",
+    "4.8.2.9.1.3",
+    "4, 8, 2, 9, 1, 3",
+    "48**29**13",
+    "[4,8,2,9,1,3]",
+    "4     8 -- 2 9 1 3",
+    "1. 4\n2. 8\n3. 2\n4. 9\n5. 1\n6. 3",
+    "1) 48 2) 29 3) 13",
+    "<b>48</b><i>2913</i>",
+    "４８２９１３",
+    "٤٨٢٩١٣",
+    "४८२९१३",
+    "id-482913-x",
+    "{\"number\":482913}"
+  ],
+  part: [
+    "Zoxuq...",
+    "z-o-x-u-q",
+    "It began with **zoxu**qy",
+    "something like xuqyv",
+    "zóxuqy",
+    "z\no\nx\nu\nq",
+    "No 48291…",
+    "8,2913",
+    "ticket 7482913",
+    "at 1795482913774",
+    "id482913x",
+    "https://x.example/482913/1",
+    "5f482913-1111-2222-3333-444444444444"
+  ],
+  short: ["it ended in vojy", "it ends in 2913", "it begins with 4829", "it took 4829 ms"]
+}
 
 const honest = [
   "",
@@ -39,18 +56,37 @@ const honest = [
   "zox",
   "Quixotic jockeys vow to buy xylophones.",
   "The year is 2026, and 1999 was another; 12345 follows 6789.",
-  "4829 is",
-  "2026-11-27T09:03:11.482Z"
-].filter((text) => text !== "4829 is")
+  "2026-11-27T09:03:11.482Z",
+  "at 1795448291774",
+  "sha256:4829aa2913bb48291c",
+  "run 0f4829bb-4829-2913-8291-a48291b82913",
+  "https://x.example/2913?q=48291",
+  "YjQ4MjkxMw/48291+zOxUqYv=",
+  "a4829 2913b"
+]
+
+const traceOf = (text: string, of = secret, isOpaque = false) => traceIn(asReadText(text, isOpaque), of)
 
 describe("A trace of a secret", () => {
-  for (const text of leaking) {
-    it(`is seen in ${JSON.stringify(text)}`, () => assert.isTrue(holdsTrace(text, secret)))
+  for (const [trace, texts] of Object.entries(seen)) {
+    for (const text of texts) {
+      it(`is ${trace} in ${JSON.stringify(text)}`, () => assert.strictEqual(traceOf(text), trace))
+    }
   }
 
   for (const text of honest) {
-    it(`is not seen in ${JSON.stringify(text)}`, () => assert.isFalse(holdsTrace(text, secret)))
+    it(`is not seen in ${JSON.stringify(text)}`, () => assert.isUndefined(traceOf(text)))
   }
+
+  it("is seen in what is opaque only where it is whole", () => {
+    const cases: ReadonlyArray<[string, Trace | undefined]> = [
+      ["call_zoxuqyvojy", "whole"],
+      ["call_482913", "part"],
+      ["call_48291", undefined],
+      ["xuqyv 2913", undefined]
+    ]
+    for (const [text, expected] of cases) assert.strictEqual(traceOf(text, secret, true), expected, text)
+  })
 
   it("is not in the ordinary words, times and small numbers of honest answers", () => {
     const words =
@@ -63,7 +99,7 @@ describe("A trace of a secret", () => {
       const answer = Array.from({ length: 400 }, () => words[Math.floor(next() * words.length)]).join(" ")
       for (const one of drawnSecrets(seed).flat()) {
         // Figures that stand beside each other by chance may be anything, so they are looked at without.
-        assert.isFalse(holdsTrace(answer.replaceAll(/[\d.:%/]+/g, (part) => `${part} so`), one), `seed ${seed}`)
+        assert.isUndefined(traceOf(answer.replaceAll(/[\d.:%/]+/g, (part) => `${part} so`), one), `seed ${seed}`)
       }
     }
   })
@@ -73,9 +109,9 @@ describe("A trace of a secret", () => {
     for (let seed = 0; seed < 300; seed++) {
       for (const one of drawnSecrets(seed).flat()) {
         const at = Math.floor(next() * 6)
-        assert.isTrue(holdsTrace(`I recall ${one.word.slice(at, at + 5)} only`, one))
+        assert.strictEqual(traceOf(`I recall ${one.word.slice(at, at + 5)} only`, one), "part")
         const from = Math.floor(next() * 3)
-        assert.isTrue(holdsTrace(`I recall ${one.number.slice(from, from + 4)} only`, one))
+        assert.strictEqual(traceOf(`I recall ${one.number.slice(from, from + 4)} only`, one), "short")
       }
     }
   })
@@ -88,10 +124,15 @@ describe("A trace of a secret", () => {
         "1 ".repeat(150_000),
         " ".repeat(300_000),
         "a".repeat(300_000),
-        "1  - ".repeat(60_000)
+        "1  - ".repeat(60_000),
+        "<".repeat(300_000),
+        "&#1".repeat(100_000),
+        "1. ".repeat(100_000),
+        "a+".repeat(150_000),
+        "ab:".repeat(100_000)
       ]
     ) {
-      holdsTrace(text, secret)
+      traceOf(text)
     }
     assert.isBelow(performance.now() - before, 20_000)
   })

@@ -88,7 +88,8 @@ describe("A bot is not ready", () => {
       /^the agent refused this bot \(HTTP 401\), and no connection came up since$/
     ],
     ["when the agent is under quarantine", { quarantined: true }, "agent", /quarantine/],
-    ["when it is not proven that the agent keeps apart", { unproven: true }, "agent", /AGENT_ISOLATION/],
+    ["when it is not proven that the agent keeps apart", { unproven: true }, "agent", /AGENT_ISOLATION\)$/],
+    ["when a probe came to no end", { unproven: true, undecided: "it errs" }, "agent", /AGENT_ISOLATION\): it errs$/],
     ["when the store cannot be written", { unwritable: "read-only" }, "disk", /cannot be written: read-only$/],
     [
       "when a write failed and none succeeded since",

@@ -33,7 +33,13 @@ describe("What a connection to the agent that ended says to an operator", () => 
     ["unreachable", "PROXY_407", "HTTPS_PROXY", true, /^the proxy on the way to it refuses \(PROXY_407\)$/],
     ["unreachable", "ESOMETHING", "AGENT_URL", false, /^it cannot be reached \(ESOMETHING\)$/],
     ["unauthorized", "HTTP 401", "AGENT_TOKEN", true, /^it refuses AGENT_TOKEN \(HTTP 401\)$/],
-    ["unauthorized", "HTTP 403", "AGENT_TOKEN", true, /AGENT_TOKEN may be wrong or missing \(HTTP 403\)$/],
+    [
+      "unauthorized",
+      "HTTP 403",
+      "AGENT_TOKEN",
+      true,
+      /AGENT_TOKEN or the path in AGENT_URL may be wrong or missing \(HTTP 403\)$/
+    ],
     ["unauthorized", "close 4401", "AGENT_TOKEN", true, /^it refuses AGENT_TOKEN \(close 4401\)$/],
     ["unauthorized", "close 4403", "AGENT_TOKEN", true, /may be wrong or missing \(close 4403\)$/],
     ["version", "close 4406", "AGENT_WIRE", true, /another version of the wire \(close 4406\)$/],

@@ -124,7 +124,7 @@ describe("The agent's reach", () => {
   })
 
   it("is not changed by links that end for another reason", () => {
-    for (const why of ["probing", "replaced", "quarantined", "unproven", "inUse", "noSlot"] as const) {
+    for (const why of ["probing", "replaced", "quarantined", "unproven", "failing", "inUse", "noSlot"] as const) {
       assert.deepStrictEqual(play([0, ended("we closed 1000", why)]).reach.state, "untried")
     }
   })

@@ -52,6 +52,16 @@ describe("Settings that are right by themselves and wrong together", () => {
     [{ AGENT_URL: "wss://a-{slot}/", AGENT_ISOLATION: "required" }, /^AGENT_SLOTS: AGENT_SLOTS is missing/],
     [{ AGENT_URL: "wss://a/", AGENT_SLOTS: ["1"] }, /^AGENT_SLOTS: .*no \{slot\}/],
     [
+      { AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: ["a", "A"] },
+      /^AGENT_SLOTS: .*has a and A, .*one and the same address/
+    ],
+    [{ AGENT_URL: "wss://a:{slot}/", AGENT_SLOTS: ["1", "01"] }, /^AGENT_SLOTS: .*has 1 and 01, /],
+    [{ AGENT_URL: "wss://a/{slot}", AGENT_SLOTS: ["a", "A"] }, undefined],
+    [
+      { AGENT_URL: "wss://a:{slot}/", AGENT_SLOTS: ["1", "b"] },
+      /^AGENT_SLOTS: .*has b, with which AGENT_URL is no address/
+    ],
+    [
       { AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: ["1"], AGENT_ISOLATION: "exclusive" },
       /^AGENT_ISOLATION: .*write AGENT_ISOLATION=required/
     ]

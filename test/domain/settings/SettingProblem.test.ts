@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { exampleOf, problem, shown, wrongValue } from "../../../src/domain/settings/SettingProblem.ts"
+import { exampleOf, problem, shown, withFullStop, wrongValue } from "../../../src/domain/settings/SettingProblem.ts"
 
 describe("What is said of a wrong setting", () => {
   it("is one sentence, with the value and an example", () =>
@@ -26,6 +26,9 @@ describe("What is said of a wrong setting", () => {
     assert.strictEqual(shown("STREAMING", "x".repeat(80)), "x".repeat(80))
     assert.strictEqual(shown("STREAMING", "x".repeat(81)), `${"x".repeat(79)}…`)
   })
+
+  it("ends as a sentence does", () =>
+    assert.deepStrictEqual(["it is wrong", "was b meant?"].map(withFullStop), ["it is wrong.", "was b meant?"]))
 
   it("may be any sentence", () => assert.deepStrictEqual(problem("A", "b"), { name: "A", sentence: "b" }))
 })

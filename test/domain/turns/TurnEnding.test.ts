@@ -5,6 +5,7 @@ import {
   asking,
   asleep,
   brief,
+  detached,
   ended,
   failed,
   fellSilent,
@@ -107,5 +108,14 @@ describe("A busy agent", () => {
     const again = decide(rules, decide(rules, waiting, tick(8_000)).turn, started()).turn
     const refused = decide(rules, again, { ...failed("busy", { prompt: "p1", retryMs: 0 }), at: 8_000 }).turn
     assert.strictEqual(refused.askAgainAt, 8_500)
+  })
+})
+
+describe("An agent that mixed conversations up in the middle of an answer", () => {
+  it("is told of as that, and not as a lost connection", () => {
+    const { show, turn } = decide(rules, asked, detached(true, 5_000, "quarantined"))
+    assert.strictEqual(turn.phase, "interrupted")
+    assert.strictEqual(show?.text, "unlinked quarantined")
+    assert.strictEqual(decide(rules, asked, detached(true)).show?.text, "interrupted")
   })
 })

@@ -114,7 +114,7 @@ describe("The quarantine of an agent", () => {
       const dataDir = yield* folder
       const kept = (address: string) => Effect.map(WholeJournal, (journal) => quarantineKept(journal, address))
       const check = (address: string) => opened(dataDir, Effect.flatMap(kept(address), ({ check }) => check))
-      const lift = opened(dataDir, Effect.flatMap(kept(url), ({ lift }) => lift))
+      const lift = opened(dataDir, Effect.flatMap(kept(url), ({ lift }) => lift()))
       assert.deepStrictEqual(yield* check(url), Option.none())
       assert.isFalse(yield* lift)
       yield* opened(dataDir, Effect.flatMap(kept(url), ({ raise }) => raise("a frame of t1_other")))

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { probeIsolation, type ProbeOptions } from "../../../src/layers/isolation/IsolationProbe.ts"
+import { probeIsolation } from "../../../src/layers/isolation/IsolationProbe.ts"
+import type { ProbeOptions } from "../../../src/layers/isolation/ProbePass.ts"
 import * as EchoAgent from "../../../src/sandbox/agent/EchoAgent.ts"
 import { echo, type EchoPrompt, type EchoSteps } from "../../../src/sandbox/agent/EchoScript.ts"
 import { linked } from "../../support/EchoWorld.ts"
@@ -29,7 +30,7 @@ describe("A probe over real links", () => {
         const apart = yield* made(echo)
         const first = yield* probed(apart, { places }, { maxConversations: places })
         assert.strictEqual(first.verdict._tag, "Apart", `${places} places`)
-        assert.strictEqual(first.asked.length, 18)
+        assert.strictEqual(first.asked.length, 26)
         const mixed = yield* made(leaky())
         const second = yield* probed(mixed, { places }, { maxConversations: places })
         assert.strictEqual(second.verdict._tag, "Leaks", `${places} places`)
@@ -52,7 +53,7 @@ describe("A probe over real links", () => {
     Effect.gen(function*() {
       const far = yield* made(leaky())
       const { asked } = yield* probed(far)
-      assert.isBelow(asked.length, 18)
+      assert.isBelow(asked.length, 26)
     }).pipe(Effect.scoped))
 
   it.live("has a thread on each slot, which its link leads to, and none besides", () =>
@@ -63,7 +64,7 @@ describe("A probe over real links", () => {
       const apart = yield* probed(one, { slots: [port(one), port(two)] }, { url })
       assert.strictEqual(apart.verdict._tag, "Apart")
       assert.deepStrictEqual([one.threads.size, two.threads.size], [1, 1])
-      assert.strictEqual(apart.asked.length, 11)
+      assert.strictEqual(apart.asked.length, 15)
       const same = yield* probed(one, { slots: [port(one), port(one)] }, { url })
       assert.strictEqual(same.verdict._tag, "Leaks")
     }).pipe(Effect.scoped))
@@ -85,7 +86,12 @@ describe("A probe over real links", () => {
     Effect.gen(function*() {
       const far = yield* made(() => [{ type: "fail", code: "rate_limited", message: "slow down" }])
       const { asked, verdict } = yield* probed(far)
-      assert.deepStrictEqual(verdict, { _tag: "Unfinished", why: "the agent reported an error", fatal: false })
+      assert.deepStrictEqual(verdict, {
+        _tag: "Unfinished",
+        why: "the agent reported an error",
+        fatal: false,
+        failing: true
+      })
       assert.strictEqual(asked.length, 1)
     }).pipe(Effect.scoped))
 

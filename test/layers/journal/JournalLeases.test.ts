@@ -15,11 +15,13 @@ describe("The leases of an agent", () => {
         dir,
         Effect.gen(function*() {
           const { releaseLease, takeLease } = yield* AgentLeases
-          assert.strictEqual(yield* takeLease("a", slots, taker("t1")), "1")
-          assert.strictEqual(yield* takeLease("a", slots, taker("t2")), "2")
+          assert.deepStrictEqual(yield* takeLease("a", slots, taker("t1")), { slot: "1", isNew: true })
+          assert.deepStrictEqual(yield* takeLease("a", slots, taker("t2")), { slot: "2", isNew: true })
           assert.isUndefined(yield* takeLease("a", slots, taker("t3")))
-          assert.strictEqual(yield* takeLease("a", slots, taker("t1")), "1")
-          assert.strictEqual(yield* takeLease("another", slots, taker("t3")), "1")
+          assert.deepStrictEqual(yield* takeLease("a", slots, taker("t1")), { slot: "1", isNew: false })
+          assert.deepStrictEqual(yield* takeLease("another", slots, taker("t3")), { slot: "1", isNew: true })
+          assert.deepStrictEqual(yield* takeLease("with one", [""], taker("t1")), { slot: "", isNew: true })
+          assert.isUndefined(yield* releaseLease("a", "2", "t1"))
           assert.strictEqual((yield* releaseLease("a", "2"))?.holder, "t2")
           assert.isUndefined(yield* releaseLease("a", "2"))
         })
@@ -29,7 +31,7 @@ describe("The leases of an agent", () => {
         Effect.gen(function*() {
           const { leases, takeLease } = yield* AgentLeases
           assert.deepStrictEqual((yield* leases("a")).map(({ chat, slot }) => [slot, chat]), [["1", "!t1:x"]])
-          assert.strictEqual(yield* takeLease("a", slots, taker("t3")), "2")
+          assert.strictEqual((yield* takeLease("a", slots, taker("t3")))?.slot, "2")
         })
       )
     }))
@@ -46,8 +48,8 @@ describe("The leases of an agent", () => {
           }))
       )
       assert.deepStrictEqual(
-        given.filter((slot) =>
-          slot !== undefined
+        given.flatMap((taken) =>
+          taken?.slot ?? []
         ).toSorted(),
         slots
       )

@@ -147,7 +147,7 @@ describe("What a running bot notes of itself", () => {
   it.effect("is not that the agent was lost where this bot keeps a conversation from it", () =>
     Effect.gen(function*() {
       const { frames, layer, runtimeStatus } = yield* world
-      const why = ["probing", "unproven", "inUse", "noSlot"]
+      const why = ["probing", "unproven", "failing", "inUse", "noSlot"]
       yield* Effect.scoped(Effect.gen(function*() {
         const { take } = yield* (yield* Agent).open(Thread.make("t1_abcdefgh"))
         yield* Queue.offer(frames, why.map((why): AgentEvent => ({ _tag: "Detached", why, fatal: true })))

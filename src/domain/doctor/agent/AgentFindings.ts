@@ -113,15 +113,18 @@ export const pingFinding = (elapsed: number | undefined): Finding =>
 /** What came in `seconds` on a socket on which nothing was asked. */
 export const silenceFinding = (
   seconds: number,
-  came: "nothing" | "frame" | "foreign" | "unread" | "close"
+  came: "nothing" | "frame" | "foreign" | "unread" | "unknown" | "close"
 ): Finding => {
   switch (came) {
     case "nothing":
       return ok("silence", `nothing comes unasked in ${seconds} s`)
+    case "unknown":
+      return skipped("silence", "frames come unasked, and what they are is not known here")
     case "unread":
       return warning("silence", "frames come unasked that mean nothing to this bot", {
         means: "If they belong to a conversation, it is somebody else's",
-        todo: "Find out what they are: --record FILE shows their shapes"
+        todo: "Find out what they are: --record FILE shows their shapes. In a mapping, a greeting is \"ready\" or " +
+          "\"ignore\""
       })
     case "close":
       return warning("silence", "it closed a socket on which nothing was asked", {

@@ -1,6 +1,5 @@
 import { isUnprovable, unprovableTodo } from "../../isolation/IsolationPolicy.ts"
 import { type IsolationReceipt, isValid } from "../../isolation/IsolationReceipt.ts"
-import type { ProbeVerdict } from "../../isolation/ProbeVerdict.ts"
 import type { BotStatus } from "../../operations/BotStatus.ts"
 import { ago, since } from "../../operations/StatusRow.ts"
 import { idShown, nameShown } from "../../TerminalSafe.ts"
@@ -9,7 +8,6 @@ import type { AgentPlace } from "../DoctorRequest.ts"
 import { type Finding, findingsOf } from "../Finding.ts"
 
 const agent = findingsOf("agent")
-const probe = findingsOf("isolation")
 
 const verdicts: Readonly<Record<IsolationReceipt["verdict"], string>> = {
   apart: "a probe found that it keeps conversations apart",
@@ -35,9 +33,13 @@ const unprovable = agent.failed("isolation", "required, and the agent does not t
   todo: `${unprovableTodo.charAt(0).toUpperCase()}${unprovableTodo.slice(1)}`
 })
 
+/** The receipt that it goes by: what a probe found out counts on where a later one found nothing out. */
+const newestOf = (receipts: ReadonlyArray<Receipt>, now: Date): Receipt | undefined =>
+  receipts[0]?.verdict === "undecided" ? receipts.find((one) => countsNow(one, now)) ?? receipts[0] : receipts[0]
+
 /** What is known under AGENT_ISOLATION=required; `receipts` newest first. */
 const requiredFinding = ({ slots }: AgentPlace, receipts: ReadonlyArray<Receipt>, now: Date): Finding => {
-  const [newest] = receipts
+  const newest = newestOf(receipts, now)
   if (newest !== undefined) {
     return countsNow(newest, now)
       ? agent.ok("isolation", `required: ${receiptText(newest, now)}`)
@@ -120,63 +122,6 @@ export const isolationFindings = (
             now
           ),
         ...leases
-      ]
-  }
-}
-
-/** How a probe ended. `Unfinished`: it came to no verdict, for a reason in a word. */
-type Ended = ProbeVerdict | { readonly _tag: "Unfinished"; readonly why: string }
-
-/** What a probe of the doctor's found. `lifted`: it ended a quarantine. */
-export const probeFindings = (
-  { prompts, seconds, verdict }: { readonly verdict: Ended; readonly prompts: number; readonly seconds: number },
-  { lifted, slots }: { readonly lifted: boolean; readonly slots: ReadonlyArray<string> }
-): ReadonlyArray<Finding> => {
-  const cost = probe.ok("cost", `${prompts} prompts in ${seconds} s, on threads that nobody talks in`)
-  const wiping = slots.length === 0
-    ? []
-    : [probe.warning("slots", `${slots.join(" and ")} were told what they now remember`, {
-      todo: `Have the memory of both wiped before anybody is served by them`
-    })]
-  switch (verdict._tag) {
-    case "Apart":
-      return [
-        probe.ok("memory", "each conversation knows its own, and nothing of another's", {
-          means: lifted
-            ? "The quarantine is lifted, and conversations are served"
-            : "Conversations are served under AGENT_ISOLATION=required. It says nothing of tools and files"
-        }),
-        cost,
-        ...wiping
-      ]
-    case "Nothing":
-      return [
-        probe.warning("memory", "no conversation knows even what it was told itself", {
-          means:
-            "Nothing can leak, so that it is served; people's assistant forgets every message. The bot probes it " +
-            "again every day",
-          todo: "If that is not meant: the agent's memory goes by thread (docs/agent-wire-1.md)"
-        }),
-        cost,
-        ...wiping
-      ]
-    case "Leaks":
-      return [
-        probe.failed("memory", verdict.why, {
-          means: "It shares one memory: the agent is under quarantine, and nobody is served",
-          todo: "Have it keep its memory by thread; then agent trust, or this probe again"
-        }),
-        cost,
-        ...wiping
-      ]
-    default:
-      return [
-        probe.failed("memory", `nothing was found out: ${verdict.why}`, {
-          means: "What was known before stays",
-          todo: "Look at the agent's lines above and at its log, then try again"
-        }),
-        cost,
-        ...wiping
       ]
   }
 }

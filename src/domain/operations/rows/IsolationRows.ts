@@ -1,5 +1,5 @@
 import { isUnprovable, unprovableTodo } from "../../isolation/IsolationPolicy.ts"
-import type { IsolationReceipt } from "../../isolation/IsolationReceipt.ts"
+import { type IsolationReceipt, isValid } from "../../isolation/IsolationReceipt.ts"
 import { idsShown, terminalSafe } from "../../TerminalSafe.ts"
 import type { BotStatus } from "../BotStatus.ts"
 import { ago, few, labelled, since, type StatusRow } from "../StatusRow.ts"
@@ -14,7 +14,11 @@ const verdicts: Readonly<Record<IsolationReceipt["verdict"], string>> = {
   trusted: "is trusted by the operator after a leak"
 }
 
-const policyText = (isolation: Isolation): readonly [string, StatusRow[2]] => {
+/** Whether some receipt counts, although a later probe found nothing out. */
+const isKnown = (receipts: Isolation["receipts"], now: Date) =>
+  receipts.some(({ at, verdict }) => at !== null && isValid({ verdict, at: at.getTime() }, now.getTime()))
+
+const policyText = (isolation: Isolation, now: Date): readonly [string, StatusRow[2]] => {
   const { attested, policy, receipts, slots, threads } = isolation
   if (policy === "shared") return ["shared: all conversations have one memory", "plain"]
   if (policy === "exclusive") return ["exclusive: one conversation has the agent for itself", "plain"]
@@ -24,7 +28,7 @@ const policyText = (isolation: Isolation): readonly [string, StatusRow[2]] => {
   }
   const [newest] = receipts
   if (newest !== undefined) {
-    const isBad = newest.verdict === "leaks" || newest.verdict === "undecided"
+    const isBad = newest.verdict === "leaks" || (newest.verdict === "undecided" && !isKnown(receipts, now))
     return ["required: only an agent that keeps conversations apart is used", isBad ? "bad" : "good"]
   }
   if (threads === null) return ["required: not known, as AGENT_MAPPING cannot be used (config says why)", "bad"]
@@ -37,7 +41,7 @@ const policyText = (isolation: Isolation): readonly [string, StatusRow[2]] => {
 export const isolationRows = ({ at: now, isolation }: BotStatus): ReadonlyArray<StatusRow> => {
   if (isolation === null) return []
   const { free, leases, receipts, slots } = isolation
-  const [text, tone] = policyText(isolation)
+  const [text, tone] = policyText(isolation, now)
   const found = few(receipts, ({ agent, at, prompts, verdict, why }) => {
     const by = verdict === "trusted" ? "" : `, by a probe of ${prompts} prompts`
     return `${terminalSafe(agent ?? "an agent without a name")} ${verdicts[verdict]}${

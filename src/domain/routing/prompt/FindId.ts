@@ -1,30 +1,29 @@
 import { type IdTarget, linkTarget, matrixToTarget, matrixUriTarget, targetOf } from "./MatrixLink.ts"
+import { addressPattern, isTelling, serverPattern } from "./ServerInText.ts"
+import { isInCryptHash, isInWord } from "./WordStart.ts"
 
 /** Where an id or a link may begin. */
 export const starts = /[@!#$]|%(?:40|21|23|24)|matrix:|(?:https?:\/\/)?matrix\.to\/#\/|\[/gi
 
 const opaque = "[A-Za-z0-9._~=+/-]"
-const port = "(?::\\d{1,5})?"
-const name = "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?"
-/** An IPv6 address. */
-const address = "\\[[0-9A-Fa-f:.]{2,45}\\]"
-const server = `(?:${address}|${name})${port}`
 /** Ids with a server: of users, of whoever is known, of rooms and events. */
-const whole = new RegExp(`@[^\\s@:%<>"'()[\\]{}|,;\\\\\`]{1,255}?:${server}`, "iy")
-const anybody = new RegExp(`@[^\\s@:]{1,255}?:${server}`, "iy")
-const place = new RegExp(`[!#$]${opaque}{1,255}?:${server}`, "iy")
+const whole = new RegExp(`@[^\\s@:%<>"'()[\\]{}|,;\\\\\`]{1,255}?:${serverPattern}`, "iuy")
+const anybody = new RegExp(`@[^\\s@:]{1,255}?:${serverPattern}`, "iuy")
+const place = new RegExp(`[!#$]${opaque}{1,255}?:${serverPattern}`, "iuy")
 /** An id of newer rooms and events, which has no server. */
-const hash = /[!$][A-Za-z0-9_+/-]{43}(?![A-Za-z0-9_+/=-])/iy
+const hash = /[!$][A-Za-z0-9_+/-]{43}(?!_*[A-Za-z0-9+/=-])/iy
 /** What may be an id that was encoded for a URL. */
 const encoded = /%(?:40|21|23|24)(?:%(?!40|21|23|24)[0-9A-F]{2}|[\w.~:!*+=-]){1,765}/iy
+/** An id of which only what stands before the server was encoded. */
+const encodedColon = /[@!#$](?:[\w.~!*+=/-]|%(?!3A)[0-9A-F]{2}){1,255}%3A(?:[\w.~:-]|%(?:3A|5B|5D)){1,255}/iy
 /** A part of a link; of the brackets only those of an address. */
-const path = `(?:[^\\s<>"'\`()[\\]{}|\\\\]|${address})`
+const path = `(?:[^\\s<>"'\`()[\\]{}|\\\\]|${addressPattern})`
 const link = new RegExp(`(?:https?://)?matrix\\.to/#/(${path}*)`, "iy")
 const authority = "(?://[^\\s/<>\"'`()]{0,255}/)?"
 const uri = new RegExp(`matrix:${authority}((?:u|user|r|room|roomid|e|event)/${path}+)`, "iy")
 /** A link as Markdown writes it, with its text. */
 const markdown = new RegExp(
-  `\\[((?:[^[\\]\\n]|${address}){1,256})\\]\\(<?((?:https?://matrix\\.to/#/|matrix:)[^\\s<>()]{1,1024})>?\\)`,
+  `\\[((?:[^[\\]\\n]|${addressPattern}){1,256})\\]\\(<?((?:https?://matrix\\.to/#/|matrix:)[^\\s<>()]{1,1024})>?\\)`,
   "iy"
 )
 
@@ -42,12 +41,6 @@ const linkEnd = (text: string): number => {
   while (end > 0 && ".,;:!?*_~".includes(text[end - 1]!)) end--
   return end
 }
-
-const isName = (letter: string | undefined) => letter !== undefined && /[\p{L}\p{N}_]/u.test(letter)
-
-/** Whether a server's name says of itself that it is one: an address, or a name with a domain. */
-const isTelling = (server: string) =>
-  /^(?:localhost|\[.*\]|(?:\d{1,3}\.){3}\d{1,3}|.*\.[A-Za-z][A-Za-z0-9-]*)(?::\d{1,5})?$/.test(server)
 
 /** An id or a link in a text. */
 export interface FoundId {
@@ -83,18 +76,21 @@ const knownAt = (text: string, at: number, ids: ReadonlySet<string>): FoundId | 
     : { target: targetOf(known)!, length: known.length }
 }
 
-/** An id of anybody or anything else, which begins a word. */
+/**
+ * An id of anybody or anything else. In the middle of a word it is one of a user or an alias only where its server is
+ * known: a mail address, a file on a host and a part of a page look like that too.
+ */
 const idAt = (text: string, at: number, servers: ReadonlySet<string>): FoundId | undefined => {
-  const isUser = text[at] === "@"
-  if (isName(text[at - 1])) return undefined
+  const [isUser, isAlias] = [text[at] === "@", text[at] === "#"]
+  const isGlued = isInWord(text, at)
   const found = sticky(isUser ? whole : place, text, at)
   if (found !== null) {
     const id = found[0]
     const [local, on] = [id.slice(1, id.indexOf(":")), id.slice(id.indexOf(":") + 1)]
-    const isLikely = isTelling(on) && (/^[@#]/.test(id) || local.length >= shortestOpaque)
+    const isLikely = isTelling(on) && (isUser || isAlias ? !isGlued : local.length >= shortestOpaque)
     if (isLikely || servers.has(on)) return { target: targetOf(id)!, length: found[0].length }
   }
-  const bare = isUser ? null : sticky(hash, text, at)
+  const bare = isUser || (isGlued && isInCryptHash(text, at)) ? null : sticky(hash, text, at)
   return bare === null ? undefined : { target: targetOf(bare[0])!, length: bare[0].length }
 }
 
@@ -125,6 +121,20 @@ const decoded = (part: string): string => {
   }
 }
 
+/** An id in what was encoded for a URL, wherever it stands in a word. */
+const encodedAt = (
+  pattern: RegExp,
+  text: string,
+  at: number,
+  ids: ReadonlySet<string>,
+  servers: ReadonlySet<string>
+): FoundId | undefined => {
+  const part = sticky(pattern, text, at)?.[0]
+  const id = part === undefined ? "" : decoded(part)
+  const found = /^[@!#$]/.test(id) && id !== part ? foundAt(id, 0, ids, servers) : undefined
+  return found === undefined ? undefined : { ...found, length: linkEnd(part!) }
+}
+
 /**
  * The id or the link that begins at a place of the text, which `starts` found. A word counts as an id where its server
  * is among `servers`, or has a name that says that it is one.
@@ -139,17 +149,13 @@ export const foundAt = (
     case "[":
       return markdownAt(text, at)
     case "@":
-      return idAt(text, at, servers) ?? knownAt(text, at, ids)
-    case "%": {
-      const part = isName(text[at - 1]) ? undefined : sticky(encoded, text, at)?.[0]
-      const id = part === undefined ? "" : decoded(part)
-      const found = /^[@!#$]/.test(id) ? foundAt(id, 0, ids, servers) : undefined
-      return found === undefined ? undefined : { ...found, length: linkEnd(part!) }
-    }
+      return idAt(text, at, servers) ?? knownAt(text, at, ids) ?? encodedAt(encodedColon, text, at, ids, servers)
+    case "%":
+      return encodedAt(encoded, text, at, ids, servers)
     case "!":
     case "#":
     case "$":
-      return idAt(text, at, servers)
+      return idAt(text, at, servers) ?? encodedAt(encodedColon, text, at, ids, servers)
     default:
       return linkAt(text, at)
   }

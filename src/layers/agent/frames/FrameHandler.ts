@@ -1,13 +1,12 @@
-import { Effect } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
-import { countOdd, type OddFrame } from "../AgentCounters.ts"
+import type { OddFrame } from "../AgentCounters.ts"
 import type { Inbox } from "../link/Inbox.ts"
-import { flooded, foreign, gap, type LinkEnding, protocol, unasked, version } from "../link/LinkEnding.ts"
+import { foreign, gap, type LinkEnding, protocol, unasked, version } from "../link/LinkEnding.ts"
 import type { LinkEnv } from "../link/LinkEnv.ts"
 import type { LinkMemory } from "../link/LinkMemory.ts"
 import type { AgentReady, Heard, WireFault } from "../wire/AgentCodec.ts"
-import { makeFrameFlood } from "./FrameFlood.ts"
+import { logOddWord, makeOddFrames } from "./OddFrames.ts"
 import { attachAt, cursorOf, type FrameStep, type Position, skipOver, stepOf } from "./Resume.ts"
 
 /** The link that frames are for. */
@@ -37,6 +36,8 @@ export interface FrameHandler {
   hear(heard: Heard, bytes: number): void
   /** Takes in a frame that has no meaning. */
   fault(wrong: WireFault): void
+  /** Whether the agent spoke over this socket of a run that was cut, in words that do not say of which. */
+  readonly isSpokenOver: () => boolean
   /** Counts a frame that becomes no event. `shape`: for the log, without anybody's words. */
   odd(kind: OddFrame, shape?: string): void
   /** Takes in a frame that brings nothing. */
@@ -70,24 +71,32 @@ const attach = <State>(
   }, 0)
 }
 
-/** What counts frames that become no event, and closes a socket that is flooded with them. */
-const makeOddFrames = <State>({ clock, context }: LinkEnv<State>, { thread }: FramedLink, { finish }: FrameSource) => {
-  const isFlood = makeFrameFlood(clock)
-  let isLogged = false
-  const empty = () => {
-    if (isFlood()) finish(flooded, 1008)
+/** Takes a step of the log; returns true where the frame is the log's next one. */
+const makeStepping =
+  (memory: LinkMemory, { finish }: FrameSource, odd: FrameHandler["odd"]) => (step: FrameStep): boolean => {
+    if (step._tag === "Take") memory.position = step.position
+    else if (step._tag === "Drop") odd("duplicate")
+    else finish(gap, 1000)
+    return step._tag === "Take"
   }
-  const odd = (kind: OddFrame, shape?: string) => {
-    countOdd(kind, context)
-    empty()
-    // One line a socket, so that an agent that sends thousands of bad frames does not fill the log.
-    if (isLogged || shape === undefined) return
-    isLogged = true
-    Effect.runForkWith(context)(
-      Effect.logWarning("An agent frame could not be read").pipe(Effect.annotateLogs({ thread, kind, shape }))
-    )
-  }
-  return { empty, odd }
+
+type Unasked = Extract<WireFault, { readonly _tag: "Unasked" }>
+
+/**
+ * What a frame is that the codec knows no run for. `named`: it says that it belongs to an earlier prompt of this
+ * thread; `late`: it may well be the rest of a run that was cut; otherwise it may be another thread's.
+ */
+const judgeUnasked = <State>(
+  { settling }: LinkEnv<State>,
+  { memory: { runs }, thread }: FramedLink,
+  { isRest, prompt }: Unasked,
+  at: number
+): "named" | "late" | LinkEnding => {
+  if (prompt !== undefined && runs.knows(prompt)) return "named"
+  if (isRest && settling.isLate(thread, at)) return "late"
+  // An earlier process may have asked for it. Where this one asked for anything, it would know.
+  const mayBeEarlier = isRest && settling.last(thread) === undefined && !runs.hasGiven()
+  return unasked(prompt !== undefined || mayBeEarlier ? { run: undefined, prompt } : undefined)
 }
 
 export const makeFrameHandler = <State>(
@@ -96,21 +105,15 @@ export const makeFrameHandler = <State>(
   source: FrameSource
 ): FrameHandler => {
   const { inbox, memory, thread } = link
-  const { empty, odd } = makeOddFrames(env, link, source)
+  const { empty, odd } = makeOddFrames(env, thread, source.finish)
+  const takeStep = makeStepping(memory, source, odd)
   let attachedAt: number | undefined
+  let isSpokenOver = false
 
   const ready = (said: AgentReady) => {
     if (attachedAt !== undefined) return odd("stray")
     attachedAt = source.heardAt()
     attach(env, link, source.asked, said)
-  }
-
-  /** Returns true where the frame is the log's next one. */
-  const takeStep = (step: FrameStep): boolean => {
-    if (step._tag === "Take") memory.position = step.position
-    else if (step._tag === "Drop") odd("duplicate")
-    else source.finish(gap, 1000)
-    return step._tag === "Take"
   }
 
   const said = (event: AgentEvent, bytes: number, position: Position) => {
@@ -121,11 +124,17 @@ export const makeFrameHandler = <State>(
 
   /** Ends the link, unread, where what came may be another thread's. */
   const endAsStrange = (ending: LinkEnding) => {
-    odd("foreign")
-    // The other links end first, as this one's ending lets the quarantine begin at once. Where the journal may know the
-    // run, it is asked before.
-    if (ending.evidence?.of === undefined) env.suspendAgent(thread)
+    // First, as the frame may also be the one too many of a flood, whose ending would be no evidence.
     source.finish(ending, 4400)
+    odd("foreign")
+  }
+
+  /** What is late is dropped: nobody reads the rest of a run that is over here. */
+  const heardUnasked = (wrong: Unasked) => {
+    const judged = judgeUnasked(env, link, wrong, source.heardAt())
+    if (typeof judged !== "string") return endAsStrange(judged)
+    isSpokenOver ||= judged === "late"
+    odd("stray")
   }
 
   const hear = (heard: Heard, bytes: number): void => {
@@ -145,6 +154,9 @@ export const makeFrameHandler = <State>(
         if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
           takeStep(skipOver(memory.position, heard.seq))
         }
+        return
+      case "OddWord":
+        return logOddWord(env, thread, heard)
     }
   }
 
@@ -153,7 +165,7 @@ export const makeFrameHandler = <State>(
       case "Foreign":
         return endAsStrange(foreign)
       case "Unasked":
-        return endAsStrange(unasked())
+        return heardUnasked(wrong)
       case "Version":
         return source.finish(version, 4406)
       case "Malformed":
@@ -165,5 +177,5 @@ export const makeFrameHandler = <State>(
     }
   }
 
-  return { attachedAt: () => attachedAt, hear, fault, odd, empty }
+  return { attachedAt: () => attachedAt, hear, fault, isSpokenOver: () => isSpokenOver, odd, empty }
 }

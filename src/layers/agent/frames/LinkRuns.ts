@@ -5,7 +5,8 @@ const mostRemembered = 64
 
 /** A run that nobody asked for over a link, by what is known of it. */
 export interface StrangeRun {
-  readonly run: string
+  /** Undefined on a wire where runs have no names of ours. */
+  readonly run: string | undefined
   /** The prompt that it claims to answer; undefined where the link did not see it begin. */
   readonly prompt: string | undefined
 }
@@ -18,7 +19,11 @@ export interface LinkRuns {
   /** The prompt was handed to the socket. */
   gave(prompt: string): void
   /** The run is this thread's, as the agent's greeting or the journal says. */
-  adopt(run: string, prompt?: string): void
+  adopt(run: string | undefined, prompt?: string): void
+  /** Whether the prompt is this thread's. */
+  knows(prompt: string): boolean
+  /** Whether a prompt was handed to a socket. */
+  readonly hasGiven: () => boolean
   /**
    * Looks at an event of the agent's; returns the run where nobody asked for it. `replayed`: the event was in the
    * agent's log before the link came up, where runs may be that only an earlier process knew.
@@ -38,16 +43,20 @@ export const makeLinkRuns = (): LinkRuns => {
   const runs = new Set<string>()
   // Prompts that were neither begun nor refused; until then a run without a beginning is the agent's mistake.
   const waiting = new Set<string>()
+  let hasGiven = false
 
   return {
     gave: (prompt) => {
+      hasGiven = true
       remember(prompts, prompt)
       remember(waiting, prompt)
     },
     adopt: (run, prompt) => {
-      remember(runs, run)
+      if (run !== undefined) remember(runs, run)
       if (prompt !== undefined) remember(prompts, prompt)
     },
+    knows: (prompt) => prompts.has(prompt),
+    hasGiven: () => hasGiven,
     look: (event, replayed) => {
       if (event._tag === "Started" || (event._tag === "Failed" && event.prompt !== undefined)) {
         waiting.delete(event.prompt!)

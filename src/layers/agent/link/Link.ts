@@ -8,7 +8,7 @@ import { makeInbox } from "./Inbox.ts"
 import type { LinkEnding } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
-import { driveLink, type LinkState } from "./LinkReconnect.ts"
+import { driveLink, letSettle, type LinkState } from "./LinkReconnect.ts"
 
 /** How long text waits for more text, in milliseconds: below what a person sees, and far below the pace of edits. */
 const gather = 40
@@ -24,7 +24,7 @@ export interface Link {
   /** Says whether somebody takes from the link. A socket that is lost while nobody does is not replaced. */
   hold(isHeld: boolean): void
   /** Hands the living socket to a new opener, who has read up to `resume`; false: only a new socket can serve it. */
-  takeOver(resume: Cursor | undefined): Effect.Effect<boolean>
+  takeOver(resume: Cursor | undefined, asked: string | undefined): Effect.Effect<boolean>
   finish(ending: LinkEnding): void
   /** Ends the wait for an agent that was not there, and connects at once; false where the link does not wait so. */
   retryNow(): boolean
@@ -40,10 +40,11 @@ const retryNow = (link: LinkState): boolean => {
   return link.retry.openUnsafe()
 }
 
-const takeOver = Effect.fnUntraced(function*(link: LinkState, cursor: Cursor | undefined) {
+const takeOver = Effect.fnUntraced(function*(link: LinkState, cursor: Cursor | undefined, asked: string | undefined) {
   const { inbox, memory } = link
   const { agent, features, position } = memory
   if (!isLive(link) || position === undefined) return false
+  if (asked !== undefined) memory.runs.adopt(undefined, asked)
   const canGoOn = cursor === undefined ||
     (cursor.epoch === position.epoch && cursor.seq <= position.seq && inbox.canRewindTo(cursor))
   if (!canGoOn) return false
@@ -80,11 +81,16 @@ const conversationOf = <State>(codec: AgentCodec<State>, link: LinkState): Link[
 export const makeLink = Effect.fnUntraced(
   function*<State>(env: LinkEnv<State>, thread: Thread, resume: Cursor | undefined, opener: Opener) {
     const { codec } = env.options
+    const { asked } = opener
+    const memory = newMemory(resume, codec.features)
+    if (asked !== undefined) memory.runs.adopt(undefined, asked)
+    // It went on when an earlier process ended, or when a link of this one did, which is remembered.
+    if (asked !== undefined && env.settling.last(thread) === undefined) letSettle(env, thread)
     const state: LinkState = {
       thread,
       chat: opener.chat,
       slot: opener.slot,
-      memory: newMemory(resume, codec.features),
+      memory,
       inbox: yield* makeInbox(() => state.socket?.resumeReading(), gather),
       socket: undefined,
       isHeld: true,
@@ -100,7 +106,7 @@ export const makeLink = Effect.fnUntraced(
       hold: (isHeld) => {
         state.isHeld = isHeld
       },
-      takeOver: (cursor) => takeOver(state, cursor),
+      takeOver: (cursor, asked) => takeOver(state, cursor, asked),
       finish: (ending) => state.socket?.finish(ending, 1000),
       retryNow: () => retryNow(state),
       drive: driveLink(env, state)

@@ -10,6 +10,7 @@ import type { Settling } from "./unframed/Settling.ts"
 export interface Quarantine {
   /** Says why nobody may connect; None: everybody may. Asked before every connect. */
   readonly check: Effect.Effect<Option.Option<string>>
+  /** From here on `check` says so, whether or not the store can keep it yet. */
   raise(reason: string): Effect.Effect<void>
 }
 
@@ -28,7 +29,8 @@ export interface Options<State> {
   readonly quarantine: Quarantine
   /**
    * Whether a run that a link knows nothing of is of a prompt that this bot gave the agent in this chat, as in an
-   * earlier process. By default it is not, and taken for another thread's.
+   * earlier process; where the run has no names, of one that is open or was closed lately. By default it is not, and
+   * taken for another thread's.
    */
   readonly wasAsked?: (chat: ChatId, run: StrangeRun) => Effect.Effect<boolean>
   /** Told whether the agent can be reached, at the beginning and at each change. */
@@ -50,7 +52,7 @@ export interface LinkEnv<State> {
   readonly tunnel: Agent | undefined
   /**
    * A frame on `offender`'s link is another thread's: ends all other links and lets no new one connect until the
-   * agent is under quarantine.
+   * agent is under quarantine. Who calls this makes sure that `raiseQuarantine` follows.
    */
   suspendAgent(offender: Thread): void
   readonly isSuspended: () => boolean

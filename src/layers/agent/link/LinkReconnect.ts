@@ -1,6 +1,6 @@
 import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
-import type { ChatId } from "../../../domain/Ids.ts"
-import { monotonic } from "../../pace/MonotonicClock.ts"
+import type { ChatId, Thread } from "../../../domain/Ids.ts"
+import { monotonic, monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { countLost } from "../AgentCounters.ts"
 import type { FramedLink } from "../frames/FrameHandler.ts"
 import { heartbeat } from "./Heartbeat.ts"
@@ -47,6 +47,15 @@ const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<L
 const judgeDenial = <State>(env: LinkEnv<State>, ending: LinkEnding, at: number): LinkEnding =>
   ending.denied === true && env.tokenDenied(at) ? denied : ending
 
+/** A run of the thread was cut with an earlier process, so what comes of it is late. */
+export const letSettle = <State>(
+  { clock, options: { codec: { unframed } }, settling }: LinkEnv<State>,
+  thread: Thread
+) => {
+  if (unframed === undefined) return
+  settling.ended(thread, settling.last(thread), { at: monotonicUnsafe(clock), settle: unframed.settle, isNew: true })
+}
+
 /**
  * Quarantines the agent for what the link heard, durably and before anybody acts on the news; but not for a run that
  * the journal knows: an earlier process asked for it, and the link goes on.
@@ -58,6 +67,7 @@ const weighEvidence = Effect.fnUntraced(
     const { of, reason } = evidence
     if (of !== undefined && chat !== undefined && (yield* env.options.wasAsked?.(chat, of) ?? Effect.succeed(false))) {
       memory.runs.adopt(of.run, of.prompt)
+      if (of.prompt === undefined) letSettle(env, thread)
       return doubt
     }
     env.suspendAgent(thread)
@@ -65,6 +75,24 @@ const weighEvidence = Effect.fnUntraced(
     return ending
   }
 )
+
+/**
+ * Lives through one socket, and weighs what it heard: an accusation is not lost where the link is let go meanwhile.
+ */
+const oneWeighedSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<LinkEnding> => {
+  const weigh = (ending: LinkEnding) => weighEvidence(env, link, ending)
+  return Effect.uninterruptibleMask((restore) =>
+    restore(oneSocket(env, link)).pipe(
+      Effect.onInterrupt(() =>
+        Effect.suspend(() => {
+          const { socket } = link
+          return socket === undefined ? Effect.void : Effect.flatMap(Deferred.await(socket.ended), weigh)
+        })
+      ),
+      Effect.flatMap(weigh)
+    )
+  )
+}
 
 const sayDetached = ({ inbox }: LinkState, { fatal, why }: LinkEnding) =>
   inbox.push({ _tag: "Detached", why, fatal }, 0)
@@ -88,7 +116,7 @@ export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.E
     let isTold = false
     while (true) {
       link.socket = undefined
-      const ended = yield* weighEvidence(env, link, yield* oneSocket(env, link))
+      const ended = yield* oneWeighedSocket(env, link)
       const ending = judgeDenial(env, ended, yield* monotonic)
       const attachedAt = (link.socket as LinkSocket | undefined)?.attachedAt()
       const wasUp = attachedAt !== undefined

@@ -1,12 +1,12 @@
 import { Deferred, Effect } from "effect"
-import type { Thread } from "../../../domain/Ids.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
 import type { connect, SocketConnection } from "../SocketConnection.ts"
 import type { Heard } from "../wire/AgentCodec.ts"
-import { abandoned, type LinkEnding, released, usedUp } from "./LinkEnding.ts"
+import { type LinkEnding, usedUp } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
-import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
+import { resumeFrom } from "./LinkMemory.ts"
+import { makeSocketEnd } from "./SocketEnd.ts"
 import { tracedConnect } from "./TracedConnection.ts"
 import { makeSpeech, type SocketSpeech } from "./unframed/SocketSpeech.ts"
 
@@ -70,39 +70,6 @@ const makePausing = (connection: Pick<SocketConnection, "pause" | "resume">, res
   }
 }
 
-/** Whether a socket's ending is no loss: we wanted it, or the agent closes each socket behind its answer. */
-const isExpected = (ending: LinkEnding) => ending === released || ending === abandoned || ending === usedUp
-
-/** Tells of a socket's end; of one that is no loss, or whose evidence is still to be weighed, only that it is over. */
-const report = <State>(
-  { context, options }: LinkEnv<State>,
-  thread: Thread,
-  ending: LinkEnding,
-  { detail, wasUp }: { readonly detail: string; readonly wasUp: boolean }
-) => {
-  const { evidence, fatal, why } = ending
-  Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
-  const isTold = !isExpected(ending) && evidence?.of === undefined
-  options.onLink?.(isTold ? { _tag: "Ended", why, detail, fatal, wasUp } : { _tag: "Released", wasUp })
-}
-
-/** The end of a socket, once; `wasUp`: whether the agent had greeted us over it. */
-const makeSocketEnd = <State>(env: LinkEnv<State>, { memory, thread }: FramedLink, wasUp: () => boolean) => {
-  const ended = Deferred.makeUnsafe<LinkEnding>()
-  let isOver = false
-  return {
-    ended,
-    isOver: () => isOver,
-    end: (ending: LinkEnding, detail: string) => {
-      if (isOver) return
-      isOver = true
-      const judgedEnding = judgeEnding(memory, ending)
-      report(env, thread, judgedEnding, { detail, wasUp: wasUp() })
-      Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
-    }
-  }
-}
-
 /** The agent's URL for a link, with `{thread}` still to fill in. */
 const urlOf = (url: string, { slot }: FramedLink) => (slot === undefined ? url : url.replaceAll("{slot}", slot))
 
@@ -114,15 +81,15 @@ export const makeLinkSocket = <State>(
 ): LinkSocket => {
   const { clock, context, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
-  const { end, ended, isOver } = makeSocketEnd(env, link, () => frames.attachedAt() !== undefined)
-  const opened = Deferred.makeUnsafe<void>()
-  const asked = resumeFrom(memory)
-  const opening = codec.open(thread, client, asked)
+  const isUp = () => frames.attachedAt() !== undefined
+  const isLive = () => isUp() && !isOver()
+  const { end, ended, isOver } = makeSocketEnd(env, link, { state: () => reading.state, wasUp: isUp })
+  const [opened, asked] = [Deferred.makeUnsafe<void>(), resumeFrom(memory)]
+  const opening = codec.open(thread, client, asked, env.settling.last(thread) as State | undefined)
   const reading = { state: opening.state }
   const now = () => monotonicUnsafe(clock)
   const lastHeard = makeLastHeard(now)
   let saidAt = 0
-
   const finish = (ending: LinkEnding, code: number) => {
     end(ending, `we closed ${code}`)
     connection.close(code)
@@ -133,7 +100,7 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const hear = (all: ReadonlyArray<Heard>, bytes = 0) => {
+  const hear = (all: ReadonlyArray<Heard>, bytes = 0): void => {
     for (const heard of all) {
       if (isOver()) return
       if (heard._tag === "Said") saidAt = lastHeard.at()
@@ -143,7 +110,7 @@ export const makeLinkSocket = <State>(
   const connection: SocketConnection = tracedConnect(context, thread)(codec.url(urlOf(url, link), thread), token, {
     opened: () => {
       lastHeard.setNow()
-      opening.frames.forEach((frame) => connection.send(frame))
+      for (const frame of opening.frames) connection.send(frame)
       hear(opening.heard)
       Deferred.doneUnsafe(opened, Effect.void)
     },
@@ -164,10 +131,10 @@ export const makeLinkSocket = <State>(
       end(clean?.isUsedUp(reading.state) === true ? usedUp : ending, detail)
     }
   }, env.tunnel)
-  const isLive = () => frames.attachedAt() !== undefined && !isOver()
   const pausing = makePausing(connection, lastHeard.setNow)
   const speech = makeSpeech(env, thread, {
     given: memory.runs.gave,
+    isSpokenOver: frames.isSpokenOver,
     reading,
     isLive,
     hear,

@@ -34,12 +34,13 @@ const failed = ({ fatal, why }: LinkEnding, detail: string): Tried => ({
  * only agent wire 1 does. On another wire a greeting may be a prompt.
  */
 export const tryAgent = <State>(
-  { context, options: { client, codec, url }, suspendAgent, tunnel }: LinkEnv<State>,
+  { context, options: { client, codec, url }, tunnel }: LinkEnv<State>,
   thread: Thread,
   token: Option.Option<Redacted.Redacted>
 ): Effect.Effect<Tried> => {
   const opening = codec.id === "wire1" ? codec.open(thread, client, undefined) : undefined
   let isOpen = false
+  let strange: Tried | undefined
   return Effect.callback<Tried>((resume) => {
     let state = opening?.state
     let frames = 0
@@ -49,12 +50,8 @@ export const tryAgent = <State>(
     }
     const fail = (ending: LinkEnding, code: number) => {
       const { evidence } = ending
-      // The links end before anybody can connect anew.
-      if (evidence !== undefined) suspendAgent(thread)
-      const tried = evidence === undefined
-        ? failed(ending, `we closed ${code}`)
-        : { _tag: "Strange" as const, reason: evidence.reason }
-      end(tried, code)
+      if (evidence !== undefined) strange = { _tag: "Strange", reason: evidence.reason }
+      end(strange ?? failed(ending, `we closed ${code}`), code)
     }
     const connection = tracedConnect(context, thread)(codec.url(url, thread), token, {
       opened: () => {
@@ -80,6 +77,7 @@ export const tryAgent = <State>(
     return Effect.sync(() => connection.close(1000))
   }).pipe(Effect.timeoutOrElse({
     duration: longestTry,
-    orElse: () => Effect.sync(() => isOpen ? failed(silent, "we closed 4408") : failed(unreachable, "we closed 1000"))
+    orElse: () =>
+      Effect.sync(() => strange ?? (isOpen ? failed(silent, "we closed 4408") : failed(unreachable, "we closed 1000")))
   }))
 }

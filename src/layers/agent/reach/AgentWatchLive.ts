@@ -27,8 +27,14 @@ export const makeAgentWatch = <State>(
     // The token says too that the account is still ours.
     const secret = yield* token
     if (reach().state === "reached" || (yield* isQuarantined)) return
-    const tried = yield* tryAgent(env, thread, secret)
-    if (tried._tag === "Strange") return yield* env.raiseQuarantine(tried.reason)
+    const tried = yield* Effect.uninterruptibleMask((restore) =>
+      Effect.tap(restore(tryAgent(env, thread, secret)), (news) => {
+        if (news._tag !== "Strange") return Effect.void
+        env.suspendAgent(thread)
+        return env.raiseQuarantine(news.reason)
+      })
+    )
+    if (tried._tag === "Strange") return
     hear(tried)
     if (tried._tag === "Ended") return
     hear({ _tag: "Released", wasUp: true })

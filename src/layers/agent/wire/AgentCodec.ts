@@ -1,4 +1,5 @@
 import type { Option } from "effect"
+import type { WireGaps } from "../../../domain/doctor/agent/MappingFindings.ts"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
@@ -16,7 +17,9 @@ export interface AgentReady {
 
 /**
  * What one frame means to the link. `Skipped`: it means nothing on this wire, such as a frame of an unknown type; with
- * `seq` it has a place in the log, and with `shape` it is worth a line there.
+ * `seq` it has a place in the log, and with `shape` it is worth a line there. `OddWord`: beside its meaning the frame
+ * has a word of the agent's that the wire's description does not know; `at` is where it stands, `table` where it is
+ * missing.
  */
 export type Heard =
   | AgentReady
@@ -24,18 +27,21 @@ export type Heard =
   | { readonly _tag: "Reply"; readonly frame: string }
   | { readonly _tag: "Alive" }
   | { readonly _tag: "Skipped"; readonly seq?: number; readonly shape?: string }
+  | { readonly _tag: "OddWord"; readonly at: string; readonly table: string; readonly word: string }
 
 /**
  * Why a frame has no meaning. `Foreign`: it names another thread (docs/design.md, law 4). `Malformed`: it is no JSON or
  * has a wrong shape; `shape` holds keys and types only, for the log; `seq` is there where it could be read. `Version`:
  * the agent speaks a version that we do not. `Unasked`: it belongs to a run that nobody asked for over this socket, so
- * it may be another thread's (law 4); a codec says so where its wire has no runs and prompts to tell it by.
+ * it may be another thread's (law 4); a codec says so where its wire has no runs and prompts to tell it by. `prompt`:
+ * what it claims to answer, where it names that; `isRest`: it names nothing that speaks against its being the rest of a
+ * run of this thread that was cut.
  */
 export type WireFault =
   | { readonly _tag: "Foreign" }
   | { readonly _tag: "Malformed"; readonly shape: string; readonly seq?: number }
   | { readonly _tag: "Version" }
-  | { readonly _tag: "Unasked" }
+  | { readonly _tag: "Unasked"; readonly prompt?: string; readonly isRest: boolean }
 
 /** What a frame meant, and how the next one is read. */
 export interface Decoded<State> {
@@ -73,6 +79,18 @@ export interface Unframed<State> {
   /** What that silence means; nothing where the run is known to go on. The socket is closed behind it. */
   silent(state: State): ReadonlyArray<Heard>
   readonly settle: number
+  /** Whether a run goes on, which is cut where the socket ends now. */
+  isRunning(state: State): boolean
+  /** What the thread's next socket has to know of this one, which ended; it is small. */
+  rest(state: State): State
+}
+
+/** Holds frames of the agent against the description of its wire. */
+export interface WireSurvey {
+  /** Takes in the next frame of the agent. */
+  see(text: string): void
+  /** What was not found in the frames so far. */
+  gaps(): WireGaps
 }
 
 /** What the link sends and hears when its socket opens. A wire without a greeting puts its `Ready` into `heard`. */
@@ -93,13 +111,16 @@ export interface AgentCodec<State> {
   readonly features: Features
   /** The URL for a thread; `base` is the agent's URL from the settings. */
   url(base: string, thread: Thread): string
-  open(thread: Thread, client: string, resume: Cursor | undefined): Opening<State>
+  /** `last`: what the thread's socket before left (`Unframed.rest`). */
+  open(thread: Thread, client: string, resume: Cursor | undefined, last?: State): Opening<State>
   /** The frame of a command, and how frames are read behind it; None where this wire has no frame for it. */
   encode(thread: Thread, command: AgentCommand, state: State): Option.Option<Encoded<State>>
   /** The frame that asks for a sign of life; None where this wire has none, and silence is not judged. */
   ping(n: number): Option.Option<string>
   /** Reads a frame. It returns no `Result`, which would double the cost where an agent sends each word by itself. */
   decode(text: string, state: State): Decoded<State> | WireFault
+  /** On a wire that a file describes: how many kinds of frames it has, and what frames show of it. */
+  readonly described?: { readonly kinds: number; survey(): WireSurvey }
   /** Absent on a wire that has a frame for everything. */
   readonly unframed?: Unframed<State>
 }

@@ -33,8 +33,8 @@ export interface AgentLookOptions {
   readonly slot: string | undefined
   /** Names this program for the agent's log. */
   readonly client: string
-  /** How long a socket on which nothing was asked is listened to, in milliseconds. */
-  readonly silence: number
+  /** How long a socket on which nothing was asked is listened to, in milliseconds; undefined: it is not. */
+  readonly silence: number | undefined
 }
 
 const pingTime = 5_000
@@ -66,7 +66,7 @@ const kindOf = (meaning: FrameMeaning): "frame" | "foreign" | "unread" | "close"
 
 /** What came first on a socket whose frames nobody can read here. */
 const firstOf = (news: SocketNews | undefined) =>
-  news === undefined ? "nothing" as const : news._tag === "Closed" ? "close" as const : "unread" as const
+  news === undefined ? "nothing" as const : news._tag === "Closed" ? "close" as const : "unknown" as const
 
 /** Listens without a word, and says what came first that should not have. */
 const silence = Effect.fnUntraced(function*(reading: ReadSocket, milliseconds: number) {
@@ -107,6 +107,7 @@ const talk = Effect.fnUntraced(
       ...(socket.certificateEnds === undefined ? [] : [certificateFinding(socket.certificateEnds, begun)]),
       headerFinding(socket.threadHeader, thread)
     ]
+    if (quiet === undefined) return findings
     if (codec === undefined) return [...findings, silenceFinding(quiet / 1000, firstOf(yield* socket.next(quiet)))]
     const greetedAt = yield* Clock.currentTimeMillis
     const { greeted, reading } = yield* readBy(codec, socket, thread, client)

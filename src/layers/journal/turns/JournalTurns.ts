@@ -39,7 +39,14 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
     Effect.map(
       run(sql`SELECT 1 FROM turns WHERE id = ${prompt ?? ""} AND chat = ${chat}
         UNION ALL SELECT 1 FROM turns WHERE ${prompt ?? null} IS NULL AND chat = ${chat}
-        AND ${sql.literal(jsonField("data", "run"))} = ${name} LIMIT 1`),
+        AND ${sql.literal(jsonField("data", "run"))} = ${name ?? null} LIMIT 1`),
+      (rows) => rows.length > 0
+    ),
+
+  wasAskedSince: (chat, since) =>
+    Effect.map(
+      run(sql`SELECT 1 FROM turns WHERE closed = 0 AND chat = ${chat} AND phase IN ('asked', 'streaming')
+        UNION ALL SELECT 1 FROM turns WHERE kept_since >= ${since} AND chat = ${chat} LIMIT 1`),
       (rows) => rows.length > 0
     ),
 

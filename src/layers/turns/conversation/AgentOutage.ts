@@ -1,3 +1,4 @@
+import { isUnrelated } from "../../../domain/reach/ReachNews.ts"
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
@@ -11,7 +12,10 @@ type RoomTurn = Pick<OpenTurn, "room" | "seq">
 export interface AgentOutage {
   /** What the newest event of any link says; "unknown" before the first one. */
   readonly agent: () => "unknown" | "up" | "away"
-  /** Takes in what one link said. An `Attached` ends the outage for every room. */
+  /**
+   * Takes in what one link said. One that was kept from the agent by us says nothing of whether that is there. An
+   * `Attached` ends the outage for every room.
+   */
   hear(events: ReadonlyArray<AgentEvent>): void
   /** Whether another turn has told the room what this one would have to tell it. */
   isToldByAnother(own: RoomTurn, turn: Turn): boolean
@@ -33,7 +37,9 @@ export const makeAgentOutage = (): AgentOutage => {
   return {
     agent: () => agent,
     hear: (events) => {
-      const link = events.findLast(({ _tag }) => _tag === "Attached" || _tag === "Detached")
+      const link = events.findLast((event) =>
+        event._tag === "Attached" || (event._tag === "Detached" && !isUnrelated(event.why))
+      )
       if (link !== undefined) agent = link._tag === "Detached" ? "away" : "up"
       if (events.some(({ _tag }) => _tag === "Attached")) toldAway.clear()
     },

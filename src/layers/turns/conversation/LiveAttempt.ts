@@ -77,6 +77,9 @@ export interface LiveAttempt extends AttemptStart {
   readonly state: AttemptState
 }
 
+/** The prompt, where the agent was given it. */
+export const promptAsked = ({ id, phase }: Turn): string | undefined => (phase === "queued" ? undefined : id)
+
 /** Takes the attempt up and opens its conversation; both end with the scope. */
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
@@ -101,7 +104,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
   )
   const at = yield* Clock.currentTimeMillis
   const turn = takenUp(open.turn, at, rules.timeout)
-  yield* conversation.open(turn.cursor, turn.question !== undefined)
+  yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   const attempt: LiveAttempt = {
     ...start,
     rules,

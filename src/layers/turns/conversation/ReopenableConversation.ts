@@ -29,9 +29,9 @@ export interface ConversationParty {
 export interface ReopenableConversation {
   /**
    * Closes the conversation, and opens it behind `cursor` as soon as a socket is free. `patient`: when nobody else
-   * wants one.
+   * wants one. `asked`: the prompt, where the agent was given it.
    */
-  open(cursor: Cursor | undefined, patient: boolean): Effect.Effect<void>
+  open(cursor: Cursor | undefined, patient: boolean, asked?: string): Effect.Effect<void>
   /** Undefined while it waits for a socket. */
   readonly current: () => Conversation | undefined
   /** It has no socket, and needs none for now. */
@@ -107,10 +107,14 @@ export const makeReopenableConversation = Effect.fnUntraced(function*(
   })
   yield* Effect.addFinalizer(() => close)
 
-  const openAgain = (cursor: Cursor | undefined, patient: boolean) =>
+  const openAgain = (cursor: Cursor | undefined, patient: boolean, asked: string | undefined) =>
     Effect.suspend(() => {
       const opening = current = newOpening(++openings, patient)
-      const listening = listen(opening, agent.open(thread, cursor, { chat, person, patient }), inputs)
+      const listening = listen(
+        opening,
+        agent.open(thread, cursor, { chat, person, patient, ...(asked !== undefined && { asked }) }),
+        inputs
+      )
       return Effect.map(Effect.forkIn(listening, scope, { startImmediately: true }), (fiber) => {
         opening.fiber = fiber
       })
@@ -135,7 +139,7 @@ export const makeReopenableConversation = Effect.fnUntraced(function*(
     })
 
   const conversation: ReopenableConversation = {
-    open: (cursor, patient) => Effect.andThen(close, openAgain(cursor, patient)),
+    open: (cursor, patient, asked) => Effect.andThen(close, openAgain(cursor, patient, asked)),
     current: () => current?.conversation,
     isPatient: () => current?.patient === true && current.conversation === undefined,
     isCurrent: ({ opening }) => opening === openings,

@@ -3,7 +3,7 @@ import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
 import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
 import { cancelLate } from "./LateCancel.ts"
-import { type AttemptStart, beginAttempt, type LiveAttempt, type SharedByTurns } from "./LiveAttempt.ts"
+import { type AttemptStart, beginAttempt, type LiveAttempt, promptAsked, type SharedByTurns } from "./LiveAttempt.ts"
 import { nextRound, type TurnRound } from "./TurnRound.ts"
 
 /** The agent works on the turn now, and this process listens. */
@@ -71,7 +71,9 @@ const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, isSocketWa
   const asking = isAsking(turn)
   state.tellBehindAt = asking && !open.direct ? yield* tellBehind(state.at) : undefined
   yield* showTyping(isWriting(turn))
-  if (isSocketWanted || (conversation.isPatient() && !asking)) yield* conversation.open(turn.cursor, asking)
+  if (isSocketWanted || (conversation.isPatient() && !asking)) {
+    yield* conversation.open(turn.cursor, asking, promptAsked(turn))
+  }
   yield* conversation.offerSocket(asking && canReopen(attempt))
 })
 

@@ -91,8 +91,10 @@ describe("Findings of the agent", () => {
 
   it("fail on a frame that nobody asked for", () => {
     assert.deepStrictEqual(
-      (["nothing", "frame", "foreign", "unread", "close"] as const).map((came) => silenceFinding(3, came).verdict),
-      ["ok", "failed", "failed", "warning", "warning"]
+      (["nothing", "frame", "foreign", "unread", "close", "unknown"] as const).map((came) =>
+        silenceFinding(3, came).verdict
+      ),
+      ["ok", "failed", "failed", "warning", "warning", "skipped"]
     )
   })
 

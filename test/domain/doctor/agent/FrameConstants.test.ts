@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isFrameConstant } from "../../../../src/domain/doctor/agent/FrameConstants.ts"
+import { isFrameConstant, isProtocolWord, isToolInput } from "../../../../src/domain/doctor/agent/FrameConstants.ts"
 
 describe("A frame's constants", () => {
   it("are short words in the fields that tell frames apart", () => {
@@ -17,6 +17,18 @@ describe("A frame's constants", () => {
         ["text", "delta", false],
         ["name", "Ann", false]
       ] as const
-    ) assert.strictEqual(isFrameConstant(name, value), is, `${name}: ${value}`)
+    ) assert.strictEqual(isFrameConstant(name, value, 2), is, `${name}: ${value}`)
+  })
+
+  it("are in the two outer levels, and not in what a tool is called with", () => {
+    assert.isTrue(isFrameConstant("type", "delta", 1))
+    assert.isFalse(isFrameConstant("type", "delta", 3))
+    assert.deepStrictEqual(["args", "arguments", "params", "data"].map(isToolInput), [true, true, false, false])
+  })
+
+  it("are those in fields that a person names, too", () => {
+    assert.isTrue(isFrameConstant("phase", "off", 5, new Set(["phase"])))
+    assert.isFalse(isFrameConstant("phase", "off by hand", 1, new Set(["phase"])))
+    assert.isFalse(isProtocolWord(7))
   })
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isolationFindings, probeFindings } from "../../../../src/domain/doctor/agent/IsolationFindings.ts"
+import { isolationFindings } from "../../../../src/domain/doctor/agent/IsolationFindings.ts"
 import type { AgentPlace } from "../../../../src/domain/doctor/DoctorRequest.ts"
 import type { BotStatus } from "../../../../src/domain/operations/BotStatus.ts"
 import { placeOf } from "../../../support/DoctorScenes.ts"
@@ -86,35 +86,10 @@ describe("What isolation goes by", () => {
     assert.deepInclude(found, { verdict: "failed", seen: "under quarantine since 1 min: leaks" })
     assert.strictEqual(findings({}, {}, [{ ...quarantine, current: false }])[0]?.verdict, "skipped")
   })
-})
 
-describe("What a probe found", () => {
-  const of = (
-    verdict: Parameters<typeof probeFindings>[0]["verdict"],
-    slots: ReadonlyArray<string> = [],
-    lifted = false
-  ) => probeFindings({ verdict, prompts: 18, seconds: 2.5 }, { lifted, slots })
-
-  it("says the verdict first, and what it cost", () => {
-    assert.deepStrictEqual(
-      ([{ _tag: "Apart" }, { _tag: "Nothing" }, { _tag: "Leaks", why: "w" }, { _tag: "Undecided", why: "w" }, {
-        _tag: "Unfinished",
-        why: "unreachable"
-      }] as const).map((verdict) => of(verdict)[0]?.verdict),
-      ["ok", "warning", "failed", "failed", "failed"]
-    )
-    assert.strictEqual(of({ _tag: "Apart" })[1]?.seen, "18 prompts in 2.5 s, on threads that nobody talks in")
-  })
-
-  it("says that a quarantine is over only where it is", () => {
-    assert.include(of({ _tag: "Apart" }, [], true)[0]?.means ?? "", "The quarantine is lifted")
-    assert.notInclude(of({ _tag: "Apart" })[0]?.means ?? "", "lifted")
-  })
-
-  it("says that slots must be wiped, whatever was found", () => {
-    for (const verdict of [{ _tag: "Apart" }, { _tag: "Leaks", why: "w" }, { _tag: "Undecided", why: "w" }] as const) {
-      const last = of(verdict, ["1", "2"]).at(-1)
-      assert.deepInclude(last, { verdict: "warning", seen: "1 and 2 were told what they now remember" })
-    }
+  it("is what a probe found out, also where a later one found nothing out", () => {
+    const open = { ...receipt, verdict: "undecided", agent: null, why: "w" } as const
+    assert.strictEqual(known(open, receipt)?.verdict, "ok")
+    assert.strictEqual(known(open)?.verdict, "warning")
   })
 })

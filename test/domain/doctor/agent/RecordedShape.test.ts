@@ -28,6 +28,34 @@ describe("A recorded shape", () => {
     )
   })
 
+  it("keeps the protocol's words in the two outer levels alone, and nothing of what a tool is called with", () => {
+    assert.deepStrictEqual(
+      shape({ type: "tool", params: { kind: "call", item: { status: "divorced" } }, parts: [{ type: "text" }] }),
+      { type: "tool", params: { kind: "call", item: { status: "string(8)" } }, parts: [{ type: "text" }] }
+    )
+    assert.deepStrictEqual(
+      shape({ type: "tool", args: { status: "divorced", ann_smith: 1 }, call: { arguments: [{ role: "nurse" }] } }),
+      { type: "tool", args: "object(2)", call: { arguments: "array(1)" } }
+    )
+    assert.deepStrictEqual(
+      recordedShape(JSON.stringify({ a: { b: { status: "begin", phase: "x" } } }), new Set(["status"])),
+      { a: { b: { status: "begin", phase: "string(1)" } } }
+    )
+  })
+
+  it("shows names of fields in the five outer levels, where pointers lead", () => {
+    assert.deepStrictEqual(shape({ a: { b: { c: { d: [{ text: "x", more: { ann: 1 } }] } } } }), {
+      a: { b: { c: { d: [{ text: "string(1)", more: { "?(3)": "number" } }] } } }
+    })
+  })
+
+  it("keeps short words in the fields that a person names, and no others there", () => {
+    const frame = { job: { phase: "off", how: "by hand", text: "off", nr: 7 } }
+    assert.deepStrictEqual(recordedShape(JSON.stringify(frame), new Set(["phase", "how", "nr"])), {
+      job: { phase: "off", how: "string(7)", text: "string(3)", nr: "number" }
+    })
+  })
+
   it("shows the first elements of an array, and how many there are", () => {
     assert.deepStrictEqual(shape([{ type: "a" }, "bb"]), [{ type: "a" }, "string(2)"])
     assert.deepStrictEqual(shape([1, 2, 3, 4]), ["number", "number", "number", "… 4 in all"])

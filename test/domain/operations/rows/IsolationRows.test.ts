@@ -62,6 +62,17 @@ describe("The isolation in the status", () => {
       required,
       "a? leaks from one conversation to another (the probe found it), 1 min ago, by a probe of 18 prompts"
     ]],
+    [
+      "by a probe that a later one found nothing out after",
+      status({
+        receipts: [receipt({ verdict: "undecided", agent: null, why: "it errs" }), receipt()]
+      }),
+      [
+        required,
+        "an agent without a name is not known to keep conversations apart (it errs), 1 min ago, by a probe of 18 prompts",
+        "agent/1 keeps conversations apart, 1 min ago, by a probe of 18 prompts"
+      ]
+    ],
     ["of an agent that is trusted", status({ receipts: [receipt({ verdict: "trusted", why: "w" })] }), [
       required,
       "agent/1 is trusted by the operator after a leak, 1 min ago"

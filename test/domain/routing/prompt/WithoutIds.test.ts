@@ -34,7 +34,20 @@ describe("A text without Matrix ids", () => {
     ["#help:example.org and !OGEhHVWSdvArJzumhm:matrix.org", "#help and a room"],
     [`${room} ${event} $143273582443PhrSn:example.org`, "a room a message a message"],
     ["https://app.example.org/#/room/%21OGEhHVWSdvArJzumhm%3Amatrix.org", "https://app.example.org/#/room/a room"],
-    ["https://app.example.org/#/user/%40bob%3Aexample.org", "https://app.example.org/#/user/@bob"]
+    ["https://app.example.org/#/user/%40bob%3Aexample.org", "https://app.example.org/#/user/@bob"],
+    ["_@bob:example.org_ and __@eve:other.net__ and ___@dan:x.org___", "_@bob_ and __@eve__ and ___@dan___"],
+    ["_!OGEhHVWSdvArJzumhm:other.net_ and _#help:x.org_", "_a room_ and _#help_"],
+    [`_${event}_ and __${room}__ and x${room} and x${event}`, "_a message_ and __a room__ and xa room and xa message"],
+    ["wow!OGEhHVWSdvArJzumhm:matrix.org", "wowa room"],
+    ["请问@bob:example.org请问 привет@eve:example.org", "请问@bob请问 привет@eve"],
+    ["glued@bob:x, as its server is known", "glued@bob, as its server is known"],
+    ["@bob:münchen.de, @eve:пример.рф. @dan:m.münchen.example", "@bob, @eve. @dan"],
+    ["@bob:homeserver:8448 and @eve:matrix:443", "@bob and @eve"],
+    ["https://app.example.org/?who=a%40bob%3Aother.net&x=1", "https://app.example.org/?who=a@bob&x=1"],
+    [
+      "https://app.example.org/#/user/@bob%3Aother.net and /room/!OGEhHVWSdvArJzumhm%3Aother.net",
+      "https://app.example.org/#/user/@bob and /room/a room"
+    ]
   ])("%s", (text, clean) => assert.strictEqual(withoutIds(text, people), clean))
 
   it.each([
@@ -47,7 +60,11 @@ describe("A text without Matrix ids", () => {
     "npm i @scope/pkg:1.2.3",
     "$ref:api.yaml, $HOME:/usr/bin, $PATH:$HOME",
     "# Title: one\n#1:2 !important:x.y",
-    "wow!OGEhHVWSdvArJzumhm:matrix.org",
+    "foo_@example.org, jürgen@example.org:8080, _ann@example.org_",
+    "scp notes.txt ann@host:notes.txt and rsync me@10.0.0.1:a.tar.gz",
+    "$5$rounds5000$saltstring$KqJWpanXZHKq2BOB43TSaYhEWsQ1Lr5QNyPCDH0Tp00",
+    "@app:main:42 and @media:hover:3 and @12:30:4512 and page#part:a.b",
+    "https://example.org/?mail=ann%40example.org%3A8080&t=10%3A30",
     "https://matrix.to and https://example.org/@ann",
     "[a](https://example.org) [b]",
     "50%40 of it",

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Option, Redacted, type Scope } from "effect"
+import { Clock, Deferred, Effect, Option, Redacted, type Scope } from "effect"
 import { ChatId, type Thread } from "../../../../src/domain/Ids.ts"
 import type { Options, Quarantine } from "../../../../src/layers/agent/AgentWebSocket.ts"
 import type { Reading } from "../../../../src/layers/agent/wire/Wire1Decode.ts"
@@ -90,6 +90,34 @@ describe("whom a link trusts", () => {
       echo.raw(thread, start(thread, "r9", 3, "p_of_somebody_else"))
       yield* eventually(() => reason() !== undefined)
     })))
+
+  it.live("what is strange is evidence also where it is one frame too many of a flood", () =>
+    suspect(Effect.fnUntraced(function*(echo, reason) {
+      const [one, two] = [freshThread(), freshThread()]
+      const { conversation } = yield* attach(one)
+      for (let n = 0; n < 5_000; n++) echo.raw(one, JSON.stringify({ type: "pong", n }))
+      echo.raw(one, delta(two, "r", 1))
+      assert.deepStrictEqual(yield* conversation.take, quarantined)
+      assert.strictEqual(reason(), "a frame named another thread")
+    })))
+
+  it.live("an accusation is not lost where the link is let go while the journal is asked", () => {
+    const isAsked = Deferred.makeUnsafe<void>()
+    return suspect(
+      Effect.fnUntraced(function*(echo, reason) {
+        const thread = freshThread()
+        yield* Effect.scoped(Effect.gen(function*() {
+          const opener = { person: "ann", patient: false, chat: ChatId.make("!room") }
+          yield* until(yield* (yield* Agent).open(thread, undefined, opener), is("Attached"))
+          echo.raw(thread, start(thread, "r9", 1, "p_of_somebody_else"))
+          yield* Deferred.await(isAsked)
+        }))
+        assert.isDefined(reason())
+        assert.deepStrictEqual(yield* (yield* (yield* Agent).open(freshThread())).take, quarantined)
+      }),
+      { wasAsked: () => Effect.andThen(Deferred.succeed(isAsked, undefined), Effect.as(Effect.sleep(50), false)) }
+    )
+  })
 
   it.live("a run that an earlier process asked for is known by the journal, and the link goes on", () => {
     const asked: Array<unknown> = []

@@ -11,6 +11,22 @@ const waiting = { ...turn, waitingAt: 1 }
 const told = { toldAway: true as const }
 
 describe("AgentOutage", () => {
+  it.each(["noSlot", "inUse", "unproven", "probing", "quarantined", "replaced"] as const)(
+    "a conversation that ends as %s says nothing of whether the agent is there",
+    (why) => {
+      const ended: AgentEvent = { _tag: "Detached", why, fatal: why !== "probing" }
+      const outage = makeAgentOutage()
+      outage.hear([ended])
+      assert.strictEqual(outage.agent(), "unknown")
+      outage.hear([{ _tag: "Attached" } as unknown as AgentEvent, ended])
+      assert.strictEqual(outage.agent(), "up")
+      outage.hear([{ _tag: "Detached", why: "unreachable", fatal: false }, ended])
+      assert.strictEqual(outage.agent(), "away")
+      outage.hear([ended])
+      assert.strictEqual(outage.agent(), "away")
+    }
+  )
+
   it("one turn's word that the agent is away is enough for its room, until the agent is there again", () => {
     const outage = makeAgentOutage()
     assert.isFalse(outage.isToldByAnother({ room, seq: 2 }, detached))

@@ -1,7 +1,6 @@
 import { Option } from "effect"
 import type { Thread } from "../../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../../domain/turns/AgentCommand.ts"
-import { monotonicUnsafe } from "../../../pace/MonotonicClock.ts"
 import type { Heard } from "../../wire/AgentCodec.ts"
 import { abandoned, type LinkEnding } from "../LinkEnding.ts"
 import type { LinkEnv } from "../LinkEnv.ts"
@@ -21,6 +20,10 @@ interface SpeakingSocket<State> {
   /** Frames are read by this state. */
   readonly reading: { state: State }
   readonly isLive: () => boolean
+  /**
+   * The agent still speaks of a run that was cut, so that its words could not be told from those of the next answer.
+   */
+  readonly isSpokenOver: () => boolean
   /** Told of a prompt before it leaves, as the agent may answer at once. */
   given(prompt: string): void
   send(frame: string): boolean
@@ -29,19 +32,17 @@ interface SpeakingSocket<State> {
 }
 
 export const makeSpeech = <State>(
-  { clock, options: { codec }, settling }: LinkEnv<State>,
+  { options: { codec } }: LinkEnv<State>,
   thread: Thread,
-  { finish, given, hear, isLive, reading, send }: SpeakingSocket<State>
+  { finish, given, hear, isLive, isSpokenOver, reading, send }: SpeakingSocket<State>
 ): SocketSpeech => {
   /** Closes the socket in mid-run. */
-  const giveUp = () => {
-    if (codec.unframed !== undefined) settling.begin(thread, monotonicUnsafe(clock), codec.unframed.settle)
-    finish(abandoned, 1000)
-  }
+  const giveUp = () => finish(abandoned, 1000)
   return {
     say: (command) => {
       if (!isLive()) return "unsent"
-      if (codec.unframed?.closesFor(command, reading.state) === true) {
+      const isInTheWay = command._tag === "Prompt" && isSpokenOver()
+      if (isInTheWay || codec.unframed?.closesFor(command, reading.state) === true) {
         giveUp()
         return command._tag === "Prompt" ? "unsent" : "sent"
       }

@@ -1,13 +1,13 @@
-import { parseJson } from "../../../../domain/Json.ts"
 import type { Decoded, Heard, WireFault } from "../AgentCodec.ts"
 import { frameShape } from "../FrameShape.ts"
 import type { FrameKind } from "./file/KindForms.ts"
 import type { Mapping } from "./file/MappingForm.ts"
-import { holds } from "./file/PointerForms.ts"
 import { frameText, type Scalar } from "./FrameTemplate.ts"
-import { firstAt, type Pointer } from "./JsonPointer.ts"
+import { firstAt } from "./JsonPointer.ts"
 import { runMeaning, type SayingKind } from "./MappedEvents.ts"
+import { frameOf, kindNameIn } from "./MappedFrame.ts"
 import { isScalar, type MappedRun, type MappedState, valuesOf } from "./MappedState.ts"
+import { oddWords } from "./OddWords.ts"
 
 type Read = Decoded<MappedState> | WireFault
 
@@ -21,16 +21,6 @@ const heard = (state: MappedState, ...all: ReadonlyArray<Heard>): Decoded<Mapped
 })
 const skipped: Heard = { _tag: "Skipped" }
 const alive: Heard = { _tag: "Alive" }
-
-const kindIn = ({ by, recv }: Mapping, frame: unknown): FrameKind | undefined => {
-  const pointers: Array<Pointer> = []
-  for (const one of by) {
-    if (!("kind" in one)) pointers.push(one)
-    else if (holds(one.when, frame)) return recv.get(one.kind)
-  }
-  const named = firstAt(frame, pointers)
-  return isScalar(named) ? recv.get(String(named)) : undefined
-}
 
 /** Whether a frame names another conversation than the socket's. */
 const isForeign = ({ thread }: Mapping, frame: unknown, { kept, thread: own }: MappedState): boolean => {
@@ -70,18 +60,34 @@ const belongsTo = ({ prompt, run }: Named, of: { readonly prompt: string; readon
 const isNamed = (named: unknown, own: Scalar | undefined) =>
   isScalar(named) && own !== undefined && String(named) === String(own)
 
-/** Whether a frame names the run before, and not the one that goes on. */
-const isOfBefore = ({ before, run }: MappedState, named: Named): boolean => {
-  if (before === undefined || !belongsTo(named, before)) return false
-  return isNamed(named.prompt, before.prompt)
-    ? run?.prompt !== before.prompt
-    : isNamed(named.run, before.name) && !isNamed(named.run, run?.name)
-}
+/** Whether a frame names a run before, and not the one that goes on. */
+const isOfBefore = ({ earlier, run }: MappedState, named: Named): boolean =>
+  earlier.some((before) =>
+    belongsTo(named, before) && (isNamed(named.prompt, before.prompt)
+      ? run?.prompt !== before.prompt
+      : isNamed(named.run, before.name) && !isNamed(named.run, run?.name))
+  )
 
 /** Whether a frame without a name ends the run before once more, as agents do after a failure or a cancel. */
-const isSecondEnd = ({ before, run }: MappedState, kind: SayingKind, frame: unknown): boolean => {
-  if (run !== undefined || before === undefined) return false
-  return before.isCut && kind.as === "end" && !firstAt(frame, [...(kind.text ?? []), ...(kind.delta ?? [])])
+const isSecondEnd = ({ earlier, run }: MappedState, kind: SayingKind, frame: unknown, named: Named): boolean => {
+  const before = earlier.at(-1)
+  if (run !== undefined || before?.isCut !== true || !belongsTo(named, before)) return false
+  return kind.as === "end" && !firstAt(frame, [...(kind.text ?? []), ...(kind.delta ?? [])])
+}
+
+const withSecondEnd = (state: MappedState): MappedState => {
+  const before = state.earlier.at(-1)
+  if (before === undefined) return state
+  return { ...state, earlier: [...state.earlier.slice(0, -1), { ...before, isCut: false }] }
+}
+
+/** A frame of no run that goes on, which may be late, or another thread's. */
+const unasked = ({ earlier, run }: MappedState, named: Named): WireFault => {
+  if (isScalar(named.prompt)) return { _tag: "Unasked", prompt: String(named.prompt), isRest: false }
+  if (!isScalar(named.run)) return { _tag: "Unasked", isRest: run === undefined }
+  // The agent's name of a run may not have been heard before it was cut, nor by an earlier process.
+  const mayBeSo = run === undefined && earlier.length === 0
+  return { _tag: "Unasked", isRest: mayBeSo || earlier.some(({ isCut, name }) => isCut && name === undefined) }
 }
 
 const said = (kind: SayingKind, frame: unknown, state: MappedState, before: MappedRun, named: Named): Read => {
@@ -93,15 +99,16 @@ const said = (kind: SayingKind, frame: unknown, state: MappedState, before: Mapp
   const meaning = runMeaning(kind, frame, { ...state, run }, run)
   if (meaning === undefined) return { _tag: "Malformed", shape: frameShape(frame) }
   const events = meaning.events.map((event): Heard => ({ _tag: "Said", event }))
-  return heard(meaning.state, ...(events.length === 0 ? [alive] : events))
+  const odd = oddWords(kind, frame).map(({ at, table, word }): Heard => ({ _tag: "OddWord", at, table, word }))
+  return heard(meaning.state, ...(events.length === 0 ? [alive] : events), ...odd)
 }
 
 /** One text frame of the agent, as the mapping reads it. */
 export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, before: MappedState): Read => {
-  // A text among frames that are JSON is a mark of its own, such as one for the end.
-  const frame = mapping.frames === "text" ? text : parseJson(text) ?? text
+  const frame = frameOf(mapping, text)
   if (isForeign(mapping, frame, before)) return { _tag: "Foreign" }
-  const kind = kindIn(mapping, frame)
+  const name = kindNameIn(mapping, frame)
+  const kind = name === undefined ? undefined : mapping.recv.get(name)
   if (kind === undefined) {
     return heard(before, typeof frame === "string" ? { ...skipped, shape: `text(${frame.length})` } : skipped)
   }
@@ -119,10 +126,8 @@ export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, be
       const named = namedIn(mapping, kind, frame)
       if (isOfBefore(state, named)) return heard(state, skipped)
       if (state.run !== undefined && belongsTo(named, state.run)) return said(kind, frame, state, state.run, named)
-      if (state.before === undefined || !belongsTo(named, state.before) || !isSecondEnd(state, kind, frame)) {
-        return { _tag: "Unasked" }
-      }
-      return heard({ ...state, before: { ...state.before, isCut: false } }, skipped)
+      if (!isSecondEnd(state, kind, frame, named)) return unasked(state, named)
+      return heard(withSecondEnd(state), skipped)
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { AgentEvent, Choice } from "../../../../domain/turns/AgentEvent.ts"
-import type { FrameKind } from "./file/KindForms.ts"
+import { effects, type FrameKind, reasons, statuses } from "./file/KindForms.ts"
 import { firstAt, type Pointer, valueAt } from "./JsonPointer.ts"
 import { isScalar, type MappedQuestion, type MappedRun, type MappedState, withoutRun } from "./MappedState.ts"
 
@@ -59,8 +59,6 @@ const thoughtOf = (kind: Of<"thought">, frame: unknown, state: MappedState, run:
   return { state: next, events: [{ _tag: "Thought", run: run.prompt, seq: next.seq, text }] }
 }
 
-const statuses = ["started", "running", "done", "failed"] as const
-
 const toolOf = (kind: Of<"tool">, frame: unknown, state: MappedState, run: MappedRun): Meaning => {
   const title = textAt(frame, kind.name)
   const call = (textAt(frame, kind.call) ?? title)?.slice(0, longestId)
@@ -70,8 +68,6 @@ const toolOf = (kind: Of<"tool">, frame: unknown, state: MappedState, run: Mappe
   const event = { _tag: "Tool", run: run.prompt, seq: next.seq, call, status } as const
   return { state: next, events: [title === undefined ? event : { ...event, title }] }
 }
-
-const effects = ["allow", "allow_always", "deny", "other"] as const
 
 type Offered = { readonly choice: Choice; readonly raw: MappedQuestion["choices"][number]["raw"] }
 
@@ -111,8 +107,6 @@ const askOf = (kind: Of<"ask">, frame: unknown, state: MappedState, run: MappedR
   } as const
   return { state: next, events: [text === undefined ? event : { ...event, text }] }
 }
-
-const reasons = ["done", "cancelled", "limit", "refused"] as const
 
 const endOf = (kind: Of<"end">, frame: unknown, state: MappedState, run: MappedRun): Meaning => {
   const last = kind.delta === undefined ? "" : piece(frame, kind.delta)

@@ -20,6 +20,18 @@ export interface MappedRun {
   readonly mayBeOver: boolean
 }
 
+/** A run of this thread's that is over here: the agent may be late with something of it. */
+export interface EarlierRun {
+  readonly prompt: string
+  readonly name: Scalar | undefined
+  /** It did not end with an `end`. */
+  readonly isCut: boolean
+}
+
+/** The most runs of a thread that are remembered, and the longest name of one, in UTF-16 units. */
+const mostEarlier = 8
+const longestName = 255
+
 /** What is known of one socket. */
 export interface MappedState {
   readonly thread: Thread
@@ -30,8 +42,8 @@ export interface MappedState {
   /** What was kept of the agent's frames, by the name of its placeholder. */
   readonly kept: Values
   readonly run: MappedRun | undefined
-  /** The run before: the agent may be late with something of it. `isCut`: it did not end with an `end`. */
-  readonly before: { readonly prompt: string; readonly name: Scalar | undefined; readonly isCut: boolean } | undefined
+  /** The thread's runs before, also over earlier sockets; the newest last. */
+  readonly earlier: ReadonlyArray<EarlierRun>
 }
 
 export const isScalar = (value: unknown): value is Scalar =>
@@ -45,8 +57,20 @@ export const valuesOf = (state: MappedState, of: MappedRun | undefined): Map<str
   return of.name === undefined ? values : values.set("run", of.name)
 }
 
+const withEarlier = (
+  earlier: ReadonlyArray<EarlierRun>,
+  { name, prompt }: MappedRun,
+  isCut: boolean
+): ReadonlyArray<EarlierRun> => {
+  const isShort = name !== undefined && String(name).length <= longestName
+  return [...earlier.slice(1 - mostEarlier), { prompt, name: isShort ? name : undefined, isCut }]
+}
+
 /** The state after a run has ended. */
 export const withoutRun = (state: MappedState, isCut: boolean): MappedState =>
   state.run === undefined
     ? state
-    : { ...state, run: undefined, before: { prompt: state.run.prompt, name: state.run.name, isCut } }
+    : { ...state, run: undefined, earlier: withEarlier(state.earlier, state.run, isCut) }
+
+/** What the thread's next socket has to know of one that ended. */
+export const restOf = (state: MappedState): MappedState => ({ ...withoutRun(state, true), kept: new Map() })

@@ -6,7 +6,8 @@ import type { Mapping } from "./file/MappingForm.ts"
 import { frameText } from "./FrameTemplate.ts"
 import { decodeMapped } from "./MappedDecode.ts"
 import { encodeMapped, isMeant } from "./MappedEncode.ts"
-import { type MappedState, valuesOf } from "./MappedState.ts"
+import { type MappedState, restOf, valuesOf } from "./MappedState.ts"
+import { mappingSurvey } from "./MappingSurvey.ts"
 
 const featuresOf = ({ endOn = "frame", features, recv }: Mapping): Features => {
   const kinds = [...recv.values()]
@@ -56,8 +57,9 @@ export const mappingCodec = (mapping: Mapping, life: string): AgentCodec<MappedS
   return {
     id: "mapping",
     features,
+    described: { kinds: mapping.recv.size, survey: () => mappingSurvey(mapping) },
     url: (base: string, thread: Thread) => base.replaceAll("{thread}", thread),
-    open: (thread, client) => {
+    open: (thread, client, _, last) => {
       const epoch = `${life}.${++sockets}`
       const state: MappedState = {
         thread,
@@ -66,7 +68,7 @@ export const mappingCodec = (mapping: Mapping, life: string): AgentCodec<MappedS
         isReady: !isGreeted,
         kept: new Map(),
         run: undefined,
-        before: undefined
+        earlier: last?.earlier ?? []
       }
       const values = valuesOf(state, undefined).set("client", client)
       return {
@@ -84,11 +86,13 @@ export const mappingCodec = (mapping: Mapping, life: string): AgentCodec<MappedS
         command._tag === "Prompt"
           ? state.run !== undefined
           : command._tag === "Cancel" && features.cancel !== "frame" && isMeant(state, command.run),
-      isUsedUp: ({ before, run }) => endsOnClose && (run !== undefined || before !== undefined),
+      isUsedUp: ({ run, seq }) => endsOnClose && (run !== undefined || seq > 0),
       closed: (state) => (endsOnClose ? ending(state, false) : []),
       silence: typeof mapping.endOn === "object" ? mapping.endOn.silenceMs : undefined,
       silent: (state) => state.run?.mayBeOver === true && state.run.question === undefined ? ending(state, true) : [],
-      settle: mapping.features.settleMs ?? 5_000
+      settle: mapping.features.settleMs ?? 5_000,
+      isRunning: ({ run }) => run !== undefined,
+      rest: restOf
     }
   }
 }

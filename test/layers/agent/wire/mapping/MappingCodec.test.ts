@@ -49,7 +49,8 @@ describe("mapping", () => {
         const decoded = codec.decode(line.text ?? JSON.stringify(line.in), state)
         assert.notInclude(JSON.stringify({ ...decoded, state: undefined }), "\"secret\"", title)
         if (decoded._tag !== "Decoded") {
-          assert.deepStrictEqual<unknown>(decoded, line.fault, title)
+          // What an unasked frame names is for the link to judge.
+          assert.deepInclude(decoded, { ...line.fault }, title)
           continue
         }
         state = decoded.state

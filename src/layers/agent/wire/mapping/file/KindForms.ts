@@ -3,9 +3,10 @@ import { pointer, pointers, scalar } from "./PointerForms.ts"
 import { needed, optionally, struct, variants } from "./StructForm.ts"
 import { template } from "./TemplateForm.ts"
 
-const statuses = ["started", "running", "done", "failed"] as const
-const effects = ["allow", "allow_always", "deny", "other"] as const
-const reasons = ["done", "cancelled", "limit", "refused"] as const
+/** Our words for how a tool's call stands, for what choosing means, and for why an answer ends. */
+export const statuses = ["started", "running", "done", "failed"] as const
+export const effects = ["allow", "allow_always", "deny", "other"] as const
+export const reasons = ["done", "cancelled", "limit", "refused"] as const
 
 /** The most kinds of frames, and the most words of a table. */
 const [mostKinds, mostWords] = [200, 100]

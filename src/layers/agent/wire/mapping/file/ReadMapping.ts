@@ -7,8 +7,8 @@ import { type Mapping, mappingForm } from "./MappingForm.ts"
 /** The longest mapping file, in UTF-16 units, and the deepest one. */
 export const longestMapping = 262_144
 const deepest = 32
-/** So many mistakes are told at once. */
-const mostTold = 10
+/** So many mistakes are told at once; what is wrong besides is told when these are mended. */
+const mostTold = 20
 
 /** Whether a value lies no deeper than `left` within others. */
 const isShallow = (value: unknown, left: number): boolean =>
@@ -38,26 +38,27 @@ const whereBroken = (text: string): string => {
   return `line ${before.length}, column ${before.at(-1)!.length + 1}`
 }
 
-const sentence = ([at, what]: readonly [Place, string]) => `${at.length === 0 ? "the top" : pointerText(at)}: ${what}`
+const mistake = (at: Place, what: string) => ` is wrong at ${at.length === 0 ? "the top" : pointerText(at)}: ${what}`
 
 /**
- * The mapping that a file's text describes, or what is wrong with it, as the end of a sentence that names the file:
- * ` is wrong at /recv/chunk/text: …`.
+ * The mapping that a file's text describes, or all that is wrong with it, each as the end of a sentence that names the
+ * file: ` is wrong at /recv/chunk/text: …`.
  */
-export const readMapping = (text: string): Result.Result<Mapping, string> => {
-  if (text.length > longestMapping) return Result.fail(` is too long: at most ${longestMapping / 1024} KB are read`)
+export const readMapping = (text: string): Result.Result<Mapping, ReadonlyArray<string>> => {
+  if (text.length > longestMapping) return Result.fail([` is too long: at most ${longestMapping / 1024} KB are read`])
   let json: unknown
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ""))
   } catch {
-    return Result.fail(` is no JSON: it breaks off or goes wrong at ${whereBroken(text)}`)
+    return Result.fail([` is no JSON: it breaks off or goes wrong at ${whereBroken(text)}`])
   }
-  if (!isShallow(json, deepest)) return Result.fail(` is nested too deeply: at most ${deepest} levels are read`)
-  const mistakes: Array<readonly [Place, string]> = []
-  const wrong = (at: Place, what: string) => void mistakes.push([at, what])
+  if (!isShallow(json, deepest)) return Result.fail([` is nested too deeply: at most ${deepest} levels are read`])
+  const mistakes: Array<string> = []
+  const wrong = (at: Place, what: string) => {
+    if (mistakes.length < mostTold) mistakes.push(mistake(at, what))
+  }
   const mapping = mappingForm.read(json, [], wrong)
   if (mapping !== undefined && mistakes.length === 0) checkMapping(mapping, wrong)
   if (mapping !== undefined && mistakes.length === 0) return Result.succeed(mapping)
-  const more = mistakes.length > mostTold ? `; and ${mistakes.length - mostTold} more` : ""
-  return Result.fail(` is wrong at ${mistakes.slice(0, mostTold).map(sentence).join("; at ")}${more}`)
+  return Result.fail(mistakes)
 }

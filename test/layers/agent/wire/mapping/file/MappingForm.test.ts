@@ -40,7 +40,7 @@ describe("The page about mapping files", () => {
     assert.lengthOf(files, 1)
     for (const text of files) {
       const read = readMapping(text)
-      assert.isTrue(Result.isSuccess(read), Result.isFailure(read) ? read.failure : "")
+      assert.isTrue(Result.isSuccess(read), Result.isFailure(read) ? read.failure.join() : "")
     }
   })
 })
