@@ -8,12 +8,15 @@ interface Prompted {
   readonly thread: string
   readonly from: string
   readonly text: string
+  /** Which of the agent's sockets it came over, from 1. */
+  readonly socket: number
 }
 
 /** One socket of an odd agent, and what its thread's frames are numbered by. */
 interface Listener {
   readonly socket: WebSocket
   readonly thread: string
+  readonly number: number
 }
 
 export type OddFrame = Readonly<Record<string, unknown>> & { readonly type: string }
@@ -92,7 +95,12 @@ export const oddAgent = Effect.fnUntraced(function*(oddities: Oddities = {}) {
   }
   const prompt = (to: Listener, frame: Readonly<Record<string, unknown>>) => {
     const parts = frame["parts"] as ReadonlyArray<{ readonly text: string }>
-    const prompted = { thread: to.thread, from: String(frame["from"]), text: parts.map(({ text }) => text).join("\n") }
+    const prompted = {
+      thread: to.thread,
+      from: String(frame["from"]),
+      text: parts.map(({ text }) => text).join("\n"),
+      socket: to.number
+    }
     prompts.push(prompted)
     const kept = memories.get(memoryOf(prompted)) ?? []
     memories.set(memoryOf(prompted), kept)
@@ -105,7 +113,7 @@ export const oddAgent = Effect.fnUntraced(function*(oddities: Oddities = {}) {
   server.on("connection", (socket, request) => {
     accepted++
     const thread = new URL(request.url ?? "/", "ws://x").searchParams.get("thread_id") ?? ""
-    const listener = { socket, thread }
+    const listener = { socket, thread, number: accepted }
     socket.on("error", () => {})
     socket.on("close", () => void listeners.delete(listener))
     socket.on("message", (data: Buffer) => {
