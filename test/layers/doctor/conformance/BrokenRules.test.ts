@@ -170,7 +170,7 @@ const cases: ReadonlyArray<readonly [what: string, look: string, seen: RegExp, h
   }]
 ]
 
-describe("An agent that breaks a rule is caught by the checklist: one that", () => {
+describe.concurrent("An agent that breaks a rule is caught by the checklist: one that", () => {
   for (const [what, look, seen, how] of cases) {
     it.live(what, () =>
       Effect.gen(function*() {

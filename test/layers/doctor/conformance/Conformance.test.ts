@@ -7,7 +7,7 @@ import { lookedAt } from "../../../support/DoctorScenes.ts"
 
 const how = { asking: "ask", runTime: 20_000 }
 
-describe("The checklist of the wire document", () => {
+describe.concurrent("The checklist of the wire document", () => {
   it.live("is kept wholly by the echo agent", () =>
     Effect.gen(function*() {
       const echo = yield* EchoAgent.make({ token: "sesame" })
