@@ -1,6 +1,7 @@
 import { Duration, Effect } from "effect"
 import packageJson from "../../../package.json" with { type: "json" }
 import { answerFindings, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
+import { nothingToProbe } from "../../domain/doctor/agent/IsolationFindings.ts"
 import { mappingFindings, wrongMappingFindings } from "../../domain/doctor/agent/MappingFindings.ts"
 import { recordingText } from "../../domain/doctor/agent/RecordedShape.ts"
 import type { AgentPlace, AgentTasks, DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
@@ -84,6 +85,8 @@ const performed = Effect.fnUntraced(
       findings.push(
         ...codec === undefined || dataDir === undefined
           ? [isolation.skipped("memory", "that needs a store to keep the result in, and a wire to ask by")]
+          : codec.features.threads === "none" && tasks.slots.length === 0
+          ? [nothingToProbe]
           : yield* boundedLook(
             "isolation",
             "memory",

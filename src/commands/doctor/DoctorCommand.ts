@@ -5,10 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Programs } from "../../app/Programs.ts"
 import { doctorDocument, doctorSchema } from "../../domain/doctor/DoctorDocument.ts"
-import type { AgentTasks } from "../../domain/doctor/DoctorRequest.ts"
+import type { AgentPlace, AgentTasks } from "../../domain/doctor/DoctorRequest.ts"
 import { doctorText } from "../../domain/doctor/DoctorText.ts"
 import { type Finding, tallyOf } from "../../domain/doctor/Finding.ts"
-import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
+import { probeThreads, promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import { UserError } from "../../domain/UserError.ts"
 import type { AskOperator } from "../process/AskOperator.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
@@ -25,16 +25,20 @@ interface DoctorOptions extends Surroundings {
   readonly ask: AskOperator
 }
 
-/** How many threads of a probe are told secrets where the agent has one endpoint. */
-const threadsOfProbe = 3
+/** What a probe costs, and what may come of it. */
+const priceOf = ({ slots }: AgentTasks, isolation: AgentPlace["isolation"] | undefined): string => {
+  const prompts = slots.length === 0 ? promptsOfProbe(probeThreads, true) : promptsOfProbe(slots.length, false)
+  const wiping = slots.length === 0 ? "" : ` The memory of ${slots.join(" and ")} must be wiped afterwards.`
+  const ending = isolation === "exclusive" || isolation === "shared"
+    ? ` AGENT_ISOLATION is ${isolation}, so people are served now: a leak puts the agent under quarantine, and ` +
+      "ends that."
+    : ""
+  return `The probe gives the agent ${prompts} prompts on threads that nobody talks in: invented words, which it ` +
+    `is asked for afterwards. If the agent has one memory for all, they stay in it.${wiping}${ending}`
+}
 
 /** Says what a probe costs, and goes on only where a person agrees. */
-const agreed = Effect.fnUntraced(function*(ask: AskOperator, { slots }: AgentTasks, yes: boolean, json: boolean) {
-  const prompts = slots.length === 0 ? promptsOfProbe(threadsOfProbe, true) : promptsOfProbe(slots.length, false)
-  const wiping = slots.length === 0 ? "" : ` The memory of ${slots.join(" and ")} must be wiped afterwards.`
-  const what =
-    `The probe gives the agent ${prompts} prompts on threads that nobody talks in: invented words, which it ` +
-    `is asked for afterwards. If the agent has one memory for all, they stay in it.${wiping}`
+const agreed = Effect.fnUntraced(function*(ask: AskOperator, what: string, yes: boolean, json: boolean) {
   if (!json) yield* Console.log(`${what}\n`)
   if (yes) return
   // With --json nothing is asked: the question would stand in the document.
@@ -60,10 +64,11 @@ const told = Effect.fnUntraced(function*(findings: ReadonlyArray<Finding>, json:
 
 const look = Effect.fnUntraced(
   function*({ ask, doctor }: DoctorOptions, looked: LookedUpSettings, flags: DoctorFlags, json: boolean) {
-    const tasks = yield* tasksOfFlags(flags, requestOfSettings(looked, undefined).agent)
+    const { agent } = requestOfSettings(looked, undefined)
+    const tasks = yield* tasksOfFlags(flags, agent)
     const file = Option.getOrUndefined(flags.record)
     if (file !== undefined) yield* requireFree(file, flags.force)
-    if (tasks?.isolation === true) yield* agreed(ask, tasks, flags.yes, json)
+    if (tasks?.isolation === true) yield* agreed(ask, priceOf(tasks, agent?.isolation), flags.yes, json)
     const { findings, recording } = yield* doctor(requestOfSettings(looked, tasks))
     if (file !== undefined && recording !== undefined && recording !== "") {
       yield* saveRecording(file, recording, flags.force)

@@ -19,6 +19,9 @@ export interface ProbeStage {
   readonly prompts: ReadonlyArray<ProbePrompt>
 }
 
+/** How many threads are told secrets where the agent has one endpoint. */
+export const probeThreads = 3
+
 const told = ({ number, word }: ProbeSecret, also: string) =>
   `Please remember${also} for me: the word is ${word} and the number is ${number}.`
 

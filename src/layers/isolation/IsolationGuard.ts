@@ -1,11 +1,11 @@
 import { Effect, Layer } from "effect"
 import { type IsolationRules, isUnprovable, unprovableTodo } from "../../domain/isolation/IsolationPolicy.ts"
-import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
+import { probeThreads, promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { openGuarded } from "./GuardedConversation.ts"
 import { type IsolationRecords, makeClearance } from "./IsolationClearance.ts"
 import { probeIsolation } from "./IsolationProbe.ts"
-import { type ProbeOptions, probeThreads } from "./ProbePass.ts"
+import type { ProbeOptions } from "./ProbePass.ts"
 import { makeSharedProbe } from "./SharedProbe.ts"
 
 /** Under which rules an agent is used, what is kept of it, and how it is probed. */

@@ -1,7 +1,6 @@
 import { Effect } from "effect"
-import { promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
+import { probeThreads, promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
 import type { ProbeOutcome } from "./IsolationProbe.ts"
-import { probeThreads } from "./ProbePass.ts"
 
 /** The line of a probe that begins. */
 export const logBegun = Effect.logInfo(

@@ -1,6 +1,6 @@
 import { Clock, Effect, Random } from "effect"
 import { Thread } from "../../domain/Ids.ts"
-import { probeScript, type ProbeStage } from "../../domain/isolation/ProbeScript.ts"
+import { probeScript, type ProbeStage, probeThreads } from "../../domain/isolation/ProbeScript.ts"
 import { secretsOf, type ThreadSecrets, valuesOfSecret } from "../../domain/isolation/ProbeSecrets.ts"
 import { leakIn, type ProbeVerdict, verdictOf } from "../../domain/isolation/ProbeVerdict.ts"
 import { Agent } from "../../services/turns/Agent.ts"
@@ -35,9 +35,6 @@ export interface PassOutcome {
   /** Milliseconds. */
   readonly took: number
 }
-
-/** How many threads are told secrets where the agent has one endpoint. */
-export const probeThreads = 3
 
 const drawnSecrets = (threads: number): Effect.Effect<ReadonlyArray<ThreadSecrets>> =>
   Effect.all(Array.from({ length: valuesOfSecret * 40 * threads }, () => Random.next)).pipe(

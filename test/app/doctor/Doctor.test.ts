@@ -1,61 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Redacted } from "effect"
 import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { doctor } from "../../../src/app/doctor/Doctor.ts"
 import { ServerName } from "../../../src/domain/account/ServerName.ts"
-import type { AgentTasks, DoctorRequest } from "../../../src/domain/doctor/DoctorRequest.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
-import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
-import { receiptsKept } from "../../../src/layers/store/ReceiptsKept.ts"
-import * as EchoAgent from "../../../src/sandbox/agent/EchoAgent.ts"
-import { echo } from "../../../src/sandbox/agent/EchoScript.ts"
-import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
-import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
-import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
-import { StoreValues } from "../../../src/services/store/StoreValues.ts"
+import type { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { found, homeserver, openStore, scene, tasks } from "../../support/DoctorRequests.ts"
 import { placeOf } from "../../support/DoctorScenes.ts"
-import { folder, opened } from "../../support/Folder.ts"
+import { opened } from "../../support/Folder.ts"
 
-const fine = { given: { flag: 0, environment: 4, ".env": 0 }, problems: [], warnings: [] }
-const tasks: AgentTasks = {
-  probe: false,
-  record: undefined,
-  isolation: false,
-  conformance: false,
-  say: undefined,
-  slots: []
-}
-
-/** A homeserver, an agent that remembers by thread, and an empty folder. */
-const scene = Effect.gen(function*() {
-  const server = yield* HomeserverHandle
-  const bot = yield* server.session(yield* server.register("bot", "pw"), "DEVICE")
-  const agent = yield* EchoAgent.make()
-  const dataDir = yield* folder
-  const request: DoctorRequest = {
-    settings: fine,
-    homeserver: new URL(server.url),
-    auth: { _tag: "Token", token: Redacted.make(bot.token) },
-    userId: undefined,
-    dataDir,
-    agent: placeOf(agent.url),
-    masterUrl: undefined,
-    tasks: undefined
-  }
-  return { server, bot, agent, dataDir, request }
-})
-
-const homeserver = Homeserver.layerOn({}).pipe(Layer.provide(Faults.layer))
-
-const found = (request: DoctorRequest) =>
-  Effect.map(
-    doctor(request),
-    ({ findings }) => findings.map(({ area, look, verdict }) => `${area}, ${look}: ${verdict}`)
-  )
 const without = (lines: ReadonlyArray<string>, verdict: string) =>
   lines.filter((line) => !line.endsWith(`: ${verdict}`))
-const openStore = (dataDir: string) => opened(dataDir, Effect.void)
 const isLoggedIn = (server: typeof HomeserverHandle.Service, user: UserId) =>
   Effect.map(server.sessions(user), (sessions) => sessions.length)
 
@@ -178,99 +134,5 @@ describe("The doctor", () => {
       assert.strictEqual(statSync(join(dataDir, "bot.db")).mode & 0o777, 0o644)
       chmodSync(dataDir, 0o777)
       assert.deepStrictEqual(store(yield* found({ ...request, agent: undefined })), ["store, store: failed"])
-    }).pipe(Effect.scoped, Effect.provide(homeserver)))
-})
-
-const kept = (dataDir: string, url: string) =>
-  opened(
-    dataDir,
-    Effect.gen(function*() {
-      const values = yield* StoreValues
-      const receipts = yield* receiptsKept(values, url, "wire1").read
-      return {
-        verdicts: receipts.map(({ by, verdict }) => `${verdict} by ${by}`),
-        quarantine: Option.getOrUndefined(yield* quarantineKept(values, url).check)
-      }
-    })
-  )
-
-describe("The doctor's probe for isolation", () => {
-  it.live("keeps a passed receipt, and ends a quarantine", () =>
-    Effect.gen(function*() {
-      const { agent, dataDir, request } = yield* scene
-      yield* opened(dataDir, Effect.flatMap(StoreValues, (values) => quarantineKept(values, agent.url).raise("leaks")))
-      const lines = yield* found({ ...request, tasks: { ...tasks, isolation: true } })
-      assert.include(lines, "isolation, memory: ok")
-      assert.deepStrictEqual(yield* kept(dataDir, agent.url), { verdicts: ["apart by doctor"], quarantine: undefined })
-      const after = yield* doctor(request)
-      assert.match(
-        after.findings.find(({ look }) => look === "isolation")?.seen ?? "",
-        /keeps conversations apart, .* by the doctor/
-      )
-    }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
-
-  it.live("puts an agent under quarantine that has one memory for all", () =>
-    Effect.gen(function*() {
-      const { dataDir, request } = yield* scene
-      yield* openStore(dataDir)
-      const all: Array<string> = []
-      const shared = yield* EchoAgent.make({
-        answer: (prompt) => {
-          const memory = [...all]
-          all.push(prompt.text)
-          return echo({ ...prompt, memory })
-        }
-      })
-      const lines = yield* found({ ...request, agent: placeOf(shared.url), tasks: { ...tasks, isolation: true } })
-      assert.include(lines, "isolation, memory: failed")
-      const { quarantine, verdicts } = yield* kept(dataDir, shared.url)
-      assert.deepStrictEqual(verdicts, ["leaks by doctor"])
-      assert.match(quarantine ?? "", /what one conversation was told in another/)
-    }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
-
-  it.live("probes two slots, and says that both must be wiped", () =>
-    Effect.gen(function*() {
-      const { agent, dataDir, request } = yield* scene
-      yield* openStore(dataDir)
-      const url = agent.url.replace("agent_ws", "{slot}")
-      const slots = ["one", "two"]
-      const { findings } = yield* doctor({
-        ...request,
-        agent: placeOf(url, { slots: [...slots, "three"] }),
-        tasks: { ...tasks, isolation: true, slots }
-      })
-      const isolation = findings.filter(({ area }) => area === "isolation")
-      assert.deepStrictEqual(isolation.map(({ look, verdict }) => `${look} ${verdict}`), [
-        "memory ok",
-        "cost ok",
-        "slots warning"
-      ])
-      assert.include(isolation.at(-1)?.seen ?? "", "one and two")
-      assert.deepStrictEqual((yield* kept(dataDir, url)).verdicts, ["apart by doctor"])
-    }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
-
-  it.live("works before the first start, and says that the result is kept nowhere", () =>
-    Effect.gen(function*() {
-      const { dataDir, request } = yield* scene
-      const lines = yield* found({ ...request, tasks: { ...tasks, isolation: true } })
-      assert.includeMembers([...lines], ["isolation, memory: ok", "isolation, receipt: skipped"])
-      assert.deepStrictEqual(readdirSync(dataDir), [])
-    }).pipe(Effect.scoped, Effect.provide(homeserver)), 30_000)
-
-  it.live("asks nothing where the result could not be kept", () =>
-    Effect.gen(function*() {
-      const { agent, dataDir, request } = yield* scene
-      writeFileSync(join(dataDir, "bot.db"), "no store of ours")
-      const lines = yield* found({ ...request, tasks: { ...tasks, isolation: true } })
-      assert.include(lines, "isolation, memory: failed")
-      assert.isFalse(agent.received.some(({ type }) => type === "prompt"))
-    }).pipe(Effect.scoped, Effect.provide(homeserver)))
-
-  it.live("says that an agent whose answers are seen answers", () =>
-    Effect.gen(function*() {
-      const { request } = yield* scene
-      const lines = yield* found({ ...request, tasks: { ...tasks, probe: true } })
-      assert.include(lines, "agent, answer: ok")
-      assert.isFalse(lines.some((line) => line.startsWith("homeserver")))
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 })

@@ -192,6 +192,23 @@ describe("doctor", () => {
       assert.strictEqual(yes.requests[0]?.tasks?.isolation, true)
     })))
 
+  it.effect("says what a leak would end where people are served without a proof", () =>
+    provided(Effect.gen(function*() {
+      const plain = yield* run(["--probe-isolation"], { answer: false })
+      assert.notInclude(plain.stdout, "AGENT_ISOLATION")
+      for (const AGENT_ISOLATION of ["exclusive", "shared"]) {
+        const { stdout } = yield* run(["--probe-isolation"], {
+          environment: { ...enough, AGENT_ISOLATION },
+          answer: false
+        })
+        assert.include(
+          stdout,
+          `AGENT_ISOLATION is ${AGENT_ISOLATION}, so people are served now: a leak puts the agent under quarantine, ` +
+            "and ends that."
+        )
+      }
+    })))
+
   it.effect("says of slots that they must be wiped, and with --json asks nothing", () =>
     provided(Effect.gen(function*() {
       const environment = { ...enough, AGENT_URL: "wss://a-{slot}/", AGENT_SLOTS: "1-3" }

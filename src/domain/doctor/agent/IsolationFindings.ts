@@ -8,6 +8,7 @@ import type { AgentPlace } from "../DoctorRequest.ts"
 import { type Finding, findingsOf } from "../Finding.ts"
 
 const agent = findingsOf("agent")
+const probe = findingsOf("isolation")
 
 const verdicts: Readonly<Record<IsolationReceipt["verdict"], string>> = {
   apart: "a probe found that it keeps conversations apart",
@@ -27,11 +28,20 @@ const receiptText = ({ agent: name, at, by, verdict, why }: Receipt, now: Date):
 const countsNow = ({ at, verdict }: Receipt, now: Date) =>
   at !== null && isValid({ verdict, at: at.getTime() }, now.getTime())
 
+const todo = `${unprovableTodo.charAt(0).toUpperCase()}${unprovableTodo.slice(1)}`
+
 /** Nothing can be found out where threads are not told apart. */
 const unprovable = agent.failed("isolation", "required, and the agent does not tell conversations apart", {
   means: "Nobody is served, and there is nothing to probe",
-  todo: `${unprovableTodo.charAt(0).toUpperCase()}${unprovableTodo.slice(1)}`
+  todo
 })
+
+/** What a probe comes to that was asked for all the same: such an agent is told no secret. */
+export const nothingToProbe = probe.failed(
+  "memory",
+  "the agent does not tell conversations apart, so there is nothing to probe, and nothing was sent",
+  { means: "All conversations with it share one memory", todo }
+)
 
 /** The receipt that it goes by: what a probe found out counts on where a later one found nothing out. */
 const newestOf = (receipts: ReadonlyArray<Receipt>, now: Date): Receipt | undefined =>
