@@ -77,10 +77,16 @@ const always = (
 const unauthorized: ReadonlyArray<Row> = [
   // Servers such as uvicorn say it to any path that they do not know, too.
   [
-    /403$/,
+    /^HTTP 403$/,
     "AGENT_TOKEN",
     true,
     (code) => `it refuses the connection; AGENT_TOKEN or the path in AGENT_URL may be wrong or missing (${code})`
+  ],
+  [
+    /403$/,
+    "AGENT_TOKEN",
+    true,
+    (code) => `it refuses the connection; AGENT_TOKEN may be wrong or missing (${code})`
   ],
   [/^/, "AGENT_TOKEN", true, (code) => `it refuses AGENT_TOKEN (${code})`]
 ]
@@ -93,6 +99,12 @@ const rowsOf: Readonly<Partial<Record<LinkFault, ReadonlyArray<Row>>>> = {
   silent: always("AGENT_WIRE", false, (code) => `it took the connection and says nothing (${code})`),
   closed: always("AGENT_URL", false, (code) => `the connection was lost (${code})`),
   gap: always("AGENT_WIRE", false, (code) => `frames of it were missing (${code})`)
+}
+
+/** What an HTTP answer in place of the upgrade means. */
+export const refusedUpgrade = (status: number): LinkFault => {
+  if (status === 401 || status === 403) return "unauthorized"
+  return status === 429 || status === 503 ? "overloaded" : "unreachable"
 }
 
 /** What an ended connection says about the settings. `address`: the agent's URL, whose scheme counts. */

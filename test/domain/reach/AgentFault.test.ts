@@ -41,7 +41,13 @@ describe("What a connection to the agent that ended says to an operator", () => 
       /AGENT_TOKEN or the path in AGENT_URL may be wrong or missing \(HTTP 403\)$/
     ],
     ["unauthorized", "close 4401", "AGENT_TOKEN", true, /^it refuses AGENT_TOKEN \(close 4401\)$/],
-    ["unauthorized", "close 4403", "AGENT_TOKEN", true, /may be wrong or missing \(close 4403\)$/],
+    [
+      "unauthorized",
+      "close 4403",
+      "AGENT_TOKEN",
+      true,
+      /^it refuses the connection; AGENT_TOKEN may be wrong or missing \(close 4403\)$/
+    ],
     ["version", "close 4406", "AGENT_WIRE", true, /another version of the wire \(close 4406\)$/],
     ["protocol", "we closed 4400", "AGENT_WIRE", true, /does not speak the wire/],
     ["overloaded", "HTTP 503", "AGENT_URL", false, /too much to do/],

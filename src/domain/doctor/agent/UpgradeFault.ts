@@ -1,5 +1,4 @@
-import { agentFault } from "../../reach/AgentFault.ts"
-import type { LinkFault } from "../../turns/AgentEvent.ts"
+import { agentFault, refusedUpgrade } from "../../reach/AgentFault.ts"
 
 /** An agent's address, and whether a token is set. */
 interface Asked {
@@ -8,11 +7,8 @@ interface Asked {
   readonly token: boolean
 }
 
-/** What an answer in place of the upgrade means to a link. */
-const whyOf = (detail: string): LinkFault => {
-  if (/^HTTP 40[13]$/.test(detail)) return "unauthorized"
-  return /^HTTP (?:429|503)$/.test(detail) ? "overloaded" : "unreachable"
-}
+/** The status in `HTTP 404`; no number for another code, as where no answer came. */
+const statusIn = (detail: string) => Number(/^HTTP (\d{3})$/.exec(detail)?.[1])
 
 const isTls = (url: string) => /^wss:/i.test(url)
 
@@ -45,6 +41,6 @@ const rows: ReadonlyArray<readonly [detail: RegExp, todo: Todo]> = [
  * `detail` is `HTTP 404`, or a code such as ECONNREFUSED.
  */
 export const upgradeFault = (detail: string, asked: Asked): { readonly seen: string; readonly todo: string } => ({
-  seen: agentFault({ why: whyOf(detail), detail }, asked.url).sentence,
+  seen: agentFault({ why: refusedUpgrade(statusIn(detail)), detail }, asked.url).sentence,
   todo: rows.find(([code]) => code.test(detail))![1](asked)
 })

@@ -1,3 +1,4 @@
+import { refusedUpgrade } from "../../../domain/reach/AgentFault.ts"
 import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
 import type { StrangeRun } from "../frames/LinkRuns.ts"
 
@@ -54,8 +55,8 @@ export const closedWith = (code: number): LinkEnding => byCode[code] ?? heals("c
  * into it, and a proxy that is being reloaded may send it.
  */
 export const refusedWith = (status: number): LinkEnding => {
-  if (status === 401 || status === 403) return { ...heals("unauthorized", false), denied: true }
-  return heals(status === 429 || status === 503 ? "overloaded" : "unreachable", false)
+  const why = refusedUpgrade(status)
+  return why === "unauthorized" ? { ...heals(why, false), denied: true } : heals(why, false)
 }
 
 export const unreachable: LinkEnding = heals("unreachable", false)
