@@ -50,8 +50,8 @@ export const makeHeldLeases = (leases: typeof AgentLeases.Service, mark: string)
   const heldBy = (holder: string, slot: string, holding: Holding, lost: LinkFault): HeldLease => ({
     slot,
     lost,
-    isHeld: leases.leases(mark).pipe(
-      Effect.map((all) => all.some((lease) => lease.holder === holder && lease.slot === slot)),
+    isHeld: leases.slotOf(mark, holder).pipe(
+      Effect.map((own) => own === slot),
       Effect.catchTag("StoreError", (error) => Effect.as(Effect.logError(error.message), false))
     ),
     speaking: (said) =>

@@ -24,6 +24,11 @@ export const journalLeases = (sql: SqlClient.SqlClient, run: StoreRun): typeof A
         }
         return undefined
       })),
+    slotOf: (agent, holder) =>
+      Effect.map(
+        run(sql<{ slot: string }>`SELECT slot FROM leases WHERE agent = ${agent} AND holder = ${holder}`),
+        ([row]) => row?.slot
+      ),
     leases: (agent) => run(list(agent)),
     countElsewhere: (agent) =>
       Effect.map(

@@ -32,6 +32,8 @@ export class AgentLeases extends Context.Service<AgentLeases, {
     slots: ReadonlyArray<string>,
     taker: LeaseTaker
   ): Effect.Effect<TakenLease | undefined, StoreError>
+  /** The slot that a holder has; undefined where it has none. */
+  slotOf(agent: string, holder: string): Effect.Effect<string | undefined, StoreError>
   /** The leases of an agent, the oldest first. */
   leases(agent: string): Effect.Effect<ReadonlyArray<AgentLease>, StoreError>
   /** How many leases there are of all other agents. */

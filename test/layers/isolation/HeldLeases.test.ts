@@ -181,7 +181,7 @@ for (
           ...records.leases,
           takeLease: (...given: Parameters<typeof records.leases.takeLease>) =>
             failing(records.leases.takeLease(...given)),
-          leases: (agent: string) => failing(records.leases.leases(agent))
+          slotOf: (agent: string, holder: string) => failing(records.leases.slotOf(agent, holder))
         }
         const all: IsolationRules = { policy: "required", attested: false, threads: "frame", slots: [], ...rules }
         yield* Effect.gen(function*() {

@@ -44,6 +44,7 @@ const scene = (
       },
       leases: {
         takeLease: () => Effect.die("none"),
+        slotOf: () => Effect.die("none"),
         leases: () => Effect.die("none"),
         countElsewhere: () => Effect.die("none"),
         releaseLease: () => Effect.die("none")

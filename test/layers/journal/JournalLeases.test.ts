@@ -14,16 +14,18 @@ describe("The leases of an agent", () => {
       yield* opened(
         dir,
         Effect.gen(function*() {
-          const { releaseLease, takeLease } = yield* AgentLeases
+          const { releaseLease, slotOf, takeLease } = yield* AgentLeases
           assert.deepStrictEqual(yield* takeLease("a", slots, taker("t1")), { slot: "1", isNew: true })
           assert.deepStrictEqual(yield* takeLease("a", slots, taker("t2")), { slot: "2", isNew: true })
           assert.isUndefined(yield* takeLease("a", slots, taker("t3")))
           assert.deepStrictEqual(yield* takeLease("a", slots, taker("t1")), { slot: "1", isNew: false })
           assert.deepStrictEqual(yield* takeLease("another", slots, taker("t3")), { slot: "1", isNew: true })
+          assert.deepStrictEqual([yield* slotOf("a", "t2"), yield* slotOf("a", "t3")], ["2", undefined])
           assert.deepStrictEqual(yield* takeLease("with one", [""], taker("t1")), { slot: "", isNew: true })
           assert.isUndefined(yield* releaseLease("a", "2", "t1"))
           assert.strictEqual((yield* releaseLease("a", "2"))?.holder, "t2")
           assert.isUndefined(yield* releaseLease("a", "2"))
+          assert.deepStrictEqual([yield* slotOf("a", "t2"), yield* slotOf("with one", "t1")], [undefined, ""])
         })
       )
       yield* opened(
