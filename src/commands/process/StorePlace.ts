@@ -5,8 +5,8 @@ import { UserError } from "../../domain/UserError.ts"
 import type { LookedUpSettings } from "./LookedUpSettings.ts"
 
 /**
- * The folder that a command works on, and the URL of the agent if one is set. Only a wrong DATA_DIR is refused, as it
- * would name another bot's store; `config` shows what else is wrong.
+ * The folder that a command works on, and the agent if one is set. Only a wrong DATA_DIR is refused, as it would name
+ * another bot's store; `config` shows what else is wrong.
  */
 export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) {
   const wrong = looked.outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
@@ -15,7 +15,6 @@ export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) 
     decodeAll(looked.given).values
   return {
     dataDir: dataDirOf(looked.given),
-    agentUrl: AGENT_URL,
     /** The agent as it is set here, whatever else is wrong. */
     agent: AGENT_URL === undefined
       ? undefined

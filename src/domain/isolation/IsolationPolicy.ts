@@ -16,7 +16,7 @@ export interface IsolationRules {
 export interface IsolationFacts {
   readonly quarantined: boolean
   readonly receipts: ReadonlyArray<IsolationReceipt>
-  /** What the agent calls itself; undefined where it has not been heard, None where it has no name. */
+  /** What the agent calls itself; undefined where it has not been heard. Some agents have no name. */
   readonly agent: { readonly name: string | undefined } | undefined
   /** Milliseconds since 1970. */
   readonly now: number

@@ -18,7 +18,7 @@ import { namesIn } from "../store/schema/EarlierLayouts.ts"
 import { newestLayout } from "../store/schema/Migrations.ts"
 import { readBeside } from "../store/StoreBeside.ts"
 import { isLockHeld } from "../store/StoreLock.ts"
-import { agentIn } from "./AgentOfStatus.ts"
+import { agentIn } from "./AgentInStatus.ts"
 import { awaiting } from "./StoreAwaiting.ts"
 import { type AgentOfStatus, isolationIn, leasesIn } from "./StoreIsolation.ts"
 

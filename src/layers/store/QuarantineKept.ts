@@ -28,21 +28,16 @@ export const quarantineNames = (
   url: string
 ): ReadonlyArray<string> => [...new Set([nameOf(url), `${prefix}${hashed(url)}`])]
 
-/** The quarantine of the agent at `url` in the store; None when it was lifted. */
-export const keptQuarantine = (values: typeof StoreValues.Service, url: string) =>
+/** The quarantine of the agent at `url` as it stands in the store; None when it was lifted. */
+const standing = (values: typeof StoreValues.Service, url: string) =>
   Effect.map(
     Effect.forEach(quarantineNames(url), (name) => values.get(name)),
-    (all) => Option.firstSomeOf(all.map((kept) => Option.flatMap(kept, decode)))
+    (all) => Option.firstSomeOf(all.map((kept) => Option.filter(kept, (value) => quarantineOf(value) !== undefined)))
   )
 
-const currentOf = (values: typeof StoreValues.Service, url: string) =>
-  Effect.map(
-    Effect.forEach(quarantineNames(url), (name) => values.get(name)),
-    (all) =>
-      Option.getOrUndefined(
-        Option.firstSomeOf(all.map((kept) => Option.filter(kept, (value) => quarantineOf(value) !== undefined)))
-      )
-  )
+/** The quarantine of the agent at `url` in the store; None when it was lifted. */
+export const keptQuarantine = (values: typeof StoreValues.Service, url: string) =>
+  Effect.map(standing(values, url), Option.flatMap(decode))
 
 /**
  * The quarantine of the agent at `url`, which mixed threads up; it outlives restarts until somebody lifts it
@@ -68,12 +63,11 @@ export const quarantineKept = (values: typeof StoreValues.Service, url: string) 
         Effect.andThen(keep(reason))
       ),
     /** Stands for the quarantine that there is now; undefined for none. */
-    current: currentOf(values, url),
+    current: Effect.map(standing(values, url), Option.getOrUndefined),
     /** Lifts the quarantine, or only the one that stood there as `current` said. Returns whether it was there. */
     lift: (only?: string) =>
       Effect.gen(function*() {
-        const current = yield* currentOf(values, url)
-        const isThere = current !== undefined && (only === undefined || only === current)
+        const isThere = Option.exists(yield* standing(values, url), (now) => only === undefined || only === now)
         if (!isThere) return false
         for (const name of quarantineNames(url)) yield* values.put(name, "lifted")
         return true

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId } from "../../../src/domain/Ids.ts"
-import { agentIn } from "../../../src/layers/beside/AgentOfStatus.ts"
+import { agentIn } from "../../../src/layers/beside/AgentInStatus.ts"
 import { unknownAgent } from "../../support/StatusCases.ts"
 
 const at = 1_800_000_000_000

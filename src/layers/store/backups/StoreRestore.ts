@@ -156,9 +156,8 @@ const refuseOthers = (backup: string, owner: string | undefined, theirs: string 
 /**
  * Brings a backup back, as the folder's only user; the present store goes to the backups. The rooms tell what was
  * answered since (docs/design.md, law 2): the bot takes in what happened since the backup before it resumes the turns
- * that the backup holds open. What is known of agents stays as the present store has
- * it. Returns where the present
- * store went, and whether it could be read.
+ * that the backup holds open. What is known of agents stays as the present store has it. Returns where the
+ * present store went, and whether it could be read.
  */
 export const restore = (dataDir: string, backup: string) =>
   Effect.gen(function*() {

@@ -5,8 +5,8 @@
  *   is what they set, as JSON.
  * - leases: which conversation has an agent without threads, or one of its endpoints, for itself. `agent` is a hash of
  *   AGENT_URL, `slot` the endpoint (empty where there is but one), `holder` whom its memory belongs to: a chat, or one
- *   generation of it by its thread; `chat` is that chat. A row stays until the operator deletes
- *   it, unless nothing was said there.
+ *   generation of it by its thread; `chat` is that chat. A row stays until the operator deletes it, unless nothing was
+ *   said there.
  * - turns: looked up by the agent's name for the attempt.
  */
 export const schema6: ReadonlyArray<string> = [
