@@ -1,5 +1,6 @@
 import type { UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
+import { pillsIn } from "./prompt/Pills.ts"
 
 /** The longest name that a message is read to begin with, in UTF-16 units. */
 const longestName = 64
@@ -21,35 +22,6 @@ export const unquoted = ({ body: quoted }: Message): string => {
 
 /** Whether a message begins with such a quote. */
 export const quotes = (message: Message): boolean => message.body.trimStart().startsWith(">")
-
-const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt;", ">"], ["&quot;", "\""], [
-  "&#39;",
-  "'"
-], ["&amp;", "&"]]
-
-/**
- * The text of the link to us in a formatted message: the name that its writer's client shows for us; undefined without
- * one.
- */
-const pillOf = (me: UserId, { formatted }: Message): string | undefined => {
-  if (formatted === undefined) return undefined
-  for (
-    const link of [
-      `https://matrix.to/#/${me}"`,
-      `https://matrix.to/#/${encodeURIComponent(me)}"`,
-      `matrix:u/${me.slice(1)}"`
-    ]
-  ) {
-    const at = formatted.indexOf(link)
-    const from = at < 0 ? -1 : formatted.indexOf(">", at + link.length) + 1
-    const to = from <= 0 ? -1 : formatted.indexOf("</a>", from)
-    if (to > from && to - from <= 4 * longestName) {
-      return entities.reduce((name, [entity, letter]) => name.replaceAll(entity, letter), formatted.slice(from, to))
-        .trim()
-    }
-  }
-  return undefined
-}
 
 /** The text behind a name, and a colon or comma; undefined where it does not begin with the name as a whole word. */
 export const behindName = (text: string, name: string): string | undefined => {
@@ -75,7 +47,7 @@ const afterAnyName = (text: string): string | undefined => {
 export const saidTo = (me: UserId, message: Message): string => {
   const text = unquoted(message)
   const mentioned = message.mentions?.includes(me) === true
-  const pill = pillOf(me, message)
+  const pill = pillsIn(message.formatted).get(me)
   const rest = behindName(text, me) ?? (pill === undefined ? undefined : behindName(text, pill))
   if (rest !== undefined) return rest
   if (!mentioned) return text

@@ -1,4 +1,4 @@
-import { type IdTarget, linkTarget, matrixToTarget, matrixUriTarget, targetOf } from "./MatrixLink.ts"
+import { decoded, type IdTarget, linkTarget, matrixToTarget, matrixUriTarget, targetOf } from "./MatrixLink.ts"
 import { addressPattern, isTelling, serverPattern } from "./ServerInText.ts"
 import { isInCryptHash, isInWord } from "./WordStart.ts"
 
@@ -111,14 +111,6 @@ const linkAt = (text: string, at: number): FoundId | undefined => {
   if (web !== null) return linkOf(web[0], web[1]!, matrixToTarget)
   const scheme = sticky(uri, text, at)
   return scheme === null ? undefined : linkOf(scheme[0], scheme[1]!, matrixUriTarget)
-}
-
-const decoded = (part: string): string => {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
 }
 
 /** An id in what was encoded for a URL, wherever it stands in a word. */

@@ -27,7 +27,8 @@ export const targetOf = (id: string): IdTarget | undefined => {
   }
 }
 
-const decoded = (part: string): string => {
+/** A part of a URL as text; as it is where it is not encoded right. */
+export const decoded = (part: string): string => {
   try {
     return decodeURIComponent(part)
   } catch {

@@ -1,6 +1,9 @@
 /** A text, a number, or true or false: what a placeholder stands for. */
 export type Scalar = string | number | boolean
 
+export const isScalar = (value: unknown): value is Scalar =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+
 /** What placeholders stand for; one without a value leaves its key out of the frame. */
 export type Values = ReadonlyMap<string, Scalar>
 

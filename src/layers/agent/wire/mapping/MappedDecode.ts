@@ -2,11 +2,11 @@ import type { Decoded, Heard, WireFault } from "../AgentCodec.ts"
 import { frameShape } from "../FrameShape.ts"
 import type { FrameKind } from "./file/KindForms.ts"
 import type { Mapping } from "./file/MappingForm.ts"
-import { frameText, type Scalar } from "./FrameTemplate.ts"
+import { frameText, isScalar, type Scalar } from "./FrameTemplate.ts"
 import { firstAt } from "./JsonPointer.ts"
 import { runMeaning, type SayingKind } from "./MappedEvents.ts"
 import { frameOf, kindNameIn } from "./MappedFrame.ts"
-import { isScalar, type MappedRun, type MappedState, valuesOf } from "./MappedState.ts"
+import { type MappedRun, type MappedState, valuesOf } from "./MappedState.ts"
 import { oddWords } from "./OddWords.ts"
 
 type Read = Decoded<MappedState> | WireFault

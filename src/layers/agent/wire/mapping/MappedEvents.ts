@@ -1,7 +1,8 @@
 import type { AgentEvent, Choice } from "../../../../domain/turns/AgentEvent.ts"
 import { effects, type FrameKind, reasons, statuses } from "./file/KindForms.ts"
+import { isScalar } from "./FrameTemplate.ts"
 import { firstAt, type Pointer, valueAt } from "./JsonPointer.ts"
-import { isScalar, type MappedQuestion, type MappedRun, type MappedState, withoutRun } from "./MappedState.ts"
+import { type MappedQuestion, type MappedRun, type MappedState, withoutRun } from "./MappedState.ts"
 
 /** The longest id of the agent's that is remembered, in UTF-16 units. */
 const longestId = 255

@@ -1,8 +1,8 @@
 import { parseJson } from "../../../../domain/Json.ts"
 import type { Mapping } from "./file/MappingForm.ts"
 import { holds } from "./file/PointerForms.ts"
+import { isScalar } from "./FrameTemplate.ts"
 import { firstAt, type Pointer } from "./JsonPointer.ts"
-import { isScalar } from "./MappedState.ts"
 
 /** What pointers lead into. A text among frames that are JSON is a mark of its own, such as one for the end. */
 export const frameOf = ({ frames }: Mapping, text: string): unknown =>

@@ -1,5 +1,5 @@
 import type { FrameKind } from "./file/KindForms.ts"
-import { firstAt, type Pointer, pointerText, valueAt } from "./JsonPointer.ts"
+import { firstAt, type Pointer, pointerText } from "./JsonPointer.ts"
 
 /** A place of the mapping file that leads into frames of one kind. */
 export interface MappedPlace {
@@ -33,7 +33,7 @@ const choicePlaces = (at: ReadonlyArray<string>, kind: FrameKind): ReadonlyArray
       leadsTo: `${pointersText([pointer])} of a choice`,
       isMet: (frame) => {
         const listed = firstAt(frame, list)
-        return Array.isArray(listed) && listed.some((one) => (valueAt(one, pointer) ?? undefined) !== undefined)
+        return Array.isArray(listed) && listed.some((one) => firstAt(one, [pointer]) !== undefined)
       }
     }]
   )

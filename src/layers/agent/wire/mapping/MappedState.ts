@@ -46,9 +46,6 @@ export interface MappedState {
   readonly earlier: ReadonlyArray<EarlierRun>
 }
 
-export const isScalar = (value: unknown): value is Scalar =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-
 /** The placeholders that every frame may have; `of` is the prompt whose run it is about. */
 export const valuesOf = (state: MappedState, of: MappedRun | undefined): Map<string, Scalar> => {
   const values = new Map(state.kept).set("thread", state.thread)

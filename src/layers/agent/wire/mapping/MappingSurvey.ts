@@ -1,10 +1,10 @@
 import type { WireGaps } from "../../../../domain/doctor/agent/MappingFindings.ts"
 import type { WireSurvey } from "../AgentCodec.ts"
 import type { Mapping } from "./file/MappingForm.ts"
+import { isScalar } from "./FrameTemplate.ts"
 import { firstAt, type Pointer } from "./JsonPointer.ts"
 import { frameOf, kindNameIn } from "./MappedFrame.ts"
 import { type MappedPlace, placesOf, pointersText } from "./MappedPlaces.ts"
-import { isScalar } from "./MappedState.ts"
 import { oddWords } from "./OddWords.ts"
 
 /** So many unknown kinds, and words that no table has, are told apart; more are not counted. */

@@ -1,6 +1,6 @@
 import { effects, type FrameKind, reasons, statuses } from "./file/KindForms.ts"
+import { isScalar } from "./FrameTemplate.ts"
 import { firstAt, type Pointer, pointerText, valueAt } from "./JsonPointer.ts"
-import { isScalar } from "./MappedState.ts"
 
 /** A word of the agent's that is none of ours, and that the table beside its pointer does not have. */
 export interface OddWord {

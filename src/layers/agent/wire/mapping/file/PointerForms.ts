@@ -1,4 +1,4 @@
-import type { Scalar } from "../FrameTemplate.ts"
+import { isScalar, type Scalar } from "../FrameTemplate.ts"
 import { parsePointer, type Pointer, valueAt } from "../JsonPointer.ts"
 import { eitherOf, type Form, formOf, kindOf, listOf, tableOf } from "./FileForm.ts"
 
@@ -38,7 +38,7 @@ export const pointers: Form<ReadonlyArray<Pointer>> = eitherOf(
 export const scalar: Form<Scalar> = formOf(
   "a text, a number, true or false",
   { type: ["string", "number", "boolean"] },
-  (value) => typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined
+  (value) => isScalar(value) ? value : undefined
 )
 
 /** Whether what stands at a pointer is as wanted. */
@@ -53,7 +53,7 @@ const isExists = (value: unknown): value is { readonly exists: boolean } =>
   typeof value === "object" && value !== null && Object.keys(value).join() === "exists" &&
   typeof (value as { readonly exists: unknown }).exists === "boolean"
 
-const isPlain = (value: unknown) => value === null || ["string", "number", "boolean"].includes(typeof value)
+const isPlain = (value: unknown): boolean => value === null || isScalar(value)
 
 /** What has to stand at a pointer: this value, one of these, or anything at all. */
 const wish: Form<Wish> = formOf<Wish>(
