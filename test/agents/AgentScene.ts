@@ -1,3 +1,4 @@
+import { assert } from "@effect/vitest"
 import { Effect, Layer, Predicate, Redacted } from "effect"
 import { join } from "node:path"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
@@ -67,6 +68,8 @@ const person = Effect.fnUntraced(function*(localpart: string, bot: UserId) {
   }
 })
 
+type Person = Effect.Success<ReturnType<typeof person>>
+
 /** The built bot as an operator starts it with these settings of its agent, and two people. */
 export const scene = Effect.fnUntraced(function*(program: string, agent: Record<string, string>) {
   const server = yield* HomeserverHandle
@@ -91,4 +94,19 @@ export const scene = Effect.fnUntraced(function*(program: string, agent: Record<
     /** Starts the bot anew on its store, after its process has ended. */
     restart: start
   }
+})
+
+/** Two people tell the agent something at the same time, and each hears their own again. */
+export const eachRemembersTheirOwn = Effect.fnUntraced(function*(alice: Person, bob: Person) {
+  const [hers, his] = [yield* alice.room, yield* bob.room]
+  yield* Effect.all([
+    Effect.map(alice.hears(hers, "remember the blue door"), (body) => assert.include(body, "I will remember")),
+    Effect.map(bob.hears(his, "remember the red gate"), (body) => assert.include(body, "I will remember"))
+  ], { concurrency: 2 })
+  const [she, he] = yield* Effect.all([
+    alice.hears(hers, "what did I ask you to remember?"),
+    bob.hears(his, "what did I ask you to remember?")
+  ], { concurrency: 2 })
+  assert.strictEqual(she, "You told me: remember the blue door")
+  assert.strictEqual(he, "You told me: remember the red gate")
 })

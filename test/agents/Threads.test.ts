@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { built } from "../support/Built.ts"
-import { homeserver, mapped, scene } from "./AgentScene.ts"
+import { eachRemembersTheirOwn, homeserver, mapped, scene } from "./AgentScene.ts"
 import { pythonAgent } from "./PythonAgent.ts"
 
 const file = built()
@@ -11,17 +11,7 @@ describe("The bot and the agent in Python with threads and frames of its own", (
     Effect.gen(function*() {
       const agent = yield* pythonAgent("threads")
       const { alice, bob, process } = yield* scene(file("main.js"), mapped("threads", agent.url))
-      const [hers, his] = [yield* alice.room, yield* bob.room]
-      yield* Effect.all([
-        Effect.map(alice.hears(hers, "remember the blue door"), (body) => assert.include(body, "I will remember")),
-        Effect.map(bob.hears(his, "remember the red gate"), (body) => assert.include(body, "I will remember"))
-      ], { concurrency: 2 })
-      const [she, he] = yield* Effect.all([
-        alice.hears(hers, "what did I ask you to remember?"),
-        bob.hears(his, "what did I ask you to remember?")
-      ], { concurrency: 2 })
-      assert.strictEqual(she, "You told me: remember the blue door")
-      assert.strictEqual(he, "You told me: remember the red gate")
+      yield* eachRemembersTheirOwn(alice, bob)
       assert.isTrue(process.log.some((line) => line.includes("keeps conversations apart, by a probe")))
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 

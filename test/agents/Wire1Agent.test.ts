@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { conformance } from "../../src/layers/doctor/conformance/Conformance.ts"
 import { built } from "../support/Built.ts"
 import { lookedAt } from "../support/DoctorScenes.ts"
-import { homeserver, scene } from "./AgentScene.ts"
+import { eachRemembersTheirOwn, homeserver, scene } from "./AgentScene.ts"
 import { cuttableWay } from "./CuttableWay.ts"
 import { pythonAgent } from "./PythonAgent.ts"
 
@@ -16,17 +16,7 @@ describe("The bot and the agent in Python on agent-wire/1", () => {
     Effect.gen(function*() {
       const agent = yield* pythonAgent("wire1_agent", { AGENT_TOKEN: "old,new" })
       const { alice, bob } = yield* scene(file("main.js"), { AGENT_URL: agent.url, AGENT_TOKEN: "new" })
-      const [hers, his] = [yield* alice.room, yield* bob.room]
-      yield* Effect.all([
-        Effect.map(alice.hears(hers, "remember the blue door"), (body) => assert.include(body, "I will remember")),
-        Effect.map(bob.hears(his, "remember the red gate"), (body) => assert.include(body, "I will remember"))
-      ], { concurrency: 2 })
-      const [she, he] = yield* Effect.all([
-        alice.hears(hers, "what did I ask you to remember?"),
-        bob.hears(his, "what did I ask you to remember?")
-      ], { concurrency: 2 })
-      assert.strictEqual(she, "You told me: remember the blue door")
-      assert.strictEqual(he, "You told me: remember the red gate")
+      yield* eachRemembersTheirOwn(alice, bob)
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
   it.live("a question is asked before a tool is used, and both answers do what they say", () =>

@@ -43,8 +43,13 @@ const reachRows = ({ agent, at: now, bot: { running } }: BotStatus): Rows => {
   ]
 }
 
-const conversationRows = ({ agent: { attachedAt, lost }, at: now }: BotStatus): Rows => {
-  const lostLast = lost !== null && (attachedAt === null || (lost.at?.getTime() ?? 0) >= attachedAt.getTime())
+/** Whether a conversation was lost after the last one that was connected. */
+export const isLostLast = ({ attachedAt, lost }: BotStatus["agent"]): boolean =>
+  lost !== null && (attachedAt === null || (lost.at?.getTime() ?? 0) >= attachedAt.getTime())
+
+const conversationRows = ({ agent, at: now }: BotStatus): Rows => {
+  const { attachedAt, lost } = agent
+  const lostLast = isLostLast(agent)
   return [
     [
       "",

@@ -1,5 +1,6 @@
 import { degradedModes } from "../../operations/agent/DegradedModes.ts"
 import type { BotStatus } from "../../operations/BotStatus.ts"
+import { isLostLast } from "../../operations/PeerRows.ts"
 import { ago, bytesText, since } from "../../operations/StatusRow.ts"
 import { shownUrl } from "../../settings/types/UrlSetting.ts"
 import { nameShown } from "../../TerminalSafe.ts"
@@ -157,7 +158,8 @@ export const lastSeenFinding = ({ agent, at: now, bot }: BotStatus): Finding => 
       todo: `Look at ${trouble.setting}`
     })
   }
-  const isLostNow = lost !== null && (attachedAt === null || (lost.at?.getTime() ?? 0) >= attachedAt.getTime())
-  if (isLostNow) return warning("last noted", `${up}; lost ${ago(now, lost.at)}: ${lost.why}${failedOnes}`, { means })
+  if (lost !== null && isLostLast(agent)) {
+    return warning("last noted", `${up}; lost ${ago(now, lost.at)}: ${lost.why}${failedOnes}`, { means })
+  }
   return failedAnswer === null ? ok("last noted", up) : warning("last noted", `${up}${failedOnes}`, { means })
 }
