@@ -16,10 +16,16 @@ type Todo = (asked: Asked) => string
 
 /** What to do about it; the first row that fits counts. */
 const rows: ReadonlyArray<readonly [detail: RegExp, todo: Todo]> = [
-  [/^HTTP 40[13]$/, ({ token }) =>
+  [
+    /^HTTP 401$/,
+    ({ token }) =>
+      token ? "Compare AGENT_TOKEN with the agent's own" : "No token is set: give the agent's as AGENT_TOKEN_FILE"
+  ],
+  // A FastAPI agent says 403 for all that it refuses before it accepts, also for a path that it does not know.
+  [/^HTTP 403$/, ({ token }) =>
     token
-      ? "Compare AGENT_TOKEN with the agent's own (a FastAPI agent says 403 for all that it refuses before it accepts)"
-      : "No token is set: give the agent's as AGENT_TOKEN_FILE"],
+      ? "Compare AGENT_TOKEN with the agent's own, and the path in AGENT_URL with its route (FastAPI says 403 for both)"
+      : "Compare the path in AGENT_URL with the agent's route; if it asks for a token, give that as AGENT_TOKEN_FILE"],
   [/^HTTP 404$/, () => "Compare the path in AGENT_URL with the agent's route; a slash at the end counts"],
   [/^HTTP 3/, () => "Write the address that it leads to into AGENT_URL: the token goes to no other by itself"],
   [/^HTTP (?:429|5)/, () => "Look whether the agent runs, and at its log"],

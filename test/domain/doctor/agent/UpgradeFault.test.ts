@@ -3,7 +3,9 @@ import { upgradeFault } from "../../../../src/domain/doctor/agent/UpgradeFault.t
 
 const cases: ReadonlyArray<readonly [detail: string, url: string, token: boolean, seen: RegExp, todo: RegExp]> = [
   ["HTTP 401", "wss://a/", true, /refuses AGENT_TOKEN/, /Compare AGENT_TOKEN/],
-  ["HTTP 403", "wss://a/", false, /wrong or missing/, /AGENT_TOKEN_FILE/],
+  ["HTTP 401", "wss://a/", false, /refuses/, /^No token is set.*AGENT_TOKEN_FILE$/],
+  ["HTTP 403", "wss://a/", true, /wrong or missing/, /^Compare AGENT_TOKEN .* and the path in AGENT_URL/],
+  ["HTTP 403", "wss://a/", false, /wrong or missing/, /^Compare the path in AGENT_URL.*AGENT_TOKEN_FILE/],
   ["HTTP 404", "wss://a/", true, /nothing at that path/, /slash/],
   ["HTTP 307", "wss://a/", true, /redirects/, /address that it leads to/],
   ["HTTP 200", "wss://a/", true, /a page instead/, /proxies/],
