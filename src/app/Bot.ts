@@ -9,7 +9,9 @@ import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal
 import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
+import * as CryptoOff from "../layers/crypto/CryptoOff.ts"
 import type { IntakeRules } from "../layers/intake/admission/Admission.ts"
+import * as SyncFreshnessLive from "../layers/intake/SyncFreshnessLive.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
 import * as CrashLoopGuard from "../layers/operations/CrashLoopGuard.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
@@ -24,6 +26,7 @@ import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import type { AccountLease } from "../services/account/AccountLease.ts"
+import type { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
 
 /** The settings of the three loops; the backends have their own. */
@@ -113,6 +116,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
     Layer.provide(OutboxLoop.layer(me, words)),
+    Layer.provide(SyncFreshnessLive.layer),
     Layer.provide([PacerBudget.layer, Markdown.layer, controlPlane(settings)]),
     // `IntakeJournal` and `TurnJournal` counting this start, here and not among the backends of Production.ts: a start
     // that never reached the homeserver does not count.
@@ -123,14 +127,21 @@ const loops = (settings: BotSettings, me: UserId) => {
 /** What stands around the serving: it may let it wait, end it, or keep it from beginning. */
 export type Guard = AccountLease["Service"]["hold"]
 
+/** Makes the encryption of the account's device; undefined: its token belongs to none. */
+export type Encryption<E, R> = (me: UserId, device: string | undefined) => Layer.Layer<Crypto, E, R>
+
 /**
  * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
  * store fails at the start.
  */
-export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Guard = (serving) => serving) {
+export const bot = Effect.fnUntraced(function*<E = never, R = never>(
+  settings: BotSettings,
+  guard: Guard = (serving) => serving,
+  encryption: Encryption<E, R> = () => CryptoOff.layer
+) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
-  const me = yield* login({
+  const { device, user: me } = yield* login({
     homeserver,
     user: settings.userId,
     device: settings.deviceId,
@@ -151,7 +162,7 @@ export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Gua
             : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
-    Effect.provide(loops(settings, me)),
+    Effect.provide(Layer.provide(loops(settings, me), encryption(me, device))),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
     Effect.provide(AccountRecordsLive.layer),

@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Result } from "effect"
-import type { StreamToken } from "../domain/Ids.ts"
+import type { StreamToken, UserId } from "../domain/Ids.ts"
 import { isUnknownRoom, type MatrixError } from "../domain/matrix/MatrixError.ts"
 import { createRoom } from "../sandbox/rooms/CreateRoom.ts"
 import { event, messages, relations, state } from "../sandbox/rooms/EventReading.ts"
@@ -84,7 +84,21 @@ const membershipMethods = (world: MemoryWorld) =>
     forget: (room) => askInRoom(world, "forget", room, Membership.forget),
     joinedMembers: (room) =>
       askInRoom(world, "joinedMembers", room, (request) =>
-        Result.map(Membership.inRoom(request), () => [...world.server.rooms.get(room)!.joined]))
+        Result.map(Membership.inRoom(request), () => [...world.server.rooms.get(room)!.joined])),
+    activeMembers: (room) =>
+      askInRoom(world, "activeMembers", room, (request) =>
+        Result.map(Membership.inRoom(request), () => {
+          const { joined, state } = world.server.rooms.get(room)!
+          const invited = [...state.values()].filter(({ content, type }) =>
+            type === "m.room.member" && content["membership"] === "invite"
+          )
+          return {
+            joined: [...joined],
+            invited: invited.map(({ stateKey }) =>
+              stateKey as UserId
+            )
+          }
+        }))
   }) satisfies Partial<Methods>
 
 const controlOf = ({ bot, faults, server }: MemoryWorld) => {

@@ -2,6 +2,7 @@ import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
 import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
+import { SealedEvents } from "../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../services/store/StoreRepair.ts"
@@ -24,6 +25,7 @@ export class WholeJournal extends Context.Service<
   & typeof StoreRepair.Service
   & typeof AgentLeases.Service
   & typeof Users.Service
+  & typeof SealedEvents.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -41,7 +43,8 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* RoomMirrors,
     ...yield* StoreRepair,
     ...yield* AgentLeases,
-    ...yield* Users
+    ...yield* Users,
+    ...yield* SealedEvents
   })
 })
 
@@ -57,7 +60,8 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(RoomMirrors, journal),
     Context.add(StoreRepair, journal),
     Context.add(AgentLeases, journal),
-    Context.add(Users, journal)
+    Context.add(Users, journal),
+    Context.add(SealedEvents, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

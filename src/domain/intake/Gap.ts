@@ -63,7 +63,7 @@ export const readPage = (
   const ourEntry = gap.until._tag === "Invitation" ? page.events.findIndex(isOurEntry(me)) : -1
   const ours = ourEntry >= 0 ? page.events.slice(0, ourEntry) : page.events
   const stored = storable(me, gap.room, ours)
-  const events = stored.events.map(({ event, raw, room }) => ({ event, raw, room }))
+  const events = stored.events
   const finals = finalsIn(me, ours)
   const rest = (): GapRest => {
     if (ourEntry >= 0) return { _tag: "Filled" }

@@ -1,4 +1,5 @@
 import { Predicate } from "effect"
+import { isSealed } from "../crypto/SealedEvent.ts"
 import { readEventId, type RoomId, type UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { IngestedEvent } from "./SyncDelta.ts"
@@ -49,7 +50,10 @@ export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEven
     const own = raw["sender"] === me && raw["type"] === "m.room.message"
     const fits = event !== undefined && (own || isStorable(raw))
     if (!fits) malformed++
-    return event === undefined ? [] : [{ event, room, order: place, raw: own || !fits ? undefined : raw }]
+    if (event === undefined) return []
+    const sealed = !fits || own || !isSealed(raw) ? undefined : raw["sender"] === me ? "ours" : "theirs"
+    const one = { event, room, order: place, raw: own || !fits ? undefined : raw }
+    return [sealed === undefined ? one : { ...one, sealed }]
   })
   return { events: stored, malformed }
 }

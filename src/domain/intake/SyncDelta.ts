@@ -13,6 +13,8 @@ export interface IngestedEvent {
   readonly order: number
   /** undefined for our own event, of which only the id matters and which needs no admission. */
   readonly raw: RawEvent | undefined
+  /** It is encrypted, and opened before it is admitted; `ours`: only its mark matters. Absent: not encrypted. */
+  readonly sealed?: "theirs" | "ours"
 }
 
 /** Changes of a room: our membership, and facts that the batch tells. Absent fields stay as they were. */

@@ -1,3 +1,4 @@
+import type { KeyNews } from "../crypto/KeyNews.ts"
 import type { RoomId, StreamToken } from "../Ids.ts"
 
 /** An event as the homeserver sent it: untrusted JSON. */
@@ -39,11 +40,14 @@ export interface SyncBatch {
   readonly invited: ReadonlyArray<InvitedRoom>
   readonly left: ReadonlyArray<LeftRoom>
   readonly accountData: ReadonlyArray<RawEvent>
+  /** What it brought for encryption. Absent: the source of the batch knows of none. */
+  readonly keys?: KeyNews
 }
 
 /** Whether a batch holds nothing but its end. */
-export const isEmptyBatch = ({ accountData, invited, joined, left }: SyncBatch): boolean =>
+export const isEmptyBatch = ({ accountData, invited, joined, keys, left }: SyncBatch): boolean =>
   accountData.length + invited.length + left.length === 0 &&
+  (keys === undefined || keys.toDevice.length + keys.changed.length + keys.left.length === 0) &&
   joined.every((room) =>
     !room.limited && room.timeline.length + room.state.length + room.accountData.length === 0 &&
     room.summary === undefined

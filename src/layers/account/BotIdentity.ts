@@ -49,11 +49,15 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
   yield* journal.put(lastDevice, device)
 })
 
-/** The account's own id, once the homeserver tells it; fails where waiting cannot mend a refusal. */
+/** The account's own id and device, once the homeserver tells it; fails where waiting cannot mend a refusal. */
 export const login = Effect.fn("BotIdentity.login")(
   function*(
     expected: Omit<Expected, "owner">
-  ): Effect.fn.Return<UserId, UserError | StoreError, StoreValues | Matrix> {
+  ): Effect.fn.Return<
+    { readonly user: UserId; readonly device: string | undefined },
+    UserError | StoreError,
+    StoreValues | Matrix
+  > {
     const journal = yield* StoreValues
     const matrix = yield* Matrix
     const known = Option.getOrUndefined(yield* journal.get(ownerName))
@@ -68,6 +72,6 @@ export const login = Effect.fn("BotIdentity.login")(
     if (known === undefined) yield* journal.put(ownerName, who.user)
     yield* journal.put(lastServer, expected.homeserver)
     yield* noticeDevice(who.device)
-    return who.user
+    return who
   }
 )

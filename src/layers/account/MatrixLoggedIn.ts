@@ -49,4 +49,4 @@ export const connected = Effect.fn("MatrixLoggedIn.connected")(function*(account
 })
 
 /** The Matrix service under that login. */
-export const layer = (account: Account) => MatrixClientServer.matrixOver(connected(account))
+export const layer = (account: Account) => MatrixClientServer.withKeys(connected(account))

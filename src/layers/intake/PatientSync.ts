@@ -6,6 +6,7 @@ import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
 import { isBehind } from "../../domain/matrix/StreamRewind.ts"
 import { isEmptyBatch, type SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import { SyncFreshness } from "../../services/intake/SyncFreshness.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { untilAnswered } from "../pace/ServerRetry.ts"
 
@@ -49,6 +50,7 @@ const makeHastyPace = () => {
  */
 export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<void>) {
   const matrix = yield* Matrix
+  const freshness = yield* SyncFreshness
   const paced = makeHastyPace()
   // How far the question is cut down, as an index into `limits`.
   let cut = 0
@@ -74,7 +76,7 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
       return yield* matrix.sync(since, wait, { withoutOurs, ...(limit === undefined ? {} : { limit }) })
     })
 
-    const batch = yield* untilAnswered(once, {
+    const batch = yield* untilAnswered(Effect.tapError(once, () => freshness.note(false)), {
       refused: (error) => (isOperators(error) ? error : lostBy(error, since)),
       told: (error) => Effect.logWarning(`${error.message}; trying again until it answers${inBrackets(error.reason)}`),
       wait: (error, tries, random) => {

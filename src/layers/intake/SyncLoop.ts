@@ -7,14 +7,17 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
+import { Crypto } from "../../services/crypto/Crypto.ts"
 import { Intake } from "../../services/intake/Intake.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import { SyncFreshness } from "../../services/intake/SyncFreshness.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { ChatMirrors } from "../../services/reconciliation/ChatMirrors.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import { untilStored } from "../pace/StoreRetry.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
 import { makeCalledWorker } from "./CalledWorker.ts"
+import { makeKeyTaking } from "./KeyTaking.ts"
 import { makePatientSync } from "./PatientSync.ts"
 import { makeReconciledRooms } from "./ReconciledRooms.ts"
 import { makeReconciliations } from "./Reconciliations.ts"
@@ -33,7 +36,7 @@ const heldFor = longestFollowing + 1_000
 const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: BotMessages) {
   const outbox = yield* Outbox
   const dispatcher = yield* ChatDispatcher
-  const { admit, waiting } = yield* makeAdmission(rules, words, (chat) => outbox.wake(chat))
+  const { admit, openAgain, waiting } = yield* makeAdmission(rules, words, (chat) => outbox.wake(chat))
   yield* Effect.forkScoped(waiting)
   yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(outbox.unshown), dispatcher.wake)))
 
@@ -44,7 +47,10 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     words,
     (room) => Effect.andThen(Effect.orDie(untilStored(resumed.room(room))), admission)
   )
-  const invitations = yield* makeInvitations(rules, words)
+  const crypto = yield* Crypto
+  const { _tag: encryption } = yield* crypto.state
+  const invitations = yield* makeInvitations({ ...rules, encryption: encryption === "On" }, words)
+  const keys = makeKeyTaking(crypto)
   const mirrors = yield* ChatMirrors
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
@@ -69,6 +75,8 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   return {
     /** Takes a batch into the journal, and starts what it asks for. */
     take: Effect.fnUntraced(function*(since: SyncBatch["next"] | undefined, batch: SyncBatch, lost: boolean) {
+      // Before the token: with it the server deletes the keys.
+      yield* keys(batch)
       const delta = yield* taking.take(since, batch, lost)
       if (delta === undefined) return
       const stirs = stirred(rules.me, batch)
@@ -88,6 +96,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
       untilStored(
         Effect.all([
           presence.compare,
+          openAgain,
           resumed.all,
           Effect.flatMap(gaps.all, (rooms) => Effect.forEach(rooms, gaps.wake, { discard: true })),
           invitations.start,
@@ -114,6 +123,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
       const journal = yield* IntakeJournal
       const { compare, hurry, resume, take } = yield* makeFollowUps(rules, words)
       const sync = yield* makePatientSync(hurry)
+      const freshness = yield* SyncFreshness
 
       const run = Effect.gen(function*() {
         let since = Option.getOrUndefined(yield* journal.token)
@@ -136,6 +146,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
           if (since !== undefined) first = false
           yield* take(since, batch, lost)
           if (lost && resumed) yield* compare
+          yield* freshness.note(true)
           since = batch.next
           lost = false
           if (resumed) continue

@@ -1,15 +1,19 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
+import { sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { IngestedEvent } from "../../domain/intake/SyncDelta.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import {
   eventAge,
+  eventSeal,
   eventState,
   isAwaitedGap,
   isHeld,
   isOldPrompt,
   isPending,
+  isUnreadable,
   isWaiting
 } from "../store/schema/Columns.ts"
 import { blankRows, placeholdersOf } from "./statements/BlankRows.ts"
@@ -42,13 +46,15 @@ export const insertEvents = Effect.fnUntraced(
     for (const some of chunks(events)) {
       const made = yield* insertRows(
         sql,
-        "events (event, room, place, state, raw)",
-        "ON CONFLICT DO NOTHING RETURNING raw IS NOT NULL AS theirs",
-        some.map(({ event, order, raw, room }) => [
+        "events (event, room, place, state, sealed, session, raw)",
+        `ON CONFLICT DO NOTHING RETURNING raw IS NOT NULL AND sealed IS NOT ${eventSeal.ours} AS theirs`,
+        some.map(({ event, order, raw, room, sealed }) => [
           event,
           room,
           eventPlaceOf(batch, order),
           raw === undefined ? eventState.admitted : state,
+          sealed === undefined ? null : eventSeal[sealed === "ours" ? "ours" : "sealed"],
+          sealed === undefined || raw === undefined ? null : sessionOf(raw) ?? null,
           raw === undefined ? null : JSON.stringify(raw)
         ])
       )
@@ -122,7 +128,7 @@ export const markAdmitted = (
     (some) =>
       sql.unsafe(
         `UPDATE events SET state = ${eventState.admitted}${
-          isKept ? "" : ", raw = NULL, clear = NULL"
+          isKept ? "" : ", raw = NULL, clear = NULL, sealed = NULL"
         } WHERE event IN (${placeholdersOf(some)})`,
         some.map(({ event }) => event)
       ),
@@ -131,8 +137,28 @@ export const markAdmitted = (
 
 /** Takes the text out of the events that fulfil a condition, so that the store's file can shrink. */
 export const blankEvents = (sql: SqlClient.SqlClient, where: string, params: ReadonlyArray<unknown>) =>
-  blankRows(sql, { table: "events", where, params, instead: { raw: null, clear: null } })
+  blankRows(sql, { table: "events", where, params, instead: { raw: null, clear: null, sealed: null } })
 
 /** Erases the text of events and keeps their ids, so that they are never admitted again. */
 export const eraseTexts = (sql: SqlClient.SqlClient, where: Fragment) =>
-  sql`UPDATE events SET raw = NULL, clear = NULL WHERE ${where}`
+  sql`UPDATE events SET raw = NULL, clear = NULL, sealed = NULL WHERE ${where}`
+
+/** Gives an encrypted event its text, by which it is admitted. */
+export const openEventRow = (sql: SqlClient.SqlClient, event: EventId, clear: RawEvent) =>
+  sql`UPDATE events SET clear = ${JSON.stringify(clear)}, sealed = NULL
+    WHERE event = ${event} AND raw IS NOT NULL AND sealed IS NOT NULL`
+
+/** Has an encrypted event wait for the key of its session. */
+export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId) =>
+  sql`UPDATE events SET sealed = ${eventSeal.unreadable} WHERE event = ${event} AND sealed = ${eventSeal.sealed}`
+
+/** Has unreadable events opened again: those of a room's session, or all. */
+export const openAgain = (
+  sql: SqlClient.SqlClient,
+  of: { readonly room: string; readonly session: string } | undefined
+) =>
+  Effect.map(
+    sql`UPDATE events SET sealed = ${eventSeal.sealed} WHERE ${sql.literal(isUnreadable)}
+      AND ${of === undefined ? sql`TRUE` : sql`room = ${of.room} AND session = ${of.session}`} RETURNING event`,
+    (rows) => rows.length
+  )

@@ -3,6 +3,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../../services/store/StoreRepair.ts"
@@ -17,6 +18,7 @@ import { journalBrake } from "./intake/JournalBrake.ts"
 import { journalGaps } from "./intake/JournalGaps.ts"
 import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
+import { journalSealed } from "./intake/JournalSealed.ts"
 import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
 import { journalLeases } from "./JournalLeases.ts"
@@ -46,6 +48,7 @@ export type JournalServices =
   | StoreRepair
   | AgentLeases
   | Users
+  | SealedEvents
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -84,6 +87,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(RoomMirrors, journalMirrors(sql, run)),
       Context.add(StoreRepair, journalRepair(sql, run)),
       Context.add(AgentLeases, journalLeases(sql, run)),
-      Context.add(Users, journalUsers(sql, run))
+      Context.add(Users, journalUsers(sql, run)),
+      Context.add(SealedEvents, journalSealed(sql, run))
     )
   }))

@@ -36,6 +36,7 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | AccountL
         event: matrix.event,
         joinedRooms: matrix.joinedRooms,
         joinedMembers: matrix.joinedMembers,
+        activeMembers: matrix.activeMembers,
         state: matrix.state,
         accountData: matrix.accountData,
         send: (room, type, txn, content) => first(matrix.send(room, type, txn, content)),

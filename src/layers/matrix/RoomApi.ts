@@ -1,6 +1,6 @@
 import { Effect } from "effect"
-import { readEventId, readRoomId, readUserId, type RoomId } from "../../domain/Ids.ts"
-import { recordOf } from "../../domain/Json.ts"
+import { readEventId, readRoomId, readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
+import { at, recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
@@ -17,6 +17,7 @@ type RoomMethods =
   | "forget"
   | "joinedRooms"
   | "joinedMembers"
+  | "activeMembers"
   | "createRoom"
   | "state"
   | "putState"
@@ -53,6 +54,11 @@ const joinPath = (room: RoomId, via: ReadonlyArray<string> = []) =>
     : `${clientApi}/join/${enc(room)}?${
       via.flatMap((server) => [`via=${enc(server)}`, `server_name=${enc(server)}`]).join("&")
     }`
+
+/** Those of a room's member events that say so. */
+const membersWith = (membership: string, events: ReadonlyArray<unknown>): ReadonlyArray<UserId> =>
+  events.filter((event) => at(event, "content", "membership") === membership)
+    .map((event) => readUserId(at(event, "state_key"))).filter((member) => member !== undefined)
 
 /** The methods of `Matrix` that join, leave and describe rooms. */
 export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMethods> => ({
@@ -92,6 +98,20 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
         largest: largestMembers
       }),
       ({ joined }) => Object.keys(recordOf(joined)).map(readUserId).filter((member) => member !== undefined)
+    )
+  ),
+  activeMembers: Effect.fn("Matrix.activeMembers")((room) =>
+    Effect.flatMap(
+      ask({
+        call: "GET members",
+        method: "GET",
+        path: `${roomPath(room)}/members?not_membership=leave`,
+        largest: largestMembers
+      }),
+      ({ chunk }) =>
+        Array.isArray(chunk)
+          ? Effect.succeed({ joined: membersWith("join", chunk), invited: membersWith("invite", chunk) })
+          : Effect.fail(missingField("GET members", "chunk"))
     )
   ),
   createRoom: Effect.fn("Matrix.createRoom")((room) =>

@@ -14,6 +14,7 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTyp
         types: [
           "m.room.create",
           "m.room.encryption",
+          "m.room.history_visibility",
           "m.room.tombstone",
           "m.room.name",
           "m.room.topic",

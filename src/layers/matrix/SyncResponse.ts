@@ -1,5 +1,7 @@
 import { Predicate } from "effect"
+import type { KeyNews } from "../../domain/crypto/KeyNews.ts"
 import { readRoomId, type RoomId, StreamToken } from "../../domain/Ids.ts"
+import { at, elementsOf, readNumber, readText, recordOf } from "../../domain/Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 
 /** Whether a value is a room id as the rest of the program expects it. */
@@ -52,6 +54,24 @@ class Reader {
   }
 }
 
+/** The parts for encryption; a count that is no number counts as unknown. */
+const keyNewsIn = (answer: RawEvent, toDevice: ReadonlyArray<RawEvent>): KeyNews => {
+  const texts = (value: unknown) => elementsOf(value).map(readText).filter((text) => text !== undefined)
+  const unused = answer["device_unused_fallback_key_types"]
+  return {
+    toDevice,
+    changed: texts(at(answer, "device_lists", "changed")),
+    left: texts(at(answer, "device_lists", "left")),
+    counts: Object.fromEntries(
+      Object.entries(recordOf(answer["device_one_time_keys_count"])).flatMap(([name, value]) => {
+        const count = readNumber(value)
+        return count === undefined || !Number.isSafeInteger(count) || count < 0 ? [] : [[name, count]]
+      })
+    ),
+    unusedFallback: Array.isArray(unused) ? texts(unused) : undefined
+  }
+}
+
 /** Reads the answer of `/sync` (client-server API, "Syncing"); undefined when it has no `next_batch`. */
 export const readSync = (answer: RawEvent): ReadSync | undefined => {
   const reader = new Reader()
@@ -81,8 +101,9 @@ export const readSync = (answer: RawEvent): ReadSync | undefined => {
     timeline: reader.events(value["timeline"]),
     state: reader.events(value["state"])
   }))
+  const accountData = reader.events(answer["account_data"])
   return {
-    batch: { next, joined, invited, left, accountData: reader.events(answer["account_data"]) },
+    batch: { next, joined, invited, left, accountData, keys: keyNewsIn(answer, reader.events(answer["to_device"])) },
     dropped: reader.dropped
   }
 }

@@ -46,6 +46,9 @@ export const eventsUnusable = counter(
   "Events of syncs and gaps without an id, or too deep or too large to be kept"
 )
 
+export const eventsUnreadable = counter("events_unreadable", "Encrypted events that could not be read, by why", "why")
+export const eventsForged = counter("events_forged", "Encrypted events that were dropped as not genuine, by why", "why")
+
 // Turns.
 export const turnsOpen = gauge("turns_open", "Turns that are not closed, by phase", "state")
 export const turnsClosed = counter("turns_closed", "Answers that were closed in their rooms, by how", "state")

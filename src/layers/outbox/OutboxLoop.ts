@@ -3,6 +3,7 @@ import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { SendQueue } from "../../domain/outbox/SendQueue.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
+import type { Crypto } from "../../services/crypto/Crypto.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
@@ -10,6 +11,7 @@ import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { Pacer } from "../../services/outbox/Pacer.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { storeRetry } from "../pace/StoreRetry.ts"
+import { makeRoomEncryption } from "./RoomEncryption.ts"
 import { makeSendFollowUp } from "./SendFollowUp.ts"
 import { makeSendPlaces } from "./SendPlaces.ts"
 import { makeSendPump } from "./SendPump.ts"
@@ -21,7 +23,7 @@ import { makeSendSetbacks, type SendSetbacks } from "./setbacks/SendSetbacks.ts"
 export const layer = (me: UserId, words: BotMessages): Layer.Layer<
   Outbox,
   StoreError,
-  IntakeJournal | OutboxJournal | StoreWaits | Matrix | Pacer
+  IntakeJournal | OutboxJournal | StoreWaits | Matrix | Pacer | Crypto
 > =>
   Layer.effect(
     Outbox,
@@ -59,7 +61,8 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
         look: (chat) => Effect.suspend(() => (busy.has(chat) ? Effect.void : Effect.andThen(lookAgain(chat), pump)))
       })
       const followUp = makeSendFollowUp(pacer, setbacks, unshown)
-      const sender = { journal, matrix, me, unsendable: words.unsendable }
+      const rooms = yield* makeRoomEncryption
+      const sender = { journal, matrix, rooms, me, unsendable: words.unsendable }
       const shared = { pacer, queue, places, setbacks, busy, fork }
       const run = makeSendRun({ ...shared, sender, followUp, lookAgain, pump: pumpLater })
       const pump: Effect.Effect<void> = yield* makeSendPump({ ...shared, run })

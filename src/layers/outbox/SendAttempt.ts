@@ -1,8 +1,9 @@
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
+import { encryptedType } from "../../domain/crypto/SealedEvent.ts"
 import type { EventId, UserId } from "../../domain/Ids.ts"
 import { readNumber } from "../../domain/Json.ts"
-import { isNotFound, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { edit } from "../../domain/matrix/MessageContent.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { transactionKey } from "../../domain/outbox/OutboxKey.ts"
@@ -11,11 +12,13 @@ import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 import type { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import { findUnconfirmedSend } from "./FindUnconfirmedSend.ts"
+import type { RoomEncryption } from "./RoomEncryption.ts"
 
 /** What sending needs. */
 export interface Sender {
   readonly journal: typeof OutboxJournal.Service
   readonly matrix: typeof Matrix.Service
+  readonly rooms: RoomEncryption
   readonly me: UserId
   /** The text in the place of what cannot be sent; `why` is an error code or a status. */
   readonly unsendable: (why: string) => string
@@ -27,10 +30,11 @@ export interface Sender {
  * edit's id is a hash of its content too: a store that was thrown back counts its revisions anew, and by the number
  * alone the server would take a final for an edit of before.
  */
-export const transactionId = ({ content, event, key, revision }: ClaimedEntry) => {
+export const transactionId = ({ content, event, key, revision, sealed }: ClaimedEntry) => {
   const name = event === undefined
     ? transactionKey(key, 0)
-    : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
+    // In an encrypted room not even a hash of the text goes out.
+    : `${transactionKey(key, revision)} ${JSON.stringify(sealed ?? content)}`
   return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
 }
 
@@ -44,15 +48,6 @@ export const noTries = (): Tries => new Map()
 
 /** Half of the time for which Synapse remembers a transaction id, in ms. */
 const remembered = 12 * 3_600_000
-
-/** Only a clear "there is no such state" means that a room is not encrypted (docs/design.md, law 6). */
-const isEncrypted = (matrix: typeof Matrix.Service, entry: ClaimedEntry): Effect.Effect<boolean, MatrixError> =>
-  entry.encrypted !== undefined
-    ? Effect.succeed(entry.encrypted)
-    : matrix.state(entry.room, "m.room.encryption", "").pipe(
-      Effect.as(true),
-      Effect.catchIf(isNotFound, () => Effect.succeed(false))
-    )
 
 /**
  * When the server sent the question: an answer is not older than that. Nobody may answer before it is known, so a
@@ -77,31 +72,44 @@ const askedAt = (
       })
     )
 
-const contentOf = ({ content, event }: ClaimedEntry) => (event === undefined ? content : edit(content, event))
+const plainOf = ({ content, event }: ClaimedEntry) => (event === undefined ? content : edit(content, event))
+
+/** What the server has of it: the ciphertext where one was made. */
+const contentOf = (entry: ClaimedEntry) => entry.sealed ?? plainOf(entry)
+
+/** The entry with its ciphertext, which is on disk. */
+const sealedEntry = Effect.fnUntraced(function*({ journal, rooms }: Sender, entry: ClaimedEntry) {
+  if (entry.sealed !== undefined) return entry
+  const sealed = yield* rooms.seal(entry.room, "m.room.message", plainOf(entry))
+  yield* journal.keepSealed(entry, sealed)
+  return { ...entry, sealed }
+})
 
 /** Looks in the room for what an earlier try may have sent. */
 export const lookFor = ({ matrix, me }: Pick<Sender, "matrix" | "me">, entry: ClaimedEntry) =>
   findUnconfirmedSend(matrix, me, entry, { txn: transactionId(entry), content: contentOf(entry), edits: entry.event })
 
 /**
- * Tries an entry once; undefined: the room is encrypted. What another process, or an old try, may have sent is first
- * looked for in the room.
+ * Tries an entry once; undefined: the room is encrypted, and the bot takes no part in that. What another process, or an
+ * old try, may have sent is first looked for in the room.
  */
 export const attempt = Effect.fnUntraced(
-  function*({ journal, matrix, me }: Sender, entry: ClaimedEntry, tries: Tries) {
-    const content = contentOf(entry)
-    const txn = transactionId(entry)
+  function*(sender: Sender, claimed: ClaimedEntry, tries: Tries) {
+    const { journal, matrix, me, rooms } = sender
     const now = yield* moment
-    const since = tries.get(entry.entry)
+    const since = tries.get(claimed.entry)
     const isFresh = since !== undefined && elapsed(since, now) < remembered
-    if (entry.again && !isFresh) {
-      const found = yield* lookFor({ matrix, me }, entry)
-      if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, entry, found) }
+    if (claimed.again && !isFresh) {
+      const found = yield* lookFor({ matrix, me }, claimed)
+      if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, claimed, found) }
     }
-    if (yield* isEncrypted(matrix, entry)) return undefined
+    const isEncrypted = claimed.sealed !== undefined || (yield* rooms.isEncrypted(claimed.room, claimed.encrypted))
+    if (isEncrypted && !(yield* rooms.takesPart)) return undefined
+    const entry = isEncrypted ? yield* sealedEntry(sender, claimed) : claimed
     if (entry.again && entry.ask !== undefined && entry.event === undefined) yield* journal.sendsAgain(entry)
     if (!isFresh) tries.set(entry.entry, now)
-    const event = yield* matrix.send(entry.room, "m.room.message", txn, content)
+    const type = isEncrypted ? encryptedType : "m.room.message"
+    const event = yield* matrix.send(entry.room, type, transactionId(entry), contentOf(entry))
     return { event, looked: false, askedAt: yield* askedAt(matrix, entry, event) }
   }
 )

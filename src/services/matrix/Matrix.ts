@@ -10,6 +10,11 @@ export interface SyncOptions {
   readonly limit?: number
 }
 
+export interface ActiveMembers {
+  readonly joined: ReadonlyArray<UserId>
+  readonly invited: ReadonlyArray<UserId>
+}
+
 export interface NewRoom {
   readonly name?: string
   readonly topic?: string
@@ -80,6 +85,8 @@ export class Matrix extends Context.Service<Matrix, {
   readonly joinedRooms: Effect.Effect<ReadonlyArray<RoomId>, MatrixError>
   /** The members of a room that we are in. */
   joinedMembers(room: RoomId): Effect.Effect<ReadonlyArray<UserId>, MatrixError>
+  /** Those who can read what is sent to a room that we are in: its members, and whom they invited. */
+  activeMembers(room: RoomId): Effect.Effect<ActiveMembers, MatrixError>
   /** Not idempotent: a second call makes a second room. */
   createRoom(room: NewRoom): Effect.Effect<RoomId, MatrixError>
   /** The content of a state event; `Refused` 404 where it was never set. */

@@ -24,6 +24,8 @@ export class OutboxJournal extends Context.Service<OutboxJournal, {
    * was never reported is claimed again with the same content: it may have reached the server.
    */
   claim(chat: ChatId, past?: ReadonlySet<number>): Effect.Effect<Option.Option<ClaimedEntry>, StoreError>
+  /** Keeps the ciphertext of a claimed entry, before it is sent. It goes with the claim. */
+  keepSealed(entry: ClaimedEntry, sealed: RawEvent): Effect.Effect<void, StoreError>
   /** The server refused the send without acting (429): the next claim may take newer content. */
   release(entry: ClaimedEntry): Effect.Effect<void, StoreError>
   /**

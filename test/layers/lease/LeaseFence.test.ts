@@ -26,6 +26,7 @@ const looks = [
   "event",
   "joinedRooms",
   "joinedMembers",
+  "activeMembers",
   "state",
   "accountData"
 ]
@@ -50,6 +51,7 @@ const world = Effect.gen(function*() {
     "relations",
     "event",
     "joinedMembers",
+    "activeMembers",
     "state",
     "accountData",
     "sync"
@@ -91,6 +93,7 @@ const all = (
   leave: matrix.leave(room),
   forget: matrix.forget(room),
   joinedMembers: matrix.joinedMembers(room),
+  activeMembers: matrix.activeMembers(room),
   createRoom: matrix.createRoom({ invite: [], direct: false }),
   state: matrix.state(room, "t", ""),
   putState: matrix.putState(room, "t", "", {}),

@@ -18,6 +18,8 @@ export interface InvitePolicy {
   readonly isAllowed: (user: UserId) => boolean
   /** What becomes of a stranger's invitation (STRANGER_INVITES). */
   readonly strangers: "reject" | "park"
+  /** Whether we take part in encrypted rooms. Absent: not. */
+  readonly encryption?: boolean
 }
 
 /** Whether somebody who may not invite sent the invitation; nobody waits for the answer to it. */
@@ -25,16 +27,16 @@ export const isOfStranger = (room: RoomToTend, isAllowed: InvitePolicy["isAllowe
   room.membership === "invite" && (room.inviter === undefined || !isAllowed(room.inviter))
 
 /**
- * Whoever may prompt may invite. Other rooms, and encrypted ones, are left with a reason that their people can read;
+ * Whoever may prompt may invite. Other rooms, and encrypted ones where we take no part in those, are left with a reason that their people can read;
  * strangers learn nothing where their invitations are parked.
  */
 export const answerTo = (
   room: RoomToTend,
-  { isAllowed, strangers }: InvitePolicy,
+  { encryption, isAllowed, strangers }: InvitePolicy,
   words: BotMessages
 ): InvitationAnswer => {
   if (isOfStranger(room, isAllowed)) {
     return strangers === "park" ? { _tag: "Park" } : { _tag: "Leave", reason: words.notAllowed }
   }
-  return room.encrypted ? { _tag: "Leave", reason: words.encryptedRoom } : { _tag: "Join" }
+  return room.encrypted && encryption !== true ? { _tag: "Leave", reason: words.encryptedRoom } : { _tag: "Join" }
 }

@@ -13,6 +13,8 @@ import { makePassedOverEvents } from "./PassedOverEvents.ts"
 import { makePromptConsents } from "./PromptConsents.ts"
 import { makeInOrder } from "./QuestionOrder.ts"
 import { makeReadReceipts } from "./ReadReceipts.ts"
+import { makeUnreadableSessions } from "./UnreadableSessions.ts"
+import { makeUnsealing } from "./Unsealing.ts"
 
 export interface IntakeRules extends RouteRules {
   /** What becomes of a stranger's invitation. */
@@ -48,6 +50,8 @@ export const makeAdmission = Effect.fnUntraced(
     const countPassedOver = makePassedOverEvents()
     const untilOf = makeInOrder()
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
+    const unseal = yield* makeUnsealing(rules.me)
+    const sessions = yield* makeUnreadableSessions({ isAllowed: rules.isAllowed, words, send })
 
     /** Holds back prompts that come faster than people write. */
     const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
@@ -77,6 +81,7 @@ export const makeAdmission = Effect.fnUntraced(
     const admit = one.withPermit(Effect.gen(function*() {
       // Read before the release: at a later time, a message could pass one that the release still held.
       const now = yield* Clock.currentTimeMillis
+      yield* Effect.andThen(unseal, sessions.note)
       yield* heldEvents.release
       yield* consents.release
       for (let most = atOnce;;) {
@@ -103,7 +108,12 @@ export const makeAdmission = Effect.fnUntraced(
 
     return {
       admit,
-      waiting: Effect.all([heldEvents.loop(admit), consents.loop(admit)], { concurrency: 2, discard: true })
+      waiting: Effect.all([heldEvents.loop(admit), consents.loop(admit), sessions.loop(admit)], {
+        concurrency: 3,
+        discard: true
+      }),
+      /** What an earlier process could not read is opened once more: its keys may have come as it ended. */
+      openAgain: sessions.resume
     }
   }
 )

@@ -54,7 +54,7 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
   const lastPlace = Effect.fnUntraced(function*(limit: string, awaited: Fragment) {
     const sizes = yield* run(sql<{ place: number; size: number | null }>`
       SELECT place, coalesce(octet_length(clear), octet_length(raw)) AS size FROM events WHERE ${sql.literal(isPending)}
-      AND room NOT IN (${awaited})
+      AND sealed IS NULL AND room NOT IN (${awaited})
       ORDER BY place LIMIT ${sql.literal(limit)}`)
     let bytes = 0
     const beyond = sizes.findIndex(({ size }, at) => (bytes += Number(size)) > mostAtOnce && at > 0)
@@ -72,7 +72,9 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
       f.event AS final,
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
-      WHERE e.${sql.literal(isPending)} AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${
+      WHERE e.${
+      sql.literal(isPending)
+    } AND e.sealed IS NULL AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${
       sql.literal(limit)
     }`)
     return yield* Effect.forEach(rows, pendingOf)

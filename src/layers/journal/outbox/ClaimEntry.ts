@@ -22,6 +22,7 @@ interface EntryRow {
   readonly event: EventId | null
   readonly tried_revision: number
   readonly tried_content: string
+  readonly tried_sealed: string | null
   readonly newest: string
   readonly tries: number
   readonly replaced: number
@@ -48,6 +49,12 @@ export const isOpenQuestion = (content: string) =>
     onSuccess: (read) => readAskMark(read)?.asked === "open"
   })
 
+/** One that is damaged is made anew: nothing else can be sent in its place. */
+const sealedOf = ({ tried_sealed }: EntryRow): Pick<ClaimedEntry, "sealed"> => {
+  const read = tried_sealed === null ? undefined : Result.getOrUndefined(readContent(tried_sealed))
+  return read === undefined ? {} : { sealed: read }
+}
+
 const claimedOf = (row: EntryRow, content: ClaimedEntry["content"]): ClaimedEntry => ({
   entry: row.entry,
   key: row.key,
@@ -61,6 +68,7 @@ const claimedOf = (row: EntryRow, content: ClaimedEntry["content"]): ClaimedEntr
   content,
   again: row.tries > 1,
   replaced: row.replaced,
+  ...sealedOf(row),
   ...(row.followed === 1 ? { followed: true } : {}),
   encrypted: row.encrypted === null ? undefined : row.encrypted === 1
 })
@@ -78,7 +86,7 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
         WHERE entry = (SELECT entry FROM outbox WHERE chat = ${chat} AND ${unsent} AND ${
           outsideOf(sql, past)
         } ORDER BY entry LIMIT 1)
-        RETURNING entry, key, chat, room, turn, priority, event, ask, tried_revision, tried_content, tries,
+        RETURNING entry, key, chat, room, turn, priority, event, ask, tried_revision, tried_content, tried_sealed, tries,
         replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted,
         (SELECT origin FROM rooms r WHERE r.room = outbox.room) AS origin,
         (SELECT followed FROM rooms r WHERE r.room = outbox.room) AS followed`

@@ -18,7 +18,7 @@ export const claimSettlement = (
   run: StoreRun
 ): Pick<
   typeof OutboxJournal.Service,
-  "release" | "sendsAgain" | "markSent" | "moveOn" | "retarget" | "replaceContent" | "markFailed"
+  "keepSealed" | "release" | "sendsAgain" | "markSent" | "moveOn" | "retarget" | "replaceContent" | "markFailed"
 > => {
   const released = sql.literal(unclaimed)
   /** The newest part of an answer that is still being written. */
@@ -29,6 +29,11 @@ export const claimSettlement = (
     }))`
 
   return {
+    // On disk before it is sent: made again, it would take another message index for the same send.
+    keepSealed: ({ entry, revision }, sealed) =>
+      run(sql`UPDATE outbox SET tried_sealed = ${JSON.stringify(sealed)}
+        WHERE entry = ${entry} AND tried_revision = ${revision}`),
+
     release: ({ entry }) => run(sql`UPDATE outbox SET ${released} WHERE entry = ${entry}`),
 
     sendsAgain: ({ entry }) =>

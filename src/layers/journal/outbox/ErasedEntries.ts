@@ -8,7 +8,7 @@ export const blankEntries = (sql: SqlClient.SqlClient, seq: number) =>
     table: "outbox",
     where: "entry BETWEEN ? AND ?",
     params: [entryOf(seq, 0), lastEntryOf(seq)],
-    instead: { content: "{}", tried_content: null, tried_revision: null }
+    instead: { content: "{}", tried_content: null, tried_revision: null, tried_sealed: null }
   })
 
 /** Gives up what is unsent to rooms that the bot is not in, so that its text is kept no longer than any other. */

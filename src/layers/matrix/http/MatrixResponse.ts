@@ -1,6 +1,6 @@
 import { Effect, Predicate, Result } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
-import { parseJson, readRecord } from "../../../domain/Json.ts"
+import { at, elementsOf, parseJson, readRecord, readText } from "../../../domain/Json.ts"
 import { MatrixError, MatrixFault } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { codeIn, contactIn, linkIn } from "../../../domain/UntrustedText.ts"
@@ -31,8 +31,22 @@ const waitOf = (json: RawEvent | undefined, header: string | undefined, now: num
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined
 }
 
+/** The session of a call that asks for the account's password and nothing else; the answer has no error code then. */
+const authSessionOf = (status: number, json: RawEvent | undefined): string | undefined => {
+  if (status !== 401) return undefined
+  const byPassword = elementsOf(json?.["flows"]).some((flow) => {
+    const stages = elementsOf(at(flow, "stages"))
+    return stages.length === 1 && stages[0] === "m.login.password"
+  })
+  return byPassword ? readText(json?.["session"]) : undefined
+}
+
 const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefined, now: number): MatrixFault => {
   const errcode = codeIn(json?.["errcode"])
+  const authSession = authSessionOf(status, json)
+  if (authSession !== undefined) {
+    return cases.Refused.make({ status, errcode: errcode ?? "M_UNAUTHORIZED", detail: "", authSession })
+  }
   if (status === 429) {
     const wait = waitOf(json, retryAfter, now)
     return cases.RateLimited.make(wait === undefined ? {} : { retryAfter: wait })

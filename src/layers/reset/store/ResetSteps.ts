@@ -34,7 +34,7 @@ const withoutTurns = (
 }
 
 /** Erases the text of events and keeps their ids, so that they are never admitted again. */
-const erased = `UPDATE events SET state = ${eventState.admitted}, raw = NULL, clear = NULL WHERE event`
+const erased = `UPDATE events SET state = ${eventState.admitted}, raw = NULL, clear = NULL, sealed = NULL WHERE event`
 
 export const dropPrompt = (database: DatabaseSync, prompt: EventId, attempt: number) =>
   inTransaction(database, (run) => {

@@ -12,6 +12,12 @@ export const eventState = { pending: 0, waiting: 1, admitted: 2, held: 3, old: 4
 /** `events.age`: the prompt was found in time, is wanted though it is old, or is not. */
 export const eventAge = { inTime: 0, wanted: 1, unwanted: 2 } as const
 
+/** `events.sealed`: to be opened, not readable yet, or our own, to be opened for its mark. */
+export const eventSeal = { sealed: 1, unreadable: 2, ours: 3 } as const
+
+export const isSealedEvent = `sealed IN (${eventSeal.sealed}, ${eventSeal.ours})`
+export const isUnreadable = `sealed = ${eventSeal.unreadable}`
+
 export const isPending = `state = ${eventState.pending}`
 export const isWaiting = `state = ${eventState.waiting}`
 export const isHeld = `state = ${eventState.held}`
@@ -41,7 +47,7 @@ export const claimed = "tried_revision = coalesce(tried_revision, revision), tri
   "coalesce(tried_content, content), tries = tries + 1"
 
 /** The SET clause that forgets what an entry was claimed with; that it was claimed stays known. */
-export const unclaimedContent = "tried_revision = NULL, tried_content = NULL"
+export const unclaimedContent = "tried_revision = NULL, tried_content = NULL, tried_sealed = NULL"
 
 /** The SET clause that forgets an entry's claim. */
 export const unclaimed = `${unclaimedContent}, tries = 0`

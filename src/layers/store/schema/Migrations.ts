@@ -12,6 +12,7 @@ import { schema3 } from "./Schema3.ts"
 import { schema4 } from "./Schema4.ts"
 import { schema5 } from "./Schema5.ts"
 import { schema6 } from "./Schema6.ts"
+import { schema7 } from "./Schema7.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -28,7 +29,8 @@ export const migrations: Migrations = {
   "0003_words": statements(schema3),
   "0004_deletions": statements(schema4),
   "0005_rooms": statements(schema5),
-  "0006_agents": statements(schema6)
+  "0006_agents": statements(schema6),
+  "0007_encryption": statements(schema7)
 }
 
 const table = "migrations"

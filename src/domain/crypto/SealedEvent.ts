@@ -1,0 +1,22 @@
+import { at, readText } from "../Json.ts"
+import type { RawEvent } from "../matrix/SyncBatch.ts"
+
+export const encryptedType = "m.room.encrypted"
+export const megolm = "m.megolm.v1.aes-sha2"
+
+/** Whether an event is a message that only its room's members can read. A redacted one has nothing left to read. */
+export const isSealed = (raw: RawEvent): boolean =>
+  raw["type"] === encryptedType && raw["state_key"] === undefined && at(raw, "content", "algorithm") !== undefined
+
+/** The session whose key opens it (`session_id`), at most as long as such an id is. */
+export const sessionOf = (raw: RawEvent): string | undefined => {
+  const session = readText(at(raw, "content", "session_id"))
+  return session !== undefined && session.length <= 128 ? session : undefined
+}
+
+/** The event as its sender meant it: the readable type and content in the place of the ciphertext. */
+export const opened = (raw: RawEvent, clear: RawEvent): RawEvent => ({
+  ...raw,
+  type: clear["type"],
+  content: clear["content"]
+})

@@ -1,0 +1,56 @@
+import { Effect, type Scope } from "effect"
+import type { RoomId } from "../../../domain/Ids.ts"
+import { parseJson, recordOf } from "../../../domain/Json.ts"
+import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import type { CryptoError } from "../../../services/crypto/Crypto.ts"
+import { KeyServer } from "../../../services/crypto/KeyServer.ts"
+import { Matrix } from "../../../services/matrix/Matrix.ts"
+import type { RecordFile } from "../indexeddb/RecordFile.ts"
+import { type Engine, loadEngine } from "./Engine.ts"
+import { makeOutgoingRequests, type OutgoingRequests } from "./OutgoingRequests.ts"
+import { makeRoomKnowledge, type RoomKnowledge } from "./RoomKnowledge.ts"
+import { makeRoomSealing } from "./RoomSealing.ts"
+
+/** The engine and what works with it. */
+export interface EngineParts {
+  readonly engine: Engine
+  readonly outgoing: OutgoingRequests
+  readonly knowledge: RoomKnowledge
+  readonly seal: (room: RoomId, type: string, content: RawEvent) => Effect.Effect<RawEvent, CryptoError | MatrixError>
+}
+
+/** Whose device it is. */
+export interface OwnDevice {
+  readonly user: string
+  readonly device: string
+}
+
+/** Loads the engine of a device, with what sends for it; `isEncrypted` tells of rooms into which it writes. */
+export const loadParts = Effect.fnUntraced(
+  function*({ device, user }: OwnDevice, records: RecordFile): Effect.fn.Return<
+    EngineParts,
+    CryptoError,
+    Scope.Scope | KeyServer | Matrix
+  > {
+    const matrix = yield* Matrix
+    const server = yield* KeyServer
+    const engine = yield* loadEngine(user, device, records)
+    const knowledge = makeRoomKnowledge(engine.machine, matrix)
+    const outgoing: OutgoingRequests = makeOutgoingRequests(
+      engine.machine,
+      server,
+      ({ body, event_type, room_id, txn_id }) => {
+        const room = room_id as RoomId
+        // Only rooms that are encrypted lead here: the engine knows a verification by what it opened.
+        return Effect.flatMap(
+          seal(room, event_type, recordOf(parseJson(body))),
+          (sealed) =>
+            Effect.map(matrix.send(room, "m.room.encrypted", txn_id, sealed), (event_id): RawEvent => ({ event_id }))
+        )
+      }
+    )
+    const seal = makeRoomSealing(engine.machine, outgoing, knowledge)
+    return { engine, outgoing, knowledge, seal }
+  }
+)

@@ -1,0 +1,107 @@
+import {
+  KeysBackupRequest,
+  type OlmMachine,
+  type OutgoingRequest,
+  RequestType,
+  type RoomMessageRequest,
+  type ToDeviceRequest
+} from "@matrix-org/matrix-sdk-crypto-wasm"
+import { Deferred, Effect, Predicate } from "effect"
+import { parseJson, recordOf } from "../../../domain/Json.ts"
+import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import type { CryptoError } from "../../../services/crypto/Crypto.ts"
+import type { KeyServer } from "../../../services/crypto/KeyServer.ts"
+import { engineCall } from "./EngineCall.ts"
+
+/** What the engine wants to be sent, with what it was given to know the answer by. */
+export interface EngineRequest {
+  readonly id: string | undefined
+  readonly type: RequestType
+  readonly body: string
+}
+
+/** Sends a message of a verification into its room. */
+export type SendInRoom = (request: RoomMessageRequest) => Effect.Effect<RawEvent, MatrixError | CryptoError>
+
+/** Requests of the engine that are under way at once. */
+const atOnce = 4
+
+type Answered = Effect.Effect<RawEvent, MatrixError | CryptoError>
+
+/**
+ * Sends what the engine wants to be sent, each request once at a time, and tells it the answers. A request that failed
+ * stays the engine's to ask for again.
+ */
+export const makeOutgoingRequests = (machine: OlmMachine, server: typeof KeyServer.Service, inRoom: SendInRoom) => {
+  const underWay = new Map<string, Deferred.Deferred<void, MatrixError | CryptoError>>()
+
+  const answerTo = (request: EngineRequest): Answered => {
+    const body = recordOf(parseJson(request.body))
+    switch (request.type) {
+      case RequestType.KeysUpload:
+        return server.upload(body)
+      case RequestType.KeysQuery:
+        return server.query(body)
+      case RequestType.KeysClaim:
+        return server.claim(body)
+      case RequestType.ToDevice: {
+        const { event_type, txn_id } = request as unknown as ToDeviceRequest
+        return server.toDevice(event_type, txn_id, body)
+      }
+      case RequestType.SignatureUpload:
+        return server.uploadSignatures(body)
+      case RequestType.RoomMessage:
+        return inRoom(request as unknown as RoomMessageRequest)
+      case RequestType.KeysBackup:
+        return server.putRoomKeys((request as unknown as KeysBackupRequest).version, body)
+    }
+  }
+
+  const once = (request: EngineRequest) =>
+    Effect.flatMap(answerTo(request), (answer) => {
+      const { id, type } = request
+      return id === undefined
+        ? Effect.void
+        : Effect.asVoid(
+          engineCall("noting an answer", () => machine.markRequestAsSent(id, type, JSON.stringify(answer)))
+        )
+    })
+
+  /** Sends one request; one with the same id that is under way is waited for instead. */
+  const send = (request: EngineRequest): Effect.Effect<void, MatrixError | CryptoError> =>
+    Effect.suspend(() => {
+      const { id } = request
+      if (!Predicate.isString(id)) return once(request)
+      const same = underWay.get(id)
+      if (same !== undefined) return Deferred.await(same)
+      const done = Deferred.makeUnsafe<void, MatrixError | CryptoError>()
+      underWay.set(id, done)
+      return Effect.onExit(once(request), (exit) =>
+        Effect.sync(() => {
+          underWay.delete(id)
+          Deferred.doneUnsafe(done, exit)
+        }))
+    })
+
+  const pending = (types?: ReadonlyArray<RequestType>) =>
+    Effect.map(
+      engineCall("asking what to send", () => machine.outgoingRequests()),
+      (all: ReadonlyArray<OutgoingRequest>) =>
+        (all as unknown as ReadonlyArray<EngineRequest>).filter(({ type }) =>
+          types === undefined || types.includes(type)
+        )
+    )
+
+  return {
+    send,
+    /** Sends what waits, of these types or of all; fails with the first failure after everything was tried. */
+    flush: Effect.fnUntraced(function*(types?: ReadonlyArray<RequestType>) {
+      const requests = yield* pending(types)
+      const results = yield* Effect.forEach(requests, (request) => Effect.exit(send(request)), { concurrency: atOnce })
+      for (const result of results) yield* result
+      return requests.length
+    })
+  }
+}
+export type OutgoingRequests = ReturnType<typeof makeOutgoingRequests>

@@ -1,0 +1,130 @@
+import { Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
+import { unreadableChat } from "../../../domain/crypto/UnreadableNotice.ts"
+import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
+import { eventSeal, isSealedEvent } from "../../store/schema/Columns.ts"
+import { orSetAside, readEvent } from "../DamagedRows.ts"
+import { leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
+import { tellRoom } from "../outbox/RoomNotices.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
+import { journalEchoes } from "./JournalEchoes.ts"
+
+interface SealedRow {
+  readonly event: EventId
+  readonly room: RoomId
+  readonly raw: string | null
+  readonly sealed: number
+}
+
+interface UnreadableRow {
+  readonly room: RoomId
+  readonly session: string
+  readonly sender: UserId
+  readonly event: EventId
+  readonly reason: UnreadableReason
+}
+
+const nothing = Effect.succeed<RawEvent>({})
+
+const sealedOf = ({ event, raw, room, sealed }: SealedRow) =>
+  Effect.map(
+    raw === null ? nothing : orSetAside(readEvent(raw), () => nothing),
+    (read): SealedEvent => ({ event, room, raw: read, isOurs: sealed === eventSeal.ours })
+  )
+
+/** The tables `ciphertexts` and `unreadable`, and what `events` holds sealed. */
+export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof SealedEvents.Service => {
+  const echoes = journalEchoes(sql)
+  const drop = (event: EventId) => markAdmitted(sql, [{ event }], false)
+
+  /** Whether the ciphertext is new, or that of this same event. */
+  const isFirst = (event: EventId, digest: string) =>
+    Effect.map(
+      sql<{ event: EventId }>`INSERT INTO ciphertexts (digest, event) VALUES (${digest}, ${event})
+        ON CONFLICT DO UPDATE SET digest = excluded.digest RETURNING event`,
+      ([row]) => row?.event === event
+    )
+
+  const unreadable = Effect.fnUntraced(
+    function*({ event, reason, room, sender, session }: Extract<Unsealing, { _tag: "Unreadable" }>, now: number) {
+      if (session === undefined || sender === undefined) return yield* drop(event)
+      yield* leaveSealed(sql, event)
+      yield* sql`INSERT INTO unreadable (room, session, sender, event, reason, since)
+        VALUES (${room}, ${session}, ${sender}, ${event}, ${reason}, ${now})
+        ON CONFLICT DO UPDATE SET reason = excluded.reason`
+    }
+  )
+
+  /** Returns the event where it is a replay. */
+  const one = Effect.fnUntraced(function*(unsealing: Unsealing, now: number) {
+    const { event } = unsealing
+    switch (unsealing._tag) {
+      case "Clear":
+        if (!(yield* isFirst(event, unsealing.digest))) return yield* Effect.as(drop(event), [event])
+        yield* openEventRow(sql, event, unsealing.clear)
+        return []
+      case "Ours":
+        yield* echoes(unsealing.finals, unsealing.shown, unsealing.answers)
+        yield* drop(event)
+        return []
+      case "Unreadable":
+        yield* unreadable(unsealing, now)
+        return []
+      case "Dropped":
+        yield* drop(event)
+        return []
+    }
+  })
+
+  return {
+    // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
+    sealed: (limit) =>
+      Effect.flatMap(
+        run(sql<SealedRow>`SELECT event, room, raw, sealed FROM events WHERE ${sql.literal(isSealedEvent)}
+          ORDER BY place LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
+        (rows) => Effect.forEach(rows, sealedOf)
+      ),
+
+    unseal: (unsealings, now) =>
+      run(sql.withTransaction(Effect.map(
+        Effect.forEach(unsealings, (unsealing) => one(unsealing, now)),
+        (replays) => replays.flat()
+      ))),
+
+    retrySealed: (sessions) =>
+      run(sql.withTransaction(Effect.gen(function*() {
+        if (sessions === undefined) return yield* openAgain(sql, undefined)
+        let count = 0
+        for (const session of sessions) {
+          count += yield* openAgain(sql, session)
+        }
+        return count
+      }))),
+
+    untoldSessions: (before, limit) =>
+      run(sql<UnreadableRow>`SELECT room, session, sender, event, reason FROM unreadable
+        WHERE told = 0 AND since <= ${before} ORDER BY since LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
+
+    firstUntold: Effect.map(
+      run(sql<{ since: number | null }>`SELECT min(since) AS since FROM unreadable WHERE told = 0`),
+      ([row]) => row?.since ?? undefined
+    ),
+
+    tellUnreadable: ({ event, room, session }, notice) =>
+      run(sql.withTransaction(Effect.gen(function*() {
+        const waits = yield* sql`SELECT 1 FROM events WHERE sealed = ${eventSeal.unreadable} AND room = ${room}
+          AND session = ${session} LIMIT 1`
+        // It could be read meanwhile: the row goes, so that later trouble with the session is told anew.
+        if (waits.length === 0) {
+          yield* sql`DELETE FROM unreadable WHERE room = ${room} AND session = ${session}`
+          return false
+        }
+        yield* sql`UPDATE unreadable SET told = 1 WHERE room = ${room} AND session = ${session}`
+        if (notice === undefined) return false
+        return (yield* tellRoom(sql, { chat: unreadableChat(event), room, content: notice })).length > 0
+      })))
+  }
+}

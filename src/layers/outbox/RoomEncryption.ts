@@ -1,0 +1,63 @@
+import { Effect } from "effect"
+import type { RoomId } from "../../domain/Ids.ts"
+import { isNotFound, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { Crypto, type CryptoError } from "../../services/crypto/Crypto.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import { SyncFreshness } from "../../services/intake/SyncFreshness.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+
+/** Whether rooms are encrypted, and what is sent into those that are (docs/design.md, law 6). */
+export interface RoomEncryption {
+  /** `known`: as the journal has it; undefined: it does not know the room. Fails where that cannot be found out. */
+  isEncrypted(room: RoomId, known: boolean | undefined): Effect.Effect<boolean, MatrixError | StoreError>
+  readonly takesPart: Effect.Effect<boolean>
+  /** Fails as a send would that may be tried again. */
+  seal(room: RoomId, type: string, content: RawEvent): Effect.Effect<RawEvent, MatrixError>
+}
+
+const unsealed = (call: string, detail: string) =>
+  new MatrixError({ call, reason: MatrixFault.cases.Unavailable.make({ detail: `cannot be encrypted: ${detail}` }) })
+
+/**
+ * A refusal that says something about keys says nothing about the message. One that says that we may not be in the room
+ * says the same of the message.
+ */
+const asSend = (error: MatrixError | CryptoError): MatrixError => {
+  if (error._tag === "CryptoError") return unsealed("PUT send", error.detail)
+  const { call, reason } = error
+  return reason._tag === "Refused" && reason.status !== 403
+    ? unsealed(call, `${reason.status} ${reason.errcode}`)
+    : error
+}
+
+export const makeRoomEncryption: Effect.Effect<RoomEncryption, never, Crypto | IntakeJournal | Matrix> = Effect.gen(
+  function*() {
+    const crypto = yield* Crypto
+    const journal = yield* IntakeJournal
+    const matrix = yield* Matrix
+    const { isFresh } = yield* SyncFreshness
+
+    /** Only a clear "there is no such state" means that a room is not encrypted. */
+    const ask = (room: RoomId) =>
+      matrix.state(room, "m.room.encryption", "").pipe(
+        // It stays so, whatever the room's state says later.
+        Effect.andThen(Effect.as(journal.noteRoom({ room, encrypted: true }), true)),
+        Effect.catchIf(
+          (error) => error._tag === "MatrixError" && isNotFound(error),
+          () => Effect.succeed(false)
+        )
+      )
+
+    return {
+      isEncrypted: Effect.fnUntraced(function*(room, known) {
+        if (known === true) return true
+        // It may have been encrypted since the last sync that told us.
+        return known === false && (yield* isFresh) ? false : yield* ask(room)
+      }),
+      takesPart: Effect.map(crypto.state, ({ _tag }) => _tag === "On"),
+      seal: (room, type, content) => Effect.mapError(crypto.seal(room, type, content), asSend)
+    }
+  }
+)

@@ -1,0 +1,69 @@
+import { Context, type Effect } from "effect"
+import type { UnreadableReason } from "../../domain/crypto/Unreadable.ts"
+import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import type { SeenFinal, SeenPart } from "../../domain/intake/SyncDelta.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+
+/** An encrypted event that is to be opened. */
+export interface SealedEvent {
+  readonly event: EventId
+  readonly room: RoomId
+  readonly raw: RawEvent
+  /** We sent it: only its mark matters. */
+  readonly isOurs: boolean
+}
+
+/** What came of an event. */
+export type Unsealing =
+  | { readonly _tag: "Clear"; readonly event: EventId; readonly clear: RawEvent; readonly digest: string }
+  /** Ours: what its mark says. */
+  | {
+    readonly _tag: "Ours"
+    readonly event: EventId
+    readonly finals: ReadonlyArray<SeenFinal>
+    readonly shown: ReadonlyArray<SeenPart>
+    readonly answers: ReadonlyArray<EventId>
+  }
+  /** It waits for the key of its session; without a session it is dropped. */
+  | {
+    readonly _tag: "Unreadable"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly session: string | undefined
+    readonly sender: UserId | undefined
+    readonly reason: UnreadableReason
+  }
+  /** Nothing of it is kept. */
+  | { readonly _tag: "Dropped"; readonly event: EventId }
+
+/** A session whose sender is to be told that we cannot read it. */
+export interface UnreadableSession {
+  readonly room: RoomId
+  readonly session: string
+  readonly sender: UserId
+  /** The first of its messages that cannot be read. */
+  readonly event: EventId
+  readonly reason: UnreadableReason
+}
+
+/**
+ * Encrypted events between their being taken in and their being admitted. They are opened in the order of their rooms;
+ * what cannot be read holds nobody up. Every write is one transaction; a write that failed changed nothing.
+ */
+export class SealedEvents extends Context.Service<SealedEvents, {
+  /** Events to be opened, oldest first, at most `limit`. */
+  sealed(limit: number): Effect.Effect<ReadonlyArray<SealedEvent>, StoreError>
+  /** Stores what came of them. Returns those whose ciphertext another event had before: they are dropped. */
+  unseal(unsealings: ReadonlyArray<Unsealing>, now: number): Effect.Effect<ReadonlyArray<EventId>, StoreError>
+  /** Has the unreadable events of these sessions opened again; undefined: of all. Returns how many there are. */
+  retrySealed(
+    sessions: ReadonlyArray<{ readonly room: string; readonly session: string }> | undefined
+  ): Effect.Effect<number, StoreError>
+  /** Sessions of which nobody was told and that cannot be read since `before` (ms since 1970), at most `limit`. */
+  untoldSessions(before: number, limit: number): Effect.Effect<ReadonlyArray<UnreadableSession>, StoreError>
+  /** When the first such session was seen; undefined: there is none. */
+  readonly firstUntold: Effect.Effect<number | undefined, StoreError>
+  /** Enqueues the notice about a session, once; undefined: nobody is to be told of it. Returns whether it did. */
+  tellUnreadable(session: UnreadableSession, notice: RawEvent | undefined): Effect.Effect<boolean, StoreError>
+}>()("matrix-surface/services/intake/SealedEvents") {}
