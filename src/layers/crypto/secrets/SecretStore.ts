@@ -80,7 +80,7 @@ export const makeSecretStore: Effect.Effect<SecretStore, never, Matrix> = Effect
     }, one.withPermit)
   })
 
-  /** A description without a check is taken for that of any key (spec). A secret that the key does not open belies it. */
+  /** A description without a check is for any key (spec); a secret that this one does not open shows that it is not. */
   const isBelied = Effect.fnUntraced(function*(id: string, key: RecoveryKey) {
     for (const name of witnesses) {
       const { sealed } = yield* sealedIn(id, name)
