@@ -17,7 +17,7 @@ export const writeUrlSafeBase64 = (bytes: Uint8Array): string =>
 export const readBase64 = (value: unknown, length?: number): Uint8Array | undefined => {
   if (!Predicate.isString(value)) return undefined
   const digits = shape.exec(value.replaceAll("-", "+").replaceAll("_", "/"))?.[1]
-  if (digits === undefined || digits.length % 4 === 1) return undefined
+  if (digits === undefined) return undefined
   const padded = digits.padEnd(Math.ceil(digits.length / 4) * 4, "=")
   // The decoder's error holds its input, which may be a secret, and goes no further.
   const bytes = Option.getOrUndefined(Result.getSuccess(Base64.decode(padded)))

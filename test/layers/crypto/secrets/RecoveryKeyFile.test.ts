@@ -1,6 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
 import { join } from "node:path"
 import {
   readRecoveryKeyFile,
@@ -80,7 +89,7 @@ describe("The recovery key's file", () => {
       ["an empty file", "", "wrong length"],
       ["half a key", text.slice(0, 24), "wrong length"],
       ["a key with a typing mistake", text.replace("PGiF", "PGjF"), "mistyped"],
-      ["a whole book", " ".repeat(5_000_000), "too long"]
+      ["a whole page", " ".repeat(500), "too long"]
     ] as const
   ) {
     it.effect(`is not ${name}: it is left as it is, and nothing of it is told`, () =>
@@ -93,6 +102,16 @@ describe("The recovery key's file", () => {
         assert.strictEqual(readFileSync(file, "utf8"), content)
       }))
   }
+
+  it.effect("is not read where it is far too large", () =>
+    Effect.gen(function*() {
+      const file = yield* place
+      writeFileSync(file, text)
+      // It takes no room on the disk, and could not be held in memory.
+      truncateSync(file, 3 * 2 ** 30)
+      const error = yield* refusal(readRecoveryKeyFile(file))
+      assert.deepStrictEqual([error.reason, error.detail], ["not a recovery key", "too long"])
+    }))
 
   for (
     const [what, act] of [
