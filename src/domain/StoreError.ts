@@ -10,6 +10,7 @@ export const StoreFault = Schema.Literals([
   "busy",
   "failed",
   "not a session",
+  "not a recovery key",
   "unsafe"
 ])
 export type StoreFault = typeof StoreFault.Type
@@ -28,6 +29,8 @@ const advice: Record<StoreFault, (file: string) => string> = {
     `${file} is held by another running bot: stop that one first, or give this one a DATA_DIR of its own`,
   "not a session": (file) =>
     `${file} does not hold what matrix-surface writes there: move it away to have a new one made`,
+  "not a recovery key": (file) =>
+    `${file} does not hold the account's recovery key: write the key into it again, from where it was written down`,
   unsafe: (file) => `${file} is not safe to be used`,
   busy: (file) => `${file} is held by another program for too long`,
   failed: (file) => `${file} failed`

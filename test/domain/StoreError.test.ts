@@ -12,6 +12,7 @@ describe("A store that cannot be used", () => {
       ["busy", 1, /held by another program/],
       ["failed", 1, /failed/],
       ["not a session", 2, /have a new one made/],
+      ["not a recovery key", 2, /write the key into it again/],
       ["unsafe", 2, /not safe/]
     ] as const
   )("%s: ends with %d, names the file and says what to do", (reason, exitCode, advice) => {

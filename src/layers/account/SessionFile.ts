@@ -1,22 +1,11 @@
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { randomBytes } from "node:crypto"
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync
-} from "node:fs"
-import { dirname } from "node:path"
+import { existsSync } from "node:fs"
 import { type KeptLogin, nothingKept } from "../../domain/account/LoginSession.ts"
 import { UserId } from "../../domain/Ids.ts"
 import { StoreError } from "../../domain/StoreError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
+import { privateFileFault, readPrivateFile, writePrivateFile } from "../store/PrivateFile.ts"
 
 const Login = Schema.Struct({
   homeserver: Schema.String,
@@ -45,42 +34,11 @@ const decode = Schema.decodeUnknownSync(Schema.fromJsonString(SessionFile))
 
 const readOrMint = (file: string): SessionFile => {
   if (!existsSync(file)) return { salt: randomBytes(32).toString("base64url") }
-  const text = withFile(file, constants.O_RDONLY, (descriptor) => readFileSync(descriptor, "utf8"))
+  const text = readPrivateFile(file)
   try {
     return decode(text)
   } catch {
-    throw Object.assign(new Error("it does not hold a session"), { code: "EFORMAT" })
-  }
-}
-
-/** Opens a file that is no link to another, for what `flags` say, and closes it after `use`. */
-const withFile = <A>(path: string, flags: number, use: (descriptor: number) => A): A => {
-  const descriptor = openSync(path, flags | constants.O_NOFOLLOW, 0o600)
-  try {
-    return use(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-/**
- * Writes a file beside and renames it, so that a crash leaves the old file or the new one; it is on disk on return. A
- * file that lies beside already, from a run that was cut off, is replaced and not written into.
- */
-const write = (file: string, session: SessionFile) => {
-  const text = Buffer.from(`${JSON.stringify(session, null, 2)}\n`)
-  rmSync(`${file}.new`, { force: true })
-  withFile(`${file}.new`, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, (descriptor) => {
-    fchmodSync(descriptor, 0o600)
-    for (let written = 0; written < text.length;) written += writeSync(descriptor, text, written)
-    fsyncSync(descriptor)
-  })
-  renameSync(`${file}.new`, file)
-  const folder = openSync(dirname(file), "r")
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
+    throw new StoreError({ file, reason: "not a session", detail: "" })
   }
 }
 
@@ -109,21 +67,10 @@ const fileOf = (salt: string, { device, found, session }: KeptLogin): SessionFil
   return { ...fileOf(salt, { device, found, session: undefined }), login }
 }
 
+const write = (file: string, session: SessionFile) => writePrivateFile(file, `${JSON.stringify(session, null, 2)}\n`)
+
 const doing = <A>(file: string, what: () => A): Effect.Effect<A, StoreError> =>
-  Effect.try({
-    try: what,
-    catch: (cause) => {
-      const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
-      if (code === "ELOOP") {
-        return new StoreError({ file, reason: "unsafe", detail: "it is a link, which may lead anywhere" })
-      }
-      return new StoreError({
-        file,
-        reason: code === "ENOSPC" ? "full" : code === "EFORMAT" ? "not a session" : "read-only",
-        detail: code === "EFORMAT" ? "" : code
-      })
-    }
-  })
+  Effect.try({ try: what, catch: privateFileFault(file) })
 
 /** The salt of the names that the agent gets: the given one, else the one in the file, else a new one, stored. */
 export const threadSalt = (

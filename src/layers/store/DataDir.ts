@@ -27,6 +27,7 @@ export const filesIn = (dataDir: string) => ({
   store: join(dataDir, "bot.db"),
   lock: join(dataDir, "bot.lock"),
   session: join(dataDir, "session.json"),
+  recoveryKey: join(dataDir, "recovery-key"),
   backups: join(dataDir, "backups")
 })
 
@@ -67,7 +68,7 @@ const unsafe = (file: string, detail: string, isMistake = false) =>
 const isMistake = ({ kind }: SeenFile, expected: SeenFile["kind"]) => kind !== "link" && kind !== expected
 
 /** What may lie in the folder of ours, with what SQLite and a write that was cut off lay beside it. */
-const ours = /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|session\.json(?:\.new)?)$/
+const ours = /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|(?:session\.json|recovery-key)(?:\.new)?)$/
 const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
 
 /** Checks every file before any is opened, since opening a planted link could already do harm. */

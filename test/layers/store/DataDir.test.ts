@@ -56,7 +56,18 @@ describe("A folder that others can write to", () => {
 })
 
 describe("A file that others may have put there", () => {
-  for (const name of ["bot.db", "bot.lock", "bot.db-wal", "session.json", "session.json.new", "bot.db.new"]) {
+  for (
+    const name of [
+      "bot.db",
+      "bot.lock",
+      "bot.db-wal",
+      "session.json",
+      "session.json.new",
+      "recovery-key",
+      "recovery-key.new",
+      "bot.db.new"
+    ]
+  ) {
     it.effect(`is not followed where it is a link: ${name}`, () =>
       Effect.gen(function*() {
         const [dataDir, elsewhere] = [yield* folder, yield* folder]
