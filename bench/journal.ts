@@ -6,6 +6,7 @@ import { ingest } from "../src/domain/intake/SyncIngest.ts"
 import type { RawEvent, SyncBatch } from "../src/domain/matrix/SyncBatch.ts"
 import { botMessages } from "../src/domain/messages/BotMessages.ts"
 import * as PseudonymsHmac from "../src/layers/account/PseudonymsHmac.ts"
+import * as CryptoOff from "../src/layers/crypto/CryptoOff.ts"
 import { makeAdmission } from "../src/layers/intake/admission/Admission.ts"
 import { durably } from "../src/layers/store/NodeSqlite.ts"
 import { Matrix } from "../src/services/matrix/Matrix.ts"
@@ -60,7 +61,9 @@ export const admitting = (folder: string) => {
       Layer.provide(MatrixMemory.layer)
     )
   )
-  return Layer.mergeAll(PseudonymsHmac.layer(Redacted.make("salt")), nothing).pipe(Layer.provideMerge(store))
+  return Layer.mergeAll(PseudonymsHmac.layer(Redacted.make("salt")), nothing, CryptoOff.layer).pipe(
+    Layer.provideMerge(store)
+  )
 }
 
 /** As in production: nobody collects spans, and one for each statement costs more than the statement. */

@@ -11,6 +11,13 @@ import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: BotMessages = {
   away: "away",
+  unreadable: {
+    "no key": "no key",
+    "too old": "too old",
+    withheld: "withheld",
+    unverified: "unverified",
+    malformed: "malformed"
+  },
   waiting: "waiting",
   notOpen: "not open",
   behindQuestion: (user) => `BEHIND ${user}`,

@@ -1,6 +1,6 @@
 import { Effect, Predicate } from "effect"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
-import type { Crypto } from "../../services/crypto/Crypto.ts"
+import { Crypto } from "../../services/crypto/Crypto.ts"
 import { storeRetry } from "../pace/StoreRetry.ts"
 
 /** State that says who can read a room's messages, or how they are encrypted. */
@@ -12,8 +12,10 @@ const isOfReaders = (event: RawEvent) => Predicate.isString(event["state_key"]) 
  * Gives encryption what a batch brought for it, and waits until that is on disk. While it cannot be kept no batch goes
  * on: the next sync would have the server delete it.
  */
-export const makeKeyTaking = (crypto: typeof Crypto.Service) =>
-  Effect.fnUntraced(function*({ joined, keys }: SyncBatch) {
+export const makeKeyTaking = Effect.gen(function*() {
+  const crypto = yield* Crypto
+  const { _tag } = yield* crypto.state
+  const takeKeys = Effect.fnUntraced(function*({ joined, keys }: SyncBatch) {
     const changed = joined.filter(({ limited, state, timeline }) =>
       limited || timeline.some(isOfReaders) || state.some(isOfReaders)
     )
@@ -27,3 +29,5 @@ export const makeKeyTaking = (crypto: typeof Crypto.Service) =>
       Effect.orDie
     )
   })
+  return { takesPart: _tag === "On", takeKeys }
+})

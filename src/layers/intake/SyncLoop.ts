@@ -7,7 +7,6 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Crypto } from "../../services/crypto/Crypto.ts"
 import { Intake } from "../../services/intake/Intake.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SyncFreshness } from "../../services/intake/SyncFreshness.ts"
@@ -47,10 +46,8 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     words,
     (room) => Effect.andThen(Effect.orDie(untilStored(resumed.room(room))), admission)
   )
-  const crypto = yield* Crypto
-  const { _tag: encryption } = yield* crypto.state
-  const invitations = yield* makeInvitations({ ...rules, encryption: encryption === "On" }, words)
-  const keys = makeKeyTaking(crypto)
+  const { takesPart, takeKeys } = yield* makeKeyTaking
+  const invitations = yield* makeInvitations({ ...rules, encryption: takesPart }, words)
   const mirrors = yield* ChatMirrors
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
@@ -76,7 +73,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     /** Takes a batch into the journal, and starts what it asks for. */
     take: Effect.fnUntraced(function*(since: SyncBatch["next"] | undefined, batch: SyncBatch, lost: boolean) {
       // Before the token: with it the server deletes the keys.
-      yield* keys(batch)
+      yield* takeKeys(batch)
       const delta = yield* taking.take(since, batch, lost)
       if (delta === undefined) return
       const stirs = stirred(rules.me, batch)

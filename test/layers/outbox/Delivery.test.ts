@@ -12,6 +12,7 @@ import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
 import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { accept, chat, next, shown, stored, turnOf } from "../../contracts/JournalCases.ts"
+import { plainRooms } from "../../support/PlainRooms.ts"
 
 const cut = MatrixFault.cases.Unavailable.make({ detail: "cut" })
 
@@ -26,7 +27,7 @@ const ready = Effect.gen(function*() {
   yield* journal.admit([turnOf("$1", { room })])
   const open = yield* next()
   yield* shown(open, ["a"])
-  const sender = { journal, matrix, me: control.bot, unsendable: (why: string) => `no: ${why}` }
+  const sender = { journal, matrix, rooms: plainRooms, me: control.bot, unsendable: (why: string) => `no: ${why}` }
   const tries = noTries()
   const written = Effect.map(
     control.sent(room),

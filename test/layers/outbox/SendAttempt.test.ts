@@ -9,6 +9,7 @@ import type { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import type { ClaimedEntry } from "../../../src/services/outbox/OutboxEntry.ts"
 import type { OutboxJournal } from "../../../src/services/outbox/OutboxJournal.ts"
 import { chat } from "../../contracts/JournalCases.ts"
+import { plainRooms } from "../../support/PlainRooms.ts"
 
 const room = RoomId.make("!r")
 const entry: ClaimedEntry = {
@@ -39,7 +40,7 @@ const tried = Effect.fnUntraced(function*(change: Partial<ClaimedEntry>) {
     event: () => Effect.succeed({ origin_server_ts: 7 }),
     send: () => Effect.sync(() => (told.push("send"), EventId.make("$sent")))
   } as unknown as typeof Matrix.Service
-  const sender = { journal, matrix, me: UserId.make("@bot:x"), unsendable: (why: string) => why }
+  const sender = { journal, matrix, rooms: plainRooms, me: UserId.make("@bot:x"), unsendable: (why: string) => why }
   const made = yield* attempt(sender, { ...entry, ...change }, noTries())
   return { told, made }
 })

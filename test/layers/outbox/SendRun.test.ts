@@ -14,6 +14,7 @@ import type { OutboxJournal } from "../../../src/services/outbox/OutboxJournal.t
 import type { Pacer } from "../../../src/services/outbox/Pacer.ts"
 import { chat } from "../../contracts/JournalCases.ts"
 import { entryOf } from "../../support/ClaimedEntries.ts"
+import { plainRooms } from "../../support/PlainRooms.ts"
 import { forbidden } from "../../support/Setbacks.ts"
 
 const here = chat("!r")
@@ -35,6 +36,7 @@ const running = Effect.fnUntraced(
         matrix: {
           send: () => Effect.fail(new MatrixError({ call: "PUT send", reason: forbidden }))
         } as unknown as typeof Matrix.Service,
+        rooms: plainRooms,
         me: UserId.make("@bot:x"),
         unsendable: (why) => why
       },

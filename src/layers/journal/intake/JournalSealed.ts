@@ -35,8 +35,8 @@ const sealedOf = ({ event, raw, room, sealed }: SealedRow) =>
     (read): SealedEvent => ({ event, room, raw: read, isOurs: sealed === eventSeal.ours })
   )
 
-/** The tables `ciphertexts` and `unreadable`, and what `events` holds sealed. */
-export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof SealedEvents.Service => {
+/** Writes what came of an event; gives back its id where it is a replay. */
+const unsealingOf = (sql: SqlClient.SqlClient) => {
   const echoes = journalEchoes(sql)
   const drop = (event: EventId) => markAdmitted(sql, [{ event }], false)
 
@@ -78,6 +78,13 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         return []
     }
   })
+
+  return one
+}
+
+/** The tables `ciphertexts` and `unreadable`, and what `events` holds sealed. */
+export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof SealedEvents.Service => {
+  const one = unsealingOf(sql)
 
   return {
     // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
