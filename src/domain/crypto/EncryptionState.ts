@@ -8,8 +8,8 @@ export const IdentityState = Schema.TaggedUnion({
   Signed: {},
   /** The first upload needs the password, which is not set. */
   Unsigned: {},
-  /** The account has an identity whose keys we do not have. */
-  Locked: {}
+  /** The account has an identity whose keys we do not have; `why` is one sentence about what opens it or does not. */
+  Locked: { why: Schema.String }
 })
 export type IdentityState = typeof IdentityState.Type
 

@@ -1,5 +1,6 @@
 import { Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
+import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/crypto/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
@@ -8,6 +9,7 @@ import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { makeLazily } from "../pace/Lazily.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
+import { engineCall } from "./engine/EngineCall.ts"
 import { type EngineParts, loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
@@ -25,6 +27,12 @@ const mostArrivals = 256
 
 const on = (device: string) => EncryptionState.cases.On.make({ device, identity: IdentityState.cases.Unknown.make({}) })
 
+/** Says once what the account's identity lacks. */
+const tellIdentity = (found: IdentityState) => {
+  const words = identityWords(found)
+  return words === undefined ? Effect.void : Effect.logWarning(`${words.means}. ${words.advice}`)
+}
+
 /** The engine over the device's store. It is loaded when the first news or room needs it, and at a device's first start. */
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
   const scope = yield* Effect.scope
@@ -39,12 +47,28 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     yield* Effect.forkScoped(
       Effect.forever(Effect.flatMap(Queue.take(parts.engine.keys), (session) => Queue.offer(arrivals, session)))
     )
-    const identity = yield* makeIdentity(
-      options,
-      parts,
-      (found) => Ref.update(state, (now) => ({ ...now, identity: found }))
+    const identity = yield* makeIdentity(options, parts)
+    // Looked at once, and again when the account's own keys change.
+    let isLookedAt = false
+    const tended = Effect.suspend(() => {
+      if (isLookedAt) return Effect.void
+      isLookedAt = true
+      return identity.pipe(
+        Effect.tapError(() => Effect.sync(() => void (isLookedAt = false))),
+        Effect.tap(tellIdentity),
+        Effect.flatMap((found) => Ref.update(state, (now) => ({ ...now, identity: found })))
+      )
+    })
+    const send = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), tended), sparingly)
+    yield* engineCall(
+      "listening for identities",
+      () =>
+        parts.engine.machine.registerUserIdentityUpdatedCallback(async (user) => {
+          if (user.toString() !== options.user) return
+          isLookedAt = false
+          Effect.runSync(send)
+        })
     )
-    const send = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), identity), sparingly)
     yield* send
     return { ...parts, sendLater: send }
   })

@@ -1,0 +1,22 @@
+import type { IdentityState } from "./EncryptionState.ts"
+
+/** What a state means for people, and what the operator can do; undefined where all is well. */
+export const identityWords = (
+  state: IdentityState
+): { readonly means: string; readonly advice: string } | undefined => {
+  switch (state._tag) {
+    case "Unknown":
+    case "Signed":
+      return undefined
+    case "Unsigned":
+      return {
+        means: "The bot's device is unsigned, so clients warn of it or share no keys with it",
+        advice: "Set MATRIX_PASSWORD (and MATRIX_USER_ID): the homeserver asks for it once, to publish the identity"
+      }
+    case "Locked":
+      return {
+        means: `The bot's device is unsigned: the account's identity is locked, since ${state.why}`,
+        advice: "Where nobody has that key any more, matrix-surface device reset-identity makes a new identity"
+      }
+  }
+}
