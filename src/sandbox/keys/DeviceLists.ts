@@ -35,17 +35,18 @@ export const announceSignatures = (server: HomeserverState, user: UserId, users:
 const isIn = (membership: unknown) => membership === "join" || membership === "invite"
 
 /** Who came into a room or went out of it after `since`; an invitation counts as coming, as on Synapse. */
-const movements = (room: StoredRoom, since: number, came: Set<UserId>, went: Set<UserId>) => {
+const movements = (room: StoredRoom, since: number) => {
+  const [came, went] = [new Set<UserId>(), new Set<UserId>()]
   for (const event of room.timeline.slice(firstAfter(room.timeline, since))) {
     if (event.type !== "m.room.member") continue
     const user = event.stateKey as UserId
     const [before, now] = [isIn(event.previous?.content["membership"]), isIn(event.content["membership"])]
     if (before === now) continue
-    if (now) came.add(user)
-    else came.delete(user)
-    if (now) went.delete(user)
-    else went.add(user)
+    const [to, from] = now ? [came, went] : [went, came]
+    to.add(user)
+    from.delete(user)
   }
+  return { came, went }
 }
 
 /** What changed for an account after `since`, by the rooms in which it is now. */
@@ -58,13 +59,14 @@ export const deviceListsSince = (server: HomeserverState, user: UserId, since: n
     if (room === undefined) continue
     const before = membershipAt(own, since) === "join"
     if (room.joined.has(user)) {
-      movements(room, since, changed, left)
-      if (!before) { for (const member of room.joined) changed.add(member) }
+      const { came, went } = movements(room, since)
+      for (const member of before ? came : [...came, ...room.joined]) changed.add(member)
+      for (const member of went) left.add(member)
     } else if (before) { for (const member of room.joined) left.add(member) }
   }
   for (const [other, seq] of server.keys.changed) {
     if (seq > since && (other === user || shares(other))) changed.add(other)
   }
   for (const [other, seq] of server.keys.owners.get(user)?.signed ?? []) if (seq > since) changed.add(other)
-  return { changed: [...changed], left: [...left].filter((other) => !shares(other)) }
+  return { changed: [...changed], left: [...left].filter((other) => !shares(other) && !changed.has(other)) }
 }

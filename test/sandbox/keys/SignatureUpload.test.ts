@@ -25,7 +25,7 @@ const identified = Effect.fnUntraced(function*(name: string) {
 const upload = ({ ask }: LoggedIn, body: RawEvent) =>
   Effect.map(ask("POST", "keys/signatures/upload", body), ({ json }) => json["failures"])
 
-const seenBy = ({ ask, id: _ }: LoggedIn, whose: string) =>
+const seenBy = ({ ask }: LoggedIn, whose: string) =>
   Effect.map(ask("POST", "keys/query", { device_keys: { [whose]: [] } }), ({ json }) => json)
 
 describe("uploading signatures", () => {
