@@ -32,19 +32,23 @@ export const announceSignatures = (server: HomeserverState, user: UserId, users:
   touch(server, user)
 }
 
-const isIn = (membership: unknown) => membership === "join" || membership === "invite"
-
-/** Who came into a room or went out of it after `since`; an invitation counts as coming, as on Synapse. */
+/**
+ * Who came into a room or went out of it after `since`. As on Synapse, every event counts that says that somebody is
+ * joined or invited, also of who is so already.
+ */
 const movements = (room: StoredRoom, since: number) => {
   const [came, went] = [new Set<UserId>(), new Set<UserId>()]
   for (const event of room.timeline.slice(firstAfter(room.timeline, since))) {
     if (event.type !== "m.room.member") continue
     const user = event.stateKey as UserId
-    const [before, now] = [isIn(event.previous?.content["membership"]), isIn(event.content["membership"])]
-    if (before === now) continue
-    const [to, from] = now ? [came, went] : [went, came]
-    to.add(user)
-    from.delete(user)
+    const { membership } = event.content
+    if (membership === "join" || membership === "invite") {
+      came.add(user)
+      went.delete(user)
+    } else {
+      came.delete(user)
+      if (event.previous?.content["membership"] === "join") went.add(user)
+    }
   }
   return { came, went }
 }

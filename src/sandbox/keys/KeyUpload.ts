@@ -3,7 +3,7 @@ import { readRecord } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import { deviceIn, type ServerDevice } from "../state/KeyDirectory.ts"
-import { badJson, refuse, type ServerResult } from "../state/ServerRefusal.ts"
+import { badJson, missingParameter, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 import { announceKeys } from "./DeviceLists.ts"
 import { sameJson } from "./SignedJson.ts"
 
@@ -19,14 +19,15 @@ const NamedKeys = Schema.NullOr(
     Schema.Union([Schema.String, Schema.Struct({ key: Schema.String, signatures: Signatures })])
   )
 )
+const identityFields = {
+  user_id: Schema.String,
+  device_id: Schema.String,
+  algorithms: Schema.Array(Schema.String),
+  keys: Schema.Record(Schema.String, Schema.String),
+  signatures: Signatures
+}
 const isUpload = Schema.is(Schema.Struct({
-  device_keys: Schema.optionalKey(Schema.Struct({
-    user_id: Schema.String,
-    device_id: Schema.String,
-    algorithms: Schema.Array(Schema.String),
-    keys: Schema.Record(Schema.String, Schema.String),
-    signatures: Signatures
-  })),
+  device_keys: Schema.optionalKey(Schema.Struct(identityFields)),
   one_time_keys: Schema.optionalKey(NamedKeys),
   fallback_keys: Schema.optionalKey(NamedKeys)
 }))
@@ -83,6 +84,9 @@ export const uploadKeys = (
   session: ServerSession,
   body: RawEvent
 ): ServerResult<RawEvent> => {
+  const given = readRecord(body["device_keys"])
+  const missing = Object.keys(identityFields).find((name) => given !== undefined && given[name] === undefined)
+  if (missing !== undefined) return missingParameter(missing)
   if (!isUpload(body)) return badJson("The keys are not as the specification has them")
   const { device_keys: identity, fallback_keys: fallback, one_time_keys: oneTime } = body
   if (identity !== undefined && (identity.user_id !== session.user || identity.device_id !== session.device)) {

@@ -19,9 +19,8 @@ const open = (server: HomeserverState, purpose: string) => {
 const incomplete = (session: string, said: RawEvent): ServerResult<never> =>
   Result.fail({
     status: 401,
-    errcode: "M_UNKNOWN",
-    error: "User-interactive authentication is required",
-    ...said,
+    errcode: readText(said["errcode"]) ?? "M_UNKNOWN",
+    error: readText(said["error"]) ?? "User-interactive authentication is required",
     body: { session, flows: [{ stages: ["m.login.password"] }], params: {}, ...said }
   })
 
@@ -55,7 +54,7 @@ export const authenticate = (
   if (auth["type"] !== "m.login.password") return refuse(400, "M_UNRECOGNIZED", "Unknown authentication stage")
   const password = server.accounts.get(user)?.password ?? ""
   if (named(server, auth) !== user || password === "" || auth["password"] !== password) {
-    return incomplete(session, { errcode: "M_FORBIDDEN", error: "Invalid username or password" })
+    return incomplete(session, { completed: [], errcode: "M_FORBIDDEN", error: "Invalid username or password" })
   }
   server.authentications.delete(session)
   return Result.succeed(undefined)

@@ -31,7 +31,14 @@ describe("uploading cross-signing keys", () => {
         session
       })
       const wrong = yield* anna.ask("POST", path, { ...body, auth: auth("guessed") })
-      const again = { session, flows, params: {}, errcode: "M_FORBIDDEN", error: "Invalid username or password" }
+      const again = {
+        session,
+        flows,
+        params: {},
+        completed: [],
+        errcode: "M_FORBIDDEN",
+        error: "Invalid username or password"
+      }
       assert.deepStrictEqual(wrong, { status: 401, json: again })
       assert.deepInclude(yield* anna.ask("POST", path, { ...body, auth: auth("secret", ben.id) }), { status: 401 })
       assert.deepInclude(yield* anna.ask("DELETE", `devices/${anna.device}`, { auth: auth("secret") }), { status: 403 })

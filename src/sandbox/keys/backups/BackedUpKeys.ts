@@ -53,6 +53,7 @@ export const putBackedUpKeys = (
   return Result.flatMap(backupOf(server, user, place.version), ({ backup, number }) => {
     const current = newestBackup(server, user)!.number
     if (number !== current) {
+      // Synapse puts the version here that was asked for, which the specification says is the current one.
       const said = { errcode: "M_WRONG_ROOM_KEYS_VERSION", error: "Wrong room_keys version" }
       return Result.fail({ status: 403, ...said, body: { ...said, current_version: String(current) } })
     }

@@ -18,6 +18,8 @@ export interface NumberedBackup {
 /** The number that a version's name stands for; NaN for a name that is none. */
 const numberIn = (version: string) => (/^\d+$/.test(version) ? Number(version) : Number.NaN)
 
+const unknownBackup = notFound("Unknown backup version")
+
 /** The newest backup that was not deleted; undefined: there is none. */
 export const newestBackup = (server: HomeserverState, user: UserId): NumberedBackup | undefined => {
   const { backups } = ownerIn(server.keys, user)
@@ -29,7 +31,7 @@ export const newestBackup = (server: HomeserverState, user: UserId): NumberedBac
 export const backupOf = (server: HomeserverState, user: UserId, version: string): ServerResult<NumberedBackup> => {
   const number = numberIn(version)
   const backup = ownerIn(server.keys, user).backups.get(number)
-  return backup === undefined ? notFound("Unknown backup version") : Result.succeed({ number, backup })
+  return backup === undefined ? unknownBackup : Result.succeed({ number, backup })
 }
 
 /** How many sessions a backup holds, and the mark that changes with each change of them. */
@@ -87,9 +89,13 @@ export const updateBackup = (
   })
 }
 
-/** `DELETE /room_keys/version/{version}`; the version before it is the newest again. */
-export const deleteBackup = (server: HomeserverState, user: UserId, version: string): ServerResult<RawEvent> =>
-  Result.map(backupOf(server, user, version), ({ number }) => {
-    ownerIn(server.keys, user).backups.delete(number)
-    return {}
-  })
+/**
+ * `DELETE /room_keys/version/{version}`; the version before it is the newest again. As on Synapse, one that is deleted
+ * already can be deleted again.
+ */
+export const deleteBackup = (server: HomeserverState, user: UserId, version: string): ServerResult<RawEvent> => {
+  const [owner, number] = [ownerIn(server.keys, user), numberIn(version)]
+  if (!(number >= 1 && number <= owner.lastBackup)) return unknownBackup
+  owner.backups.delete(number)
+  return Result.succeed({})
+}

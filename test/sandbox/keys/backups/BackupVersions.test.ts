@@ -26,10 +26,10 @@ describe("versions of a key backup", () => {
       assert.deepStrictEqual((yield* ask("GET", path)).json, shown("1", "one"))
       assert.deepStrictEqual((yield* create("three")).json, { version: "3" })
       for (const gone of ["2", "x", "4"]) {
-        for (const method of ["GET", "DELETE"]) {
-          assert.strictEqual((yield* ask(method, `${path}/${gone}`)).json["errcode"], "M_NOT_FOUND")
-        }
+        assert.strictEqual((yield* ask("GET", `${path}/${gone}`)).json["errcode"], "M_NOT_FOUND")
       }
+      const deleted = yield* Effect.forEach(["2", "x", "4"], (gone) => ask("DELETE", `${path}/${gone}`))
+      assert.deepStrictEqual(deleted.map(({ status }) => status), [200, 404, 404])
     }).pipe(Effect.provide(sandboxServer)))
 
   it.live("may be signed anew, but not of another algorithm", () =>
