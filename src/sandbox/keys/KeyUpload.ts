@@ -3,7 +3,7 @@ import { readRecord } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import { deviceIn, type ServerDevice } from "../state/KeyDirectory.ts"
-import { badJson, missingParameter, refuse, type ServerResult } from "../state/ServerRefusal.ts"
+import { badJson, invalidParameter, missingParameter, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 import { announceKeys } from "./DeviceLists.ts"
 import { sameJson } from "./SignedJson.ts"
 
@@ -87,6 +87,7 @@ export const uploadKeys = (
   const given = readRecord(body["device_keys"])
   const missing = Object.keys(identityFields).find((name) => given !== undefined && given[name] === undefined)
   if (missing !== undefined) return missingParameter(missing)
+  if (body["device_keys"] === null) return invalidParameter("device_keys must not be null")
   if (!isUpload(body)) return badJson("The keys are not as the specification has them")
   const { device_keys: identity, fallback_keys: fallback, one_time_keys: oneTime } = body
   if (identity !== undefined && (identity.user_id !== session.user || identity.device_id !== session.device)) {

@@ -3,7 +3,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import { at, readRecord, readText } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { type HomeserverState, mint } from "./HomeserverState.ts"
-import { refuse, type ServerResult } from "./ServerRefusal.ts"
+import { forbidden, refuse, type ServerResult } from "./ServerRefusal.ts"
 
 /** Sessions that are open at once; the oldest goes for a new one, so that refused calls do not fill the memory. */
 const mostSessions = 100
@@ -27,7 +27,7 @@ const incomplete = (session: string, said: RawEvent): ServerResult<never> =>
 /** Names the account that a password is for; a bare name is one of this server. */
 const named = (server: HomeserverState, auth: RawEvent) => {
   const name = readText(at(auth, "identifier", "user")) ?? readText(auth["user"])
-  return name === undefined || name.startsWith("@") ? name : `@${name}:${server.name}`
+  return name === undefined ? undefined : ((name.startsWith("@") ? name : `@${name}:${server.name}`) as UserId)
 }
 
 /**
@@ -52,10 +52,12 @@ export const authenticate = (
   const session = claimed ?? open(server, purpose)
   if (auth["type"] === undefined) return incomplete(session, {})
   if (auth["type"] !== "m.login.password") return refuse(400, "M_UNRECOGNIZED", "Unknown authentication stage")
-  const password = server.accounts.get(user)?.password ?? ""
-  if (named(server, auth) !== user || password === "" || auth["password"] !== password) {
+  const account = named(server, auth)
+  const password = account === undefined ? "" : (server.accounts.get(account)?.password ?? "")
+  if (password === "" || auth["password"] !== password) {
     return incomplete(session, { completed: [], errcode: "M_FORBIDDEN", error: "Invalid username or password" })
   }
+  if (account !== user) return forbidden("Invalid auth")
   server.authentications.delete(session)
   return Result.succeed(undefined)
 }

@@ -65,7 +65,6 @@ describe("uploading keys", () => {
       const bad = [
         { device_keys: { ...json, device_id: "OTHER" } },
         { device_keys: { ...json, user_id: "@ben:sandbox" } },
-        { device_keys: null },
         { device_keys: [] },
         { one_time_keys: { nameless: "k" } },
         { one_time_keys: { "a:b:c": "k" } },
@@ -77,6 +76,8 @@ describe("uploading keys", () => {
         const answer = yield* anna.ask("POST", "keys/upload", body)
         assert.deepStrictEqual([answer.status, answer.json["errcode"]], [400, "M_BAD_JSON"], JSON.stringify(body))
       }
+      const none = yield* anna.ask("POST", "keys/upload", { device_keys: null })
+      assert.deepStrictEqual([none.status, none.json["errcode"]], [400, "M_INVALID_PARAM"])
       const part = yield* anna.ask("POST", "keys/upload", { device_keys: { ...json, algorithms: undefined } })
       assert.deepStrictEqual([part.status, part.json["errcode"]], [400, "M_MISSING_PARAM"])
       assert.deepInclude(yield* anna.ask("GET", "keys/upload"), { status: 404 })

@@ -40,7 +40,7 @@ describe("uploading cross-signing keys", () => {
         error: "Invalid username or password"
       }
       assert.deepStrictEqual(wrong, { status: 401, json: again })
-      assert.deepInclude(yield* anna.ask("POST", path, { ...body, auth: auth("secret", ben.id) }), { status: 401 })
+      assert.deepInclude(yield* anna.ask("POST", path, { ...body, auth: auth("secret", ben.id) }), { status: 403 })
       assert.deepInclude(yield* anna.ask("DELETE", `devices/${anna.device}`, { auth: auth("secret") }), { status: 403 })
       assert.deepInclude(yield* anna.ask("POST", path, { ...body, auth: { type: "m.login.sso", session } }), {
         status: 400
