@@ -40,8 +40,8 @@ const surveyFilter: ServerFilter = {
   dataTypes: ["m.direct", "matrix-surface.*"]
 }
 
-const batchOf = ({ server }: MemoryWorld, answer: SyncJson | undefined) =>
-  SyncResponse.readSync(copied({ ...(answer ?? nothing(server)) }))!.batch
+const batchOf = ({ server, session }: MemoryWorld, answer: SyncJson | undefined) =>
+  SyncResponse.readSync(copied({ ...(answer ?? nothing(server, session)) }))!.batch
 
 /** Ends when something happens for the bot after `before`, which is how far its account was when it was looked at. */
 const happening = ({ bot }: MemoryWorld, before: number) =>

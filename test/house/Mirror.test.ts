@@ -45,7 +45,8 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/store/OtherProcess.test.ts": "lock and driver, between two processes",
   "test/layers/store/RefusedStore.test.ts": "every way in which a store is refused, whichever file does it",
   "test/layers/store/Reopened.test.ts": "what the whole store keeps from one process to the next",
-  "test/sandbox/homeserver/MatrixOnSandbox.test.ts": "the contract suites, over the whole fake homeserver"
+  "test/sandbox/homeserver/MatrixOnSandbox.test.ts": "the contract suites, over the whole fake homeserver",
+  "test/sandbox/keys/OlmMachines.test.ts": "the whole fake homeserver, under the engine of encrypted rooms"
 }
 const mirroring = ["layers", "commands", "sandbox"].flatMap((ring) => filesIn(`test/${ring}`)).filter((file) =>
   file.endsWith(".test.ts")

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto"
 import type { AddressInfo } from "node:net"
 import type { UserId } from "../../domain/Ids.ts"
 import { UserError } from "../../domain/UserError.ts"
+import { enterDevice } from "../keys/AccountDevices.ts"
 import * as People from "../rooms/ServerPeople.ts"
-import { addAccount, type HomeserverState, make as makeState, openSession } from "../state/HomeserverState.ts"
+import { addAccount, type HomeserverState, make as makeState } from "../state/HomeserverState.ts"
 import { rewind } from "../state/StreamRollback.ts"
 import { Faults } from "./Faults.ts"
 import { HomeserverHandle } from "./HomeserverHandle.ts"
@@ -48,7 +49,7 @@ export const layerOn = (
         name: state.name,
         people: People.make(state),
         register: (localpart, password) => Effect.sync(() => addAccount(state, localpart, password).id),
-        session: (user, device) => Effect.sync(() => openSession(state, user, device)),
+        session: (user, device) => Effect.sync(() => enterDevice(state, user, device)),
         settled: (user) =>
           Effect.callback<void>((resume) => {
             const account = state.accounts.get(user)
@@ -62,13 +63,17 @@ export const layerOn = (
           Effect.sync(() => {
             for (const session of sessionsOf(state, user)) session.expiresAt = 0
           }),
-        forgetTransactions: Effect.sync(() => state.transactions.clear()),
+        forgetTransactions: Effect.sync(() => {
+          state.transactions.clear()
+          state.keys.sent.clear()
+        }),
         forgetPlaces: Effect.sync(() => {
           state.salt = randomBytes(4).toString("hex")
         }),
         backup: Effect.sync(() => {
           const { seq } = state
-          return Effect.sync(() => rewind(state, seq))
+          const keys = structuredClone(state.keys)
+          return Effect.sync(() => rewind(state, seq, keys))
         }),
         revoke: (token) => Effect.sync(() => void state.sessions.delete(token))
       })

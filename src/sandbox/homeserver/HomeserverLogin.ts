@@ -24,8 +24,7 @@ const login = (server: HomeserverState, { body, method, now }: ServerRequest): S
   if (refused !== undefined) return refusalReply(refused.status, refused.errcode, "Not this one")
   const session = Sessions.logIn(
     server,
-    account.id,
-    readText(body["device_id"]),
+    { user: account.id, device: readText(body["device_id"]), name: readText(body["initial_device_display_name"]) },
     body["refresh_token"] === true ? life : undefined,
     now
   )

@@ -9,6 +9,7 @@ const roomRoutes: ReadonlySet<string> = new Set<HomeserverRoute>([
   "joined_members",
   "kick",
   "leave",
+  "members",
   "messages",
   "receipt",
   "redact",
@@ -17,6 +18,15 @@ const roomRoutes: ReadonlySet<string> = new Set<HomeserverRoute>([
   "state",
   "typing",
   "upgrade"
+])
+
+const keyRoutes: ReadonlyMap<string, HomeserverRoute> = new Map<string, HomeserverRoute>([
+  ["changes", "keys_changes"],
+  ["claim", "keys_claim"],
+  ["device_signing/upload", "keys_device_signing"],
+  ["query", "keys_query"],
+  ["signatures/upload", "keys_signatures"],
+  ["upload", "keys_upload"]
 ])
 
 /** The call that a path names; undefined for a path that this server does not know. */
@@ -29,7 +39,14 @@ export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefin
     case "refresh":
     case "createRoom":
     case "joined_rooms":
+    case "delete_devices":
+    case "devices":
+    case "sendToDevice":
       return parts[1]
+    case "keys":
+      return keyRoutes.get(parts.slice(2).join("/"))
+    case "room_keys":
+      return parts[2] === "version" ? "room_keys_version" : parts[2] === "keys" ? "room_keys" : undefined
     case "account":
       return parts[2] === "whoami" ? "whoami" : undefined
     case "rooms":

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http"
 import { parseJson, readRecord } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { ServerSession } from "../state/HomeserverState.ts"
-import type { ServerResult } from "../state/ServerRefusal.ts"
+import type { ServerRefusal, ServerResult } from "../state/ServerRefusal.ts"
 
 /** An answer over HTTP; `body` becomes JSON. */
 export interface ServerReply {
@@ -36,13 +36,16 @@ export const refusalReply = (status: number, errcode: string, error: string): Se
   body: { errcode, error }
 })
 
+const refusedReply = ({ body, errcode, error, status }: ServerRefusal): ServerReply =>
+  body === undefined ? refusalReply(status, errcode, error) : { status, body }
+
 export const ok = (body: unknown): ServerReply => ({ status: 200, body })
 
 /** The answer for what a function of `rooms` gave; by default an empty object. */
 export const reply = <A>(answer: ServerResult<A>, body: (value: A) => unknown = () => ({})): ServerReply =>
   Result.isSuccess(answer)
     ? ok(body(answer.success))
-    : refusalReply(answer.failure.status, answer.failure.errcode, answer.failure.error)
+    : refusedReply(answer.failure)
 
 export const unrecognized = refusalReply(404, "M_UNRECOGNIZED", "Unrecognized request")
 

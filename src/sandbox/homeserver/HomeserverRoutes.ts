@@ -1,14 +1,16 @@
 import type { RoomId } from "../../domain/Ids.ts"
 import { elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { removeDevices } from "../keys/AccountDevices.ts"
 import { createRoom, type RoomOptions } from "../rooms/CreateRoom.ts"
 import { joinedRooms } from "../rooms/Membership.ts"
 import { accountData, putAccountData } from "../state/AccountData.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
-import * as Sessions from "../state/LoginSessions.ts"
+import { ownerIn } from "../state/KeyDirectory.ts"
 import type { HomeserverRoute } from "./Faults.ts"
 import { admin } from "./HomeserverAdmin.ts"
 import { type Authorised, ok, refusalReply, type ServerReply } from "./HomeserverRequest.ts"
+import { answerAboutKeys } from "./keys/KeyRoutes.ts"
 import { answerInRoom } from "./RoomRoutes.ts"
 
 const create = (server: HomeserverState, { body, now, session }: Authorised): ServerReply => {
@@ -43,11 +45,15 @@ const data = (server: HomeserverState, { body, method, parts, session }: Authori
   return kept === undefined ? refusalReply(404, "M_NOT_FOUND", "Account data not found") : ok(kept)
 }
 
+/** The device is gone with all its tokens, or all of the account's are. */
+const logOut = (server: HomeserverState, { parts, session: { device, user } }: Authorised) =>
+  removeDevices(server, user, parts[2] === "all" ? [...ownerIn(server.keys, user).devices.keys()] : [device])
+
 /** Answers every call that needs a token, except `/sync`, which may wait. */
 export const answer = (server: HomeserverState, route: HomeserverRoute, request: Authorised): ServerReply => {
   switch (route) {
     case "logout":
-      Sessions.logOut(server, request.session)
+      logOut(server, request)
       return ok({})
     case "whoami":
       return ok({ user_id: request.session.user, device_id: request.session.device, is_guest: false })
@@ -59,6 +65,18 @@ export const answer = (server: HomeserverState, route: HomeserverRoute, request:
       return data(server, request)
     case "admin":
       return admin(server, request)
+    case "delete_devices":
+    case "devices":
+    case "keys_changes":
+    case "keys_claim":
+    case "keys_device_signing":
+    case "keys_query":
+    case "keys_signatures":
+    case "keys_upload":
+    case "room_keys":
+    case "room_keys_version":
+    case "sendToDevice":
+      return answerAboutKeys(server, route, request)
     default:
       return answerInRoom(server, route, request)
   }

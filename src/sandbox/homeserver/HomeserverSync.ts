@@ -4,7 +4,7 @@ import { at, elementsOf } from "../../domain/Json.ts"
 import type { ServerFilter } from "../rooms/FilteredEvents.ts"
 import { nothing, sync as view } from "../rooms/SyncView.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
-import { seqOf } from "../state/SyncPosition.ts"
+import { inboxSeqOf, seqOf } from "../state/SyncPosition.ts"
 import { type Authorised, parseBody, refusalReply, type ServerReply } from "./HomeserverRequest.ts"
 
 const typesOf = (value: unknown): ReadonlyArray<string> | undefined => {
@@ -50,11 +50,12 @@ export const syncReply = (
   const since = query.get("since")
   const from = since === null ? 0 : seqOf(server, since)
   if (from === undefined) return send(refusalReply(400, "M_UNKNOWN", "Invalid stream token"))
+  const inbox = since === null ? 0 : inboxSeqOf(server, since)
   const wanted = filterOf(query.get("filter") ?? "{}")
   const filter = limit === undefined ? wanted : { ...wanted, limit }
   const timeout = Number(query.get("timeout") ?? 0) || 0
-  const now = view(server, session, from, filter)
-  if (now !== undefined || timeout <= 0) return send({ status: 200, body: now ?? nothing(server) })
+  const now = view(server, session, from, filter, inbox)
+  if (now !== undefined || timeout <= 0) return send({ status: 200, body: now ?? nothing(server, session) })
 
   const { settled, waiting } = server.accounts.get(session.user)!
   const stop = () => {
@@ -65,7 +66,7 @@ export const syncReply = (
     // The sync looks after the call that made the event is done, so that events of one call come together.
     setImmediate(() => {
       if (!waiting.has(wake)) return
-      const answer = view(server, session, from, filter)
+      const answer = view(server, session, from, filter, inbox)
       if (answer === undefined) return
       stop()
       send({ status: 200, body: answer })
@@ -73,7 +74,7 @@ export const syncReply = (
   }
   const timer = setTimeout(() => {
     stop()
-    send({ status: 200, body: nothing(server) })
+    send({ status: 200, body: nothing(server, session) })
   }, timeout)
   waiting.add(wake)
   for (const tell of settled) tell()

@@ -1,6 +1,6 @@
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import { readText } from "../../domain/Json.ts"
-import { event, messages, relations, state } from "../rooms/EventReading.ts"
+import { event, membersOf, messages, relations, state, wholeState } from "../rooms/EventReading.ts"
 import { putState, redact, send } from "../rooms/EventSending.ts"
 import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
@@ -27,6 +27,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
       return reply(redact(asked, a as EventId, b, readText(body["reason"])), eventId)
     case "state":
       if (method === "PUT") return reply(putState(asked, a, b, body), eventId)
+      if (a === "") return reply(wholeState(asked), (events) => events)
       return reply(state(asked, a, b), (content) => content)
     case "event":
       return reply(event(asked, a as EventId), (found) => found)
@@ -72,6 +73,11 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
       return reply(
         Membership.inRoom(asked),
         () => ({ joined: Object.fromEntries([...server.rooms.get(room)!.joined].map((user) => [user, {}])) })
+      )
+    case "members":
+      return reply(
+        membersOf(asked, { membership: query.get("membership"), not: query.get("not_membership") }),
+        (page) => page
       )
     case "typing":
       return reply(typingReply(asked, body))

@@ -17,6 +17,26 @@ export const state = (request: RoomRequest, type: string, key: string): ServerRe
   return event === undefined ? notFound("Event not found.") : Result.succeed(event.content)
 }
 
+/** All of a room's state (client-server API, `GET /rooms/{roomId}/state`). */
+export const wholeState = (request: RoomRequest): ServerResult<ReadonlyArray<RawEvent>> => {
+  const { room: id, server, session } = request
+  const room = server.rooms.get(id)
+  if (room === undefined || readableUntil(server, room, session.user) === undefined) return outside(request)
+  return Result.succeed([...room.state.values()].map((event) => seen(event, session, id)))
+}
+
+/** The members of a room (client-server API, `GET /rooms/{roomId}/members`), with or without one membership. */
+export const membersOf = (
+  request: RoomRequest,
+  { membership, not }: { readonly membership: string | null; readonly not: string | null }
+): ServerResult<{ readonly chunk: ReadonlyArray<RawEvent> }> =>
+  Result.map(wholeState(request), (state) => ({
+    chunk: state.filter((event) => {
+      const is = (event["content"] as RawEvent)["membership"]
+      return event["type"] === "m.room.member" && (membership === null || is === membership) && is !== not
+    })
+  }))
+
 /** One event, whole. */
 export const event = ({ room: roomId, server, session }: RoomRequest, id: EventId): ServerResult<RawEvent> => {
   const room = server.rooms.get(roomId)

@@ -1,12 +1,14 @@
 import type { RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { type KeysJson, keysLeft, keysSince } from "../keys/KeySync.ts"
+import { acknowledgeMessages } from "../keys/ToDevice.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import { tokenAt } from "../state/SyncPosition.ts"
 import { dataSince, type ServerFilter } from "./FilteredEvents.ts"
 import { inviteSection, joinSection, leaveSection, type SyncRequest } from "./SyncSections.ts"
 
 /** The answer of `/sync`, as the client-server API writes it. */
-export interface SyncJson {
+export interface SyncJson extends KeysJson {
   readonly next_batch: string
   readonly account_data: { readonly events: ReadonlyArray<RawEvent> }
   readonly rooms: {
@@ -16,15 +18,21 @@ export interface SyncJson {
   }
 }
 
-/** What happened for an account after `since` (0: everything); undefined when that is nothing. */
+/**
+ * What happened for an account after `since` (0: everything), and what waits for the device after `inbox`; undefined
+ * when that is nothing.
+ */
 export const sync = (
   server: HomeserverState,
   session: ServerSession,
   since: number,
-  filter: ServerFilter
+  filter: ServerFilter,
+  inbox = since
 ): SyncJson | undefined => {
   const account = server.accounts.get(session.user)!
-  if (since > 0 && account.touched <= since) return undefined
+  // A sync without a place acknowledges nothing.
+  if (since > 0) acknowledgeMessages(server, session, inbox)
+  if (since > 0 && account.touched <= since && inbox >= since) return undefined
   const request: SyncRequest = { server, session, account, since, filter }
   const rooms: SyncJson["rooms"] = { join: {}, invite: {}, leave: {} }
   for (const [id, own] of account.memberships) {
@@ -40,15 +48,17 @@ export const sync = (
     }
   }
   const events = dataSince(account.data, since, filter.dataTypes)
-  const empty = events.length === 0 &&
+  const keys = keysSince(server, session, { since, inbox })
+  const empty = events.length === 0 && keys.isEmpty &&
     [rooms.join, rooms.invite, rooms.leave].every((part) => Object.keys(part).length === 0)
   if (empty && since > 0) return undefined
-  return { next_batch: tokenAt(server, server.seq), account_data: { events }, rooms }
+  return { next_batch: tokenAt(server, server.seq, keys.inbox), account_data: { events }, rooms, ...keys.json }
 }
 
 /** The answer when the time is up and nothing happened. */
-export const nothing = (server: HomeserverState): SyncJson => ({
+export const nothing = (server: HomeserverState, session: ServerSession): SyncJson => ({
   next_batch: tokenAt(server, server.seq),
   account_data: { events: [] },
-  rooms: { join: {}, invite: {}, leave: {} }
+  rooms: { join: {}, invite: {}, leave: {} },
+  ...keysLeft(server, session)
 })

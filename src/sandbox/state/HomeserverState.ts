@@ -1,5 +1,6 @@
 import { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { deviceIn, emptyDirectory, type KeyDirectory } from "./KeyDirectory.ts"
 import { asUsual, type LoginRules } from "./LoginRules.ts"
 
 /** A login: an account on one device, as transaction ids belong to a device. */
@@ -87,6 +88,10 @@ export interface HomeserverState {
   readonly login: LoginRules
   readonly rooms: Map<RoomId, StoredRoom>
   readonly transactions: Map<string, EventId>
+  /** Replaced as a whole when a backup of the server is restored. */
+  keys: KeyDirectory
+  /** Sessions of user-interactive authentication that are not done, with whose they are and what for. */
+  readonly authentications: Map<string, string>
   /** Who may use the admin API, and what it deleted. */
   readonly administered: { readonly by: Set<UserId>; readonly purged: Set<RoomId> }
 }
@@ -102,6 +107,8 @@ export const make = (options: { readonly name: string; readonly salt: string }):
   login: asUsual(),
   rooms: new Map(),
   transactions: new Map(),
+  keys: emptyDirectory(),
+  authentications: new Map(),
   administered: { by: new Set(), purged: new Set() }
 })
 
@@ -133,6 +140,7 @@ export const addAccount = (server: HomeserverState, localpart: string, password:
 export const openSession = (server: HomeserverState, user: UserId, device?: string): ServerSession => {
   const session = { token: mint(server, "token_"), user, device: device ?? mint(server, "D").toUpperCase() }
   server.sessions.set(session.token, session)
+  deviceIn(server.keys, user, session.device)
   return session
 }
 

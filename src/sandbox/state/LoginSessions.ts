@@ -1,5 +1,6 @@
 import { Result } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
+import { enterDevice } from "../keys/AccountDevices.ts"
 import { type HomeserverState, mint, openSession, type ServerSession } from "./HomeserverState.ts"
 import { refuse, type ServerResult } from "./ServerRefusal.ts"
 
@@ -8,15 +9,18 @@ import { refuse, type ServerResult } from "./ServerRefusal.ts"
  */
 export const logIn = (
   server: HomeserverState,
-  user: UserId,
-  device: string | undefined,
+  { device, name, user }: {
+    readonly user: UserId
+    readonly device: string | undefined
+    readonly name: string | undefined
+  },
   life: number | undefined,
   now: number
 ): ServerSession => {
   for (const session of server.sessions.values()) {
-    if (session.user === user && session.device === device) close(server, session)
+    if (session.user === user && session.device === device) server.sessions.delete(session.token)
   }
-  const session = openSession(server, user, device)
+  const session = enterDevice(server, user, device, name)
   return life === undefined ? session : renewable(server, session, life, now)
 }
 
@@ -25,8 +29,6 @@ const renewable = (server: HomeserverState, session: ServerSession, life: number
   server.sessions.set(renewed.token, renewed)
   return renewed
 }
-
-const close = (server: HomeserverState, session: ServerSession) => server.sessions.delete(session.token)
 
 /**
  * The session of a token. The first use of a renewed token ends the one that it was made from; its making does not, as
@@ -51,11 +53,4 @@ export const refresh = (
   if (old === undefined) return refuse(401, "M_UNKNOWN_TOKEN", "refresh token does not exist")
   const made = { ...openSession(server, old.user, old.device), madeFrom: old.token }
   return Result.succeed(renewable(server, made, life, now))
-}
-
-/** The device is gone with all its tokens. */
-export const logOut = (server: HomeserverState, { device, user }: Pick<ServerSession, "device" | "user">) => {
-  for (const session of server.sessions.values()) {
-    if (session.user === user && session.device === device) close(server, session)
-  }
 }

@@ -1,5 +1,6 @@
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { HomeserverState, Kept, RoomEvent, StoredRoom } from "./HomeserverState.ts"
+import type { KeyDirectory } from "./KeyDirectory.ts"
 
 const cut = <A extends { readonly seq: number }>(list: Array<A>, seq: number) => {
   const from = list.findIndex((one) => one.seq > seq)
@@ -28,11 +29,24 @@ const rewindRoom = (room: StoredRoom, seq: number) => {
   }
 }
 
+/** No place in the stream may be in the future, as what stands there would be told again and again. */
+const clamp = (places: Map<UserId, number>, seq: number) => {
+  for (const [user, at] of places) if (at > seq) places.set(user, seq)
+}
+
+const rewindKeys = ({ changed, owners }: KeyDirectory, seq: number) => {
+  clamp(changed, seq)
+  for (const { devices, signed } of owners.values()) {
+    clamp(signed, seq)
+    for (const { inbox } of devices.values()) cut(inbox, seq)
+  }
+}
+
 /**
  * Puts the server back to `seq`, as restoring a backup does: later events, memberships, account data and transaction
- * ids are gone, sessions stay. Content that a later redaction erased stays erased.
+ * ids are gone, keys are as in `keys`, sessions stay. Content that a later redaction erased stays erased.
  */
-export const rewind = (server: HomeserverState, seq: number) => {
+export const rewind = (server: HomeserverState, seq: number, keys = server.keys) => {
   const gone = new Set<RoomId>()
   for (const room of server.rooms.values()) {
     rewindRoom(room, seq)
@@ -51,5 +65,8 @@ export const rewind = (server: HomeserverState, seq: number) => {
   for (const [key, event] of server.transactions) {
     if (![...server.rooms.values()].some((room) => room.byId.has(event))) server.transactions.delete(key)
   }
+  // A copy, as the same backup may be restored again.
+  server.keys = structuredClone(keys)
+  rewindKeys(server.keys, seq)
   server.seq = seq
 }

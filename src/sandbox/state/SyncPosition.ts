@@ -1,16 +1,28 @@
 import { StreamToken, type UserId } from "../../domain/Ids.ts"
 import type { HomeserverState, RoomEvent, StoredRoom } from "./HomeserverState.ts"
 
-/** The token of the place after the event `seq`, for `/sync` and `/messages` alike, as on Synapse. */
-export const tokenAt = (server: HomeserverState, seq: number) => StreamToken.make(`s${seq}_${server.salt}`)
+const form = /^s(\d+)(?:\.(\d+))?_(.*)$/
+
+/**
+ * The token of the place after the event `seq`, for `/sync` and `/messages` alike, as on Synapse. `inbox` is the place
+ * of the messages to the device, which lags behind where one answer could not hold them all.
+ */
+export const tokenAt = (server: HomeserverState, seq: number, inbox = seq) =>
+  StreamToken.make(`s${seq}${inbox < seq ? `.${inbox}` : ""}_${server.salt}`)
 
 /**
  * The place that a token names; undefined when the token is none of this server's. A place in the future counts as the
  * newest, as on Synapse.
  */
 export const seqOf = (server: HomeserverState, token: string): number | undefined => {
-  const match = /^s(\d+)_(.*)$/.exec(token)
-  return match !== null && match[2] === server.salt ? Math.min(Number(match[1]), server.seq) : undefined
+  const match = form.exec(token)
+  return match !== null && match[3] === server.salt ? Math.min(Number(match[1]), server.seq) : undefined
+}
+
+/** The place of the messages to the device that a token of this server names. */
+export const inboxSeqOf = (server: HomeserverState, token: string): number => {
+  const [, seq, inbox] = form.exec(token) ?? []
+  return Math.min(Number(inbox ?? seq ?? 0), server.seq)
 }
 
 /** Index of the first event after `seq`; the timeline grows in the order of `seq`. */

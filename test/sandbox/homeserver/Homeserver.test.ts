@@ -144,6 +144,52 @@ describe("The sandbox homeserver", () => {
       assert.deepInclude(yield* ask("PUT", path, { token: anna.token, body: { x: [] } }), { status: 200 })
       assert.deepInclude(yield* ask("GET", path, { token: ben.token }), { status: 403 })
       assert.deepInclude(yield* ask("GET", path, { token: anna.token }), { json: { x: [] } })
+      const secret = `v3/user/${enc(anna.id)}/account_data/${enc("m.secret_storage.key.a/b c")}`
+      yield* ask("PUT", secret, { token: anna.token, body: { algorithm: "x" } })
+      assert.deepInclude(yield* ask("GET", secret, { token: anna.token }), { json: { algorithm: "x" } })
+    })
+  )
+
+  test(
+    "shows that a room is encrypted, and takes what is sent into it, encrypted or not",
+    Effect.gen(function*() {
+      const { anna, ask, ben } = yield* two
+      const content = { algorithm: "m.megolm.v1.aes-sha2" }
+      const state = { type: "m.room.encryption", state_key: "", content }
+      const make = (body: object) =>
+        Effect.map(ask("POST", "v3/createRoom", { token: anna.token, body }), ({ json }) => String(json["room_id"]))
+      const at = (room: string, path: string) => `v3/rooms/${enc(room)}/${path}`
+      const [born, turned] = [yield* make({ initial_state: [state], invite: [ben.id] }), yield* make({})]
+      yield* ask("PUT", at(turned, "state/m.room.encryption/"), { token: anna.token, body: content })
+      for (const [n, type] of ["m.room.encrypted", "m.room.message"].entries()) {
+        const body = { algorithm: content.algorithm, ciphertext: "x" }
+        assert.deepInclude(yield* ask("PUT", at(born, `send/${type}/${n}`), { token: anna.token, body }), {
+          status: 200
+        })
+      }
+      const look = (limit: number) =>
+        Effect.map(
+          ask("GET", `v3/sync?filter=${enc(JSON.stringify({ room: { timeline: { limit } } }))}`, { token: anna.token }),
+          ({ json }) =>
+            (json["rooms"] as {
+              join: Record<string, Record<"state" | "timeline", { events: ReadonlyArray<RawEvent> }>>
+            }).join
+        )
+      const has = (part: { events: ReadonlyArray<RawEvent> } | undefined) =>
+        part?.events.some(({ type }) => type === "m.room.encryption")
+      const [short, long] = [yield* look(1), yield* look(50)]
+      assert.deepStrictEqual([born, turned].map((room) => has(long[room]?.timeline)), [true, true])
+      assert.deepStrictEqual([has(short[born]?.state), has(short[turned]?.timeline)], [true, true])
+      const all = yield* ask("GET", at(turned, "state"), { token: anna.token })
+      assert.isTrue(has({ events: all.json as unknown as ReadonlyArray<RawEvent> }))
+      const members = (query: string) =>
+        Effect.map(
+          ask("GET", at(born, `members${query}`), { token: anna.token }),
+          ({ json }) => (json["chunk"] as ReadonlyArray<RawEvent>).map((event) => event["state_key"])
+        )
+      assert.deepStrictEqual(yield* members(""), [anna.id, ben.id])
+      assert.deepStrictEqual(yield* members("?membership=join"), [anna.id])
+      assert.deepStrictEqual(yield* members("?not_membership=join"), [ben.id])
     })
   )
 
