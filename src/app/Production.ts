@@ -1,13 +1,16 @@
 import { Context, Effect, Layer, References } from "effect"
 import { hostname } from "node:os"
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
+import type { UserId } from "../domain/Ids.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
+import * as CryptoOff from "../layers/crypto/CryptoOff.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
+import * as KeyServerFence from "../layers/lease/KeyServerFence.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
 import * as LeaseLive from "../layers/lease/LeaseLive.ts"
@@ -70,6 +73,13 @@ const matrix = ({ auth, deviceId, deviceName }: Settings) =>
     return MatrixLoggedIn.layer({ homeserver, user, password, device: deviceId, deviceName, reached })
   }))
 
+/** Encryption of the account's device; without a device there is none. The engine is read where it is used alone. */
+const encryption = (settings: Settings) => (me: UserId, device: string | undefined) =>
+  !settings.encryption || device === undefined ? CryptoOff.layer : Layer.unwrap(Effect.map(
+    Effect.promise(() => import("./Encryption.ts")),
+    ({ encryptionOf }) => encryptionOf(settings, { user: me, device })
+  ))
+
 /** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
 const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
   Layer.unwrap(Effect.map(
@@ -96,7 +106,7 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
     BackupsExpiring.layer(backups, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
-    Layer.provideMerge(LeaseFence.layer),
+    Layer.provideMerge(Layer.merge(LeaseFence.layer, KeyServerFence.layer)),
     Layer.provideMerge(agentBackend(settings.agent, codec, options)),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),
@@ -122,7 +132,8 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
   const threadSalt = yield* SessionFile.threadSalt(session, settings.threadSalt)
   yield* bot(
     { ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true },
-    (serving) => hold(Effect.raceFirst(serving, watch.run))
+    (serving) => hold(Effect.raceFirst(serving, watch.run)),
+    encryption(settings)
   )
 })
 

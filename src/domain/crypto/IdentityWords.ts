@@ -11,7 +11,9 @@ export const identityWords = (
     case "Unsigned":
       return {
         means: "The bot's device is unsigned, so clients warn of it or share no keys with it",
-        advice: "Set MATRIX_PASSWORD (and MATRIX_USER_ID): the homeserver asks for it once, to publish the identity"
+        advice:
+          "Give MATRIX_USER_ID and MATRIX_PASSWORD in the place of MATRIX_ACCESS_TOKEN: the homeserver asks for the " +
+          "password once, to publish the identity"
       }
     case "Locked":
       return {

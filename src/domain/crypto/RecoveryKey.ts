@@ -15,7 +15,8 @@ export const RecoveryKeyFault = Schema.Literals(["too long", "not base58", "wron
 export type RecoveryKeyFault = typeof RecoveryKeyFault.Type
 
 const shape = "a recovery key is twelve groups of four letters and digits"
-const advice: Record<RecoveryKeyFault, string> = {
+/** What is wrong with it, as the end of a sentence about it. */
+export const recoveryKeyAdvice: Record<RecoveryKeyFault, string> = {
   "too long": `is far too long: ${shape}`,
   "not base58": `holds a character that no recovery key has (nor are 0, O, I and l in one): ${shape}, and a ` +
     `passphrase is none`,
@@ -29,7 +30,7 @@ export class RecoveryKeyRefused
   extends Schema.TaggedError<RecoveryKeyRefused>()("RecoveryKeyRefused", { reason: RecoveryKeyFault })
 {
   override get message() {
-    return `The recovery key ${advice[this.reason]}`
+    return `The recovery key ${recoveryKeyAdvice[this.reason]}`
   }
 }
 

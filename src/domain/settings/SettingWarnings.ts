@@ -37,8 +37,5 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
   } else if (masterUrl?.protocol === "http:" && !isThisMachine(masterUrl.hostname)) {
     lines.push(`MASTER_URL is http://, so the ids of people go to ${masterUrl.hostname} unencrypted`)
   }
-  if (settings.recoveryKey !== undefined) {
-    lines.push("MATRIX_RECOVERY_KEY has no effect yet: this version does not serve what it is for")
-  }
   return lines
 }

@@ -40,7 +40,7 @@ export const table = {
   MATRIX_ENCRYPTION: withDefault("Matrix", onOff, "on", { description: "Take part in encrypted rooms", example: "on" }),
   MATRIX_RECOVERY_KEY: optional("Matrix", recoveryKey, {
     description: "Key that unlocks the account's cross-signing and key backup",
-    example: "EsTc 5rr1 4Jhp 8kq2 WmTy 7Zvn 3xRd 9bHc 6uGf 2pLa 5eNk 4sQw"
+    example: "EsTc LW2K PGiF wKEA 3As5 g5c4 BXwk qeeJ ZJV8 Q9fu gUMN UE4d"
   }),
   MATRIX_ALLOWED_USERS: withDefault("Matrix", people, "", {
     description: "Who may invite the bot and who may prompt it",

@@ -28,6 +28,7 @@ export const filesIn = (dataDir: string) => ({
   lock: join(dataDir, "bot.lock"),
   session: join(dataDir, "session.json"),
   recoveryKey: join(dataDir, "recovery-key"),
+  crypto: join(dataDir, "crypto"),
   backups: join(dataDir, "backups")
 })
 

@@ -1,4 +1,5 @@
 import { Redacted, Result } from "effect"
+import { decodeRecoveryKey, recoveryKeyAdvice } from "../../crypto/RecoveryKey.ts"
 import type { SettingType } from "./SettingType.ts"
 
 const secret = (noun: string, complain: (text: string) => string | undefined): SettingType<Redacted.Redacted> => ({
@@ -21,9 +22,10 @@ export const password = secret("password", () => undefined)
 export const recoveryKey = secret(
   "recovery key",
   (text) =>
-    /^[1-9A-HJ-NP-Za-km-z ]{48,90}$/.test(text)
-      ? undefined
-      : "is no recovery key, which is twelve groups of four letters and digits"
+    Result.match(decodeRecoveryKey(Redacted.make(text)), {
+      onSuccess: () => undefined,
+      onFailure: ({ reason }) => recoveryKeyAdvice[reason]
+    })
 )
 
 export const salt = secret("secret text", (text) => (text.length >= 16 ? undefined : "is shorter than 16 characters"))

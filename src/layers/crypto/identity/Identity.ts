@@ -1,5 +1,6 @@
 import { Effect, type Redacted } from "effect"
 import { IdentityState } from "../../../domain/crypto/EncryptionState.ts"
+import type { SecretStorageLocked } from "../../../domain/crypto/SecretStorageError.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
@@ -8,7 +9,7 @@ import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { cryptoError, engineCall } from "../engine/EngineCall.ts"
 import type { EngineParts, OwnDevice } from "../engine/EngineParts.ts"
 import type { EngineRequest } from "../engine/OutgoingRequests.ts"
-import { makeSecretStore, type SecretStore } from "../secrets/SecretStore.ts"
+import { makeSecretStore, type OpenedSecrets, type SecretStore } from "../secrets/SecretStore.ts"
 import { makeSignatureUpload, signDevice } from "./DeviceSigning.ts"
 import { restoreIdentity, storeIdentity } from "./IdentitySecrets.ts"
 import { knownRecoveryKey, type RecoveryKeyKeeping, someRecoveryKey } from "./KeptRecoveryKey.ts"
@@ -42,15 +43,17 @@ const restoring = (keeping: RecoveryKeyKeeping, { engine: { machine } }: EngineP
   )
 
 /** The account's secrets under the recovery key that there is, or that is made now. */
-const ownSecrets = Effect.fnUntraced(function*(keeping: RecoveryKeyKeeping, storage: SecretStore) {
-  const key = yield* someRecoveryKey(keeping)
-  return yield* storage.open(key).pipe(
+const ownSecrets = (
+  keeping: RecoveryKeyKeeping,
+  storage: SecretStore
+): Effect.Effect<OpenedSecrets, MatrixError | StoreError | SecretStorageLocked> =>
+  Effect.flatMap(someRecoveryKey(keeping), (key) =>
     Effect.catchTag(
+      storage.open(key),
       "SecretStorageLocked",
-      (error) => (error.reason === "none" ? storage.create(key) : Effect.fail(error))
-    )
-  )
-})
+      (error): Effect.Effect<OpenedSecrets, MatrixError | SecretStorageLocked> =>
+        error.reason === "none" ? storage.create(key) : Effect.fail(error)
+    ))
 
 /**
  * Makes an identity, or goes on with one that a crash left unpublished. Its keys are on disk and in the secret storage

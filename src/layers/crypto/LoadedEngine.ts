@@ -1,0 +1,68 @@
+import { Effect, Queue, Ref } from "effect"
+import type { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
+import { identityWords } from "../../domain/crypto/IdentityWords.ts"
+import type { RoomSession } from "../../services/crypto/Crypto.ts"
+import { makeLogSparingly } from "../pace/LogSparingly.ts"
+import { engineCall } from "./engine/EngineCall.ts"
+import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
+import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
+import { type IdentityKeeping, makeIdentity } from "./identity/Identity.ts"
+import type { RecordFile } from "./indexeddb/RecordFile.ts"
+
+/** Whose engine it is, and how its identity is kept. */
+export type EngineOptions = OwnDevice & IdentityKeeping
+
+/** What the engine tells of itself while it runs. */
+export interface EngineNews {
+  readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
+  readonly arrivals: Queue.Enqueue<RoomSession>
+}
+
+/** Says what the account's identity lacks. */
+const tellIdentity = (found: IdentityState) => {
+  const words = identityWords(found)
+  return words === undefined ? Effect.void : Effect.logWarning(`${words.means}. ${words.advice}`)
+}
+
+/** An effect that runs once, and again after it failed, or after it was called for. */
+const makeOnce = <E>(work: Effect.Effect<void, E>) => {
+  let isDone = false
+  return {
+    again: () => {
+      isDone = false
+    },
+    run: Effect.suspend(() => {
+      if (isDone) return Effect.void
+      isDone = true
+      return Effect.tapError(work, () => Effect.sync(() => void (isDone = false)))
+    })
+  }
+}
+
+/** Loads the engine, which from then on sends what it has to, and brings the account's identity in order. */
+export const loadEngineOf = Effect.fnUntraced(
+  function*(options: EngineOptions, records: RecordFile, { arrivals, state }: EngineNews) {
+    const parts = yield* loadParts(options, records)
+    const { keys, machine } = parts.engine
+    yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
+    yield* Effect.forkScoped(
+      Effect.forever(Effect.flatMap(Queue.take(keys), (session) => Queue.offer(arrivals, session)))
+    )
+    const identity = yield* makeIdentity(options, parts)
+    const tended = makeOnce(
+      identity.pipe(
+        Effect.tap(tellIdentity),
+        Effect.flatMap((found) => Ref.update(state, (now) => ({ ...now, identity: found })))
+      )
+    )
+    const sendLater = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), tended.run), makeLogSparingly())
+    yield* engineCall("listening for identities", () =>
+      machine.registerUserIdentityUpdatedCallback(async (user) => {
+        if (user.toString() !== options.user) return
+        tended.again()
+        Effect.runSync(sendLater)
+      }))
+    yield* sendLater
+    return { ...parts, sendLater }
+  }
+)
