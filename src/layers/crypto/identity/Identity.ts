@@ -81,8 +81,7 @@ const publishing = (keeping: IdentityKeeping, { engine: { machine }, outgoing }:
     Effect.catchTag(
       "SecretStorageLocked",
       ({ message, reason }) => lockedBy(reason === "wrong key" ? foreignStorage : message)
-    ),
-    Effect.catchTag("SecretDamaged", ({ message }) => lockedBy(message))
+    )
   )
 
 /**
@@ -98,9 +97,9 @@ export const makeIdentity = Effect.fnUntraced(function*(keeping: IdentityKeeping
     function*() {
       const isPublished = yield* askOwnKeys(machine, keeping.user)
       const isWhole = isPublished && (yield* hasPrivateKeys(machine))
-      const stuck = isWhole
-        ? undefined
-        : yield* isPublished ? restoring(keeping, parts, storage) : publishing(keeping, parts, storage)
+      const bringing: Effect.Effect<IdentityState | undefined, MatrixError | CryptoError | StoreError, KeyServer> =
+        isPublished ? restoring(keeping, parts, storage) : publishing(keeping, parts, storage)
+      const stuck = isWhole ? undefined : yield* bringing
       if (stuck !== undefined) return stuck
       yield* signDevice(machine, keeping, makeSignatureUpload(machine, server))
       return Signed.make({})
