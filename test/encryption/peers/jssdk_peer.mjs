@@ -18,6 +18,7 @@ console.log = console.info = console.debug = () => {}
 const modules = process.argv[2]
 const at = (file) => import(pathToFileURL(join(modules, file)))
 const sdk = { ...(await at("matrix-js-sdk/lib/index.js")), ...(await at("matrix-js-sdk/lib/crypto-api/index.js")) }
+const engine = await at("@matrix-org/matrix-sdk-crypto-wasm/node.mjs")
 const attachments = createRequire(join(modules, "of-peer.js"))("matrix-encrypt-attachment")
 
 const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`)
@@ -30,6 +31,16 @@ let timeline
 let verification
 
 const crypto = () => client.getCrypto()
+
+/** The SDK publishes the device's keys some time after its start; nobody can write to the device before. */
+const published = async () => {
+  for (let tries = 0; tries < 600; tries++) {
+    const { device_keys: keys } = await client.downloadKeysForUsers([session.user])
+    if (keys?.[session.user]?.[session.device] !== undefined) return
+    await after(50)
+  }
+  throw new Error("the device's keys were not published")
+}
 
 const login = async ({ device, homeserver, password, restore, user }) => {
   if (restore) throw new Error("its keys are in memory")
@@ -53,9 +64,12 @@ const login = async ({ device, homeserver, password, restore, user }) => {
   timeline = watch({ client, sdk, tell })
   verification = verifications({ client, sdk, tell })
   const synced = new Promise((resolve) => client.once(sdk.ClientEvent.Sync, resolve))
-  // As many events of a gap as Synapse gives by default.
-  await client.startClient({ initialSyncLimit: 100, pollTimeout: 10_000 })
+  // As many events of a gap as Synapse gives; the SDK's own limit is for the first sync alone.
+  const filter = new sdk.Filter(session.user)
+  filter.setTimelineLimit(100)
+  await client.startClient({ filter, initialSyncLimit: 100, pollTimeout: 10_000 })
   await synced
+  await published()
   return session
 }
 
@@ -141,7 +155,14 @@ const download = async ({ event }) => {
   return { name: content.filename ?? content.body, bytes: Buffer.from(plain).toString("base64") }
 }
 
+/** The SDK has no call for this: it asks for who is new to it, and else when a sync says that somebody's keys changed. */
+const queryKeys = async (user) => {
+  const { olmMachine, outgoingRequestProcessor } = crypto()
+  await outgoingRequestProcessor.makeOutgoingRequest(olmMachine.queryKeysForUsers([new engine.UserId(user)]))
+}
+
 const devices = async ({ user }) => {
+  await queryKeys(user)
   const known = (await crypto().getUserDeviceInfo([user], true)).get(user) ?? new Map()
   const seen = await Promise.all([...known.keys()].map(async (device) => {
     const status = await crypto().getDeviceVerificationStatus(user, device)

@@ -1,3 +1,5 @@
+import { setTimeout as after } from "node:timers/promises"
+
 /** Verifications by emoji, asked for or accepted, whose steps are told as lines. One at a time. */
 export const verifications = ({ client, sdk, tell }) => {
   let incoming
@@ -16,13 +18,27 @@ export const verifications = ({ client, sdk, tell }) => {
       look()
     })
 
-  const follow = async (verifier) => {
+  /** The signature is made, sent and read again after the other side said that all is done. */
+  const inEffect = async (user, device) => {
+    const crypto = client.getCrypto()
+    for (let tries = 0; tries < 200; tries++) {
+      if ((await crypto.getUserVerificationStatus(user)).isVerified()) return
+      // Who has no identity is verified by the device alone.
+      const known = await crypto.userHasCrossSigningKeys(user)
+      if (!known && (await crypto.getDeviceVerificationStatus(user, device))?.isVerified()) return
+      await after(50)
+    }
+    throw new Error("the verification ended well and had no effect")
+  }
+
+  const follow = async ({ otherDeviceId, otherUserId, verifier }) => {
     const show = (callbacks) => {
       shown = callbacks
       tell({ kind: "sas", emoji: callbacks.sas.emoji.map(([symbol]) => symbol) })
     }
     verifier.once(sdk.VerifierEvent.ShowSas, show)
     await verifier.verify()
+    await inEffect(otherUserId, otherDeviceId)
   }
 
   const run = (request, begin) => {
@@ -56,7 +72,8 @@ export const verifications = ({ client, sdk, tell }) => {
         : await crypto.requestDeviceVerification(user, device)
       run(request, async () => {
         await changed(request, () => request.phase === sdk.VerificationPhase.Ready)
-        await follow(await request.startVerification("m.sas.v1"))
+        await request.startVerification("m.sas.v1")
+        await follow(request)
       })
       return { transaction: request.transactionId ?? null }
     },
@@ -66,7 +83,7 @@ export const verifications = ({ client, sdk, tell }) => {
       await request.accept()
       run(request, async () => {
         await changed(request, () => request.verifier !== undefined)
-        await follow(request.verifier)
+        await follow(request)
       })
     },
     verify_cancel: () => current.cancel(),

@@ -13,7 +13,7 @@ from nio.crypto import decrypt_attachment
 from nio_timeline import Timeline
 
 MEGOLM = {"algorithm": "m.megolm.v1.aes-sha2"}
-# As many events of a gap as Synapse gives by default.
+# As many events of a gap as Synapse gives.
 FILTER = {"room": {"timeline": {"limit": 100}}}
 
 
