@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config"
 
-/** Encrypted rooms on a real Synapse, with clients of other makes; test/encryption/GlobalSetup.ts installs and starts it. */
+/** Encrypted rooms on a real Synapse with clients of other makes, which test/encryption/GlobalSetup.ts installs. */
 export default defineConfig({
   test: {
     include: ["test/encryption/**/*.test.ts"],

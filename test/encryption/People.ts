@@ -32,7 +32,11 @@ interface Place {
 /** A further device of an account, which ends with the block that declares it. */
 export const deviceOf = async (user: string, make: Make, { folder, homeserver }: Place = {}): Promise<Person> => {
   const peer = await Peer.start(make, folder)
-  const { device } = await peer.ask({ do: "login", homeserver: homeserver ?? inject("encryption").url, user, password })
+  const base = homeserver ?? inject("encryption").url
+  const { device } = await peer.ask({ do: "login", homeserver: base, user, password }).catch(async (error: unknown) => {
+    await peer.stop()
+    throw error
+  })
   return { peer, user, device, [Symbol.asyncDispose]: () => peer.stop() }
 }
 

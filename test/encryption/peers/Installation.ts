@@ -5,7 +5,7 @@ import { promisify } from "node:util"
 
 const run = promisify(execFile)
 const repository = join(import.meta.dirname, "../../..")
-/** Kept between runs, in the repository and out of git; beside Synapse, which is installed first, as it clears the folder. */
+/** Kept between runs and out of git; in the folder of Synapse, which is installed first: its installation clears that. */
 const nio = join(repository, ".synapse/nio-e2e")
 const python = join(nio, "bin/python")
 const jsSdk = join(repository, ".synapse/js-sdk")

@@ -155,7 +155,7 @@ const download = async ({ event }) => {
   return { name: content.filename ?? content.body, bytes: Buffer.from(plain).toString("base64") }
 }
 
-/** The SDK has no call for this: it asks for who is new to it, and else when a sync says that somebody's keys changed. */
+/** The SDK has no call for this: it asks for who is new to it, and for whose keys changed by what a sync says. */
 const queryKeys = async (user) => {
   const { olmMachine, outgoingRequestProcessor } = crypto()
   await outgoingRequestProcessor.makeOutgoingRequest(olmMachine.queryKeysForUsers([new engine.UserId(user)]))

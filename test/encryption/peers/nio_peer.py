@@ -64,7 +64,8 @@ class Peer:
 
     async def sync(self, on):
         if on and self.syncing is None:
-            self.syncing = asyncio.create_task(self.client.sync_forever(timeout=1000, sync_filter=FILTER, full_state=True))
+            forever = self.client.sync_forever(timeout=1000, sync_filter=FILTER, full_state=True)
+            self.syncing = asyncio.create_task(forever)
             self.syncing.add_done_callback(self.broken)
         if not on and self.syncing is not None:
             # Not cancelled, which could lose what is just being taken in; it waits a second at most.
@@ -156,7 +157,8 @@ class Peer:
         return [*self.client.device_store.active_user_devices(user)]
 
     async def devices(self, user):
-        devices = [{"device": one.id, "verified": one.verified, "signedByOwner": None} for one in await self.query(user)]
+        seen = await self.query(user)
+        devices = [{"device": one.id, "verified": one.verified, "signedByOwner": None} for one in seen]
         return {"devices": devices, "identity": None}
 
     async def blacklist(self, user, device):
@@ -174,8 +176,8 @@ class Peer:
             await self.client.close()
 
 
-COMMANDS = {"login", "sync", "create_room", "enable_encryption", "invite", "join", "leave", "kick", "send_event", "send",
-            "send_many", "rotate", "send_file", "download", "redact", "react", "devices", "blacklist", "stop"}
+COMMANDS = {"login", "sync", "create_room", "enable_encryption", "invite", "join", "leave", "kick", "send_event",
+            "send", "send_many", "rotate", "send_file", "download", "redact", "react", "devices", "blacklist", "stop"}
 
 
 async def main(folder):
