@@ -14,6 +14,12 @@ const { database, url: homeserver } = inject("encryption")
 /** A word that nobody else says. */
 const rare = (start: string) => `${start}${randomBytes(8).toString("hex")}`
 
+/** Outlives the process whose keys are in it. */
+const keysFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), "matrix-surface-peer-"))
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
+
 describe("two clients of other makes in an encrypted room on Synapse", () => {
   for (const [one, other] of [["nio", "js-sdk"], ["js-sdk", "nio"]] as const) {
     it(`${one} lets ${other} in, and each reads texts over several sessions and a file of the other`, async () => {
@@ -124,7 +130,8 @@ describe("two clients of other makes in an encrypted room on Synapse", () => {
   it("who does not sync for a while reads all of it afterwards; nio also when its process was killed", async () => {
     await using host = await person("js-sdk", "host")
     await using guest = await person("js-sdk", "guest")
-    const folder = await mkdtemp(join(tmpdir(), "matrix-surface-peer-"))
+    await using kept = await keysFolder()
+    const { folder } = kept
     await using killed = await person("nio", "killed", { folder })
     const room = await together(host, guest)
     await host.peer.ask({ do: "invite", room, user: killed.user })
@@ -141,8 +148,6 @@ describe("two clients of other makes in an encrypted room on Synapse", () => {
       await peer.untilAll((lines) => events.every((event) => lines.some(messageOf(event))))
       assert.isFalse(peer.events.some(ofKind("undecryptable")))
     }
-    await again.stop()
-    await rm(folder, { recursive: true })
   })
 
   it("a further device of somebody reads what is sent after its login", async () => {

@@ -5,7 +5,7 @@ import { promisify } from "node:util"
 
 const run = promisify(execFile)
 const repository = join(import.meta.dirname, "../../..")
-/** Kept between runs and out of git; in the folder of Synapse, which is installed first: its installation clears that. */
+/** Kept between runs and out of git, in the folder of Synapse, which is installed first: its installation clears it. */
 const nio = join(repository, ".synapse/nio-e2e")
 const python = join(nio, "bin/python")
 const jsSdk = join(repository, ".synapse/js-sdk")
