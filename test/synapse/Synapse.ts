@@ -26,6 +26,8 @@ export interface Account {
 export interface Synapse {
   readonly url: string
   readonly admin: Account
+  /** The file in which it keeps all but media. */
+  readonly database: string
   /** Ends it, lets `meanwhile` do something to its database, and starts it again where it was. */
   readonly restart: (meanwhile: (database: string) => void) => Promise<void>
   readonly stop: () => Promise<void>
@@ -98,6 +100,7 @@ export const start = async (limits: Limits): Promise<Synapse> => {
   const directory = await mkdtemp(join(tmpdir(), "matrix-surface-synapse-"))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  const database = join(directory, "hs.db")
   await mkdir(join(directory, "media"))
   await writeFile(join(directory, "log.yaml"), logging(directory))
   await writeFile(join(directory, "hs.yaml"), configuration({ directory, port, limits, secret }))
@@ -109,9 +112,10 @@ export const start = async (limits: Limits): Promise<Synapse> => {
   return {
     url,
     admin: await register(url, "admin", { admin: true }),
+    database,
     restart: async (meanwhile) => {
       await end()
-      meanwhile(join(directory, "hs.db"))
+      meanwhile(database)
       end = await serve(directory, url)
     },
     stop: async () => {
