@@ -60,8 +60,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     state: Ref.get(state),
     receive: Effect.fnUntraced(function*(news) {
       if (!isNews(news)) return
-      const { engine: { machine }, outgoing, sendLater } = yield* engine.get
+      const { engine: { machine }, news: devices, outgoing, sendLater } = yield* engine.get
       yield* takeNews(machine, news)
+      if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
       // Nobody can begin a conversation with us while there are none: this is not left for later.
