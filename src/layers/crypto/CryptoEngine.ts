@@ -11,8 +11,10 @@ import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, loadEngineOf } from "./LoadedEngine.ts"
+import { makeShownVerification } from "./verification/ShownVerification.ts"
+import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
-export interface CryptoOptions extends EngineOptions {
+export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
 }
@@ -34,8 +36,10 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
+  const shown = makeShownVerification(state)
+  const admission = makeVerificationAdmission(options)
   const engine = makeLazily(
-    loadEngineOf(options, records, { state, arrivals }).pipe(
+    loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }).pipe(
       Effect.provideService(Scope.Scope, scope),
       Effect.provideContext(context)
     )
@@ -54,9 +58,12 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   return Crypto.of({
     state: Ref.get(state),
     receive: Effect.fnUntraced(function*(news) {
-      if (!isNews(news)) return
-      const { engine: { machine }, sendLater } = yield* engine.get
-      yield* takeNews(machine, news)
+      const { events, rest } = yield* admission.ofNews(news)
+      yield* shown.look
+      if (!isNews(rest) && events.length === 0) return
+      const { engine: { machine }, sendLater, verifications } = yield* engine.get
+      yield* takeNews(machine, rest)
+      yield* verifications(events.map((event) => ({ event, sender: String(event["sender"]), room: undefined })))
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
       yield* sendLater
@@ -66,8 +73,11 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         ? Effect.ignore(Effect.map(engine.get, ({ knowledge }) => knowledge.forget(rooms)))
         : Effect.void,
     open: Effect.fnUntraced(function*(room, event) {
-      const { engine: loaded, sendLater } = yield* engine.get
+      const { engine: loaded, sendLater, verifications } = yield* engine.get
       const outcome = yield* openEvent(loaded, room, event)
+      if (outcome._tag === "Clear" && (yield* admission.isOfAdmin(outcome.event))) {
+        yield* verifications([{ event: outcome.event, sender: String(outcome.event["sender"]), room }])
+      }
       // The engine asks for the key.
       if (outcome._tag === "Unreadable") yield* sendLater
       return outcome

@@ -8,6 +8,10 @@ import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
+import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
+import type { ShownVerification } from "./verification/ShownVerification.ts"
+import type { VerificationAdmission } from "./verification/VerificationAdmission.ts"
+import { makeVerifications } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
 export type EngineOptions = OwnDevice & IdentityKeeping
@@ -16,6 +20,7 @@ export type EngineOptions = OwnDevice & IdentityKeeping
 export interface EngineNews {
   readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
   readonly arrivals: Queue.Enqueue<RoomSession>
+  readonly shown: ShownVerification
 }
 
 /** Says what the account's identity lacks. */
@@ -41,7 +46,11 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
 
 /** Loads the engine, which from then on sends what it has to, and brings the account's identity in order. */
 export const loadEngineOf = Effect.fnUntraced(
-  function*(options: EngineOptions, records: RecordFile, { arrivals, state }: EngineNews) {
+  function*(
+    options: EngineOptions & Pick<VerificationAdmission, "mayVerify">,
+    records: RecordFile,
+    { arrivals, shown, state }: EngineNews
+  ) {
     const parts = yield* loadParts(options, records)
     const { keys, machine } = parts.engine
     yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
@@ -55,14 +64,18 @@ export const loadEngineOf = Effect.fnUntraced(
         Effect.flatMap((found) => Ref.update(state, (now) => ({ ...now, identity: found })))
       )
     )
-    const sendLater = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), tended.run), makeLogSparingly())
+    const sparingly = makeLogSparingly()
+    const sendLater = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), tended.run), sparingly)
+    const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
+        ofAdmins(user.toString())
         if (user.toString() !== options.user) return
         tended.again()
         Effect.runSync(sendLater)
       }))
     yield* sendLater
-    return { ...parts, sendLater }
+    const verifications = yield* makeVerifications(machine, parts.outgoing, shown, sparingly)
+    return { ...parts, sendLater, verifications }
   }
 )
