@@ -1,4 +1,5 @@
-import { Effect, Layer, Queue, Ref, Scope } from "effect"
+import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
+import { Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -18,6 +19,9 @@ export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
 }
+
+/** How long a device's first start waits for its keys and the account's identity to be published. */
+const longestFirst = Duration.seconds(30)
 
 /** Sessions that are told of at once. */
 const mostArrivals = 256
@@ -53,7 +57,8 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     return isUrgent(news) || (engine.isLoaded() && isOther)
   }
 
-  if (isNew) yield* engine.get
+  // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
+  if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
 
   return Crypto.of({
     state: Ref.get(state),
@@ -61,11 +66,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       const { events, rest } = yield* admission.ofNews(news)
       yield* shown.look
       if (!isNews(rest) && events.length === 0) return
-      const { engine: { machine }, sendLater, verifications } = yield* engine.get
-      yield* takeNews(machine, rest)
-      yield* verifications(events.map((event) => ({ event, sender: String(event["sender"]), room: undefined })))
+      const { engine: { machine }, outgoing, sendLater, verifications } = yield* engine.get
+      yield* verifications.taken(yield* takeNews(machine, rest))
+      yield* verifications.hear(events)
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
+      // Nobody can begin a conversation with us while there are none: this is not left for later.
+      if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
       yield* sendLater
     }),
     roomsChanged: (rooms) =>
@@ -76,7 +83,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       const { engine: loaded, sendLater, verifications } = yield* engine.get
       const outcome = yield* openEvent(loaded, room, event)
       if (outcome._tag === "Clear" && (yield* admission.isOfAdmin(outcome.event))) {
-        yield* verifications([{ event: outcome.event, sender: String(outcome.event["sender"]), room }])
+        yield* verifications.hear([outcome.event], room)
       }
       // The engine asks for the key.
       if (outcome._tag === "Unreadable") yield* sendLater

@@ -1,4 +1,4 @@
-import { Effect, Queue, Ref } from "effect"
+import { Effect, Latch, Queue, Ref } from "effect"
 import type { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
@@ -44,7 +44,10 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
   }
 }
 
-/** Loads the engine, which from then on sends what it has to, and brings the account's identity in order. */
+/**
+ * Loads the engine, which from then on sends what it has to, and brings the account's identity in order. `inOrder`
+ * waits until both were done once.
+ */
 export const loadEngineOf = Effect.fnUntraced(
   function*(
     options: EngineOptions & Pick<VerificationAdmission, "mayVerify">,
@@ -65,7 +68,11 @@ export const loadEngineOf = Effect.fnUntraced(
       )
     )
     const sparingly = makeLogSparingly()
-    const sendLater = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), tended.run), sparingly)
+    const inOrder = yield* Latch.make(false)
+    const sendLater = yield* makeOutgoingLoop(
+      Effect.andThen(parts.outgoing.flush(), Effect.andThen(tended.run, inOrder.open)),
+      sparingly
+    )
     const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
@@ -75,7 +82,7 @@ export const loadEngineOf = Effect.fnUntraced(
         Effect.runSync(sendLater)
       }))
     yield* sendLater
-    const verifications = yield* makeVerifications(machine, parts.outgoing, shown, sparingly)
-    return { ...parts, sendLater, verifications }
+    const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
+    return { ...parts, sendLater, verifications, inOrder: inOrder.await }
   }
 )
