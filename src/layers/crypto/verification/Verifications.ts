@@ -1,23 +1,15 @@
 import { type OlmMachine, UserId } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Effect, FiberSet } from "effect"
+import { Effect } from "effect"
 import { isOfVerification } from "../../../domain/crypto/verification/VerificationEvent.ts"
 import type { RoomId } from "../../../domain/Ids.ts"
-import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
-import type { CryptoError } from "../../../services/crypto/Crypto.ts"
-import { makeKeyedLock } from "../../pace/KeyedLock.ts"
 import type { LogSparingly } from "../../pace/LogSparingly.ts"
 import { engineCall } from "../engine/EngineCall.ts"
 import type { OutgoingRequests } from "../engine/OutgoingRequests.ts"
+import { makePersonalWork } from "./PersonalWork.ts"
 import type { ShownVerification } from "./ShownVerification.ts"
 import { makeVerificationFeeding } from "./VerificationFeeding.ts"
 import { makeVerificationStepping } from "./VerificationStepping.ts"
-
-/** Events of one person that wait; what comes beyond them is left out, and the verification fails. */
-const mostOfOne = 32
-
-/** People whose events wait. */
-const mostPeople = 64
 
 /** Events of rooms that are remembered as heard. */
 const mostHeard = 256
@@ -40,32 +32,6 @@ const makeMemory = (most: number) => {
     return false
   }
 }
-
-/** Runs each person's work in order of arrival, apart from all others'; what is too much is left out. */
-const makePersonalWork = Effect.fnUntraced(function*(sparingly: LogSparingly) {
-  const fork = yield* FiberSet.makeRuntime<never>()
-  const turns = makeKeyedLock<string>()
-  const waiting = new Map<string, number>()
-
-  const done = (person: string) => {
-    const left = (waiting.get(person) ?? 1) - 1
-    if (left === 0) waiting.delete(person)
-    else waiting.set(person, left)
-  }
-
-  return (person: string, work: Effect.Effect<void, MatrixError | CryptoError>): void => {
-    const before = waiting.get(person)
-    if (before === undefined ? waiting.size >= mostPeople : before >= mostOfOne) return
-    waiting.set(person, (before ?? 0) + 1)
-    fork(
-      Effect.andThen(turns.hold(person), work).pipe(
-        Effect.scoped,
-        Effect.catch((error) => sparingly("verification", Effect.logWarning(`A verification fails: ${error.message}`))),
-        Effect.ensuring(Effect.sync(() => done(person)))
-      )
-    )
-  }
-})
 
 /**
  * Takes part in verifications, each person's apart: a room into which nothing can be sent holds up its own alone. What
