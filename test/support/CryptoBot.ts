@@ -7,14 +7,15 @@ import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Crypto } from "../../src/services/crypto/Crypto.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { folder } from "./Folder.ts"
 import { keptLog, type LoggedLine } from "./LoggedLines.ts"
 
-/** Encryption as the bot has it, on the sandbox: it joins every room and opens what it reads, and does nothing else. */
-export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => boolean) {
+/**
+ * Encryption as the bot has it, on the sandbox: it joins every room and opens what it reads, and does nothing else.
+ * `place` is its DATA_DIR, which another one may have used before.
+ */
+export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => boolean, place: string) {
   const { register, session, url } = yield* HomeserverHandle
   const { token, user } = yield* session(yield* register("bot", "secret"), "BOTS")
-  const place = yield* folder
   const log = keptLog()
   const services = yield* Layer.build(
     CryptoEngine.layer({
@@ -47,7 +48,9 @@ export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => 
     if (batch.keys !== undefined) yield* crypto.receive(batch.keys)
     for (const { room, timeline } of batch.joined) {
       for (const event of timeline) {
-        if (event["type"] === encryptedType && event["sender"] !== user) yield* crypto.open(room, event)
+        if (event["type"] !== encryptedType || event["sender"] === user) continue
+        // Twice, as after a crash between opening and storing.
+        for (let time = 0; time < 2; time++) yield* crypto.open(room, event)
       }
     }
   }))

@@ -10,6 +10,7 @@ import {
   type VerificationRequest
 } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect } from "effect"
+import { at } from "../../src/domain/Json.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { type OlmClient, olmClient } from "./OlmClient.ts"
 
@@ -120,6 +121,20 @@ export const verifyingPerson = Effect.fnUntraced(function*(name: string, bot: st
       open = request
       yield* sayAll([word])
     }),
+    /** The same, in a message that is encrypted to the device. */
+    askDeviceSealed: Effect.gen(function*() {
+      const claim = yield* Effect.promise(() => machine.getMissingSessions([new UserId(bot)]))
+      if (claim !== null) yield* carry(claim)
+      const device = yield* Effect.promise(() => machine.getDevice(new UserId(bot), new DeviceId("BOTS")))
+      const [request, word] = device!.requestVerification(methods())
+      open = request
+      const content = at(JSON.parse(word.body), "messages", bot, "BOTS")
+      const sealed = yield* Effect.promise(() => device!.encryptToDeviceEvent(word.event_type, content))
+      const messages = { [bot]: { BOTS: JSON.parse(sealed) } }
+      yield* ask("PUT", `sendToDevice/m.room.encrypted/${word.txn_id}`, { messages })
+    }),
+    /** The emoji are not the same. */
+    refuse: Effect.suspend(() => sayAll([open!.cancel()])),
     /** A new encrypted room with the bot, in which the person speaks first. */
     openRoom: Effect.gen(function*() {
       const { room_id: made } = yield* ask("POST", "createRoom", {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import type { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { type CryptoBot, cryptoBot, untilFound } from "../../../support/CryptoBot.ts"
+import { folder } from "../../../support/Folder.ts"
 import { sandboxServer } from "../../../support/SandboxHttp.ts"
 import { verifyingPerson } from "../../../support/VerifyingPerson.ts"
 
@@ -9,7 +10,7 @@ const isAnna = (user: string) => user.startsWith("@anna:")
 
 /** The bot and a person who knows its keys. */
 const met = Effect.fnUntraced(function*(name: string) {
-  const bot = yield* cryptoBot(isAnna)
+  const bot = yield* cryptoBot(isAnna, yield* folder)
   const person = yield* verifyingPerson(name, bot.id)
   yield* untilFound([bot.turn], Effect.map(bot.state, ({ identity }) => identity._tag === "Signed" || undefined))
   yield* person.meet
@@ -95,6 +96,45 @@ describe("A verification by a person", () => {
       assert.isFalse(scene.person.request!.isReady())
       assert.isUndefined((yield* scene.bot.state).verification)
       assert.strictEqual(scene.bot.lines.filter(({ text }) => text.includes("MATRIX_ADMINS")).length, 1)
+    })
+  )
+
+  test(
+    "of a stranger is not accepted either where it comes encrypted to the device",
+    Effect.gen(function*() {
+      const scene = yield* met("mallory")
+      yield* scene.person.askDeviceSealed
+      for (let round = 0; round < 4; round++) for (const turn of scene.turns) yield* turn
+      assert.isFalse(scene.person.request!.isReady() || scene.person.request!.isCancelled())
+      assert.isUndefined((yield* scene.bot.state).verification)
+    })
+  )
+
+  test(
+    "that comes encrypted to the device is one like others, for an admin",
+    Effect.gen(function*() {
+      const scene = yield* met("anna")
+      // The engine passes over requests of devices that it does not know, and sees these before we do.
+      yield* scene.person.askDevice
+      yield* verified(scene)
+      yield* scene.person.forget
+      yield* scene.person.askDeviceSealed
+      yield* untilFound(scene.turns, Effect.sync(() => scene.person.request!.isDone() || undefined))
+    })
+  )
+
+  test(
+    "that the person ends is told as cancelled",
+    Effect.gen(function*() {
+      const scene = yield* met("anna")
+      yield* scene.person.askDevice
+      yield* untilFound(scene.turns, Effect.map(scene.bot.state, ({ verification }) => verification))
+      yield* scene.person.refuse
+      const ended = yield* untilFound(
+        [scene.bot.turn],
+        Effect.map(scene.bot.state, ({ verification }) => verification?.outcome === "shown" ? undefined : verification)
+      )
+      assert.strictEqual(ended?.outcome, "cancelled")
     })
   )
 })
