@@ -1,7 +1,7 @@
 import { Duration, Effect, Layer, Option, Redacted } from "effect"
 import type { EncryptionState } from "../../src/domain/crypto/EncryptionState.ts"
 import { encryptedType } from "../../src/domain/crypto/SealedEvent.ts"
-import type { StreamToken } from "../../src/domain/Ids.ts"
+import { RoomId, type StreamToken } from "../../src/domain/Ids.ts"
 import * as CryptoEngine from "../../src/layers/crypto/CryptoEngine.ts"
 import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
@@ -54,8 +54,11 @@ export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => 
       }
     }
   }))
+  /** Knows the devices of a room's members, as it does after it wrote there. */
+  const meet = (room: string) =>
+    within(crypto.seal(RoomId.make(room), "m.room.message", { msgtype: "m.text", body: "hello" }))
   const state = Effect.map(within(crypto.state), (now) => now as typeof EncryptionState.cases.On.Type)
-  return { id: user, lines: log.lines as ReadonlyArray<LoggedLine>, state, turn }
+  return { id: user, lines: log.lines as ReadonlyArray<LoggedLine>, meet, state, turn }
 })
 
 export type CryptoBot = Effect.Success<ReturnType<typeof cryptoBot>>

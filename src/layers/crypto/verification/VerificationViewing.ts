@@ -38,6 +38,6 @@ export const stringOf = (sas: Sas): ShownString => ({
   decimals: [...(sas.decimals() ?? [])]
 })
 
-/** How a verification whose string was shown ended, if it did. The engine forgets it soon after; the handle does not. */
+/** How a verification whose string was shown ended. The engine forgets it soon after; the handle does not. */
 export const outcomeOf = (request: VerificationRequest): LastVerification["outcome"] =>
   request.isDone() ? "done" : request.isCancelled() || request.timedOut() ? "cancelled" : "shown"
