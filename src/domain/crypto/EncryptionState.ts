@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { LastVerification } from "./verification/LastVerification.ts"
 
 /** The account's cross-signing identity, and whether it vouches for our device. */
 export const IdentityState = Schema.TaggedUnion({
@@ -25,7 +26,11 @@ export const EncryptionState = Schema.TaggedUnion({
     fingerprint: Schema.optionalKey(Schema.String),
     identity: IdentityState,
     /** One-time keys that the server has. */
-    oneTimeKeys: Schema.optionalKey(Schema.Int)
+    oneTimeKeys: Schema.optionalKey(Schema.Int),
+    /** The last verification by an admin in this process. */
+    verification: Schema.optionalKey(LastVerification),
+    /** Admins whose identity is another one than before, until they verify again. */
+    changedAdmins: Schema.optionalKey(Schema.Array(Schema.String))
   }
 })
 export type EncryptionState = typeof EncryptionState.Type

@@ -12,8 +12,10 @@ import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, loadEngineOf } from "./LoadedEngine.ts"
+import { makeShownVerification } from "./verification/ShownVerification.ts"
+import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
-export interface CryptoOptions extends EngineOptions {
+export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
 }
@@ -38,8 +40,10 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
+  const shown = makeShownVerification(state)
+  const admission = makeVerificationAdmission(options)
   const engine = makeLazily(
-    loadEngineOf(options, records, { state, arrivals }).pipe(
+    loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }).pipe(
       Effect.provideService(Scope.Scope, scope),
       Effect.provideContext(context)
     )
@@ -59,10 +63,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   return Crypto.of({
     state: Ref.get(state),
     receive: Effect.fnUntraced(function*(news) {
-      if (!isNews(news)) return
-      const { engine: { machine }, news: devices, outgoing, sendLater } = yield* engine.get
-      yield* takeNews(machine, news)
+      const { events, rest } = yield* admission.ofNews(news)
+      yield* shown.look
+      if (!isNews(rest) && events.length === 0) return
+      const { engine: { machine }, news: devices, outgoing, sendLater, verifications } = yield* engine.get
+      yield* verifications.taken(yield* takeNews(machine, rest))
       if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
+      yield* verifications.hear(events)
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
       // Nobody can begin a conversation with us while there are none: this is not left for later.
@@ -79,6 +86,11 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       // The engine asks for the key.
       if (outcome._tag === "Unreadable") yield* sendLater
       return outcome
+    }),
+    heard: Effect.fnUntraced(function*(room, event) {
+      if (!(yield* admission.isOfAdmin(event))) return
+      const { verifications } = yield* engine.get
+      yield* verifications.hear([event], room)
     }),
     seal: (room, type, content) => Effect.flatMap(engine.get, ({ seal }) => seal(room, type, content)),
     arrivals: Queue.takeBetween(arrivals, 1, mostArrivals)
@@ -99,6 +111,7 @@ const unusable = (device: string) => {
     receive: () => Effect.void,
     roomsChanged: () => Effect.void,
     open: () => fail,
+    heard: () => Effect.void,
     seal: () => fail,
     arrivals: Effect.never
   })

@@ -8,6 +8,10 @@ import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
+import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
+import type { ShownVerification } from "./verification/ShownVerification.ts"
+import type { VerificationAdmission } from "./verification/VerificationAdmission.ts"
+import { makeVerifications } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
 export type EngineOptions = OwnDevice & IdentityKeeping
@@ -16,6 +20,7 @@ export type EngineOptions = OwnDevice & IdentityKeeping
 export interface EngineNews {
   readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
   readonly arrivals: Queue.Enqueue<RoomSession>
+  readonly shown: ShownVerification
 }
 
 /** Says what the account's identity lacks. */
@@ -44,7 +49,11 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
  * waits until both were done once.
  */
 export const loadEngineOf = Effect.fnUntraced(
-  function*(options: EngineOptions, records: RecordFile, { arrivals, state }: EngineNews) {
+  function*(
+    options: EngineOptions & Pick<VerificationAdmission, "mayVerify">,
+    records: RecordFile,
+    { arrivals, shown, state }: EngineNews
+  ) {
     const parts = yield* loadParts(options, records)
     const { keys, machine } = parts.engine
     yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
@@ -58,18 +67,22 @@ export const loadEngineOf = Effect.fnUntraced(
         Effect.flatMap((found) => Ref.update(state, (now) => ({ ...now, identity: found })))
       )
     )
+    const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
     const sendLater = yield* makeOutgoingLoop(
       Effect.andThen(parts.outgoing.flush(), Effect.andThen(tended.run, inOrder.open)),
-      makeLogSparingly()
+      sparingly
     )
+    const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
+        ofAdmins(user.toString())
         if (user.toString() !== options.user) return
         tended.again()
         Effect.runSync(sendLater)
       }))
     yield* sendLater
-    return { ...parts, sendLater, inOrder: inOrder.await }
+    const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
+    return { ...parts, sendLater, verifications, inOrder: inOrder.await }
   }
 )
