@@ -13,6 +13,18 @@ export const IdentityState = Schema.TaggedUnion({
 })
 export type IdentityState = typeof IdentityState.Type
 
+/** What becomes of the room keys' backup on the homeserver. */
+export const BackupState = Schema.Struct({
+  /** Its version; absent where the account has no backup. */
+  version: Schema.optionalKey(Schema.String),
+  state: Schema.Literals(["on", "not used"]),
+  /** Why it is not used, or cannot be read: one sentence without its stop. */
+  why: Schema.optionalKey(Schema.String),
+  /** Sessions of ours that are in it. */
+  uploaded: Schema.optionalKey(Schema.Int)
+})
+export type BackupState = typeof BackupState.Type
+
 /** What `status` and `doctor` tell of encryption. */
 export const EncryptionState = Schema.TaggedUnion({
   /** MATRIX_ENCRYPTION is off. */
@@ -25,7 +37,9 @@ export const EncryptionState = Schema.TaggedUnion({
     fingerprint: Schema.optionalKey(Schema.String),
     identity: IdentityState,
     /** One-time keys that the server has. */
-    oneTimeKeys: Schema.optionalKey(Schema.Int)
+    oneTimeKeys: Schema.optionalKey(Schema.Int),
+    /** Absent until it was looked for, which waits for the identity. */
+    backup: Schema.optionalKey(BackupState)
   }
 })
 export type EncryptionState = typeof EncryptionState.Type
