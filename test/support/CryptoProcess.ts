@@ -5,6 +5,7 @@ import type { EncryptionState } from "../../src/domain/crypto/EncryptionState.ts
 import { isSealed } from "../../src/domain/crypto/SealedEvent.ts"
 import type { RecoveryKey } from "../../src/domain/crypto/secrets/RecoveryKey.ts"
 import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import { noKeyNews } from "../../src/domain/matrix/KeyNews.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import * as CryptoEngine from "../../src/layers/crypto/CryptoEngine.ts"
 import { readRecoveryKeyFile } from "../../src/layers/crypto/secrets/RecoveryKeyFile.ts"
@@ -69,7 +70,11 @@ export const cryptoProcess = Effect.fnUntraced(
       matrix,
       server: Context.get(context, KeyServer),
       state,
-      signed: eventually(() => state().identity._tag === "Signed"),
+      /** Has the engine loaded, as news do, and waits for the identity. */
+      signed: Effect.andThen(
+        Effect.orDie(crypto.receive({ ...noKeyNews, changed: [user] })),
+        eventually(() => state().identity._tag === "Signed")
+      ),
       /** One sync, whose keys are taken in; the encrypted events of its rooms. */
       sync: Effect.gen(function*() {
         const batch = yield* Effect.orDie(matrix.sync(since, Duration.zero))

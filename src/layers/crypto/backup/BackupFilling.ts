@@ -24,10 +24,10 @@ export const fillBackup = (
   Effect.gen(function*() {
     for (;;) {
       const batch = yield* engineCall("asking what to back up", () => machine.backupRoomKeys())
-      if (batch === undefined) return
-      yield* outgoing.send(batch satisfies EngineRequest)
+      if (batch !== undefined) yield* outgoing.send(batch satisfies EngineRequest)
       const { backedUp } = yield* engineCall("counting keys", () => machine.roomKeyCounts())
       yield* uploaded(backedUp)
+      if (batch === undefined) return
       yield* Effect.sleep(pause)
     }
   })

@@ -1,75 +1,109 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
-import type { RoomId } from "../../../../src/domain/Ids.ts"
-import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
-import type { Faults } from "../../../../src/sandbox/homeserver/Faults.ts"
-import type { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { assert, describe } from "@effect/vitest"
+import { BackupDecryptionKey } from "@matrix-org/matrix-sdk-crypto-wasm"
+import { Effect, Redacted } from "effect"
+import { restoreIdentity } from "../../../../src/layers/crypto/identity/IdentitySecrets.ts"
+import { askOwnKeys } from "../../../../src/layers/crypto/identity/OwnKeys.ts"
+import { KeyServer } from "../../../../src/services/crypto/KeyServer.ts"
 import { eventually } from "../../../support/AgentWaits.ts"
-import {
-  type CryptoAccount,
-  cryptoAccount,
-  type CryptoProcess,
-  cryptoProcess,
-  recoveryKeyIn,
-  whileRunning
-} from "../../../support/CryptoProcess.ts"
+import { backupCase, filledTo, heardBefore, otherBackup, secretsOf } from "../../../support/BackupScenes.ts"
+import { cryptoAccount, cryptoProcess, whileRunning } from "../../../support/CryptoProcess.ts"
 import { folder } from "../../../support/Folder.ts"
-import { type OlmClient, olmClient } from "../../../support/OlmClient.ts"
-import { sandboxServer } from "../../../support/SandboxHttp.ts"
-
-const test = (title: string, body: Effect.Effect<void, unknown, HomeserverHandle | Faults | Scope.Scope>) =>
-  it.effect(title, () => Effect.scoped(body).pipe(Effect.provide(sandboxServer)))
-
-/** An encrypted room of a person with the bot's account. */
-const roomWith = Effect.fnUntraced(function*(person: OlmClient, { matrix, sync }: CryptoProcess, bot: CryptoAccount) {
-  const { room_id } = yield* person.ask("POST", "createRoom", {
-    invite: [bot.user],
-    initial_state: [{ type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }]
-  })
-  const room = room_id as RoomId
-  yield* matrix.join(room)
-  yield* sync
-  yield* person.sync
-  return room
-})
-
-const backedUp = (count: number) => ({ state }: CryptoProcess) => eventually(() => state().backup?.uploaded === count)
-
-/** Two devices of the bot's account: what the first one heard, and how many keys are in the backup. */
-const heardBefore = Effect.gen(function*() {
-  const [dataDir, first] = [yield* folder, yield* cryptoAccount("bot", "FIRST")]
-  const anna = yield* olmClient("anna", "ANNAS")
-  yield* anna.flush
-  const heard = yield* whileRunning(
-    first,
-    { dataDir },
-    Effect.fnUntraced(function*(bot) {
-      yield* bot.signed
-      const room = yield* roomWith(anna, bot, first)
-      yield* anna.say(room, [anna.id, first.user], "keep this")
-      const [event] = yield* bot.sync
-      assert.strictEqual(yield* bot.read(event!), "keep this")
-      yield* backedUp(1)(bot)
-      assert.deepStrictEqual(bot.state().backup, { version: "1", state: "on", uploaded: 1 })
-      return event!
-    })
-  )
-  return { anna, first, heard, recoveryKey: yield* recoveryKeyIn(dataDir) }
-})
+import { olmClient } from "../../../support/OlmClient.ts"
+import { loggedIn } from "../../../support/SandboxHttp.ts"
 
 describe("The key backup", () => {
-  test(
+  backupCase(
     "gives a new device with the recovery key what was said before",
     Effect.gen(function*() {
-      const { heard, recoveryKey } = yield* heardBefore
+      const { heard, recoveryKey, session } = yield* heardBefore
       const second = yield* cryptoAccount("bot", "SECOND")
       const bot = yield* cryptoProcess(second, { dataDir: yield* folder, recoveryKey })
       assert.strictEqual(yield* bot.read(heard), "no key")
-      const arrived = yield* bot.crypto.arrivals
-      const session = String((heard[1]["content"] as RawEvent)["session_id"])
-      assert.deepStrictEqual(arrived, [{ room: heard[0], session }])
+      assert.deepStrictEqual(yield* bot.crypto.arrivals, [{ room: heard[0], session }])
       assert.strictEqual(yield* bot.read(heard), "keep this")
-      assert.strictEqual(bot.state().backup?.version, "1")
+      yield* filledTo(bot, 1, "1")
+    })
+  )
+
+  backupCase(
+    "takes the bot's own keys too",
+    Effect.gen(function*() {
+      const { account, dataDir, heard } = yield* heardBefore
+      const bot = yield* cryptoProcess(account, { dataDir })
+      yield* bot.crypto.seal(heard[0], "m.room.message", { body: "an answer", msgtype: "m.text" })
+      yield* filledTo(bot, 2, "1")
+      assert.strictEqual((yield* bot.server.backup)["count"], 2)
+    })
+  )
+
+  backupCase(
+    "is left alone where somebody else made it",
+    Effect.gen(function*() {
+      const [dataDir, account] = [yield* folder, yield* cryptoAccount("bot", "FIRST")]
+      const phone = yield* loggedIn("bot", "PHONE")
+      yield* otherBackup(phone.ask, BackupDecryptionKey.createRandomKey())
+      const bot = yield* cryptoProcess(account, { dataDir })
+      yield* eventually(() => bot.state().backup !== undefined)
+      const { state, version, why } = bot.state().backup!
+      assert.deepStrictEqual([version, state], ["1", "not used"])
+      assert.include(why!, "nobody whom the bot trusts signed")
+      const { count, version: newest } = yield* bot.server.backup
+      assert.deepStrictEqual([newest, count], ["1", 0])
+    })
+  )
+
+  backupCase(
+    "gets the keys where the account's identity signed it, though its key is nowhere",
+    Effect.gen(function*() {
+      const { account, dataDir, recoveryKey } = yield* heardBefore
+      const phone = yield* olmClient("bot", "PHONE")
+      const bot = yield* cryptoProcess(account, { dataDir })
+      yield* bot.signed
+      yield* askOwnKeys(phone.machine, phone.id).pipe(Effect.provideService(KeyServer, bot.server))
+      yield* restoreIdentity(phone.machine, yield* secretsOf(bot, recoveryKey))
+      yield* otherBackup(phone.ask, BackupDecryptionKey.createRandomKey(), phone.machine)
+      // The next key finds the backup to be another one.
+      yield* bot.crypto.seal((yield* bot.matrix.joinedRooms)[0]!, "m.room.message", { body: "an answer" })
+      yield* filledTo(bot, 2, "2")
+      const { state, why } = bot.state().backup!
+      assert.deepStrictEqual([state, why], [
+        "on",
+        "its key is not to be had: the account's secret storage does not hold it"
+      ])
+    })
+  )
+
+  backupCase(
+    "is changed for another version with all keys, once it is noticed",
+    Effect.gen(function*() {
+      const { account, dataDir, heard, recoveryKey } = yield* heardBefore
+      const bot = yield* cryptoProcess(account, { dataDir })
+      yield* bot.signed
+      yield* filledTo(bot, 1, "1")
+      const key = BackupDecryptionKey.createRandomKey()
+      yield* (yield* secretsOf(bot, recoveryKey)).write("m.megolm_backup.v1", Redacted.make(key.toBase64()))
+      yield* otherBackup((yield* loggedIn("bot", "PHONE")).ask, key)
+      yield* bot.crypto.seal(heard[0], "m.room.message", { body: "an answer" })
+      yield* filledTo(bot, 2, "2")
+      assert.strictEqual((yield* bot.server.backup)["count"], 2)
+    })
+  )
+
+  backupCase(
+    "is made again where it was deleted, and filled again where it was emptied",
+    Effect.gen(function*() {
+      const { account, dataDir, heard } = yield* heardBefore
+      const phone = yield* loggedIn("bot", "PHONE")
+      yield* phone.ask("DELETE", "room_keys/keys?version=1")
+      yield* whileRunning(account, { dataDir }, (bot) => Effect.andThen(bot.signed, filledTo(bot, 1, "1")))
+      assert.strictEqual((yield* phone.ask("GET", "room_keys/version")).json["count"], 1)
+      yield* phone.ask("DELETE", "room_keys/version/1")
+      const bot = yield* cryptoProcess(account, { dataDir })
+      yield* bot.signed
+      yield* filledTo(bot, 1, "2")
+      yield* phone.ask("DELETE", "room_keys/version/2")
+      yield* bot.crypto.seal(heard[0], "m.room.message", { body: "an answer" })
+      yield* filledTo(bot, 2, "3")
     })
   )
 })
