@@ -37,17 +37,20 @@ export const roomWith = Effect.fnUntraced(
   }
 )
 
-/** Waits until so many keys of the process are in this version of the backup; what is tried later is tried soon. */
-export const filledTo = Effect.fnUntraced(function*({ state }: CryptoProcess, count: number, version: string) {
-  const isDone = () => {
-    const { backup } = state()
-    return backup?.state === "on" && backup.version === version && backup.uploaded === count
-  }
-  while (!isDone()) {
+/** Waits until something holds; what is tried later is tried soon. */
+export const soon = Effect.fnUntraced(function*(holds: () => boolean) {
+  while (!holds()) {
     yield* settled
     yield* TestClock.adjust("2 seconds")
   }
 })
+
+/** Waits until so many keys of the process are in this version of the backup. */
+export const filledTo = ({ state }: CryptoProcess, count: number, version: string) =>
+  soon(() => {
+    const { backup } = state()
+    return backup?.state === "on" && backup.version === version && backup.uploaded === count
+  })
 
 /** A device of the bot that heard something in a room, whose key is in the backup then. */
 export const heardBefore = Effect.gen(function*() {

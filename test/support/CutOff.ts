@@ -5,13 +5,15 @@ import { Matrix } from "../../src/services/matrix/Matrix.ts"
 
 const lost = MatrixFault.cases.Unavailable.make({ detail: "no answer" })
 
+type Request = Effect.Effect<unknown, MatrixError>
+
 /**
  * Counts a process's calls from the first one named `from`, and loses the answer of number `fatal` (0 is the first),
  * after it was carried out; from then on no call reaches the homeserver. What is stored by then is what a crash leaves.
  */
 export const cutOff = (from: string, fatal: number) => {
   const calls: Array<string> = []
-  const between = <A, E>(name: string, request: Effect.Effect<A, E>) =>
+  const between = (name: string, request: Request): Request =>
     Effect.suspend(() => {
       if (calls.length === 0 && name !== from) return request
       const number = calls.push(name) - 1
@@ -21,12 +23,13 @@ export const cutOff = (from: string, fatal: number) => {
     })
   const around = <Service extends object>(service: Service): Service =>
     Object.fromEntries(
-      Object.entries(service).map(([name, method]) => [
+      Object.entries(service).map((
+        [name, method]: [string, Request | ((...args: ReadonlyArray<unknown>) => Request)]
+      ) => [
         name,
-        Effect.isEffect(method)
-          ? between(name, method)
-          : (...args: ReadonlyArray<unknown>) =>
-            between(name, (method as (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown>)(...args))
+        typeof method === "function"
+          ? (...args: ReadonlyArray<unknown>) => between(name, method(...args))
+          : between(name, method)
       ])
     ) as Service
   return {

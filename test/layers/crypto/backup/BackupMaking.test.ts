@@ -54,4 +54,22 @@ describe("A new backup", () => {
       }
     })
   )
+
+  backupCase(
+    "takes the place of one that this device made and whose key is lost",
+    Effect.gen(function*() {
+      const [dataDir, account] = [yield* folder, yield* cryptoAccount("bot", "FIRST")]
+      const cut = cutOff("createBackup", 0)
+      yield* whileRunning(account, { dataDir, between: cut.layer }, () => eventually(cut.isCut))
+      const bot = yield* cryptoProcess(account, { dataDir })
+      yield* bot.matrix.putAccountData("m.megolm_backup.v1", {})
+      yield* bot.signed
+      yield* filledTo(bot, 0, "2")
+      const key = yield* storedKey(bot, yield* recoveryKeyIn(dataDir))
+      assert.strictEqual(
+        key.megolmV1PublicKey.publicKeyBase64,
+        at((yield* bot.server.backup)["auth_data"], "public_key")
+      )
+    })
+  )
 })
