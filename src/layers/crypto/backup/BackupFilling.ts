@@ -13,8 +13,8 @@ export const isOtherBackup = ({ reason }: MatrixError): boolean =>
   reason._tag === "Refused" && (reason.errcode === "M_WRONG_ROOM_KEYS_VERSION" || reason.errcode === "M_NOT_FOUND")
 
 /**
- * Puts keys that are not in the backup yet there, in batches of what the engine gives, a hundred at most. After each one
- * `uploaded` hears how many are there. A batch that failed is the engine's to give again.
+ * Puts keys that are not in the backup yet there, in batches of what the engine gives, a hundred at most. `uploaded`
+ * hears how many are there. A batch that failed is the engine's to give again.
  */
 export const fillBackup = (
   machine: OlmMachine,

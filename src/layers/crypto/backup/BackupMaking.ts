@@ -24,7 +24,7 @@ export const isReadable = (used: UsedBackup | undefined): used is ReadableBackup
 
 /**
  * Makes a backup, signed by this device and by the account's identity. Its key is in the secret storage before the
- * homeserver hears of it, so that a crash in between leaves no backup whose key nobody has; a key that is in the storage
+ * homeserver hears of it, so that a crash in between leaves no backup whose key nobody has; a key that is there
  * already, as after such a crash, is the one that is used.
  */
 export const makeBackup = Effect.fnUntraced(

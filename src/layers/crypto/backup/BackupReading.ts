@@ -7,7 +7,7 @@ import type { LogSparingly } from "../../pace/LogSparingly.ts"
 import { fetchSession } from "./BackedUpSession.ts"
 import type { ReadableBackup } from "./BackupMaking.ts"
 
-/** Sessions that wait, and as many that were asked for; beyond them the oldest is forgotten, until it is wanted again. */
+/** Sessions that wait, and as many that were asked for; beyond them the oldest is forgotten. */
 const mostSessions = 4_096
 
 /** Requests that are under way at once. */
@@ -59,8 +59,8 @@ export const makeBackupReading = (machine: OlmMachine, sparingly: LogSparingly) 
       version = used
     },
     /**
-     * Asks for what is wanted. Returns whether the backup lacked anything; fails where one could not be asked for, which
-     * then is last in the line, so that it stands in nobody's way.
+     * Asks for what is wanted. Returns whether the backup lacked anything; fails where one could not be asked for,
+     * which then is last in the line, so that it stands in nobody's way.
      */
     fetchAll: Effect.fnUntraced(function*(
       used: ReadableBackup

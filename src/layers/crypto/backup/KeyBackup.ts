@@ -30,8 +30,8 @@ type Looking = Effect.Effect<void, MatrixError | CryptoError, KeyServer | Matrix
 const lookPace = 300_000
 
 /**
- * Keeps the room keys in the account's backup, and fetches what is missing out of it. Each does so in a loop of its own,
- * at a growing pace while it fails, so that neither holds up messages.
+ * Keeps the room keys in the account's backup, and fetches what is missing out of it. Each does so in a loop of its
+ * own, at a growing pace while it fails, so that neither holds up messages.
  */
 export const makeKeyBackup = Effect.fnUntraced(function*(
   keeping: RecoveryKeyKeeping,
