@@ -1,6 +1,7 @@
 import type { OlmMachine } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { chooseBackup } from "../../../domain/crypto/backup/BackupChoice.ts"
+import { backupSecret } from "../../../domain/crypto/backup/BackupDescription.ts"
 import type { BackupState } from "../../../domain/crypto/EncryptionState.ts"
 import { engineCall } from "../engine/EngineCall.ts"
 import type { RecoveryKeyKeeping } from "../identity/KeptRecoveryKey.ts"
@@ -28,11 +29,6 @@ const enable = (machine: OlmMachine, { key, publicKey, version }: UsedBackup, co
     return (await machine.roomKeyCounts()).backedUp
   })
 
-const disable = (machine: OlmMachine) =>
-  engineCall("leaving the backup", async () => {
-    if (await machine.isBackupEnabled()) await machine.disableBackup()
-  })
-
 /** Looks at the account's backup and makes one, uses it or leaves it alone, as `chooseBackup` says. */
 export const lookAtBackup = Effect.fnUntraced(
   function*(machine: OlmMachine, keeping: RecoveryKeyKeeping, storage: SecretStore) {
@@ -44,12 +40,14 @@ export const lookAtBackup = Effect.fnUntraced(
       return { used, state: on } satisfies BackupLook
     })
     if (choice._tag === "Make" && stored?._tag === "Open") return yield* use(yield* makeBackup(machine, stored), 0)
+    // As after a new secret storage was made: what is only in this store would be lost with it.
+    const isUnkept = stored?._tag === "Open" && stored.key === undefined
+    if (isUnkept && key !== undefined) yield* stored.secrets.write(backupSecret, Redacted.make(key.toBase64()))
     if (backup !== undefined && (choice._tag === "Use" || choice._tag === "Fill")) {
       const used: UsedBackup = { version: backup.version, publicKey: backup.publicKey, key }
       return yield* use(used, backup.count ?? Infinity, choice._tag === "Fill" ? choice.why : undefined)
     }
-    yield* disable(machine)
-    const why = choice._tag === "Leave" || choice._tag === "Fill" ? choice.why : "its key cannot be kept"
+    const why = "why" in choice ? choice.why : "its key cannot be kept"
     const left: BackupState = { state: "not used", why, ...(version === undefined ? {} : { version }) }
     return { used: undefined, state: left } satisfies BackupLook
   }

@@ -25,7 +25,7 @@ export interface FoundBackup {
   readonly backup: BackupDescription | undefined
   /** The key that fits it. */
   readonly key: BackupDecryptionKey | undefined
-  /** The secret storage, where it was needed. */
+  /** What the secret storage has; undefined where nothing in it would help. */
   readonly stored: StoredBackupKey | undefined
   readonly findings: BackupFindings
 }
@@ -61,7 +61,7 @@ export const findBackup = Effect.fnUntraced(
       async () => (await machine.getBackupKeys()).decryptionKey
     )
     const isKept = backup !== undefined && opensBackup(kept, backup.publicKey)
-    const stored = isKept || onServer === "foreign" ? undefined : yield* storedBackupKey(keeping, storage)
+    const stored = onServer === "foreign" ? undefined : yield* storedBackupKey(keeping, storage)
     const own = stored?._tag === "Open" ? stored.key : undefined
     const key = isKept ? kept : backup !== undefined && opensBackup(own, backup.publicKey) ? own : undefined
     const found: FoundBackup = {

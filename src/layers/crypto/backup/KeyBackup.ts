@@ -62,8 +62,11 @@ export const makeKeyBackup = Effect.fnUntraced(function*(
       () => Effect.sync(() => void (isSeen = false))
     )
     used = found
+    const before = (yield* Ref.get(encryption)).backup
     yield* tell(state)
-    if (state.state === "not used") yield* Effect.logWarning(`Room keys are not backed up: ${state.why}`)
+    if (state.state === "not used" && state.why !== before?.why) {
+      yield* Effect.logInfo(`Room keys are not backed up: ${state.why}`)
+    }
     if (isReadable(found)) reading.useVersion(found.version)
   }).pipe(
     Effect.catchReason("MatrixError", "Refused", ({ errcode, status }) =>

@@ -3,7 +3,7 @@ import { BackupDecryptionKey } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Redacted } from "effect"
 import { Faults } from "../../../../src/sandbox/homeserver/Faults.ts"
 import { eventually } from "../../../support/AgentWaits.ts"
-import { backupCase, filledTo, heardBefore, otherBackup, soon } from "../../../support/BackupScenes.ts"
+import { backupCase, filledTo, heardBefore, otherBackup, soon, storedKey } from "../../../support/BackupScenes.ts"
 import { cryptoAccount, type CryptoProcess, cryptoProcess } from "../../../support/CryptoProcess.ts"
 import { folder } from "../../../support/Folder.ts"
 import { loggedIn } from "../../../support/SandboxHttp.ts"
@@ -83,6 +83,19 @@ describe("A look at the account's backup", () => {
       const bot = yield* cryptoProcess(account, { dataDir, recoveryKey: wrong })
       yield* bot.signed
       assert.include((yield* stateOf(bot)).why!, "The recovery key is not the one of the account's secret storage")
+    })
+  )
+
+  backupCase(
+    "puts the key among the secrets again, where a new secret storage lacks it",
+    Effect.gen(function*() {
+      const { account, dataDir, recoveryKey } = yield* heardBefore
+      const bot = yield* cryptoProcess(account, { dataDir })
+      const before = yield* storedKey(bot, recoveryKey)
+      yield* bot.matrix.putAccountData("m.megolm_backup.v1", {})
+      yield* bot.signed
+      yield* filledTo(bot, 1, "1")
+      assert.strictEqual((yield* storedKey(bot, recoveryKey)).toBase64(), before.toBase64())
     })
   )
 })
