@@ -52,6 +52,7 @@ export const cryptoProcess = Effect.fnUntraced(
     const engine = CryptoEngine.layer({
       user,
       device,
+      isAdmin: () => false,
       folder: join(dataDir, "crypto"),
       password: Redacted.make("secret"),
       recoveryKey,

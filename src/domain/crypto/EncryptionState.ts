@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { LastVerification } from "./verification/LastVerification.ts"
 
 /** The account's cross-signing identity, and whether it vouches for our device. */
 export const IdentityState = Schema.TaggedUnion({
@@ -38,6 +39,10 @@ export const EncryptionState = Schema.TaggedUnion({
     identity: IdentityState,
     /** One-time keys that the server has. */
     oneTimeKeys: Schema.optionalKey(Schema.Int),
+    /** The last verification by an admin in this process. */
+    verification: Schema.optionalKey(LastVerification),
+    /** Admins whose identity is another one than before, until they verify again. */
+    changedAdmins: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Absent until it was looked for, which waits for the identity. */
     backup: Schema.optionalKey(BackupState)
   }

@@ -1,4 +1,5 @@
-import { Effect, Layer, Queue, Ref, Scope } from "effect"
+import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
+import { Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
@@ -13,11 +14,16 @@ import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, loadEngineOf } from "./LoadedEngine.ts"
+import { makeShownVerification } from "./verification/ShownVerification.ts"
+import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
-export interface CryptoOptions extends EngineOptions {
+export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
 }
+
+/** How long a device's first start waits for its keys and the account's identity to be published. */
+const longestFirst = Duration.seconds(30)
 
 /** Sessions that are told of at once. */
 const mostArrivals = 256
@@ -36,8 +42,10 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
+  const shown = makeShownVerification(state)
+  const admission = makeVerificationAdmission(options)
   const engine = makeLazily(
-    loadEngineOf(options, records, { state, arrivals }).pipe(
+    loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }).pipe(
       Effect.provideService(Scope.Scope, scope),
       Effect.provideContext(context)
     )
@@ -51,16 +59,23 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     return isUrgent(news) || (engine.isLoaded() && isOther)
   }
 
-  if (isNew) yield* engine.get
+  // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
+  if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
 
   return Crypto.of({
     state: Ref.get(state),
     receive: Effect.fnUntraced(function*(news) {
-      if (!isNews(news)) return
-      const { engine: { machine }, sendLater } = yield* engine.get
-      yield* takeNews(machine, news)
+      const { events, rest } = yield* admission.ofNews(news)
+      yield* shown.look
+      if (!isNews(rest) && events.length === 0) return
+      const { engine: { machine }, news: devices, outgoing, sendLater, verifications } = yield* engine.get
+      yield* verifications.taken(yield* takeNews(machine, rest))
+      if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
+      yield* verifications.hear(events)
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
+      // Nobody can begin a conversation with us while there are none: this is not left for later.
+      if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
       yield* sendLater
     }),
     roomsChanged: (rooms) =>
@@ -77,6 +92,11 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         if (session !== undefined) yield* wantBackedUp({ room, session })
       }
       return outcome
+    }),
+    heard: Effect.fnUntraced(function*(room, event) {
+      if (!(yield* admission.isOfAdmin(event))) return
+      const { verifications } = yield* engine.get
+      yield* verifications.hear([event], room)
     }),
     seal: (room, type, content) => Effect.flatMap(engine.get, ({ seal }) => seal(room, type, content)),
     arrivals: Queue.takeBetween(arrivals, 1, mostArrivals)
@@ -97,6 +117,7 @@ const unusable = (device: string) => {
     receive: () => Effect.void,
     roomsChanged: () => Effect.void,
     open: () => fail,
+    heard: () => Effect.void,
     seal: () => fail,
     arrivals: Effect.never
   })

@@ -1,4 +1,4 @@
-import { Effect, Queue, Ref } from "effect"
+import { Effect, Latch, Queue, Ref } from "effect"
 import type { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
@@ -9,6 +9,10 @@ import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
+import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
+import type { ShownVerification } from "./verification/ShownVerification.ts"
+import type { VerificationAdmission } from "./verification/VerificationAdmission.ts"
+import { makeVerifications } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
 export type EngineOptions = OwnDevice & IdentityKeeping
@@ -17,6 +21,7 @@ export type EngineOptions = OwnDevice & IdentityKeeping
 export interface EngineNews {
   readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
   readonly arrivals: Queue.Enqueue<RoomSession>
+  readonly shown: ShownVerification
 }
 
 /** Says what the account's identity lacks. */
@@ -40,9 +45,16 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
   }
 }
 
-/** Loads the engine, which from then on sends what it has to, and brings the account's identity in order. */
+/**
+ * Loads the engine, which from then on sends what it has to, and brings the account's identity in order. `inOrder`
+ * waits until both were done once.
+ */
 export const loadEngineOf = Effect.fnUntraced(
-  function*(options: EngineOptions, records: RecordFile, { arrivals, state }: EngineNews) {
+  function*(
+    options: EngineOptions & Pick<VerificationAdmission, "mayVerify">,
+    records: RecordFile,
+    { arrivals, shown, state }: EngineNews
+  ) {
     const parts = yield* loadParts(options, records)
     const { keys, machine } = parts.engine
     yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
@@ -60,14 +72,22 @@ export const loadEngineOf = Effect.fnUntraced(
         Effect.flatMap((found) => found._tag === "Signed" ? backup.begin : Effect.void)
       )
     )
-    const sendLater = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), tended.run), makeLogSparingly())
+    const sparingly = makeLogSparingly()
+    const inOrder = yield* Latch.make(false)
+    const sendLater = yield* makeOutgoingLoop(
+      Effect.andThen(parts.outgoing.flush(), Effect.andThen(tended.run, inOrder.open)),
+      sparingly
+    )
+    const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
+        ofAdmins(user.toString())
         if (user.toString() !== options.user) return
         tended.again()
         Effect.runSync(sendLater)
       }))
     yield* sendLater
-    return { ...parts, sendLater, wantBackedUp: backup.want }
+    const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
+    return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )
