@@ -14,6 +14,18 @@ export const IdentityState = Schema.TaggedUnion({
 })
 export type IdentityState = typeof IdentityState.Type
 
+/** What becomes of the room keys' backup on the homeserver. */
+export const BackupState = Schema.Struct({
+  /** Its version; absent where the account has no backup. */
+  version: Schema.optionalKey(Schema.String),
+  state: Schema.Literals(["on", "not used"]),
+  /** Why it is not used, or cannot be read: one sentence without its stop. */
+  why: Schema.optionalKey(Schema.String),
+  /** Sessions of ours that are in it. */
+  uploaded: Schema.optionalKey(Schema.Int)
+})
+export type BackupState = typeof BackupState.Type
+
 /** What `status` and `doctor` tell of encryption. */
 export const EncryptionState = Schema.TaggedUnion({
   /** MATRIX_ENCRYPTION is off. */
@@ -30,7 +42,9 @@ export const EncryptionState = Schema.TaggedUnion({
     /** The last verification by an admin in this process. */
     verification: Schema.optionalKey(LastVerification),
     /** Admins whose identity is another one than before, until they verify again. */
-    changedAdmins: Schema.optionalKey(Schema.Array(Schema.String))
+    changedAdmins: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** Absent until it was looked for, which waits for the identity. */
+    backup: Schema.optionalKey(BackupState)
   }
 })
 export type EncryptionState = typeof EncryptionState.Type

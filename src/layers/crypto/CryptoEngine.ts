@@ -1,6 +1,8 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
+import { sessionOf } from "../../domain/crypto/SealedEvent.ts"
+import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
@@ -81,10 +83,14 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         ? Effect.ignore(Effect.map(engine.get, ({ knowledge }) => knowledge.forget(rooms)))
         : Effect.void,
     open: Effect.fnUntraced(function*(room, event) {
-      const { engine: loaded, sendLater } = yield* engine.get
+      const { engine: loaded, sendLater, wantBackedUp } = yield* engine.get
       const outcome = yield* openEvent(loaded, room, event)
-      // The engine asks for the key.
-      if (outcome._tag === "Unreadable") yield* sendLater
+      if (outcome._tag === "Unreadable") {
+        // The engine asks for the key.
+        yield* sendLater
+        const session = mayBeBackedUp(outcome.reason) ? sessionOf(event) : undefined
+        if (session !== undefined) yield* wantBackedUp({ room, session })
+      }
       return outcome
     }),
     heard: Effect.fnUntraced(function*(room, event) {

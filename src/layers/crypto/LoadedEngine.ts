@@ -3,6 +3,7 @@ import type { EncryptionState, IdentityState } from "../../domain/crypto/Encrypt
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
+import { makeKeyBackup } from "./backup/KeyBackup.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
@@ -57,14 +58,18 @@ export const loadEngineOf = Effect.fnUntraced(
     const parts = yield* loadParts(options, records)
     const { keys, machine } = parts.engine
     yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
+    const backup = yield* makeKeyBackup(options, parts, state)
     yield* Effect.forkScoped(
-      Effect.forever(Effect.flatMap(Queue.take(keys), (session) => Queue.offer(arrivals, session)))
+      Effect.forever(
+        Effect.andThen(Effect.flatMap(Queue.take(keys), (session) => Queue.offer(arrivals, session)), backup.fill)
+      )
     )
     const identity = yield* makeIdentity(options, parts)
     const tended = makeOnce(
       identity.pipe(
         Effect.tap(tellIdentity),
-        Effect.flatMap((found) => Ref.update(state, (now) => ({ ...now, identity: found })))
+        Effect.tap((found) => Ref.update(state, (now) => ({ ...now, identity: found }))),
+        Effect.flatMap((found) => found._tag === "Signed" ? backup.begin : Effect.void)
       )
     )
     const sparingly = makeLogSparingly()
@@ -83,6 +88,6 @@ export const loadEngineOf = Effect.fnUntraced(
       }))
     yield* sendLater
     const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
-    return { ...parts, sendLater, verifications, inOrder: inOrder.await }
+    return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )
