@@ -1,5 +1,5 @@
 import { Console, Effect, Layer, Redacted, Result } from "effect"
-import { decodeRecoveryKey } from "../domain/crypto/RecoveryKey.ts"
+import { decodeRecoveryKey } from "../domain/crypto/secrets/RecoveryKey.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { UserError } from "../domain/UserError.ts"

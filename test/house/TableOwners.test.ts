@@ -13,6 +13,7 @@ const owners: Readonly<Record<string, string>> = {
   begun: `${journal}/intake/JournalEchoes.ts`,
   brakes: `${journal}/intake/JournalBrake.ts`,
   chats: `${journal}/turns/`,
+  ciphertexts: `${journal}/encryption/JournalSealed.ts`,
   consents: `${journal}/JournalConsents.ts`,
   deletions: `${journal}/outbox/EarlyDeletions.ts`,
   edits: `${journal}/outbox/EditRows.ts`,
@@ -27,6 +28,7 @@ const owners: Readonly<Record<string, string>> = {
   shown: `${journal}/intake/JournalEchoes.ts`,
   signals: `${journal}/SignalRows.ts`,
   turns: `${journal}/turns/`,
+  unreadable: `${journal}/encryption/JournalSealed.ts`,
   users: `${journal}/JournalUsers.ts`,
   waits: `${journal}/JournalWaits.ts`
 }

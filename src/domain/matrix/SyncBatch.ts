@@ -1,5 +1,5 @@
-import type { KeyNews } from "../crypto/KeyNews.ts"
 import type { RoomId, StreamToken } from "../Ids.ts"
+import type { KeyNews } from "./KeyNews.ts"
 
 /** An event as the homeserver sent it: untrusted JSON. */
 export type RawEvent = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import { Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
-import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/crypto/KeyNews.ts"
+import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../services/crypto/KeyServer.ts"

@@ -6,7 +6,7 @@ import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
-import { type IdentityKeeping, makeIdentity } from "./identity/Identity.ts"
+import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
 
 /** Whose engine it is, and how its identity is kept. */

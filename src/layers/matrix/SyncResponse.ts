@@ -1,7 +1,7 @@
 import { Predicate } from "effect"
-import type { KeyNews } from "../../domain/crypto/KeyNews.ts"
 import { readRoomId, type RoomId, StreamToken } from "../../domain/Ids.ts"
 import { at, elementsOf, readNumber, readText, recordOf } from "../../domain/Json.ts"
+import type { KeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 
 /** Whether a value is a room id as the rest of the program expects it. */

@@ -1,6 +1,6 @@
 import { Context, type Effect, type Stream } from "effect"
-import type { AttachmentError } from "../../domain/crypto/AttachmentError.ts"
-import type { FileKey } from "../../domain/crypto/EncryptedFile.ts"
+import type { AttachmentError } from "../../domain/crypto/secrets/AttachmentError.ts"
+import type { FileKey } from "../../domain/crypto/secrets/EncryptedFile.ts"
 
 /** The bytes of a file, in pieces of any size. */
 export type FileBytes<E> = Stream.Stream<Uint8Array, E>

@@ -1,8 +1,8 @@
 import { Context, type Effect, Schema } from "effect"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
-import type { KeyNews } from "../../domain/crypto/KeyNews.ts"
 import type { ForgedReason, UnreadableReason } from "../../domain/crypto/Unreadable.ts"
 import type { RoomId } from "../../domain/Ids.ts"
+import type { KeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 
@@ -17,8 +17,8 @@ export class CryptoError extends Schema.TaggedError<CryptoError>()("CryptoError"
 }
 
 /**
- * An encrypted event that was opened, cannot be read now, or is dropped for good. `digest` names its ciphertext: another
- * event with the same one is a replay.
+ * An encrypted event that was opened, cannot be read now, or is dropped for good. `digest` names its ciphertext:
+ * another event with the same one is a replay.
  */
 export type Opened =
   | { readonly _tag: "Clear"; readonly event: RawEvent; readonly digest: string }

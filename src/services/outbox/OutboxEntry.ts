@@ -39,7 +39,7 @@ export interface ClaimedEntry {
   readonly replaced: number
   /** The room's chats moved to its replacement; absent: not. */
   readonly followed?: boolean
-  /** What was sent of it into an encrypted room, or is to be: made once, and sent again as it is. Absent: nothing yet. */
+  /** Its ciphertext for an encrypted room: made once, and sent again as it is. Absent: not made yet. */
   readonly sealed?: RawEvent
   /** Whether the room is encrypted; undefined when the journal does not know the room. */
   readonly encrypted: boolean | undefined

@@ -19,7 +19,6 @@ describe("What is seldom wanted is said at the start", () => {
         MATRIX_USER_ID: "@b:x",
         MATRIX_PASSWORD: "p"
       }, /so the password goes to synapse unencrypted/],
-      [{ MATRIX_RECOVERY_KEY: table.MATRIX_RECOVERY_KEY.example }, /MATRIX_RECOVERY_KEY has no effect yet/],
       [{ HTTP_HOST: "0.0.0.0", HTTP_PORT: "1" }, /whoever reaches this machine/],
       [{ MASTER_URL: "https://master.example.org" }, /MASTER_URL has no effect while AGENT_SENDER is pseudonym/],
       [{ AGENT_SENDER: "platform", MASTER_URL: "http://master" }, /ids of people go to master unencrypted/]

@@ -1,5 +1,5 @@
 import { Redacted, Result } from "effect"
-import { decodeRecoveryKey, recoveryKeyAdvice } from "../../crypto/RecoveryKey.ts"
+import { decodeRecoveryKey, recoveryKeyAdvice } from "../../crypto/secrets/RecoveryKey.ts"
 import type { SettingType } from "./SettingType.ts"
 
 const secret = (noun: string, complain: (text: string) => string | undefined): SettingType<Redacted.Redacted> => ({

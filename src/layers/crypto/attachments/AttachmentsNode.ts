@@ -1,7 +1,7 @@
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { createCipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto"
-import { AttachmentError } from "../../../domain/crypto/AttachmentError.ts"
-import type { FileKey } from "../../../domain/crypto/EncryptedFile.ts"
+import { AttachmentError } from "../../../domain/crypto/secrets/AttachmentError.ts"
+import type { FileKey } from "../../../domain/crypto/secrets/EncryptedFile.ts"
 import { Attachments, type EncryptingFile, type FileBytes } from "../../../services/crypto/Attachments.ts"
 import { collectPieces, mapPieces } from "./FilePieces.ts"
 

@@ -1,5 +1,5 @@
 import { Effect, Stream } from "effect"
-import { AttachmentError } from "../../../domain/crypto/AttachmentError.ts"
+import { AttachmentError } from "../../../domain/crypto/secrets/AttachmentError.ts"
 import type { FileBytes } from "../../../services/crypto/Attachments.ts"
 
 /** The longest piece, in bytes: less than a millisecond's work. */

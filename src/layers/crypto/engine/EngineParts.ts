@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect"
-import type { RoomId } from "../../../domain/Ids.ts"
+import { readRoomId, type RoomId } from "../../../domain/Ids.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
@@ -41,7 +41,8 @@ export const loadParts = Effect.fnUntraced(
       engine.machine,
       server,
       ({ body, event_type, room_id, txn_id }) => {
-        const room = room_id as RoomId
+        const room = readRoomId(room_id)
+        if (room === undefined) return Effect.succeed<RawEvent>({})
         // Only rooms that are encrypted lead here: the engine knows a verification by what it opened.
         return Effect.flatMap(
           seal(room, event_type, recordOf(parseJson(body))),

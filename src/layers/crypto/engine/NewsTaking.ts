@@ -5,7 +5,7 @@ import {
   TrustRequirement,
   UserId
 } from "@matrix-org/matrix-sdk-crypto-wasm"
-import type { KeyNews } from "../../../domain/crypto/KeyNews.ts"
+import type { KeyNews } from "../../../domain/matrix/KeyNews.ts"
 import { engineCall } from "./EngineCall.ts"
 
 /** Ids that the engine refuses are nobody's. */

@@ -47,8 +47,8 @@ export const makeRoomSealing = (machine: OlmMachine, outgoing: OutgoingRequests,
       yield* locks.hold(room)
       const { readers, settings } = yield* knowledge.of(room)
       yield* meet(readers)
-      // Always, also where nothing is to be shared: the engine ends the process where a session that is to be changed is
-      // used without.
+      // Always, also where nothing is to be shared: the engine ends the process where a session that is to be changed
+      // is used without.
       const shares = yield* engineCall(
         "sharing a room's key",
         () => machine.shareRoomKey(new EngineRoomId(room), usersOf(readers), settings())

@@ -1,6 +1,6 @@
 import { Effect, Redacted } from "effect"
 import { randomBytes } from "node:crypto"
-import { encodeRecoveryKey, type RecoveryKey } from "../../../domain/crypto/RecoveryKey.ts"
+import { encodeRecoveryKey, type RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
 import { readRecoveryKeyFile, writeRecoveryKeyFile } from "../secrets/RecoveryKeyFile.ts"
 
 export interface RecoveryKeyKeeping {

@@ -1,7 +1,7 @@
 import { Database, type Factory } from "./Factory.ts"
 import { KeyRange } from "./KeyOrder.ts"
 import { OpenRequest, Request } from "./Requests.ts"
-import { Cursor, CursorWithValue } from "./Stores.ts"
+import { CursorWithValue, RecordCursor } from "./Stores.ts"
 
 /** Which file the databases of a name's first part are in: that part is drawn for each file that is opened. */
 const factories = new Map<string, Factory>()
@@ -26,7 +26,7 @@ export const serveIndexedDatabase = (prefix: string, factory: Factory): void => 
   const names = {
     indexedDB: byName,
     IDBKeyRange: KeyRange,
-    IDBCursor: Cursor,
+    IDBCursor: RecordCursor,
     IDBCursorWithValue: CursorWithValue,
     IDBDatabase: Database,
     IDBRequest: Request,

@@ -1,5 +1,5 @@
 import type { IndexLayout, RecordFile, StoreLayout } from "./RecordFile.ts"
-import { faultOf, OpenRequest } from "./Requests.ts"
+import { domFaultOf, OpenRequest } from "./Requests.ts"
 import { ObjectStore } from "./Stores.ts"
 import { Transaction, Turnstile } from "./Transactions.ts"
 
@@ -117,7 +117,7 @@ export class Factory {
       try {
         this.#opened(request, name, wanted)
       } catch (cause) {
-        request.fail(faultOf(cause))
+        request.fail(domFaultOf(cause))
       }
     })
     return request

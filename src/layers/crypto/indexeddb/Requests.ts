@@ -30,7 +30,7 @@ export class OpenRequest extends Request {
 }
 
 /** The failure of the file as an Indexed Database names it; its message is SQLite's, which holds no record. */
-export const faultOf = (cause: unknown): DOMException =>
+export const domFaultOf = (cause: unknown): DOMException =>
   cause instanceof DOMException
     ? cause
     : new DOMException(cause instanceof Error ? cause.message : "the store failed", "UnknownError")

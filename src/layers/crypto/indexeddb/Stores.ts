@@ -19,7 +19,7 @@ export interface Transacting {
 }
 
 /** `IDBCursor`: a place among the records of a range. */
-export class Cursor {
+export class RecordCursor {
   request: Request | null = null
 
   readonly source: Source
@@ -65,7 +65,7 @@ export class Cursor {
 }
 
 /** `IDBCursorWithValue`. */
-export class CursorWithValue extends Cursor {
+export class CursorWithValue extends RecordCursor {
   get value(): unknown {
     return valueOf(this.record)
   }

@@ -1,5 +1,5 @@
 import type { RecordFile, StoreLayout } from "./RecordFile.ts"
-import { faultOf, type Handler, Request } from "./Requests.ts"
+import { domFaultOf, type Handler, Request } from "./Requests.ts"
 import { ObjectStore } from "./Stores.ts"
 
 interface Operation {
@@ -93,7 +93,7 @@ export class Transaction {
     try {
       this.file.begin()
     } catch (cause) {
-      return this.#end(faultOf(cause))
+      return this.#end(domFaultOf(cause))
     }
     setImmediate(this.#step)
   }
@@ -105,7 +105,7 @@ export class Transaction {
     try {
       operation.request.succeed(operation.act())
     } catch (cause) {
-      const fault = faultOf(cause)
+      const fault = domFaultOf(cause)
       operation.request.fail(fault)
       return this.#end(fault)
     }
@@ -116,7 +116,7 @@ export class Transaction {
     try {
       this.file.commit()
     } catch (cause) {
-      return this.#end(faultOf(cause))
+      return this.#end(domFaultOf(cause))
     }
     this.#state = "ended"
     this.turnstile.leave()
@@ -133,7 +133,7 @@ export class Transaction {
       try {
         this.file.rollback()
       } catch (cause) {
-        this.error ??= faultOf(cause)
+        this.error ??= domFaultOf(cause)
       }
       this.turnstile.leave()
     }

@@ -1,6 +1,6 @@
 import { Effect, Redacted, Result } from "effect"
 import { lstatSync } from "node:fs"
-import { decodeRecoveryKey, encodeRecoveryKey, type RecoveryKey } from "../../../domain/crypto/RecoveryKey.ts"
+import { decodeRecoveryKey, encodeRecoveryKey, type RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
 import { StoreError } from "../../../domain/StoreError.ts"
 import { privateFileFault, readPrivateFile, removePrivateFile, writePrivateFile } from "../../store/PrivateFile.ts"
 

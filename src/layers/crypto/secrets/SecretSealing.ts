@@ -1,7 +1,7 @@
 import { Redacted } from "effect"
 import { createCipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto"
-import type { RecoveryKey } from "../../../domain/crypto/RecoveryKey.ts"
-import type { KeyCheck, SealedSecret } from "../../../domain/crypto/SecretStorage.ts"
+import type { RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
+import type { KeyCheck, SealedSecret } from "../../../domain/crypto/secrets/SecretStorage.ts"
 
 /** The keys for one name, 32 bytes each, so that a secret cannot be passed off as another one. */
 const keysFor = (key: RecoveryKey, name: string) => {

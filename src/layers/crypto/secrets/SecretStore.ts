@@ -1,5 +1,5 @@
 import { Effect, Equal, type Redacted, Result, Semaphore } from "effect"
-import type { RecoveryKey } from "../../../domain/crypto/RecoveryKey.ts"
+import type { RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
 import {
   defaultKeyType,
   keyDescription,
@@ -8,8 +8,8 @@ import {
   readKeyDescription,
   readSealedSecret,
   withSealedSecret
-} from "../../../domain/crypto/SecretStorage.ts"
-import { SecretDamaged, SecretStorageLocked } from "../../../domain/crypto/SecretStorageError.ts"
+} from "../../../domain/crypto/secrets/SecretStorage.ts"
+import { SecretDamaged, SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import { fitsKeyCheck, keyCheckOf, keyIdOf, sealSecret, unsealSecret } from "./SecretSealing.ts"

@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
-import { keyPatience, unreadableChat, unreadableNotice } from "../../../domain/crypto/UnreadableNotice.ts"
 import type { ChatId, UserId } from "../../../domain/Ids.ts"
+import { keyPatience, unreadableChat, unreadableNotice } from "../../../domain/intake/UnreadableNotice.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto } from "../../../services/crypto/Crypto.ts"

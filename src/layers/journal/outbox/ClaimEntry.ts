@@ -86,8 +86,8 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
         WHERE entry = (SELECT entry FROM outbox WHERE chat = ${chat} AND ${unsent} AND ${
           outsideOf(sql, past)
         } ORDER BY entry LIMIT 1)
-        RETURNING entry, key, chat, room, turn, priority, event, ask, tried_revision, tried_content, tried_sealed, tries,
-        replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted,
+        RETURNING entry, key, chat, room, turn, priority, event, ask, tried_revision, tried_content, tried_sealed,
+        tries, replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted,
         (SELECT origin FROM rooms r WHERE r.room = outbox.room) AS origin,
         (SELECT followed FROM rooms r WHERE r.room = outbox.room) AS followed`
       ),

@@ -26,8 +26,8 @@ describe("A secret", () => {
     ["token", "hidden\n", /holds a space, a line end/],
     ["token", "hiddén", /a letter that no token has/],
     ["token", "", /holds/],
-    ["recoveryKey", "EsTc 5rr1", /no recovery key/],
-    ["recoveryKey", "0".repeat(48), /no recovery key/],
+    ["recoveryKey", "EsTc 5rr1", /too short or too long/],
+    ["recoveryKey", "0".repeat(48), /holds a character that no recovery key has/],
     ["salt", "hidden hidden .", /shorter than 16/]
   ])("%s is refused without being repeated: %j", (type, text, complaint) => {
     assert.match(read(type, text), complaint)

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted, Result } from "effect"
 import { webcrypto } from "node:crypto"
-import { decodeRecoveryKey } from "../../../../src/domain/crypto/RecoveryKey.ts"
-import { readKeyDescription, sealingAlgorithm } from "../../../../src/domain/crypto/SecretStorage.ts"
+import { decodeRecoveryKey } from "../../../../src/domain/crypto/secrets/RecoveryKey.ts"
+import { readKeyDescription, sealingAlgorithm } from "../../../../src/domain/crypto/secrets/SecretStorage.ts"
 import {
   fitsKeyCheck,
   keyCheckOf,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { readResponse } from "../../../../src/layers/matrix/http/MatrixResponse.ts"
+import { noKeyNews } from "../../../../src/domain/matrix/KeyNews.ts"
 import * as SyncAnswer from "../../../../src/layers/matrix/SyncResponse.ts"
 
 const reason = (status: number, body: unknown, retryAfter?: string) => {
@@ -96,7 +97,7 @@ describe("An answer of sync", () => {
 
   it("may leave out every section", () => {
     assert.deepStrictEqual(SyncAnswer.readSync({ next_batch: "s" }), {
-      batch: { next: "s" as never, joined: [], invited: [], left: [], accountData: [] },
+      batch: { next: "s" as never, joined: [], invited: [], left: [], accountData: [], keys: noKeyNews },
       dropped: 0
     })
   })

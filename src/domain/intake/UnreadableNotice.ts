@@ -1,7 +1,7 @@
+import type { UnreadableReason } from "../crypto/Unreadable.ts"
 import { ChatId, type EventId, type UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
-import type { UnreadableReason } from "./Unreadable.ts"
 
 /** How long a key may come later than its message before the sender is told, in ms. */
 export const keyPatience = 15_000

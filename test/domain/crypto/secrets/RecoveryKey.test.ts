@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted, Result } from "effect"
-import { encodeBase58 } from "../../../src/domain/crypto/Base58.ts"
+import { encodeBase58 } from "../../../../src/domain/crypto/secrets/Base58.ts"
 import {
   decodeRecoveryKey,
   encodeRecoveryKey,
   RecoveryKeyFault,
   RecoveryKeyRefused
-} from "../../../src/domain/crypto/RecoveryKey.ts"
-import { seededBytes } from "../../support/SeededBytes.ts"
+} from "../../../../src/domain/crypto/secrets/RecoveryKey.ts"
+import { seededBytes } from "../../../support/SeededBytes.ts"
 
 const bytes = Uint8Array.from(
   Buffer.from("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a", "hex")

@@ -1,5 +1,5 @@
 import { Redacted, Result, Schema } from "effect"
-import { at, type JsonRecord, readRecord, readText } from "../Json.ts"
+import { at, type JsonRecord, readRecord, readText } from "../../Json.ts"
 import { readBase64, writeBase64, writeUrlSafeBase64 } from "./UnpaddedBase64.ts"
 
 /** What opens one encrypted file. It is made with the file and serves for no other. */

@@ -1,5 +1,5 @@
 import { Predicate, Result } from "effect"
-import { type JsonRecord, readRecord, recordOf } from "../Json.ts"
+import { type JsonRecord, readRecord, recordOf } from "../../Json.ts"
 import { readBase64, writeBase64 } from "./UnpaddedBase64.ts"
 
 /** The one algorithm of secret storage (spec, "Secrets", "m.secret_storage.v1.aes-hmac-sha2"). */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readBase64, writeBase64, writeUrlSafeBase64 } from "../../../src/domain/crypto/UnpaddedBase64.ts"
-import { seededBytes } from "../../support/SeededBytes.ts"
+import { readBase64, writeBase64, writeUrlSafeBase64 } from "../../../../src/domain/crypto/secrets/UnpaddedBase64.ts"
+import { seededBytes } from "../../../support/SeededBytes.ts"
 
 describe("Base64", () => {
   it.each([["", ""], ["f", "Zg"], ["fo", "Zm8"], ["foo", "Zm9v"], ["foob", "Zm9vYg"], ["fooba", "Zm9vYmE"]])(

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { decodeBase58, encodeBase58 } from "../../../src/domain/crypto/Base58.ts"
-import { seededBytes } from "../../support/SeededBytes.ts"
+import { decodeBase58, encodeBase58 } from "../../../../src/domain/crypto/secrets/Base58.ts"
+import { seededBytes } from "../../../support/SeededBytes.ts"
 
 /** Bitcoin Core's vectors, as hexadecimal and base58. */
 const vectors = [

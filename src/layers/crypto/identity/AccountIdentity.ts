@@ -1,6 +1,6 @@
 import { Effect, type Redacted } from "effect"
 import { IdentityState } from "../../../domain/crypto/EncryptionState.ts"
-import type { SecretStorageLocked } from "../../../domain/crypto/SecretStorageError.ts"
+import type { SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
@@ -86,8 +86,8 @@ const publishing = (keeping: IdentityKeeping, { engine: { machine }, outgoing }:
 
 /**
  * Brings the account's identity in order, in steps that may be repeated after a crash between any two: our own keys are
- * asked for; private keys are restored, or made and published; then our device is signed. An identity that was published
- * and whose keys are not to be had is left alone.
+ * asked for; private keys are restored, or made and published; then our device is signed. An identity that was
+ * published and whose keys are not to be had is left alone.
  */
 export const makeIdentity = Effect.fnUntraced(function*(keeping: IdentityKeeping & OwnDevice, parts: EngineParts) {
   const server = yield* KeyServer

@@ -1,16 +1,16 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
-import { unreadableChat } from "../../../domain/crypto/UnreadableNotice.ts"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
+import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventSeal, isSealedEvent } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
 import { leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
+import { journalEchoes } from "../intake/JournalEchoes.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
-import { journalEchoes } from "./JournalEchoes.ts"
 
 interface SealedRow {
   readonly event: EventId

@@ -6,8 +6,8 @@ import {
   EncryptedFileFault,
   EncryptedFileRefused,
   readEncryptedFile
-} from "../../../src/domain/crypto/EncryptedFile.ts"
-import { seededBytes } from "../../support/SeededBytes.ts"
+} from "../../../../src/domain/crypto/secrets/EncryptedFile.ts"
+import { seededBytes } from "../../../support/SeededBytes.ts"
 
 const file: EncryptedFile = {
   url: "mxc://example.org:8448/FHyPlCeYUSFFxlgbQYZmoEoe",

@@ -9,9 +9,9 @@ import {
   readSealedSecret,
   sealingAlgorithm,
   withSealedSecret
-} from "../../../src/domain/crypto/SecretStorage.ts"
-import { parseJson } from "../../../src/domain/Json.ts"
-import { seededBytes } from "../../support/SeededBytes.ts"
+} from "../../../../src/domain/crypto/secrets/SecretStorage.ts"
+import { parseJson } from "../../../../src/domain/Json.ts"
+import { seededBytes } from "../../../support/SeededBytes.ts"
 
 const check = { iv: seededBytes("iv", 16), mac: seededBytes("mac", 32) }
 const sealed = { ...check, ciphertext: seededBytes("text", 43) }

@@ -1,0 +1,30 @@
+import { assert, describe, it } from "@effect/vitest"
+import { isSealed, megolm, opened, sessionOf } from "../../../src/domain/crypto/SealedEvent.ts"
+
+const sealed = { type: "m.room.encrypted", content: { algorithm: megolm, session_id: "s", ciphertext: "c" } }
+
+describe("An encrypted event", () => {
+  it.each([
+    ["a message", sealed, true],
+    ["one of an algorithm that we do not know", { ...sealed, content: { algorithm: "new" } }, true],
+    ["one that was redacted", { ...sealed, content: {} }, false],
+    ["a state event", { ...sealed, state_key: "" }, false],
+    ["a plain message", { ...sealed, type: "m.room.message" }, false],
+    ["one without a content", { type: "m.room.encrypted" }, false]
+  ])("is what has something to be opened: %s", (_, raw, expected) => assert.strictEqual(isSealed(raw), expected))
+
+  it.each([
+    ["its id", "s", "s"],
+    ["no text", 7, undefined],
+    ["an id that is far too long", "s".repeat(129), undefined]
+  ])(
+    "names its session: %s",
+    (_, session_id, expected) => assert.strictEqual(sessionOf({ ...sealed, content: { session_id } }), expected)
+  )
+
+  it("becomes what its sender wrote, and stays in its place", () => {
+    const raw = { ...sealed, event_id: "$e", sender: "@ann:x", origin_server_ts: 7 }
+    const clear = { type: "m.room.message", content: { body: "hi" }, sender: "@eve:x", event_id: "$other" }
+    assert.deepStrictEqual(opened(raw, clear), { ...raw, type: "m.room.message", content: { body: "hi" } })
+  })
+})
