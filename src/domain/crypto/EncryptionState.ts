@@ -25,7 +25,9 @@ export const EncryptionState = Schema.TaggedUnion({
     fingerprint: Schema.optionalKey(Schema.String),
     identity: IdentityState,
     /** One-time keys that the server has. */
-    oneTimeKeys: Schema.optionalKey(Schema.Int)
+    oneTimeKeys: Schema.optionalKey(Schema.Int),
+    /** When messages to some room last began to be encrypted with a new key, in ms since 1970. */
+    rotatedAt: Schema.optionalKey(Schema.Finite)
   }
 })
 export type EncryptionState = typeof EncryptionState.Type

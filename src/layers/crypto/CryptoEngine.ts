@@ -1,5 +1,6 @@
-import { Effect, Layer, Queue, Ref, Scope } from "effect"
+import { Clock, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
+import { beginsSession } from "../../domain/crypto/SealedEvent.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
@@ -72,7 +73,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       if (outcome._tag === "Unreadable") yield* sendLater
       return outcome
     }),
-    seal: (room, type, content) => Effect.flatMap(engine.get, ({ seal }) => seal(room, type, content)),
+    seal: Effect.fnUntraced(function*(room, type, content) {
+      const { seal } = yield* engine.get
+      const sealed = yield* seal(room, type, content)
+      const rotatedAt = yield* Clock.currentTimeMillis
+      if (beginsSession(sealed)) yield* Ref.update(state, (now) => ({ ...now, rotatedAt }))
+      return sealed
+    }),
     arrivals: Queue.takeBetween(arrivals, 1, mostArrivals)
   })
 })

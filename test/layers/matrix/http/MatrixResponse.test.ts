@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { readResponse } from "../../../../src/layers/matrix/http/MatrixResponse.ts"
 import { noKeyNews } from "../../../../src/domain/matrix/KeyNews.ts"
+import { readResponse } from "../../../../src/layers/matrix/http/MatrixResponse.ts"
 import * as SyncAnswer from "../../../../src/layers/matrix/SyncResponse.ts"
 
 const reason = (status: number, body: unknown, retryAfter?: string) => {
