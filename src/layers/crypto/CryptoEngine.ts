@@ -1,4 +1,5 @@
-import { Clock, Effect, Layer, Queue, Ref, Scope } from "effect"
+import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
+import { Clock, Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { beginsSession } from "../../domain/crypto/SealedEvent.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
@@ -17,6 +18,9 @@ export interface CryptoOptions extends EngineOptions {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
 }
+
+/** How long a device's first start waits for its keys and the account's identity to be published. */
+const longestFirst = Duration.seconds(30)
 
 /** Sessions that are told of at once. */
 const mostArrivals = 256
@@ -50,16 +54,19 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     return isUrgent(news) || (engine.isLoaded() && isOther)
   }
 
-  if (isNew) yield* engine.get
+  // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
+  if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
 
   return Crypto.of({
     state: Ref.get(state),
     receive: Effect.fnUntraced(function*(news) {
       if (!isNews(news)) return
-      const { engine: { machine }, sendLater } = yield* engine.get
+      const { engine: { machine }, outgoing, sendLater } = yield* engine.get
       yield* takeNews(machine, news)
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
+      // Nobody can begin a conversation with us while there are none: this is not left for later.
+      if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
       yield* sendLater
     }),
     roomsChanged: (rooms) =>

@@ -1,4 +1,4 @@
-import { Effect, Queue, Ref } from "effect"
+import { Effect, Latch, Queue, Ref } from "effect"
 import type { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
@@ -39,7 +39,10 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
   }
 }
 
-/** Loads the engine, which from then on sends what it has to, and brings the account's identity in order. */
+/**
+ * Loads the engine, which from then on sends what it has to, and brings the account's identity in order. `inOrder`
+ * waits until both were done once.
+ */
 export const loadEngineOf = Effect.fnUntraced(
   function*(options: EngineOptions, records: RecordFile, { arrivals, state }: EngineNews) {
     const parts = yield* loadParts(options, records)
@@ -55,7 +58,11 @@ export const loadEngineOf = Effect.fnUntraced(
         Effect.flatMap((found) => Ref.update(state, (now) => ({ ...now, identity: found })))
       )
     )
-    const sendLater = yield* makeOutgoingLoop(Effect.andThen(parts.outgoing.flush(), tended.run), makeLogSparingly())
+    const inOrder = yield* Latch.make(false)
+    const sendLater = yield* makeOutgoingLoop(
+      Effect.andThen(parts.outgoing.flush(), Effect.andThen(tended.run, inOrder.open)),
+      makeLogSparingly()
+    )
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
         if (user.toString() !== options.user) return
@@ -63,6 +70,6 @@ export const loadEngineOf = Effect.fnUntraced(
         Effect.runSync(sendLater)
       }))
     yield* sendLater
-    return { ...parts, sendLater }
+    return { ...parts, sendLater, inOrder: inOrder.await }
   }
 )

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RawSettings } from "../../../src/domain/settings/Settings.ts"
-import { table } from "../../../src/domain/settings/SettingsTable.ts"
 import { warnings } from "../../../src/domain/settings/SettingWarnings.ts"
 import { settings } from "../../support/SettingCases.ts"
 

@@ -80,6 +80,8 @@ export const makeInvitationAnswers = Effect.fnUntraced(
         function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
           const found = yield* wanted(id)
           if (found === undefined || isStranger(found.room)) return done
+          // An encrypted room that we are in already, and may be in.
+          if (found.answer._tag === "Join" && found.room.membership === "join") return done
           if (found.answer._tag === "Join") return yield* join(found.room, so, patiently)
           return found.answer._tag === "Leave" ? yield* leave(found.room, found.answer, so, patiently) : done
         }

@@ -1,0 +1,39 @@
+import { DatabaseSync } from "node:sqlite"
+
+/** The message index in a Megolm message: the first field after the version (Olm's specification, "Megolm"). */
+const indexOf = (ciphertext: string): number => {
+  const bytes = Buffer.from(ciphertext, "base64")
+  if (bytes[0] !== 3 || bytes[1] !== 0x08) throw new Error("not a Megolm message")
+  let index = 0
+  for (let at = 2, shift = 0;; at++, shift += 7) {
+    index += (bytes[at]! & 0x7f) * 2 ** shift
+    if (bytes[at]! < 0x80) return index
+  }
+}
+
+/** How many encrypted events of somebody the server has, and those whose index an other of its session had before. */
+export const messageIndexes = (database: string, sender: string) => {
+  const db = new DatabaseSync(database, { readOnly: true })
+  try {
+    const seen = new Set<string>()
+    const reused: Array<string> = []
+    let count = 0
+    for (
+      const { json } of db.prepare("SELECT json FROM event_json").all() as unknown as ReadonlyArray<{ json: string }>
+    ) {
+      const event = JSON.parse(json) as {
+        readonly type: string
+        readonly sender: string
+        readonly content: { readonly session_id?: string; readonly ciphertext?: string }
+      }
+      if (event.type !== "m.room.encrypted" || event.sender !== sender) continue
+      count++
+      const index = `${event.content.session_id} ${indexOf(event.content.ciphertext!)}`
+      if (seen.has(index)) reused.push(index)
+      seen.add(index)
+    }
+    return { count, reused }
+  } finally {
+    db.close()
+  }
+}
