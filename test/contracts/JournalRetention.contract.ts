@@ -117,7 +117,12 @@ export const retentionCases = (example: Example) => {
       "gives up messages that could not be read for so long, and opens none of them again",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
-        const old = stored(here, "$1", "$2").map((one) => Object.assign({}, one, { sealed: "theirs" as const }))
+        const old = stored(here, "$1", "$2").map((one, at) =>
+          Object.assign({}, one, {
+            sealed: "theirs" as const,
+            raw: { ...one.raw, type: "m.room.encrypted", content: { algorithm: "a", session_id: `s${at + 1}` } }
+          })
+        )
         yield* accept("sealed", { rooms: [{ room: here, membership: "join" }], events: old })
         const unreadable = (id: string, session: string) =>
           ({ _tag: "Unreadable", event: event(id), room: here, session, sender: ann, reason: "no key" }) as const
