@@ -14,6 +14,7 @@ import type { IntakeRules } from "../layers/intake/admission/Admission.ts"
 import * as SyncFreshnessLive from "../layers/intake/SyncFreshnessLive.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
 import * as CrashLoopGuard from "../layers/operations/CrashLoopGuard.ts"
+import * as EncryptionStateKept from "../layers/operations/EncryptionStateKept.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
 import * as PacerBudget from "../layers/outbox/PacerBudget.ts"
 import * as AccountRecordsLive from "../layers/reconciliation/AccountRecordsLive.ts"
@@ -162,7 +163,7 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
             : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
-    Effect.provide(Layer.provide(loops(settings, me), encryption(me, device))),
+    Effect.provide(Layer.provide(Layer.merge(loops(settings, me), EncryptionStateKept.layer), encryption(me, device))),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
     Effect.provide(AccountRecordsLive.layer),

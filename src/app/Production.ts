@@ -24,6 +24,7 @@ import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
+import * as OldDevicesExpiring from "../layers/store/devices/OldDevicesExpiring.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
@@ -99,11 +100,12 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
 const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unknown>) => {
-  const { backups, session } = filesIn(settings.dataDir)
+  const { backups, crypto, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
     RetentionDaily.layer(settings.retentionDays),
-    BackupsExpiring.layer(backups, settings.retentionDays)
+    BackupsExpiring.layer(backups, settings.retentionDays),
+    OldDevicesExpiring.layer(crypto, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(Layer.merge(LeaseFence.layer, KeyServerFence.layer)),

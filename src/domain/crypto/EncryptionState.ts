@@ -44,7 +44,9 @@ export const EncryptionState = Schema.TaggedUnion({
     /** Admins whose identity is another one than before, until they verify again. */
     changedAdmins: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Absent until it was looked for, which waits for the identity. */
-    backup: Schema.optionalKey(BackupState)
+    backup: Schema.optionalKey(BackupState),
+    /** When messages to some room last began to be encrypted with a new key, in ms since 1970. */
+    rotatedAt: Schema.optionalKey(Schema.Finite)
   }
 })
 export type EncryptionState = typeof EncryptionState.Type

@@ -1,7 +1,7 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
-import { sessionOf } from "../../domain/crypto/SealedEvent.ts"
+import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -98,7 +98,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       const { verifications } = yield* engine.get
       yield* verifications.hear([event], room)
     }),
-    seal: (room, type, content) => Effect.flatMap(engine.get, ({ seal }) => seal(room, type, content)),
+    seal: Effect.fnUntraced(function*(room, type, content) {
+      const { seal } = yield* engine.get
+      const sealed = yield* seal(room, type, content)
+      const rotatedAt = yield* Clock.currentTimeMillis
+      if (beginsSession(sealed)) yield* Ref.update(state, (now) => ({ ...now, rotatedAt }))
+      return sealed
+    }),
     arrivals: Queue.takeBetween(arrivals, 1, mostArrivals)
   })
 })

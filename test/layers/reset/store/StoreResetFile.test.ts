@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
@@ -164,6 +164,31 @@ describe("a reset of the store", () => {
         }
       })
   )
+
+  it.effect("leaves the login and the keys of encrypted rooms alone, and takes along what was opened or could not be", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      yield* opened(dir, filled)
+      yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("encryption", "seen")))
+      mkdirSync(join(dir, "crypto/D"), { recursive: true })
+      const files = ["crypto/D/keys.db", "session.json", "recovery-key"].map((name) => join(dir, name))
+      for (const file of files) writeFileSync(file, "{\"salt\":\"s\"}")
+      const read = (sql: string) => {
+        const database = new DatabaseSync(join(dir, "bot.db"))
+        try {
+          return database.prepare(sql).all().map((row) => Object.values(row).join(" "))
+        } finally {
+          database.close()
+        }
+      }
+      read("INSERT INTO ciphertexts VALUES ('digest', '$was') RETURNING digest")
+      read("INSERT INTO unreadable VALUES ('!r:x', 's1', '@alice:x', '$was', 'no key', 5, 1) RETURNING room")
+      yield* perform(dir, { _tag: "ReplaceStore", incarnation: "first", newest: 3 })
+      for (const file of files) assert.strictEqual(readFileSync(file, "utf8"), "{\"salt\":\"s\"}", file)
+      assert.deepStrictEqual(read("SELECT * FROM ciphertexts"), ["digest $was"])
+      assert.deepStrictEqual(read("SELECT session, told FROM unreadable"), ["s1 1"])
+      assert.deepStrictEqual(read("SELECT value FROM meta WHERE name = 'encryption'"), ["seen"])
+    }))
 
   it.effect("goes on under the old one's name in the account's lease, so that it need not ask a dead one for it", () =>
     Effect.gen(function*() {
