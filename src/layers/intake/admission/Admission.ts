@@ -53,7 +53,7 @@ export const makeAdmission = Effect.fnUntraced(
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
     const unseal = yield* makeUnsealing(rules.me)
     const hearVerifications = yield* makeHeardVerifications
-    const sessions = yield* makeUnreadableSessions({ isAllowed: rules.isAllowed, words, send })
+    const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
 
     /** Holds back prompts that come faster than people write. */
     const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
