@@ -110,7 +110,7 @@ describe("what differs in a room", () => {
     assert.isNotNull(differences[0]?.why)
   })
 
-  it.each<readonly [string, StoreRoom | undefined, ServerRoom | undefined]>([
+  it.each<readonly [string, StoreRoom | undefined, ServerRoom | undefined, ReconciliationPolicy?]>([
     ["a room in order", here({ title: "A" }), there({ title: "A" })],
     ["a room that we left before", undefined, there({ membership: "leave" })],
     [
@@ -122,12 +122,18 @@ describe("what differs in a room", () => {
       })
     ],
     ["a room of which only the list of rooms tells", here({ title: "A" }), there({ described: false })],
+    [
+      "a room that is known to be encrypted, where the bot takes part in those",
+      here({ encrypted: true }),
+      there({ encrypted: true }),
+      { ...park, encryption: true }
+    ],
     // Encryption cannot be turned off; a server that does not tell of it is not believed.
     ["encryption that the server does not tell of", here({ encrypted: true }), there()]
   ])(
     "%s does not differ",
-    (_, known, found) =>
-      assert.deepStrictEqual(makeRoomFindings(true, park)({ room, here: known, there: found }), {
+    (_, known, found, policy = park) =>
+      assert.deepStrictEqual(makeRoomFindings(true, policy)({ room, here: known, there: found }), {
         steps: [],
         differences: []
       })
