@@ -71,7 +71,13 @@ export const olmClient = Effect.fnUntraced(function*(name: string, device: strin
   })
   const flush = Effect.flatMap(
     Effect.promise(() => machine.outgoingRequests()),
-    (requests) => Effect.forEach(requests as ReadonlyArray<Outgoing>, carry, { discard: true })
+    // What belongs into a room is said there, encrypted, by who knows whom it is for.
+    (requests) =>
+      Effect.forEach(
+        (requests as ReadonlyArray<Outgoing>).filter(({ type }) => type !== RequestType.RoomMessage),
+        carry,
+        { discard: true }
+      )
   )
   /** One sync, and what the engine wants to ask after it; the events of the rooms' timelines. */
   const sync = Effect.gen(function*() {
@@ -92,27 +98,31 @@ export const olmClient = Effect.fnUntraced(function*(name: string, device: strin
     return rooms.flatMap((room) => elementsOf(at(room, "timeline", "events")) as ReadonlyArray<RawEvent>)
   })
   /** Encrypts for everybody who is named and sends. */
-  const say = Effect.fnUntraced(function*(room: string, users: ReadonlyArray<string>, body: string) {
-    const people = () => users.map((id) => new UserId(id))
-    yield* Effect.promise(() => machine.updateTrackedUsers(people()))
-    yield* flush
-    const claim = yield* Effect.promise(() => machine.getMissingSessions(people()))
-    if (claim !== null) yield* carry(claim)
-    const shares = yield* Effect.promise(() =>
-      machine.shareRoomKey(new RoomId(room), people(), new EncryptionSettings())
-    )
-    for (const share of shares) yield* carry(share)
-    const content = JSON.stringify({ msgtype: "m.text", body })
-    const encrypted = yield* Effect.promise(() => machine.encryptRoomEvent(new RoomId(room), "m.room.message", content))
-    const path = `rooms/${encodeURIComponent(room)}/send/m.room.encrypted/${encodeURIComponent(body)}`
-    return yield* ask("PUT", path, JSON.parse(encrypted))
-  })
-  const read = (room: string, event: RawEvent) =>
+  const send = Effect.fnUntraced(
+    function*(room: string, users: ReadonlyArray<string>, type: string, content: string, txn: string) {
+      const people = () => users.map((id) => new UserId(id))
+      yield* Effect.promise(() => machine.updateTrackedUsers(people()))
+      yield* flush
+      const claim = yield* Effect.promise(() => machine.getMissingSessions(people()))
+      if (claim !== null) yield* carry(claim)
+      const shares = yield* Effect.promise(() =>
+        machine.shareRoomKey(new RoomId(room), people(), new EncryptionSettings())
+      )
+      for (const share of shares) yield* carry(share)
+      const encrypted = yield* Effect.promise(() => machine.encryptRoomEvent(new RoomId(room), type, content))
+      const path = `rooms/${encodeURIComponent(room)}/send/m.room.encrypted/${encodeURIComponent(txn)}`
+      return yield* ask("PUT", path, JSON.parse(encrypted))
+    }
+  )
+  const say = (room: string, users: ReadonlyArray<string>, body: string) =>
+    send(room, users, "m.room.message", JSON.stringify({ msgtype: "m.text", body }), body)
+  const clear = (room: string, event: RawEvent) =>
     Effect.promise(async () => {
-      const { event: clear } = await machine.decryptRoomEvent(JSON.stringify(event), new RoomId(room), untrusted())
-      return (JSON.parse(clear) as { readonly content: RawEvent }).content["body"]
+      const { event: text } = await machine.decryptRoomEvent(JSON.stringify(event), new RoomId(room), untrusted())
+      return JSON.parse(text) as RawEvent & { readonly content: RawEvent }
     })
-  return { ...me, ask, carry, flush, machine, read, say, sync }
+  const read = (room: string, event: RawEvent) => Effect.map(clear(room, event), ({ content }) => content["body"])
+  return { ...me, raw: me.ask, ask, carry, clear, flush, machine, read, say, send, sync }
 })
 
 export type OlmClient = Effect.Success<ReturnType<typeof olmClient>>

@@ -1,7 +1,8 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Clock, Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
-import { beginsSession } from "../../domain/crypto/SealedEvent.ts"
+import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
+import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
@@ -13,8 +14,10 @@ import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, loadEngineOf } from "./LoadedEngine.ts"
+import { makeShownVerification } from "./verification/ShownVerification.ts"
+import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
-export interface CryptoOptions extends EngineOptions {
+export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
 }
@@ -39,8 +42,10 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
+  const shown = makeShownVerification(state)
+  const admission = makeVerificationAdmission(options)
   const engine = makeLazily(
-    loadEngineOf(options, records, { state, arrivals }).pipe(
+    loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }).pipe(
       Effect.provideService(Scope.Scope, scope),
       Effect.provideContext(context)
     )
@@ -60,9 +65,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   return Crypto.of({
     state: Ref.get(state),
     receive: Effect.fnUntraced(function*(news) {
-      if (!isNews(news)) return
-      const { engine: { machine }, outgoing, sendLater } = yield* engine.get
-      yield* takeNews(machine, news)
+      const { events, rest } = yield* admission.ofNews(news)
+      yield* shown.look
+      if (!isNews(rest) && events.length === 0) return
+      const { engine: { machine }, news: devices, outgoing, sendLater, verifications } = yield* engine.get
+      yield* verifications.taken(yield* takeNews(machine, rest))
+      if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
+      yield* verifications.hear(events)
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
       // Nobody can begin a conversation with us while there are none: this is not left for later.
@@ -74,11 +83,20 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         ? Effect.ignore(Effect.map(engine.get, ({ knowledge }) => knowledge.forget(rooms)))
         : Effect.void,
     open: Effect.fnUntraced(function*(room, event) {
-      const { engine: loaded, sendLater } = yield* engine.get
+      const { engine: loaded, sendLater, wantBackedUp } = yield* engine.get
       const outcome = yield* openEvent(loaded, room, event)
-      // The engine asks for the key.
-      if (outcome._tag === "Unreadable") yield* sendLater
+      if (outcome._tag === "Unreadable") {
+        // The engine asks for the key.
+        yield* sendLater
+        const session = mayBeBackedUp(outcome.reason) ? sessionOf(event) : undefined
+        if (session !== undefined) yield* wantBackedUp({ room, session })
+      }
       return outcome
+    }),
+    heard: Effect.fnUntraced(function*(room, event) {
+      if (!(yield* admission.isOfAdmin(event))) return
+      const { verifications } = yield* engine.get
+      yield* verifications.hear([event], room)
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const { seal } = yield* engine.get
@@ -105,6 +123,7 @@ const unusable = (device: string) => {
     receive: () => Effect.void,
     roomsChanged: () => Effect.void,
     open: () => fail,
+    heard: () => Effect.void,
     seal: () => fail,
     arrivals: Effect.never
   })

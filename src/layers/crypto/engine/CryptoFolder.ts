@@ -31,8 +31,9 @@ export const openDeviceStore = (folder: string, device: string) => {
       Effect.try({
         try: () => new RecordFile(file),
         catch: (cause) => {
-          const fault = faultOf(file, cause)
-          return fault.reason === "busy" ? new StoreError({ file, reason: "locked", detail: "" }) : fault
+          const { detail, reason } = faultOf(file, cause)
+          if (reason === "busy") return new StoreError({ file, reason: "locked", detail: "" })
+          return new StoreError({ file, reason: reason === "not a database" ? "keys damaged" : reason, detail })
         }
       })
     ),
