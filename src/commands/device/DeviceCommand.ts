@@ -32,8 +32,8 @@ const forgotten = Effect.fnUntraced(
   function*({ ask, device }: Pick<DeviceOptions, "ask" | "device">, dataDir: string, file: string, yes: boolean) {
     if (!yes && ask === undefined) {
       return yield* UserError.refuse(
-        `${file} is deleted for good, and there is no terminal to ask on: repeat it with --yes if the recovery key is ` +
-          "written down. Nothing was changed."
+        `${file} is deleted for good, and there is no terminal to ask on: repeat it with --yes if the recovery key ` +
+          "is written down. Nothing was changed."
       )
     }
     if (!yes && !(yield* ask!("Is the recovery key written down? Its file is deleted"))) {

@@ -41,8 +41,8 @@ const passwordOf = (auth: Auth, askSecret: AskSecret): Effect.Effect<Redacted.Re
     ? Effect.succeed(auth.password)
     : askSecret === undefined
     ? UserError.refuse(
-      "A homeserver replaces an identity only with the account's password: run this on a terminal, which asks for it. " +
-        "Nothing was changed."
+      "A homeserver replaces an identity only with the account's password: run this on a terminal, which asks for " +
+        "it. Nothing was changed."
     )
     : askSecret("Password of the bot's account")
 
