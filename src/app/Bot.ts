@@ -27,7 +27,7 @@ import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import type { AccountLease } from "../services/account/AccountLease.ts"
-import type { Crypto } from "../services/crypto/Crypto.ts"
+import { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
 
 /** The settings of the three loops; the backends have their own. */
@@ -72,7 +72,14 @@ const reconciler = (
   me: UserId,
   { isAllowed, strangers }: Pick<IntakeRules, "isAllowed" | "strangers">
 ) =>
-  ReconcilerLive.layer({ homeserver: baseOf(homeserver), me }, { isAllowed, strangers }).pipe(
+  Layer.unwrap(Effect.gen(function*() {
+    const { _tag } = yield* (yield* Crypto).state
+    return ReconcilerLive.layer({ homeserver: baseOf(homeserver), me }, {
+      isAllowed,
+      strangers,
+      encryption: _tag === "On"
+    })
+  })).pipe(
     Layer.provide(Layer.provide(PacedSteps.layer, InterpreterRepair.layer)),
     Layer.provide(ResetFacts.served(store))
   )

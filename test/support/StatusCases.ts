@@ -29,6 +29,9 @@ export const unknownEncryption: BotStatus["encryption"] = {
   trouble: null,
   oneTimeKeys: null,
   rotatedAt: null,
+  verification: null,
+  changedAdmins: [],
+  backup: null,
   unreadable: { messages: 0, sessions: 0, reasons: [] }
 }
 

@@ -1,4 +1,5 @@
 import { deviceKeysMatch, type ServerKeys } from "../crypto/ServerKeys.ts"
+import { changedAdminWords } from "../crypto/verification/ChangedAdmin.ts"
 import type { EncryptionStatus } from "../operations/BotStatus.ts"
 import { number } from "../operations/StatusRow.ts"
 import { nameShown } from "../TerminalSafe.ts"
@@ -38,6 +39,12 @@ const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionSta
     )
   ]
 
+const adminFindings = ({ changedAdmins }: EncryptionStatus): ReadonlyArray<Finding> =>
+  changedAdmins.map((user) => {
+    const { advice, means } = changedAdminWords(nameShown(user))
+    return warning("admins", `${nameShown(user)} is not who they were`, { means, todo: advice })
+  })
+
 /** Encryption as the bot noted it; undefined: there is no store to say so. */
 export const encryptionFindings = (encryption: EncryptionStatus | undefined): ReadonlyArray<Finding> => {
   const { device, fingerprint, oneTimeKeys, state, trouble } = encryption ?? { state: null }
@@ -47,7 +54,8 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
         ok("device", `${nameShown(device ?? "")}${fingerprint == null ? "" : `, fingerprint ${fingerprint}`}`),
         identityFinding(encryption!),
         ...(oneTimeKeys == null ? [] : [keysLeft(oneTimeKeys)]),
-        ...unreadableFinding(encryption!)
+        ...unreadableFinding(encryption!),
+        ...adminFindings(encryption!)
       ]
     case "off":
       return [ok("device", "encryption is off: encrypted rooms are not served")]

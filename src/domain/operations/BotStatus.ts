@@ -1,5 +1,7 @@
 import { Predicate } from "effect"
+import type { BackupState } from "../crypto/EncryptionState.ts"
 import type { UnreadableReason } from "../crypto/Unreadable.ts"
+import type { LastVerification } from "../crypto/verification/LastVerification.ts"
 import type { IsolationRules } from "../isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../isolation/IsolationReceipt.ts"
 import type { AgentFault } from "../reach/AgentFault.ts"
@@ -29,6 +31,14 @@ export interface EncryptionStatus {
   readonly oneTimeKeys: number | null
   /** When messages to some room last began to be encrypted with a new key. */
   readonly rotatedAt: Date | null
+  /** The last verification by an admin, and what both sides show to compare. */
+  readonly verification:
+    | Pick<LastVerification, "user" | "device" | "outcome"> & { readonly at: Date | null; readonly shown: string }
+    | null
+  /** Admins whose identity is another one than before, until they verify again. */
+  readonly changedAdmins: ReadonlyArray<string>
+  /** What becomes of the keys' backup on the homeserver; null where it was not looked for. */
+  readonly backup: BackupState | null
   /** Messages that cannot be read now, of so many sessions, and how many for which reason. */
   readonly unreadable: {
     readonly messages: number

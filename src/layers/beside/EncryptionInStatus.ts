@@ -4,6 +4,7 @@ import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import { readKeptEncryption } from "../../domain/crypto/KeptEncryption.ts"
 import type { UnreadableReason } from "../../domain/crypto/Unreadable.ts"
+import { type LastVerification, shownLine } from "../../domain/crypto/verification/LastVerification.ts"
 import { type EncryptionStatus, timeOf } from "../../domain/operations/BotStatus.ts"
 import { isUnreadable } from "../store/schema/Columns.ts"
 
@@ -30,10 +31,29 @@ export const unreadableIn = Effect.fnUntraced(function*(layout: number) {
 
 const identities = { Signed: "signed", Unsigned: "unsigned", Locked: "locked", Unknown: null } as const
 
+const verificationOf = (last: LastVerification | undefined): EncryptionStatus["verification"] =>
+  last === undefined ? null : {
+    user: last.user,
+    device: last.device,
+    outcome: last.outcome,
+    at: timeOf(last.at),
+    shown: shownLine(last)
+  }
+
 const stateFields = (
   state: EncryptionState | undefined
 ): Omit<EncryptionStatus, "at" | "unreadable"> => {
-  const none = { device: null, fingerprint: null, identity: null, trouble: null, oneTimeKeys: null, rotatedAt: null }
+  const none = {
+    device: null,
+    fingerprint: null,
+    identity: null,
+    trouble: null,
+    oneTimeKeys: null,
+    rotatedAt: null,
+    verification: null,
+    changedAdmins: [],
+    backup: null
+  }
   switch (state?._tag) {
     case undefined:
       return { state: null, ...none }
@@ -49,7 +69,10 @@ const stateFields = (
         identity: identities[state.identity._tag],
         trouble: identityWords(state.identity) ?? null,
         oneTimeKeys: state.oneTimeKeys ?? null,
-        rotatedAt: timeOf(state.rotatedAt)
+        rotatedAt: timeOf(state.rotatedAt),
+        verification: verificationOf(state.verification),
+        changedAdmins: state.changedAdmins ?? [],
+        backup: state.backup ?? null
       }
   }
 }

@@ -20,7 +20,6 @@ import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../support/Folder.ts"
 import { sandboxServer } from "../../support/SandboxHttp.ts"
 
-const admins = { patterns: [], matches: () => false }
 const password = Redacted.make("secret")
 
 /** A folder in which a bot ran on a device that it logged in with its password. */
@@ -38,10 +37,12 @@ const scene = Effect.gen(function*() {
   const server = Layer.provide(MatrixLoggedIn.layer(login), SessionFile.layer(join(dataDir, "session.json")))
   const ran = Effect.gen(function*() {
     const { device } = yield* (yield* Matrix).whoami
-    const encryption = encryptionOf({ admins, auth: account.auth, dataDir, recoveryKey: undefined }, {
-      user,
-      device: device!
-    })
+    const encryption = encryptionOf({
+      admins: { patterns: [], matches: () => false },
+      auth: account.auth,
+      dataDir,
+      recoveryKey: undefined
+    }, { user, device: device! })
     const over = yield* Effect.context<Matrix | KeyServer>()
     const layer = Layer.provideMerge(EncryptionStateKept.layer, Layer.provide(encryption, Layer.succeedContext(over)))
     return yield* opened(dataDir, Effect.provide(Effect.flatMap(Crypto, ({ state }) => state), layer))

@@ -9,8 +9,11 @@ const known = On.make({
   fingerprint: "f",
   identity: Signed.make({}),
   oneTimeKeys: 50,
-  rotatedAt: 7
+  rotatedAt: 7,
+  changedAdmins: ["@ann:x"],
+  backup: { state: "on", version: "3" }
 })
+const { backup: _, changedAdmins: __, ...loaded } = known
 const fresh = On.make({ device: "D", identity: Unknown.make({}) })
 
 describe("What a bot keeps of its encryption", () => {
@@ -25,6 +28,7 @@ describe("What a bot keeps of its encryption", () => {
 
   it.each<readonly [title: string, now: EncryptionState, before: EncryptionState | undefined, kept: EncryptionState]>([
     ["of a device whose engine is not loaded yet", fresh, known, known],
+    ["of an engine that is loaded", { ...loaded, oneTimeKeys: 9 }, known, { ...loaded, oneTimeKeys: 9 }],
     ["of another device", { ...fresh, device: "E" }, known, { ...fresh, device: "E" }],
     ["of a device that was never kept", fresh, undefined, fresh],
     ["after it was off", fresh, Off.make({}), fresh],

@@ -38,6 +38,11 @@ describe("Of encryption the doctor", () => {
         "one-time keys: ok",
         "messages: warning"
       ]],
+      ["an admin who is another", { ...on, oneTimeKeys: null, changedAdmins: ["@eve:x"] }, [
+        "device: ok",
+        "identity: ok",
+        "admins: warning"
+      ]],
       ["encryption that is off", { ...unknownEncryption, state: "off" }, ["device: ok"]],
       ["a device that cannot be used", { ...unknownEncryption, state: "unusable", trouble }, ["device: failed"]],
       ["nothing that was noted", unknownEncryption, ["device: skipped"]],

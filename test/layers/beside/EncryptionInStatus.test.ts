@@ -29,7 +29,17 @@ describe("Encryption in the status of a store", () => {
       fingerprint: "f",
       identity: IdentityState.cases.Locked.make({ why: "it is" }),
       oneTimeKeys: 3,
-      rotatedAt: 4
+      rotatedAt: 4,
+      verification: {
+        user: "@ann:x",
+        device: "P",
+        at: 6,
+        outcome: "done",
+        emoji: [{ symbol: "🐶", description: "Dog" }],
+        decimals: [1000, 2000, 3000]
+      },
+      changedAdmins: ["@eve:x"],
+      backup: { state: "on", version: "3" }
     })
     const found = encryptionIn(text(locked), unreadable)
     assert.match(found.trouble?.means ?? "", /since it is$/)
@@ -41,7 +51,16 @@ describe("Encryption in the status of a store", () => {
       fingerprint: "f",
       identity: "locked",
       oneTimeKeys: 3,
-      rotatedAt: new Date(4)
+      rotatedAt: new Date(4),
+      verification: {
+        user: "@ann:x",
+        device: "P",
+        at: new Date(6),
+        outcome: "done",
+        shown: "🐶 Dog; 1000 2000 3000"
+      },
+      changedAdmins: ["@eve:x"],
+      backup: { state: "on", version: "3" }
     })
   })
 

@@ -1,7 +1,8 @@
 import type { UnreadableReason } from "../../crypto/Unreadable.ts"
-import { terminalSafe } from "../../TerminalSafe.ts"
+import { changedAdminWords } from "../../crypto/verification/ChangedAdmin.ts"
+import { idsShown, terminalSafe } from "../../TerminalSafe.ts"
 import type { BotStatus, EncryptionStatus } from "../BotStatus.ts"
-import { number, type StatusRow, type Tone } from "../StatusRow.ts"
+import { ago, few, number, type StatusRow, type Tone } from "../StatusRow.ts"
 
 const identities = {
   signed: "the account's identity vouches for the device",
@@ -37,11 +38,46 @@ const unreadableRows = ({ unreadable: { messages, reasons: found, sessions } }: 
     ...found.map(({ messages: count, reason }) => ["", `${count} ${reasons[reason]}`, "bad"] as const)
   ] as const
 
+const outcomes = {
+  shown: "verifies the bot",
+  done: "verified the bot",
+  cancelled: "began to verify the bot, which was cancelled"
+} as const
+
+/** What an admin is to compare, since the bot confirms by itself; and admins who are not who they were. */
+const adminRows = ({ changedAdmins, verification }: EncryptionStatus, now: Date): ReadonlyArray<StatusRow> => [
+  ...(verification === null ? [] : [
+    [
+      "",
+      `${idsShown(verification.user)} ${outcomes[verification.outcome]}, ${ago(now, verification.at)}; theirs shows`
+    ],
+    ["", terminalSafe(verification.shown)]
+  ] as const),
+  ...few(changedAdmins, (user) => {
+    const { advice, means } = changedAdminWords(idsShown(user))
+    return `${means}. ${advice}.`
+  }).map((text): StatusRow => ["", text, "bad"])
+]
+
+const backupRows = ({ backup }: EncryptionStatus): ReadonlyArray<StatusRow> => {
+  if (backup === null) return []
+  const { state, uploaded, version, why } = backup
+  const because = why === undefined ? "" : `: ${terminalSafe(why)}`
+  return [[
+    "",
+    state === "on"
+      ? `keys are backed up, version ${terminalSafe(version ?? "unknown")}${
+        uploaded === undefined ? "" : `, ${uploaded} in it`
+      }${because}`
+      : `keys are not backed up${because}`
+  ]]
+}
+
 /** Whether the bot takes part in encrypted rooms, who vouches for its device, and what it cannot read. */
-export const encryptionRows = ({ bot, encryption }: BotStatus): ReadonlyArray<StatusRow> => {
+export const encryptionRows = ({ at: now, bot, encryption }: BotStatus): ReadonlyArray<StatusRow> => {
   const { state, trouble } = encryption
-  const unreadable = unreadableRows(encryption)
-  if (state === null) return unreadable.map(([, text, tone], at) => [at === 0 ? "Encryption" : "", text, tone])
+  const rest = [...unreadableRows(encryption), ...adminRows(encryption, now), ...backupRows(encryption)]
+  if (state === null) return rest.map(([, text, tone = "plain"], at) => [at === 0 ? "Encryption" : "", text, tone])
   const [text, tone] = headOf(encryption)
   return [
     ["Encryption", `${bot.running ? "" : "when the bot last ran: "}${text}`, bot.running ? tone : "plain"],
@@ -49,6 +85,6 @@ export const encryptionRows = ({ bot, encryption }: BotStatus): ReadonlyArray<St
       ["", `${terminalSafe(trouble.means)}.`, "bad"],
       ["", `${terminalSafe(trouble.advice)}.`, "bad"]
     ] as const),
-    ...unreadable
+    ...rest
   ]
 }

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { changedAdminWords } from "../../../../src/domain/crypto/verification/ChangedAdmin.ts"
 import { encryptionRows } from "../../../../src/domain/operations/rows/EncryptionRows.ts"
-import { calm, part, unknownEncryption } from "../../../support/StatusCases.ts"
+import { before, calm, part, unknownEncryption } from "../../../support/StatusCases.ts"
 
 const on = { ...unknownEncryption, state: "on", device: "D1", identity: "signed" } as const
 const trouble = { means: "it is so", advice: "do that" }
+const changed = changedAdminWords("@eve:x")
 const unreadable = {
   messages: 3,
   sessions: 1,
@@ -38,6 +40,26 @@ describe("Encryption in the status text", () => {
       "3 messages of 1 key cannot be read:",
       "2 whose key did not come yet",
       "1 from before the key that came"
+    ]],
+    ["tells what to compare in a verification, and of an admin who is another", {
+      encryption: {
+        ...on,
+        verification: { user: "@ann:x", device: "P", outcome: "done", at: before(60), shown: "🐶 Dog" },
+        changedAdmins: ["@eve:x"]
+      }
+    }, [
+      "on, device D1; the account's identity vouches for the device",
+      "@ann:x verified the bot, 1 min ago; theirs shows",
+      "🐶 Dog",
+      `${changed.means}. ${changed.advice}.`
+    ]],
+    ["tells of a backup", { encryption: { ...on, backup: { state: "on", version: "3", uploaded: 9 } } }, [
+      "on, device D1; the account's identity vouches for the device",
+      "keys are backed up, version 3, 9 in it"
+    ]],
+    ["tells why there is no backup", { encryption: { ...on, backup: { state: "not used", why: "it is so" } } }, [
+      "on, device D1; the account's identity vouches for the device",
+      "keys are not backed up: it is so"
     ]],
     ["counts it where nothing else was noted", { encryption: { ...unknownEncryption, unreadable } }, [
       "3 messages of 1 key cannot be read:",

@@ -3,6 +3,8 @@ import { Effect, Option } from "effect"
 import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
+import { keptEncryptionText } from "../../../../src/domain/crypto/KeptEncryption.ts"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { incarnation, markOf } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
@@ -164,6 +166,33 @@ describe("a reset of the store", () => {
         }
       })
   )
+
+  it.effect("sees that the keys of the device that the bot last was are gone", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const noted = (state: EncryptionState) =>
+        opened(
+          dir,
+          Effect.flatMap(
+            WholeJournal,
+            ({ put }) => Effect.andThen(put("device", "D"), put("encryption", keptEncryptionText({ at: 1, state })))
+          )
+        )
+      const missing = Effect.map(facts(dir), ({ store }) => store?.keysMissing === true)
+      const on = (device: string) =>
+        EncryptionState.cases.On.make({ device, identity: IdentityState.cases.Signed.make({}) })
+      yield* noted(on("D"))
+      assert.isTrue(yield* missing)
+      yield* noted(EncryptionState.cases.Unusable.make({ why: "w", advice: "a" }))
+      assert.isTrue(yield* missing)
+      for (const state of [on("another"), EncryptionState.cases.Off.make({})]) {
+        yield* noted(state)
+        assert.isFalse(yield* missing)
+      }
+      yield* noted(on("D"))
+      mkdirSync(join(dir, "crypto/D"), { recursive: true })
+      assert.isFalse(yield* missing)
+    }))
 
   it.effect("leaves the login and the keys of encrypted rooms alone, and takes along what was opened or could not be", () =>
     Effect.gen(function*() {
