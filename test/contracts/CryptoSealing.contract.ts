@@ -107,6 +107,19 @@ export const sealingCases = (test: CryptoCase) => {
   )
 
   test(
+    "seals one after another what is for one room at once, where its session changes in between",
+    Effect.gen(function*() {
+      const { alice, bot, room } = yield* conversation({ rotation_period_msgs: 2 })
+      const sealed = yield* Effect.forEach(numbered(8), (body) => bot.say(room, body), { concurrency: "unbounded" })
+      assert.strictEqual(new Set(sealed.map(placeOf)).size, 8)
+      assert.strictEqual(sessionsOf(sealed).size, 4)
+      const events = encryptedIn(yield* alice.sync)
+      const read = yield* Effect.forEach(events, (event) => alice.read(room, event))
+      assert.deepStrictEqual(read.map(String).sort(), numbered(8))
+    })
+  )
+
+  test(
     "seals nothing for a room that it may not ask about",
     Effect.gen(function*() {
       const { alice, bot } = yield* conversation()
