@@ -91,7 +91,10 @@ describe("An object store", () => {
   test(
     "deletes one, a range, and everything",
     Effect.gen(function*() {
-      const { everything, one } = yield* filled((store) => store.createIndex("kind", "kind"))
+      const { everything, one } = yield* filled((store) => {
+        store.createIndex("kind", "kind")
+        store.createIndex("name", "name")
+      })
       yield* one((store) => store.delete("b"))
       assert.deepStrictEqual(yield* everything, [fruits[0], fruits[2]])
       assert.strictEqual(yield* one((store) => store.index("kind").count()), 2)
