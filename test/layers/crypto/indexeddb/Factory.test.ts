@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Factory } from "../../../../src/layers/crypto/indexeddb/Factory.ts"
-import { openIn, type RecordCase, recordFile, refusedIn, writerOf } from "../../../support/Records.ts"
+import { openIn, type RecordCase, recordFile, refusedIn, result, writerOf } from "../../../support/Records.ts"
 
 const namesOf = ({ length, item }: { readonly length: number; item(at: number): string | null }) =>
   Array.from({ length }, (_, at) => item(at))
@@ -23,6 +23,7 @@ describe("A factory", () => {
           database.createObjectStore("Other")
         }
       })
+      assert.strictEqual(made.objectStoreNames.item(0), "Other")
       yield* writerOf(made).one((store) => store.put({ a: 1, b: 2 }, "k"))
       const upgrade = () => assert.fail("there is nothing new")
       for (const version of [3, undefined]) {
@@ -56,12 +57,12 @@ describe("A factory", () => {
         }
       })
       yield* writerOf(first).one((store) => store.put({ a: 1, b: 7 }, "k"))
+      yield* result(first.transaction(["gone"], "readwrite").objectStore("gone").put({ a: 1 }, 1))
       const second = yield* openIn(file, {
         version: 2,
         upgrade: (database, oldVersion, transaction) => {
           assert.strictEqual(oldVersion, 1)
           transaction.objectStore("all").createIndex("new", "b")
-          transaction.objectStore("gone").put({ a: 1 }, 1)
           database.deleteObjectStore("gone")
           database.createObjectStore("gone")
         }
@@ -69,7 +70,11 @@ describe("A factory", () => {
       const { one } = writerOf(second)
       assert.deepStrictEqual(yield* one((store) => store.index("new").getAllKeys(7)), ["k"])
       assert.deepStrictEqual(yield* one((store) => store.index("old").getAllKeys(1)), ["k"])
-      assert.throws(() => second.transaction(["gone"]).objectStore("gone").index("of it"), DOMException)
+      for (const database of [second, yield* openIn(file, {})]) {
+        const anew = database.transaction(["gone"]).objectStore("gone")
+        assert.throws(() => anew.index("of it"), DOMException)
+        assert.deepStrictEqual(yield* result(anew.getAllKeys()), [])
+      }
       assert.throws(() => second.deleteObjectStore("none"), DOMException, "none")
     })
   )
