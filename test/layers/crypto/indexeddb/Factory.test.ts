@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Factory } from "../../../../src/layers/crypto/indexeddb/Factory.ts"
-import { openIn, type RecordCase, recordFile, refusedIn, result, writerOf } from "../../../support/Records.ts"
+import { end, openIn, type RecordCase, recordFile, refusedIn, result, writerOf } from "../../../support/Records.ts"
 
 const namesOf = ({ length, item }: { readonly length: number; item(at: number): string | null }) =>
   Array.from({ length }, (_, at) => item(at))
@@ -57,7 +57,9 @@ describe("A factory", () => {
         }
       })
       yield* writerOf(first).one((store) => store.put({ a: 1, b: 7 }, "k"))
-      yield* result(first.transaction(["gone"], "readwrite").objectStore("gone").put({ a: 1 }, 1))
+      const filling = first.transaction(["gone"], "readwrite")
+      filling.objectStore("gone").put({ a: 1 }, 1)
+      yield* end(filling)
       const second = yield* openIn(file, {
         version: 2,
         upgrade: (database, oldVersion, transaction) => {
@@ -74,6 +76,7 @@ describe("A factory", () => {
         const anew = database.transaction(["gone"]).objectStore("gone")
         assert.throws(() => anew.index("of it"), DOMException)
         assert.deepStrictEqual(yield* result(anew.getAllKeys()), [])
+        assert.deepStrictEqual(yield* writerOf(database).everything, [["k", { a: 1, b: 7 }]])
       }
       assert.throws(() => second.deleteObjectStore("none"), DOMException, "none")
     })
