@@ -49,13 +49,14 @@ describe("A factory", () => {
     "brings a layout from version to version; a new index has the records that are there",
     Effect.gen(function*() {
       const { file } = yield* recordFile()
+      const factory = new Factory(file)
       const first = yield* openIn(file, {
         version: 1,
         upgrade: (database) => {
           database.createObjectStore("all").createIndex("old", "a")
           database.createObjectStore("gone").createIndex("of it", "a")
         }
-      })
+      }, factory)
       yield* writerOf(first).one((store) => store.put({ a: 1, b: 7 }, "k"))
       const filling = first.transaction(["gone"], "readwrite")
       filling.objectStore("gone").put({ a: 1 }, 1)
@@ -68,11 +69,11 @@ describe("A factory", () => {
           database.deleteObjectStore("gone")
           database.createObjectStore("gone")
         }
-      })
+      }, factory)
       const { one } = writerOf(second)
       assert.deepStrictEqual(yield* one((store) => store.index("new").getAllKeys(7)), ["k"])
       assert.deepStrictEqual(yield* one((store) => store.index("old").getAllKeys(1)), ["k"])
-      for (const database of [second, yield* openIn(file, {})]) {
+      for (const database of [second, yield* openIn(file, {}, factory)]) {
         const anew = database.transaction(["gone"]).objectStore("gone")
         assert.throws(() => anew.index("of it"), DOMException)
         assert.deepStrictEqual(yield* result(anew.getAllKeys()), [])
