@@ -24,6 +24,8 @@ import { questionCases } from "./JournalQuestions.contract.ts"
 import { refusedCases } from "./JournalRefused.contract.ts"
 import { retentionCases } from "./JournalRetention.contract.ts"
 import { roomCases } from "./JournalRooms.contract.ts"
+import { sealedCases } from "./JournalSealed.contract.ts"
+import { sealedEntryCases } from "./JournalSealedEntries.contract.ts"
 import { sendOrderCases } from "./JournalSendOrder.contract.ts"
 import { signalCases } from "./JournalSignals.contract.ts"
 import { takenBackCases } from "./JournalTakenBack.contract.ts"
@@ -38,6 +40,8 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
 
     intakeCases(example)
+    sealedCases(example)
+    sealedEntryCases(example)
     gapCases(example)
     gapEndCases(example)
     mirrorCases(example)

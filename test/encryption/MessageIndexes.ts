@@ -1,15 +1,5 @@
 import { DatabaseSync } from "node:sqlite"
-
-/** The message index in a Megolm message: the first field after the version (Olm's specification, "Megolm"). */
-const indexOf = (ciphertext: string): number => {
-  const bytes = Buffer.from(ciphertext, "base64")
-  if (bytes[0] !== 3 || bytes[1] !== 0x08) throw new Error("not a Megolm message")
-  let index = 0
-  for (let at = 2, shift = 0;; at++, shift += 7) {
-    index += (bytes[at]! & 0x7f) * 2 ** shift
-    if (bytes[at]! < 0x80) return index
-  }
-}
+import { megolmIndex } from "../support/MegolmIndex.ts"
 
 /** How many encrypted events of somebody the server has, and those whose index an other of its session had before. */
 export const messageIndexes = (database: string, sender: string) => {
@@ -28,7 +18,7 @@ export const messageIndexes = (database: string, sender: string) => {
       }
       if (event.type !== "m.room.encrypted" || event.sender !== sender) continue
       count++
-      const index = `${event.content.session_id} ${indexOf(event.content.ciphertext!)}`
+      const index = `${event.content.session_id} ${megolmIndex(event.content.ciphertext!)}`
       if (seen.has(index)) reused.push(index)
       seen.add(index)
     }

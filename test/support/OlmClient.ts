@@ -1,4 +1,5 @@
 import {
+  CollectStrategy,
   DecryptionSettings,
   DeviceId,
   DeviceLists,
@@ -13,7 +14,7 @@ import {
 import { Effect } from "effect"
 import { at, elementsOf, recordOf } from "../../src/domain/Json.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
-import { loggedIn } from "./SandboxHttp.ts"
+import { type LoggedIn, loggedIn } from "./SandboxHttp.ts"
 
 interface Outgoing {
   readonly id: string | undefined
@@ -43,12 +44,23 @@ const target = (request: Outgoing): readonly [string, string] => {
 
 const untrusted = () => new DecryptionSettings(TrustRequirement.Untrusted)
 
-/** The engine of encrypted rooms in memory, on a device of its own, over the HTTP of the sandbox. */
-export const olmClient = Effect.fnUntraced(function*(name: string, device: string) {
-  const me = yield* loggedIn(name, device)
+/** What a person's client asks for when it shares a room's key. */
+interface Sharing {
+  /** Only devices that are verified get it; the others are told that it is withheld. */
+  readonly isVerifiedOnly?: boolean
+}
+
+const sharingOf = ({ isVerifiedOnly }: Sharing) => {
+  const settings = new EncryptionSettings()
+  if (isVerifiedOnly === true) settings.sharingStrategy = CollectStrategy.onlyTrustedDevices()
+  return settings
+}
+
+/** The engine of encrypted rooms in memory, on the device of a login, over HTTP. */
+export const olmClientOf = Effect.fnUntraced(function*(me: LoggedIn) {
   yield* Effect.promise(() => initAsync())
   const machine = yield* Effect.acquireRelease(
-    Effect.promise(() => OlmMachine.initialize(new UserId(me.id), new DeviceId(device))),
+    Effect.promise(() => OlmMachine.initialize(new UserId(me.id), new DeviceId(me.device))),
     (machine) => Effect.sync(() => machine.close())
   )
   let since: string | undefined
@@ -99,23 +111,35 @@ export const olmClient = Effect.fnUntraced(function*(name: string, device: strin
   })
   /** Encrypts for everybody who is named and sends. */
   const send = Effect.fnUntraced(
-    function*(room: string, users: ReadonlyArray<string>, type: string, content: string, txn: string) {
+    function*(
+      room: string,
+      users: ReadonlyArray<string>,
+      { body, sharing = {}, txn, type }: {
+        readonly type: string
+        readonly body: string
+        readonly txn: string
+        readonly sharing?: Sharing
+      }
+    ) {
       const people = () => users.map((id) => new UserId(id))
       yield* Effect.promise(() => machine.updateTrackedUsers(people()))
       yield* flush
       const claim = yield* Effect.promise(() => machine.getMissingSessions(people()))
       if (claim !== null) yield* carry(claim)
-      const shares = yield* Effect.promise(() =>
-        machine.shareRoomKey(new RoomId(room), people(), new EncryptionSettings())
-      )
+      const shares = yield* Effect.promise(() => machine.shareRoomKey(new RoomId(room), people(), sharingOf(sharing)))
       for (const share of shares) yield* carry(share)
-      const encrypted = yield* Effect.promise(() => machine.encryptRoomEvent(new RoomId(room), type, content))
+      const encrypted = yield* Effect.promise(() => machine.encryptRoomEvent(new RoomId(room), type, body))
       const path = `rooms/${encodeURIComponent(room)}/send/m.room.encrypted/${encodeURIComponent(txn)}`
       return yield* ask("PUT", path, JSON.parse(encrypted))
     }
   )
-  const say = (room: string, users: ReadonlyArray<string>, body: string) =>
-    send(room, users, "m.room.message", JSON.stringify({ msgtype: "m.text", body }), body)
+  const say = (room: string, users: ReadonlyArray<string>, body: string, sharing: Sharing = {}) =>
+    send(room, users, {
+      type: "m.room.message",
+      body: JSON.stringify({ msgtype: "m.text", body }),
+      txn: body,
+      sharing
+    })
   const clear = (room: string, event: RawEvent) =>
     Effect.promise(async () => {
       const { event: text } = await machine.decryptRoomEvent(JSON.stringify(event), new RoomId(room), untrusted())
@@ -125,4 +149,7 @@ export const olmClient = Effect.fnUntraced(function*(name: string, device: strin
   return { ...me, raw: me.ask, ask, carry, clear, flush, machine, read, say, send, sync }
 })
 
-export type OlmClient = Effect.Success<ReturnType<typeof olmClient>>
+/** The same on a device of its own in the sandbox. */
+export const olmClient = (name: string, device: string) => Effect.flatMap(loggedIn(name, device), olmClientOf)
+
+export type OlmClient = Effect.Success<ReturnType<typeof olmClientOf>>

@@ -25,23 +25,35 @@ const call = async (url: string, method: string, token: string | undefined, body
   return { status: answer.status, json: (await answer.json()) as RawEvent }
 }
 
-/** A login of `name`, whose password is `secret`, that asks over HTTP as a person's program would. */
+interface Account {
+  readonly id: UserId
+  readonly password: string
+}
+
+/** A login of an account at the server `url`, that asks over HTTP as a person's program would. */
+export const loggedInAt = Effect.fnUntraced(
+  function*(url: string, { id, password }: Account, device?: string, displayName?: string) {
+    const ask = (token?: string) => (method: string, path: string, body?: unknown) =>
+      Effect.promise(() => call(`${url}/_matrix/client/v3/${path}`, method, token, body))
+    const { json } = yield* ask()("POST", "login", {
+      type: "m.login.password",
+      identifier: { type: "m.id.user", user: id },
+      password,
+      device_id: device,
+      initial_device_display_name: displayName
+    })
+    const token = String(json["access_token"])
+    return { id, device: String(json["device_id"]), token, ask: ask(token) }
+  }
+)
+
+export type LoggedIn = Effect.Success<ReturnType<typeof loggedInAt>>
+
+/** The same of `name` in the sandbox, whose password is `secret`. */
 export const loggedIn = Effect.fnUntraced(function*(name: string, device?: string, displayName?: string) {
   const { register, url } = yield* HomeserverHandle
-  const id = yield* register(name, "secret")
-  const ask = (token?: string) => (method: string, path: string, body?: unknown) =>
-    Effect.promise(() => call(`${url}/_matrix/client/v3/${path}`, method, token, body))
-  const { json } = yield* ask()("POST", "login", {
-    type: "m.login.password",
-    identifier: { type: "m.id.user", user: name },
-    password: "secret",
-    device_id: device,
-    initial_device_display_name: displayName
-  })
-  return { id, device: String(json["device_id"]), ask: ask(String(json["access_token"])) }
+  return yield* loggedInAt(url, { id: yield* register(name, "secret"), password: "secret" }, device, displayName)
 })
-
-export type LoggedIn = Effect.Success<ReturnType<typeof loggedIn>>
 
 /** What is new for a device; without a place, everything. */
 export const synced = ({ ask }: LoggedIn, since?: string) =>

@@ -54,7 +54,11 @@ export const verifyingPerson = Effect.fnUntraced(function*(name: string, bot: st
 
   const say = Effect.fnUntraced(function*(word: Word) {
     if (word.type !== RequestType.RoomMessage) return yield* carry(word)
-    const answer = yield* send(room!, [id, bot], word.event_type!, word.body, word.txn_id!)
+    const answer = yield* send(room!, [id, bot], {
+      type: word.event_type!,
+      body: word.body,
+      txn: word.txn_id!
+    })
     yield* Effect.promise(() => machine.markRequestAsSent(word.id!, word.type, JSON.stringify(answer)))
     return answer
   })
@@ -152,7 +156,11 @@ export const verifyingPerson = Effect.fnUntraced(function*(name: string, bot: st
       const known = yield* identity
       if (!(known instanceof OtherUserIdentity)) return yield* Effect.die(new Error("the bot has no identity"))
       const content = known.verificationRequestContent(methods())
-      const { event_id: event } = yield* send(room!, [id, bot], "m.room.message", content, `verify ${++asked}`)
+      const { event_id: event } = yield* send(room!, [id, bot], {
+        type: "m.room.message",
+        body: content,
+        txn: `verify ${++asked}`
+      })
       open = known.requestVerification(new RoomId(room!), new EventId(String(event)), methods())
     })
   }

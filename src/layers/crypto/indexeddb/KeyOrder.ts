@@ -8,7 +8,8 @@ const refuse = (what: string) => new DOMException(`${what} is no key of this sto
 const ofNumber = (key: number): Uint8Array => {
   const bytes = Buffer.alloc(9)
   bytes[0] = numberTag
-  bytes.writeDoubleBE(key, 1)
+  // Both zeroes are one key.
+  bytes.writeDoubleBE(key + 0, 1)
   // Negative numbers are stored inverted, and the others above them, so that bytes compare as the numbers do.
   if (bytes[1]! >= 0x80) { for (let at = 1; at < 9; at++) bytes[at] = 0xff - bytes[at]! }
   else bytes[1] = bytes[1]! | 0x80
@@ -21,6 +22,23 @@ const toNumber = (bytes: Uint8Array): number => {
   else for (let at = 1; at < 9; at++) copy[at] = 0xff - copy[at]!
   return copy.readDoubleBE(1)
 }
+
+/** UTF-8 in which each half of a surrogate pair has bytes of its own, so that bytes compare as code units do. */
+const ofText = (key: string): Uint8Array =>
+  Buffer.concat(
+    key.split(/([\ud800-\udfff])/).map((piece, at) => {
+      if (at % 2 === 0) return Buffer.from(piece, "utf8")
+      const half = piece.charCodeAt(0)
+      return Buffer.of(0xed, 0x80 | ((half >> 6) & 0x3f), 0x80 | (half & 0x3f))
+    })
+  )
+
+const toText = (bytes: Uint8Array): string =>
+  Buffer.from(bytes).toString("latin1").split(/(\xed[\xa0-\xbf][\x80-\xbf])/).map((piece, at) =>
+    at % 2 === 0
+      ? Buffer.from(piece, "latin1").toString("utf8")
+      : String.fromCharCode(0xd000 | ((piece.charCodeAt(1) & 0x3f) << 6) | (piece.charCodeAt(2) & 0x3f))
+  ).join("")
 
 const tagged = (tag: number, bytes: Uint8Array): Uint8Array => {
   const all = new Uint8Array(bytes.length + 1)
@@ -47,7 +65,7 @@ const ofArray = (keys: ReadonlyArray<unknown>): Uint8Array => {
 
 /** A key as bytes that compare as Indexed Database keys do: numbers before strings before bytes before arrays. */
 export const encodeKey = (key: unknown): Uint8Array => {
-  if (typeof key === "string") return tagged(stringTag, Buffer.from(key, "utf8"))
+  if (typeof key === "string") return tagged(stringTag, ofText(key))
   if (typeof key === "number" && !Number.isNaN(key)) return ofNumber(key)
   if (key instanceof Uint8Array) return tagged(bytesTag, key)
   if (Array.isArray(key)) return ofArray(key)
@@ -59,7 +77,7 @@ export const decodeKey = (bytes: Uint8Array): unknown => {
   const rest = bytes.subarray(1)
   switch (bytes[0]) {
     case stringTag:
-      return Buffer.from(rest).toString("utf8")
+      return toText(rest)
     case numberTag:
       return toNumber(bytes)
     case bytesTag:

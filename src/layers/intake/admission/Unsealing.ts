@@ -61,10 +61,11 @@ export const makeUnsealing = Effect.fnUntraced(function*(me: UserId) {
       return { _tag: "Dropped", event: sealed.event }
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
-    // The engine or its store is in trouble: it is tried again at the next start, or with the session's next key.
+    // The engine or its store is in trouble: it is tried again at the next start, or with the session's next key. Ours
+    // are not, as those that cannot be read.
     if (result._tag === "Failure") {
       yield* sparingly("engine", Effect.logError(result.failure.message))
-      return unreadable(sealed, "no key")
+      return ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
     }
     yield* count(sealed, result.success)
     return ofOpened(me, sealed, result.success)

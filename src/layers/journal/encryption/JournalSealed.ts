@@ -143,8 +143,9 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
           yield* sql`DELETE FROM unreadable WHERE room = ${room} AND session = ${session}`
           return false
         }
-        yield* sql`UPDATE unreadable SET told = 1 WHERE room = ${room} AND session = ${session}`
-        if (notice === undefined) return false
+        const news = yield* sql`UPDATE unreadable SET told = 1 WHERE room = ${room} AND session = ${session}
+          AND told = 0 RETURNING 1`
+        if (news.length === 0 || notice === undefined) return false
         return (yield* tellRoom(sql, { chat: unreadableChat(event), room, content: notice })).length > 0
       })))
   }

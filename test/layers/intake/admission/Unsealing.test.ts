@@ -1,0 +1,149 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
+import { UserId } from "../../../../src/domain/Ids.ts"
+import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
+import { makeUnsealing } from "../../../../src/layers/intake/admission/Unsealing.ts"
+import { Crypto, CryptoError, type Opened } from "../../../../src/services/crypto/Crypto.ts"
+import type { SealedEvents } from "../../../../src/services/intake/SealedEvents.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
+import { accept, ann, event, here, say, waiting } from "../../../contracts/JournalCases.ts"
+import { freshStore } from "../../../whole/MemoryBot.ts"
+
+const me = UserId.make("@bot:x")
+const { Off, On, Unusable } = EncryptionState.cases
+const on = On.make({ device: "D", identity: IdentityState.cases.Unknown.make({}) })
+
+const sealed = (ids: ReadonlyArray<string>, whose: "ours" | "theirs" = "theirs") =>
+  ids.map((id, order) => ({
+    event: event(id),
+    room: here,
+    order,
+    raw: {
+      event_id: id,
+      type: "m.room.encrypted",
+      sender: whose === "ours" ? me : ann,
+      content: { algorithm: "m.megolm.v1.aes-sha2", session_id: "s" }
+    },
+    sealed: whose
+  }))
+
+const clear = (id: string, digest = id): Opened => ({ _tag: "Clear", event: say(id), digest })
+
+/** Our final of a prompt, as it is once it was opened. */
+const ourFinal = (id: string, prompt: string): Opened => ({
+  _tag: "Clear",
+  digest: id,
+  event: {
+    event_id: id,
+    sender: me,
+    type: "m.room.message",
+    content: {
+      msgtype: "m.text",
+      body: "answer",
+      "matrix-surface.turn": { prompt, attempt: 1, part: 1, parts: 1, state: "answered" }
+    }
+  }
+})
+
+/** Opens all that is sealed; `of` says what each event is, undefined: the engine fails. Gives what was opened. */
+const unsealing = Effect.fnUntraced(
+  function*(of: (id: string) => Opened | undefined = clear, state: EncryptionState = on) {
+    const opened: Array<string> = []
+    const crypto = Layer.mock(Crypto, {
+      state: Effect.succeed(state),
+      open: (_, raw: RawEvent) =>
+        Effect.suspend((): Effect.Effect<Opened, CryptoError> => {
+          const id = String(raw["event_id"])
+          opened.push(id)
+          if (opened.length > 1_000) return Effect.die("it never ends")
+          const one = of(id)
+          return one === undefined
+            ? Effect.fail(new CryptoError({ doing: "decrypting", detail: "full" }))
+            : Effect.succeed(one)
+        })
+    })
+    yield* Effect.flatten(Effect.provide(makeUnsealing(me), crypto))
+    return opened
+  }
+)
+
+describe("Opening what was taken in", () => {
+  const test = (title: string, body: Effect.Effect<void, unknown, SealedEvents | WholeJournal>) =>
+    it.effect(title, () => Effect.provide(body, freshStore))
+
+  const waits = Effect.flatMap(WholeJournal, (all) => all.retrySealed(undefined))
+
+  test(
+    "goes in order until none is left, be they many, and each is opened once",
+    Effect.gen(function*() {
+      const ids = Array.from({ length: 130 }, (_, at) => `$${at}`)
+      yield* accept("s1", { events: sealed(ids) })
+      assert.deepStrictEqual(yield* unsealing(), ids)
+      assert.deepStrictEqual((yield* waiting).length, 100)
+      assert.deepStrictEqual(yield* unsealing(), [])
+    })
+  )
+
+  test(
+    "drops what is forged, repeated or malformed, and leaves what has no key, which holds nobody up",
+    Effect.gen(function*() {
+      yield* accept("s1", { events: sealed(["$forged", "$one", "$replay", "$bad", "$late", "$last"]) })
+      yield* unsealing((id) => {
+        if (id === "$forged") return { _tag: "Forged", reason: "mismatched sender" }
+        if (id === "$bad") return { _tag: "Unreadable", reason: "malformed" }
+        if (id === "$late") return { _tag: "Unreadable", reason: "no key" }
+        return clear(id, id === "$replay" ? "$one" : id)
+      })
+      assert.deepStrictEqual(yield* waiting, ["$one", "$last"])
+      assert.strictEqual(yield* waits, 1)
+      assert.deepStrictEqual(yield* unsealing(), ["$late"])
+      assert.deepStrictEqual(yield* waiting, ["$one", "$late", "$last"])
+    })
+  )
+
+  test(
+    "takes of our own events what their marks say, also where the room has the prompt they answer",
+    Effect.gen(function*() {
+      yield* accept("s1", { events: sealed(["$1"]) })
+      yield* accept("s2", { events: sealed(["$f", "$unread", "$forged"], "ours") })
+      yield* unsealing((id) =>
+        id === "$f"
+          ? ourFinal("$f", "$1")
+          : id === "$unread"
+          ? { _tag: "Unreadable", reason: "too old" }
+          : id === "$forged"
+          ? { _tag: "Forged", reason: "mismatched sender" }
+          : clear(id)
+      )
+      const pending = yield* (yield* WholeJournal).pending(9)
+      assert.deepStrictEqual(pending.map((one) => [one.event, one.closed]), [[event("$1"), true]])
+      assert.strictEqual(yield* waits, 0)
+    })
+  )
+
+  test(
+    "ends though the engine fails, be it on events of ours, and tries theirs again",
+    Effect.gen(function*() {
+      yield* accept("s1", { events: sealed(["$1", "$2"]) })
+      yield* accept("s2", { events: sealed(["$ours"], "ours") })
+      assert.deepStrictEqual(yield* unsealing((id) => (id === "$2" ? clear(id) : undefined)), ["$1", "$2", "$ours"])
+      assert.deepStrictEqual(yield* waiting, ["$2"])
+      assert.strictEqual(yield* waits, 1)
+      assert.deepStrictEqual(yield* unsealing(), ["$1"])
+      // Of our own nobody is told.
+      assert.deepStrictEqual((yield* (yield* WholeJournal).untoldSessions(0, 9)).map(({ sender }) => sender), [ann])
+    })
+  )
+
+  test(
+    "drops everything where the bot takes no part, and opens nothing",
+    Effect.gen(function*() {
+      yield* accept("s1", { events: sealed(["$1"]) })
+      assert.deepStrictEqual(yield* unsealing(clear, Off.make({})), [])
+      yield* accept("s2", { events: sealed(["$2"]) })
+      assert.deepStrictEqual(yield* unsealing(clear, Unusable.make({ why: "", advice: "" })), [])
+      assert.deepStrictEqual([yield* waiting, yield* waits], [[], 0])
+    })
+  )
+})
