@@ -36,3 +36,7 @@ export const withKnownBefore = (now: EncryptionState, before: EncryptionState | 
     identity: now.identity._tag === "Unknown" ? identity : now.identity
   }
 }
+
+/** Whether the account's identity had signed the device. */
+export const isInOrder = (state: EncryptionState | undefined): boolean =>
+  state?._tag === "On" && state.identity._tag === "Signed"

@@ -20,6 +20,8 @@ import { makeVerificationAdmission, type VerifiedBy } from "./verification/Verif
 export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
+  /** The account's identity was not in order when this device was last used: it is looked at now. Absent: it was. */
+  readonly isOutOfOrder?: boolean
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
@@ -61,6 +63,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
+  else if (options.isOutOfOrder === true) yield* Effect.forkScoped(Effect.ignore(engine.get))
 
   return Crypto.of({
     state: Ref.get(state),

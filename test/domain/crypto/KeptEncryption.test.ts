@@ -1,6 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
-import { keptEncryptionText, readKeptEncryption, withKnownBefore } from "../../../src/domain/crypto/KeptEncryption.ts"
+import {
+  isInOrder,
+  keptEncryptionText,
+  readKeptEncryption,
+  withKnownBefore
+} from "../../../src/domain/crypto/KeptEncryption.ts"
 
 const { Signed, Unknown, Unsigned } = IdentityState.cases
 const { Off, On, Unusable } = EncryptionState.cases
@@ -40,5 +45,10 @@ describe("What a bot keeps of its encryption", () => {
     ["once it is off", Off.make({}), known, Off.make({})]
   ])("goes on with what was known before: %s", (_, now, before, kept) => {
     assert.deepStrictEqual(withKnownBefore(now, before), kept)
+  })
+
+  it("says whether the identity had signed the device", () => {
+    const states = [known, fresh, On.make({ device: "D", identity: Unsigned.make({}) }), Off.make({}), undefined]
+    assert.deepStrictEqual(states.map(isInOrder), [true, false, false, false, false])
   })
 })
