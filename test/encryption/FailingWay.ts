@@ -1,4 +1,5 @@
 import { Effect, Exit, Scope } from "effect"
+import { setTimeout as after } from "node:timers/promises"
 import { inject } from "vitest"
 import { forwardingProxy } from "../synapse/ForwardingProxy.ts"
 
@@ -30,7 +31,13 @@ export const failingWay = async () => {
   )
   return {
     url,
-    failed,
+    /** Waits until so many calls of this kind have failed; of those that hang, begun to. */
+    untilFailed: async (what: RegExp, times: number) => {
+      for (let tries = 0; failed.filter((call) => what.test(call)).length < times; tries++) {
+        if (tries > 4_000) throw new Error(`only these failed: ${failed.join(", ")}`)
+        await after(50)
+      }
+    },
     set: (next: typeof fate) => {
       fate = next
     },

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout as after } from "node:timers/promises"
 import { inject } from "vitest"
 import { built } from "../support/Built.ts"
 import { failingWay, type Fate } from "./FailingWay.ts"
+import { messageIndexes } from "./MessageIndexes.ts"
 import { membership, ofKind } from "./peers/PeerLines.ts"
 import { person } from "./People.ts"
 import { ask, finalOf, runningBot, withBot } from "./RunningBot.ts"
@@ -15,12 +18,10 @@ const file = built()
 
 const isState = (path: string) => /\/state\/m\.room\.(?:encryption|history_visibility)\//.test(path)
 
-/** Waits until the way was tried and failed so often. */
-const untilFailed = async (way: { readonly failed: ReadonlyArray<string> }, what: RegExp, times: number) => {
-  for (let tries = 0; way.failed.filter((call) => what.test(call)).length < times; tries++) {
-    if (tries > 600) throw new Error(`only ${way.failed.join(", ")} failed`)
-    await after(50)
-  }
+/** Lets a process and its children write no file beyond a size, as on a disk that is full. */
+const limitFiles = (pid: number, size: string) => {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean)
+  for (const one of [String(pid), ...children]) execFileSync("prlimit", ["--pid", one, `--fsize=${size}:unlimited`])
 }
 
 const eventsOf = (room: string, sender: string) =>
@@ -38,7 +39,7 @@ describe("nothing in clear goes into an encrypted room", () => {
       way.set((_method, path): Fate => (isState(path) ? fate : "passes"))
       const room = await withBot(bot, ann)
       const { event } = await ann.peer.ask({ do: "send", room, body: "hello" })
-      await untilFailed(way, /state/, 3)
+      await way.untilFailed(/state/, 3)
       assert.deepStrictEqual(eventsOf(room, bot.user), [])
       way.set(() => "passes")
       assert.strictEqual((await finalOf(ann, bot, event)).body, "hello")
@@ -60,9 +61,9 @@ describe("nothing in clear goes into an encrypted room", () => {
     // The sync that waits is cut off too, so that no other tells of the room.
     way.set((_method, path): Fate => (path.endsWith("/sync") || isState(path) ? "502" : "passes"))
     await ann.peer.ask({ do: "send", room, body: "ends the sync that waits" })
-    await untilFailed(way, /sync/, 1)
+    await way.untilFailed(/sync/, 1)
     await ann.peer.ask({ do: "enable_encryption", room })
-    await untilFailed(way, /state/, 2)
+    await way.untilFailed(/state/, 2)
     assert.deepStrictEqual(plaintextAfterEncryption(database, room), [])
     way.set(() => "passes")
     assert.match((await finalOf(ann, bot, event, 120_000)).body!, / 60 $/)
@@ -88,5 +89,26 @@ describe("nothing in clear goes into an encrypted room", () => {
     assert.match(refusal, /ended with 2 before it was ready[^]*keys\.db is damaged/)
     assert.strictEqual(eventsOf(room, bot.user).length, before)
     assert.deepStrictEqual(plaintextAfterEncryption(database, room), [])
+  })
+
+  it("while the disk is full: nothing is sent, and all of it is answered once there is room", async () => {
+    await using bot = await runningBot(file("main.js"))
+    await using ann = await person("nio", "ann")
+    const room = await withBot(bot, ann)
+    await ask(ann, bot, room, "hello")
+    const before = eventsOf(room, bot.user).length
+    limitFiles(bot.pid()!, "1")
+    const { event } = await ann.peer.ask({ do: "send", room, body: "is there room?" })
+    for (let tries = 0; !bot.log().some((line) => /keys\.db|bot\.db|Encryption:/.test(line)); tries++) {
+      if (tries > 600) throw new Error("the bot did not meet the full disk")
+      await after(50)
+    }
+    assert.strictEqual(eventsOf(room, bot.user).length, before)
+    limitFiles(bot.pid()!, "unlimited")
+    assert.strictEqual((await finalOf(ann, bot, event)).body, "is there room?")
+    assert.strictEqual(await ask(ann, bot, room, "thanks"), "thanks")
+    assert.deepStrictEqual(plaintextAfterEncryption(database, room), [])
+    assert.deepStrictEqual(messageIndexes(database, bot.user).reused, [])
+    assert.deepStrictEqual(ann.peer.events.filter(ofKind("undecryptable")), [])
   })
 })

@@ -88,6 +88,8 @@ export const runningBot = async (main: string, { answer, homeserver, isLater, se
     start,
     end,
     log: () => now?.log ?? [],
+    /** The launcher's process. */
+    pid: () => now?.child.pid,
     [Symbol.asyncDispose]: async () => {
       await end("SIGKILL")
       await runtime.dispose()

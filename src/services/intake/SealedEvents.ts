@@ -57,8 +57,8 @@ export interface UnreadableSession {
  */
 export class SealedEvents extends Context.Service<SealedEvents, {
   /**
-   * Events to be opened, oldest first, at most `limit`; one that may have ended a process is alone. Each counts as begun,
-   * in the store, until `unseal` tells what came of it.
+   * Events to be opened, oldest first, at most `limit`; one that may have ended a process is alone. Each counts as
+   * begun, in the store, until `unseal` tells what came of it.
    */
   sealed(limit: number): Effect.Effect<ReadonlyArray<SealedEvent>, StoreError>
   /** Stores what came of them. Returns those whose ciphertext another event had before: they are dropped. */
