@@ -6,7 +6,7 @@ import { ingest } from "../src/domain/intake/SyncIngest.ts"
 import type { RawEvent, SyncBatch } from "../src/domain/matrix/SyncBatch.ts"
 import { botMessages } from "../src/domain/messages/BotMessages.ts"
 import * as PseudonymsHmac from "../src/layers/account/PseudonymsHmac.ts"
-import * as CryptoOff from "../src/layers/crypto/CryptoOff.ts"
+import * as CryptoApart from "../src/layers/crypto/CryptoApart.ts"
 import { makeAdmission } from "../src/layers/intake/admission/Admission.ts"
 import { durably } from "../src/layers/store/NodeSqlite.ts"
 import { Matrix } from "../src/services/matrix/Matrix.ts"
@@ -61,7 +61,7 @@ export const admitting = (folder: string) => {
       Layer.provide(MatrixMemory.layer)
     )
   )
-  return Layer.mergeAll(PseudonymsHmac.layer(Redacted.make("salt")), nothing, CryptoOff.layer).pipe(
+  return Layer.mergeAll(PseudonymsHmac.layer(Redacted.make("salt")), nothing, CryptoApart.off).pipe(
     Layer.provideMerge(store)
   )
 }

@@ -9,7 +9,7 @@ import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal
 import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
-import * as CryptoOff from "../layers/crypto/CryptoOff.ts"
+import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
 import type { IntakeRules } from "../layers/intake/admission/Admission.ts"
 import * as SyncFreshnessLive from "../layers/intake/SyncFreshnessLive.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
@@ -145,7 +145,7 @@ export type Encryption<E, R> = (me: UserId, device: string | undefined) => Layer
 export const bot = Effect.fnUntraced(function*<E = never, R = never>(
   settings: BotSettings,
   guard: Guard = (serving) => serving,
-  encryption: Encryption<E, R> = () => CryptoOff.layer
+  encryption: Encryption<E, R> = () => CryptoApart.off
 ) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"

@@ -26,7 +26,7 @@ const showNew = (file: string) => (key: Redacted.Redacted) =>
 /** Encryption as the settings say. */
 export const encryptionOf = (
   { admins, auth, dataDir, recoveryKey }: EncryptionSettings,
-  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "isOutOfOrder">
+  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "wasSigned">
 ): Layer.Layer<Crypto, StoreError | UserError, KeyServer | Matrix> => {
   const files = filesIn(dataDir)
   return CryptoEngine.layer({

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, References } from "effect"
 import { hostname } from "node:os"
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
-import { isInOrder, keptEncryptionName, readKeptEncryption } from "../domain/crypto/KeptEncryption.ts"
+import { hasSignedDevice, keptEncryptionName, readKeptEncryption } from "../domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
@@ -9,7 +9,7 @@ import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
-import * as CryptoOff from "../layers/crypto/CryptoOff.ts"
+import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as KeyServerFence from "../layers/lease/KeyServerFence.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
@@ -76,14 +76,17 @@ const matrix = ({ auth, deviceId, deviceName }: Settings) =>
     return MatrixLoggedIn.layer({ homeserver, user, password, device: deviceId, deviceName, reached })
   }))
 
-/** Encryption of the account's device; without a device there is none. The engine is read where it is used alone. */
-const encryption = (settings: Settings) => (me: UserId, device: string | undefined) =>
-  !settings.encryption || device === undefined ? CryptoOff.layer : Layer.unwrap(Effect.gen(function*() {
+/** Encryption of the account's device. The engine is read where it is used alone. */
+const encryption = (settings: Settings) => (me: UserId, device: string | undefined) => {
+  if (!settings.encryption) return CryptoApart.off
+  if (device === undefined) return CryptoApart.withoutDevice
+  return Layer.unwrap(Effect.gen(function*() {
     const { encryptionOf } = yield* Effect.promise(() => import("./Encryption.ts"))
     const kept = yield* (yield* StoreValues).get(keptEncryptionName)
     const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
-    return encryptionOf(settings, { user: me, device, isOutOfOrder: !isInOrder(before) })
+    return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before) })
   }))
+}
 
 /** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
 const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>

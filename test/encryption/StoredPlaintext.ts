@@ -79,16 +79,18 @@ export const storedEvents = (database: string, room: string): ReadonlyArray<Stor
   })
 }
 
+/** What clients send in clear into encrypted rooms too; none of it holds a word of a message. */
+const inClear = (type: string) => /^m\.(?:reaction|room\.redaction|key\.verification\..+)$/.test(type)
+
 /**
- * The messages that are in clear although the room was encrypted before them. The request of a verification in a room
- * is none of them: clients send it in clear.
+ * The events that are in clear although the room was encrypted before them, apart from those that clients send so, the
+ * request of a verification among them. Fails where the room never was encrypted.
  */
 export const plaintextAfterEncryption = (database: string, room: string): ReadonlyArray<StoredEvent> => {
   const events = storedEvents(database, room)
   const encrypted = events.findIndex(({ type }) => type === "m.room.encryption")
-  return encrypted === -1 ?
-    [] :
-    events.slice(encrypted).filter(({ msgtype, type }) =>
-      type === "m.room.message" && msgtype !== "m.key.verification.request"
-    )
+  if (encrypted === -1) throw new Error(`the room ${room} was never encrypted`)
+  return events.slice(encrypted).filter(({ msgtype, stateKey, type }) =>
+    stateKey === null && type !== "m.room.encrypted" && !inClear(type) && msgtype !== "m.key.verification.request"
+  )
 }

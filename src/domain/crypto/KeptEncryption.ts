@@ -38,5 +38,5 @@ export const withKnownBefore = (now: EncryptionState, before: EncryptionState | 
 }
 
 /** Whether the account's identity had signed the device. */
-export const isInOrder = (state: EncryptionState | undefined): boolean =>
+export const hasSignedDevice = (state: EncryptionState | undefined): boolean =>
   state?._tag === "On" && state.identity._tag === "Signed"

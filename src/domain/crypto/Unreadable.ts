@@ -1,4 +1,4 @@
-/** Why a message cannot be read. `withheld` and `foreign` hold what the spec calls the reason. */
+/** Why a message cannot be read. */
 export type UnreadableReason =
   /** No key came; it may yet. */
   | "no key"

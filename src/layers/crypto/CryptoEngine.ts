@@ -5,11 +5,13 @@ import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Crypto, CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
+import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { makeLazily } from "../pace/Lazily.ts"
+import { keysElsewhere, takesNoPart } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
+import { mostArrivals } from "./engine/Engine.ts"
 import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
@@ -20,15 +22,15 @@ import { makeVerificationAdmission, type VerifiedBy } from "./verification/Verif
 export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
-  /** The account's identity was not in order when this device was last used: it is looked at now. Absent: it was. */
-  readonly isOutOfOrder?: boolean
+  /** The identity had signed this device when it was last used; otherwise it is looked at now. Absent: it had. */
+  readonly wasSigned?: boolean
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
 const longestFirst = Duration.seconds(30)
 
 /** Sessions that are told of at once. */
-const mostArrivals = 256
+const atOnce = 256
 
 const { Unknown } = IdentityState.cases
 
@@ -40,7 +42,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const scope = yield* Effect.scope
   const context = yield* Effect.context<KeyServer | Matrix>()
   const records = yield* openDeviceStore(options.folder, options.device)
-  const arrivals = yield* Queue.sliding<RoomSession>(4_096)
+  const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
@@ -63,7 +65,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
-  else if (options.isOutOfOrder === true) yield* Effect.forkScoped(Effect.ignore(engine.get))
+  else if (options.wasSigned === false) yield* Effect.forkScoped(Effect.ignore(engine.get))
 
   return Crypto.of({
     state: Ref.get(state),
@@ -108,29 +110,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       if (beginsSession(sealed)) yield* Ref.update(state, (now) => ({ ...now, rotatedAt }))
       return sealed
     }),
-    arrivals: Queue.takeBetween(arrivals, 1, mostArrivals)
+    arrivals: Queue.takeBetween(arrivals, 1, atOnce)
   })
 })
-
-/** `Crypto` of a device whose keys somebody else has. */
-const unusable = (device: string) => {
-  const why = `the device ${device} has keys that are not in this DATA_DIR`
-  const fail = Effect.fail(new CryptoError({ doing: "taking part", detail: why }))
-  return Crypto.of({
-    state: Effect.succeed(EncryptionState.cases.Unusable.make({
-      why,
-      advice:
-        "give the bot a device of its own: MATRIX_USER_ID and MATRIX_PASSWORD instead of the access token, or a " +
-        "new access token that no other program uses"
-    })),
-    receive: () => Effect.void,
-    roomsChanged: () => Effect.void,
-    open: () => fail,
-    heard: () => Effect.void,
-    seal: () => fail,
-    arrivals: Effect.never
-  })
-}
 
 /**
  * Encryption of a device whose store is below `folder`. A device that is new to the folder gets its keys now, unless
@@ -141,6 +123,8 @@ export const layer = (options: CryptoOptions): Layer.Layer<Crypto, StoreError | 
     Crypto,
     Effect.gen(function*() {
       const isNew = !hasStoreOf(options.folder, options.device)
-      return isNew && (yield* keysOfOthers(options)) ? unusable(options.device) : yield* serving(options, isNew)
+      return isNew && (yield* keysOfOthers(options))
+        ? takesNoPart(keysElsewhere(options.device))
+        : yield* serving(options, isNew)
     })
   )

@@ -4,9 +4,9 @@ import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { makeKeyBackup } from "./backup/KeyBackup.ts"
+import { makeCalledLoop } from "./CalledLoop.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
-import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
@@ -74,7 +74,8 @@ export const loadEngineOf = Effect.fnUntraced(
     )
     const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
-    const sendLater = yield* makeOutgoingLoop(
+    const sendLater = yield* makeCalledLoop(
+      "Sending keys",
       Effect.andThen(parts.outgoing.flush(), Effect.andThen(tended.run, inOrder.open)),
       sparingly
     )

@@ -34,8 +34,8 @@ export interface RoomSession {
 /**
  * End-to-end encryption of the bot's one device. It owns the engine and its store; nothing else opens them.
  *
- * - Whatever a method changed is on disk when it succeeds, and no lock is held while the homeserver is asked, except
- * that messages to one room are encrypted one after another.
+ * - Whatever a method changed is on disk when it succeeds. No lock is held while the homeserver is asked, except that
+ * messages to one room are encrypted one after another, and so are the steps of one person's verifications.
  * - No method logs a key or a text, or puts them into an error.
  */
 export class Crypto extends Context.Service<Crypto, {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
 import {
-  isInOrder,
+  hasSignedDevice,
   keptEncryptionText,
   readKeptEncryption,
   withKnownBefore
@@ -49,6 +49,6 @@ describe("What a bot keeps of its encryption", () => {
 
   it("says whether the identity had signed the device", () => {
     const states = [known, fresh, On.make({ device: "D", identity: Unsigned.make({}) }), Off.make({}), undefined]
-    assert.deepStrictEqual(states.map(isInOrder), [true, false, false, false, false])
+    assert.deepStrictEqual(states.map(hasSignedDevice), [true, false, false, false, false])
   })
 })

@@ -85,6 +85,7 @@ interface Exchanges {
   readonly devices: readonly [{ readonly user: string }, SeenUser]
   /** nio only: distrusts a device, which then gets no keys. */
   readonly blacklist: readonly [{ readonly user: string; readonly device: string }, Nothing]
+  readonly unblacklist: readonly [{ readonly user: string; readonly device: string }, Nothing]
   /** The commands from here on are js-sdk's. `reset` replaces an identity that is published. */
   readonly bootstrap_cross_signing: readonly [{ readonly password: string; readonly reset?: boolean }, Nothing]
   readonly isolation: readonly [{ readonly mode: "signed_only" | "all" }, Nothing]

@@ -168,6 +168,13 @@ class Peer:
                 return
         raise RuntimeError(f"no device {device} of {user}")
 
+    async def unblacklist(self, user, device):
+        for one in await self.query(user):
+            if one.id == device:
+                self.client.unblacklist_device(one)
+                return
+        raise RuntimeError(f"no device {device} of {user}")
+
     async def stop(self):
         if self.syncing is not None:
             self.syncing.remove_done_callback(self.broken)
@@ -177,7 +184,7 @@ class Peer:
 
 
 COMMANDS = {"login", "sync", "create_room", "enable_encryption", "invite", "join", "leave", "kick", "send_event",
-            "send", "send_many", "rotate", "send_file", "download", "redact", "react", "devices", "blacklist", "stop"}
+            "send", "send_many", "rotate", "send_file", "download", "redact", "react", "devices", "blacklist", "unblacklist", "stop"}
 
 
 async def main(folder):

@@ -5,7 +5,7 @@ import type { ChatId } from "../../../src/domain/Ids.ts"
 import type { SyncDelta } from "../../../src/domain/intake/SyncDelta.ts"
 import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
-import * as CryptoOff from "../../../src/layers/crypto/CryptoOff.ts"
+import * as CryptoApart from "../../../src/layers/crypto/CryptoApart.ts"
 import type { IntakeRules } from "../../../src/layers/intake/admission/Admission.ts"
 import * as SyncLoop from "../../../src/layers/intake/SyncLoop.ts"
 import { Intake } from "../../../src/services/intake/Intake.ts"
@@ -93,7 +93,7 @@ const running = Effect.fnUntraced(
           })
       })
     )
-    const layer = Layer.provide(SyncLoop.layer(rules, words), [services, noReconciler, CryptoOff.layer])
+    const layer = Layer.provide(SyncLoop.layer(rules, words), [services, noReconciler, CryptoApart.off])
     const { run } = yield* Effect.map(Layer.build(layer), (context) => Effect.provide(Intake, context)).pipe(
       Effect.flatten
     )

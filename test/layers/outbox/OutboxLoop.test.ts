@@ -3,7 +3,7 @@ import { Effect, Layer, Option } from "effect"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { botMessages } from "../../../src/domain/messages/BotMessages.ts"
 import type { Priority } from "../../../src/domain/Priority.ts"
-import * as CryptoOff from "../../../src/layers/crypto/CryptoOff.ts"
+import * as CryptoApart from "../../../src/layers/crypto/CryptoApart.ts"
 import * as OutboxLoop from "../../../src/layers/outbox/OutboxLoop.ts"
 import { IntakeJournal } from "../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
@@ -21,7 +21,7 @@ describe("A chat that is lined up to send", () => {
       const first = new Map<string, Priority>([[one, "final"]])
       const asked: Array<string> = []
       const services = Layer.mergeAll(
-        CryptoOff.layer,
+        CryptoApart.off,
         Layer.mock(IntakeJournal, {}),
         Layer.mock(Matrix, {}),
         Layer.mock(StoreWaits, { endWait: () => Effect.void }),

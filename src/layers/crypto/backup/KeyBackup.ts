@@ -5,8 +5,8 @@ import type { CryptoError, RoomSession } from "../../../services/crypto/Crypto.t
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
+import { makeCalledLoop } from "../CalledLoop.ts"
 import type { EngineParts } from "../engine/EngineParts.ts"
-import { makeOutgoingLoop } from "../engine/OutgoingLoop.ts"
 import type { RecoveryKeyKeeping } from "../identity/KeptRecoveryKey.ts"
 import { makeSecretStore } from "../secrets/SecretStore.ts"
 import { fillBackup, isOtherBackup } from "./BackupFilling.ts"
@@ -86,7 +86,7 @@ export const makeKeyBackup = Effect.fnUntraced(function*(
       Effect.tapErrorTag("MatrixError", (error) => Effect.sync(() => void (isSeen &&= !isOtherBackup(error))))
     )
   })
-  const fill = yield* makeOutgoingLoop(Effect.provideContext(filling, context), sparingly)
+  const fill = yield* makeCalledLoop("Filling the key backup", Effect.provideContext(filling, context), sparingly)
 
   const fetching: Looking = Effect.gen(function*() {
     if (!isReadable(used)) return
@@ -96,7 +96,11 @@ export const makeKeyBackup = Effect.fnUntraced(function*(
     isSeen = false
     yield* fill
   })
-  const read: Effect.Effect<void> = yield* makeOutgoingLoop(Effect.provideContext(fetching, context), sparingly)
+  const read: Effect.Effect<void> = yield* makeCalledLoop(
+    "Reading from the key backup",
+    Effect.provideContext(fetching, context),
+    sparingly
+  )
 
   return {
     begin: Effect.suspend(() => {

@@ -20,6 +20,9 @@ export interface Engine {
   readonly withheld: (session: RoomSession) => string | undefined
 }
 
+/** Sessions whose keys came and that nobody took yet; beyond them the oldest's messages wait for the next start. */
+export const mostArrivals = 4_096
+
 /** Remembered sessions that are withheld; beyond them the oldest is forgotten, and its reason with it. */
 const mostWithheld = 4_096
 
@@ -38,7 +41,7 @@ export const loadEngine = Effect.fnUntraced(
       engineCall("opening the keys", () => OlmMachine.initialize(new UserId(user), new DeviceId(device), prefix)),
       (opened) => Effect.sync(() => opened.close())
     )
-    const keys = yield* Queue.sliding<RoomSession>(mostWithheld)
+    const keys = yield* Queue.sliding<RoomSession>(mostArrivals)
     const withheld = new Map<string, string>()
     yield* engineCall("listening for keys", async () => {
       await machine.registerRoomKeyUpdatedCallback(async (infos) => {

@@ -27,7 +27,7 @@ export interface OwnDevice {
   readonly device: string
 }
 
-/** Loads the engine of a device, with what sends for it; `isEncrypted` tells of rooms into which it writes. */
+/** Loads the engine of a device, with what sends for it. */
 export const loadParts = Effect.fnUntraced(
   function*({ device, user }: OwnDevice, records: RecordFile): Effect.fn.Return<
     EngineParts,

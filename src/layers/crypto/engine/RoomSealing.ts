@@ -1,32 +1,23 @@
-import { type OlmMachine, RequestType, RoomId as EngineRoomId, UserId } from "@matrix-org/matrix-sdk-crypto-wasm"
+import { type OlmMachine, RequestType, RoomId as EngineRoomId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Clock, Effect } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { makeKeyedLock } from "../../pace/KeyedLock.ts"
 import { engineCall } from "./EngineCall.ts"
-import type { EngineRequest, OutgoingRequests } from "./OutgoingRequests.ts"
+import { engineUsers } from "./EngineIds.ts"
+import type { OutgoingRequests } from "./OutgoingRequests.ts"
 import type { KnownRoom, RoomKnowledge } from "./RoomKnowledge.ts"
 
 /** Shares of a room's key that are under way at once. */
 const atOnce = 4
 
-/** The engine takes the ids that it is given, so each call needs its own. */
-const usersOf = (readers: ReadonlyArray<string>) =>
-  readers.flatMap((reader) => {
-    try {
-      return [new UserId(reader)]
-    } catch {
-      return []
-    }
-  })
-
-/** Counts the syncs that told of changed devices. */
+/** Counts the syncs after which a room's devices are looked at again: a device changed or left, or a message came. */
 export interface DeviceNews {
   devicesChanged: number
 }
 
-/** A device for which there was no key before may have one after so many ms. */
+/** How long a room's devices count as met, in ms; one that had no key to be claimed is tried again then. */
 const longestMet = 60_000
 
 /** `Crypto.seal`. */
@@ -37,22 +28,18 @@ export const makeRoomSealing = (
   news: DeviceNews
 ) => {
   const locks = makeKeyedLock<RoomId>()
-  // Several rooms may lack sessions with the same devices: a claim takes keys that cannot be had twice.
-  const claims = makeKeyedLock<"claim">()
-
   /** Learns the devices of a room's readers, and has a secure channel to each. */
   const meet = Effect.fnUntraced(function*(readers: ReadonlyArray<string>) {
-    yield* engineCall("noting members", () => machine.updateTrackedUsers(usersOf(readers)))
+    yield* engineCall("noting members", () => machine.updateTrackedUsers(engineUsers(readers)))
     // Before the missing sessions are asked for: the engine would wait seconds for a query that is not sent.
     yield* outgoing.flush([RequestType.KeysQuery])
-    yield* Effect.scoped(Effect.gen(function*() {
-      yield* claims.hold("claim")
-      const claim = yield* engineCall(
-        "looking for sessions",
-        async () => (await machine.getMissingSessions(usersOf(readers))) ?? undefined
-      )
-      if (claim !== undefined) yield* outgoing.send(claim as unknown as EngineRequest)
-    }))
+    // Two rooms may claim a key of one device each at the same time: that costs a key, and a lock would have all rooms
+    // wait for the slowest homeserver.
+    const claim = yield* engineCall(
+      "looking for sessions",
+      async () => (await machine.getMissingSessions(engineUsers(readers))) ?? undefined
+    )
+    if (claim !== undefined) yield* outgoing.send(claim)
   })
 
   const met = new WeakMap<KnownRoom, { readonly changes: number; readonly at: number }>()
@@ -77,9 +64,9 @@ export const makeRoomSealing = (
       // is used without.
       const shares = yield* engineCall(
         "sharing a room's key",
-        () => machine.shareRoomKey(new EngineRoomId(room), usersOf(readers), settings())
+        () => machine.shareRoomKey(new EngineRoomId(room), engineUsers(readers), settings())
       )
-      yield* Effect.forEach(shares, (share) => outgoing.send(share as unknown as EngineRequest), {
+      yield* Effect.forEach(shares, (share) => outgoing.send(share), {
         concurrency: atOnce,
         discard: true
       })

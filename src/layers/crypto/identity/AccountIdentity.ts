@@ -8,7 +8,6 @@ import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { cryptoError, engineCall } from "../engine/EngineCall.ts"
 import type { EngineParts, OwnDevice } from "../engine/EngineParts.ts"
-import type { EngineRequest } from "../engine/OutgoingRequests.ts"
 import { makeSecretStore, type OpenedSecrets, type SecretStore } from "../secrets/SecretStore.ts"
 import { makeSignatureUpload, signDevice } from "./DeviceSigning.ts"
 import { restoreIdentity, storeIdentity } from "./IdentitySecrets.ts"
@@ -64,7 +63,7 @@ const publishing = (keeping: IdentityKeeping, { engine: { machine }, outgoing }:
     const server = yield* KeyServer
     const made = yield* engineCall("making the identity", () => machine.bootstrapCrossSigning(false))
     yield* storeIdentity(machine, yield* ownSecrets(keeping, storage))
-    if (made.uploadKeysRequest !== undefined) yield* outgoing.send(made.uploadKeysRequest as EngineRequest)
+    if (made.uploadKeysRequest !== undefined) yield* outgoing.send(made.uploadKeysRequest)
     const keys = recordOf(parseJson(made.uploadSigningKeysRequest.body))
     const isRefused = yield* server.uploadSigningKeys(keys, keeping.password).pipe(
       Effect.as(false),
@@ -75,7 +74,7 @@ const publishing = (keeping: IdentityKeeping, { engine: { machine }, outgoing }:
       )
     )
     if (isRefused) return Unsigned.make({})
-    yield* makeSignatureUpload(machine, server)(made.uploadSignaturesRequest as unknown as EngineRequest)
+    yield* makeSignatureUpload(machine, server)(made.uploadSignaturesRequest)
     return undefined
   }).pipe(
     Effect.catchTag(

@@ -32,6 +32,6 @@ export const signDevice = Effect.fnUntraced(
     )
     if (own === undefined || own.isCrossSignedByOwner()) return
     const signature = yield* engineCall("signing the device", () => own.verify())
-    yield* upload(signature as unknown as EngineRequest)
+    yield* upload(signature)
   }
 )

@@ -7,7 +7,6 @@ import { UserError } from "../../../domain/UserError.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { engineCall } from "../engine/EngineCall.ts"
 import type { EngineParts, OwnDevice } from "../engine/EngineParts.ts"
-import type { EngineRequest } from "../engine/OutgoingRequests.ts"
 import { replaceRecoveryKeyFile } from "../secrets/RecoveryKeyReplaced.ts"
 import { makeSecretStore } from "../secrets/SecretStore.ts"
 import { makeSignatureUpload, signDevice } from "./DeviceSigning.ts"
@@ -58,7 +57,7 @@ export const replaceIdentity = Effect.fnUntraced(
     const key = Redacted.make(new Uint8Array(randomBytes(32)))
     const file = yield* replaceRecoveryKeyFile(recoveryKeyFile, key)
     const made = yield* engineCall("making the identity", () => machine.bootstrapCrossSigning(true))
-    if (made.uploadKeysRequest !== undefined) yield* outgoing.send(made.uploadKeysRequest as EngineRequest)
+    if (made.uploadKeysRequest !== undefined) yield* outgoing.send(made.uploadKeysRequest)
     yield* server.uploadSigningKeys(recordOf(parseJson(made.uploadSigningKeysRequest.body)), password).pipe(
       Effect.catchReason("MatrixError", "Refused", ({ status }, error) =>
         status === 401
@@ -66,7 +65,7 @@ export const replaceIdentity = Effect.fnUntraced(
           : Effect.fail(error))
     )
     const upload = makeSignatureUpload(machine, server)
-    yield* upload(made.uploadSignaturesRequest as unknown as EngineRequest)
+    yield* upload(made.uploadSignaturesRequest)
     yield* storeIdentity(machine, yield* storage.create(key))
     yield* askOwnKeys(machine, user)
     yield* signDevice(machine, { device, user }, upload)

@@ -13,7 +13,7 @@ import type { RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { serverRetry } from "../../pace/ServerRetry.ts"
 import { engineCall } from "../engine/EngineCall.ts"
-import type { EngineRequest, OutgoingRequests } from "../engine/OutgoingRequests.ts"
+import type { OutgoingRequests } from "../engine/OutgoingRequests.ts"
 
 /** An event of a verification. */
 export interface HeardVerification {
@@ -57,7 +57,7 @@ export const makeVerificationFeeding = (machine: OlmMachine, outgoing: OutgoingR
     )
     for (const request of earlier) {
       const word = request.cancel()
-      if (word !== undefined) yield* Effect.ignore(outgoing.send(word as unknown as EngineRequest))
+      if (word !== undefined) yield* Effect.ignore(outgoing.send(word))
     }
     // What is over is dropped with the next messages, of which there may be none.
     if (earlier.length > 0) yield* toDevice(machine, [])

@@ -9,7 +9,7 @@ import {
 import { Effect } from "effect"
 import { nextVerificationStep } from "../../../domain/crypto/verification/VerificationStep.ts"
 import { engineCall } from "../engine/EngineCall.ts"
-import type { EngineRequest, OutgoingRequests } from "../engine/OutgoingRequests.ts"
+import type { OutgoingRequests } from "../engine/OutgoingRequests.ts"
 import type { ShownVerification } from "./ShownVerification.ts"
 import { verificationRetry } from "./VerificationFeeding.ts"
 import { sasOf, stringOf, viewOf } from "./VerificationViewing.ts"
@@ -26,7 +26,7 @@ export const makeVerificationStepping = (
   const send = (requests: ReadonlyArray<OutgoingVerificationRequest | undefined>) =>
     Effect.forEach(
       requests.filter((request) => request !== undefined),
-      (request) => Effect.retry(outgoing.send(request as unknown as EngineRequest), verificationRetry),
+      (request) => Effect.retry(outgoing.send(request), verificationRetry),
       { discard: true }
     )
 

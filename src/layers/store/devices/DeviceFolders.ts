@@ -1,11 +1,22 @@
+import { createHash } from "node:crypto"
 import { existsSync, readdirSync, renameSync, utimesSync } from "node:fs"
 import { join } from "node:path"
 
 const oldPrefix = "old-"
 
-/** A device's folder below DATA_DIR/crypto: a device id may hold any character. */
-export const deviceFolderName = (device: string): string =>
-  encodeURIComponent(device).replaceAll(".", "%2E").slice(0, 200)
+/** The longest name of a folder, in characters. */
+const longest = 200
+
+/**
+ * A device's folder below DATA_DIR/crypto, another one for each: a device id may hold any character, be long, and begin
+ * as an old one's folder does.
+ */
+export const deviceFolderName = (device: string): string => {
+  const name = encodeURIComponent(device).replaceAll(".", "%2E").replace(/^old-/, "%6Fld-")
+  if (name.length <= longest) return name
+  const rest = createHash("sha256").update(device).digest("base64url")
+  return `${name.slice(0, longest - rest.length - 1)}-${rest}`
+}
 
 const foldersIn = (folder: string): ReadonlyArray<string> =>
   existsSync(folder)
@@ -17,8 +28,9 @@ export const oldDeviceFolders = (folder: string): ReadonlyArray<string> =>
   foldersIn(folder).filter((name) => name.startsWith(oldPrefix))
 
 /**
- * Makes the stores of all devices but `current` old ones: they are kept to read old messages with, and never to send.
- * Their time of change says since when. Nobody has them open. It throws as the file system does.
+ * Makes the stores of all devices but `current` old ones: they are never opened, and kept for a time in which somebody
+ * may find that the bot was given the wrong device. Their time of change says since when. Nobody has them open. It
+ * throws as the file system does.
  */
 export const setAsideDevices = (folder: string, current?: string): void => {
   for (const name of foldersIn(folder)) {

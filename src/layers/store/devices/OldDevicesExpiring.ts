@@ -5,7 +5,7 @@ import { oldDeviceFolders } from "./DeviceFolders.ts"
 
 const pace = "1 hour"
 
-/** What the keys of an old device read was said as long ago as what the store would have erased by now. */
+/** A device that was not missed for so long will not be: what its keys read would be erased by now. */
 const pass = (folder: string, days: number) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Effect.try(() => {

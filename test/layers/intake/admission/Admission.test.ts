@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { EventId, UserId } from "../../../../src/domain/Ids.ts"
-import * as CryptoOff from "../../../../src/layers/crypto/CryptoOff.ts"
+import * as CryptoApart from "../../../../src/layers/crypto/CryptoApart.ts"
 import { type IntakeRules, makeAdmission } from "../../../../src/layers/intake/admission/Admission.ts"
 import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
@@ -31,7 +31,7 @@ const said = (sender: UserId, body: string, order: number) => ({
 })
 const services = Layer.mergeAll(
   freshStore,
-  CryptoOff.layer,
+  CryptoApart.off,
   Layer.mock(ChatDispatcher, { wake: () => Effect.void }),
   Layer.mock(Matrix, { receipt: () => Effect.void })
 )

@@ -11,10 +11,12 @@ import { folder } from "../../../support/Folder.ts"
 
 describe("The keys of devices", () => {
   it("lie in a folder for each, whatever a device's id is", () => {
-    for (const device of ["../x", "a/b", "..", ".", "old", "ü"]) {
-      assert.match(deviceFolderName(device), /^(?!\.)[^/]+$/, device)
+    for (const device of ["../x", "a/b", "..", ".", "old", "old-PHONE", "ü"]) {
+      assert.match(deviceFolderName(device), /^(?!\.|old-)[^/]+$/, device)
     }
-    assert.strictEqual(deviceFolderName("x".repeat(500)).length, 200)
+    const long = ["x", "y"].map((end) => deviceFolderName("x".repeat(500) + end))
+    assert.deepStrictEqual(long.map(({ length }) => length), [200, 200])
+    assert.notStrictEqual(long[0], long[1])
   })
 
   it.effect("become old ones when the bot is another device, each under a name of its own, dated by that moment", () =>

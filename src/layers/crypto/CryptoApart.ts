@@ -1,0 +1,40 @@
+import { Effect, Layer } from "effect"
+import { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
+import { Crypto, CryptoError } from "../../services/crypto/Crypto.ts"
+
+/** `Crypto` that takes no part in encrypted rooms, as its state says. */
+export const takesNoPart = (state: EncryptionState) => {
+  const detail = state._tag === "Unusable" ? state.why : "MATRIX_ENCRYPTION is off"
+  const fail = Effect.fail(new CryptoError({ doing: "taking part", detail }))
+  return Crypto.of({
+    state: Effect.succeed(state),
+    receive: () => Effect.void,
+    roomsChanged: () => Effect.void,
+    open: () => fail,
+    heard: () => Effect.void,
+    seal: () => fail,
+    arrivals: Effect.never
+  })
+}
+
+const ownDevice =
+  "give the bot a device of its own: MATRIX_USER_ID and MATRIX_PASSWORD instead of the access token, or " +
+  "a new access token that no other program uses"
+
+/** The homeserver has keys of the device that we do not have. */
+export const keysElsewhere = (device: string) =>
+  EncryptionState.cases.Unusable.make({
+    why: `the device ${device} has keys that are not in this DATA_DIR`,
+    advice: ownDevice
+  })
+
+/** The access token belongs to no device, as one that an application service uses. */
+const noDevice = EncryptionState.cases.Unusable.make({
+  why: "the access token belongs to no device",
+  advice: ownDevice
+})
+
+/** MATRIX_ENCRYPTION is off. */
+export const off = Layer.succeed(Crypto, takesNoPart(EncryptionState.cases.Off.make({})))
+
+export const withoutDevice = Layer.succeed(Crypto, takesNoPart(noDevice))
