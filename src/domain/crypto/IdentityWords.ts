@@ -17,7 +17,9 @@ export const identityWords = (
       }
     case "Locked":
       return {
-        means: `The bot's device is unsigned: the account's identity is locked, since ${state.why}`,
+        means: `The bot's device is unsigned: the account's identity is locked, since ${
+          state.why.slice(0, 1).toLowerCase()
+        }${state.why.slice(1)}`,
         advice: "Where nobody has that key any more, matrix-surface device reset-identity makes a new identity"
       }
   }

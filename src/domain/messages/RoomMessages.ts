@@ -27,8 +27,9 @@ export const englishRooms: RoomMessages = {
       "please send the message again.",
     "too old": "I cannot read this message: it was encrypted before I got the key. Please send it again.",
     withheld: "I cannot read this message: your client did not share its key with me. Please send it again.",
-    unverified: "I cannot read this message: your client shares no keys with my device, because it is not verified. " +
-      "Please verify me, or allow unverified devices in this room, and send it again.",
+    unverified: "I cannot read this message: your client shares no keys with my device, as it does with devices that " +
+      "are not signed or not verified. Whoever runs me can see to that; or allow such devices in this room, and send " +
+      "it again.",
     malformed: "I cannot read this message: it is damaged. Please send it again."
   },
   notAllowed: "You are not on this bot's list of allowed users.",

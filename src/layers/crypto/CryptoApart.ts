@@ -21,11 +21,14 @@ const ownDevice =
   "give the bot a device of its own: MATRIX_USER_ID and MATRIX_PASSWORD instead of the access token, or " +
   "a new access token that no other program uses"
 
+const newDevice = "set MATRIX_DEVICE_ID to a new name, with which the bot logs in as another device and keeps its " +
+  "conversations"
+
 /** The homeserver has keys of the device that we do not have. */
-export const keysElsewhere = (device: string) =>
+export const keysElsewhere = (device: string, byPassword: boolean) =>
   EncryptionState.cases.Unusable.make({
     why: `the device ${device} has keys that are not in this DATA_DIR`,
-    advice: ownDevice
+    advice: byPassword ? newDevice : ownDevice
   })
 
 /** The access token belongs to no device, as one that an application service uses. */
@@ -34,7 +37,14 @@ const noDevice = EncryptionState.cases.Unusable.make({
   advice: ownDevice
 })
 
+/** Says what an unusable state means, and gives `Crypto` that takes no part. */
+export const apartFor = (state: typeof EncryptionState.cases.Unusable.Type) =>
+  Effect.as(
+    Effect.logWarning(`The bot neither reads nor answers in encrypted rooms, since ${state.why}: ${state.advice}`),
+    takesNoPart(state)
+  )
+
 /** MATRIX_ENCRYPTION is off. */
 export const off = Layer.succeed(Crypto, takesNoPart(EncryptionState.cases.Off.make({})))
 
-export const withoutDevice = Layer.succeed(Crypto, takesNoPart(noDevice))
+export const withoutDevice = Layer.effect(Crypto, apartFor(noDevice))

@@ -9,7 +9,7 @@ import { Crypto, type CryptoError, type RoomSession } from "../../services/crypt
 import type { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { makeLazily } from "../pace/Lazily.ts"
-import { keysElsewhere, takesNoPart } from "./CryptoApart.ts"
+import { apartFor, keysElsewhere } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
 import { mostArrivals } from "./engine/Engine.ts"
 import { openEvent } from "./engine/EventOpening.ts"
@@ -56,12 +56,8 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   )
 
   let lastCount: number | undefined
-  const isNews = (news: KeyNews) => {
-    const count = news.counts[oneTimeKeys]
-    const isOther = count !== lastCount
-    lastCount = count
-    return isUrgent(news) || (engine.isLoaded() && isOther)
-  }
+  const isNews = (news: KeyNews) =>
+    isUrgent(news) || (engine.isLoaded() && news.counts[oneTimeKeys] !== lastCount)
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
@@ -78,6 +74,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
       yield* verifications.hear(events)
       const count = news.counts[oneTimeKeys]
+      lastCount = count
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
       // Nobody can begin a conversation with us while there are none: this is not left for later.
       if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
@@ -124,7 +121,7 @@ export const layer = (options: CryptoOptions): Layer.Layer<Crypto, StoreError | 
     Effect.gen(function*() {
       const isNew = !hasStoreOf(options.folder, options.device)
       return isNew && (yield* keysOfOthers(options))
-        ? takesNoPart(keysElsewhere(options.device))
+        ? yield* apartFor(keysElsewhere(options.device, options.password !== undefined))
         : yield* serving(options, isNew)
     })
   )

@@ -29,5 +29,5 @@ export const makeKeyTaking = Effect.gen(function*() {
       Effect.orDie
     )
   })
-  return { takesPart: _tag === "On", takeKeys }
+  return { encryption: _tag, takeKeys }
 })

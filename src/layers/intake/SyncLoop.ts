@@ -46,8 +46,8 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     words,
     (room) => Effect.andThen(Effect.orDie(untilStored(resumed.room(room))), admission)
   )
-  const { takesPart, takeKeys } = yield* makeKeyTaking
-  const invitations = yield* makeInvitations({ ...rules, encryption: takesPart }, words)
+  const { encryption, takeKeys } = yield* makeKeyTaking
+  const invitations = yield* makeInvitations({ ...rules, encryption }, words)
   const mirrors = yield* ChatMirrors
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))

@@ -168,14 +168,23 @@ export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId, keepsCount
   sql`UPDATE events SET sealed = ${eventSeal.unreadable}, openings = ${keepsCount ? sql.literal("openings") : 0}
     WHERE event = ${event} AND sealed = ${eventSeal.sealed}`
 
-/** Has unreadable events opened again: those of a room's session, or all. */
+/** So many of the newest unreadable events are opened again at a start; the others wait for the key of their session. */
+const mostAgain = 200
+
+/** Has unreadable events opened again: those of a room's session, or the newest of all. */
 export const openAgain = (
   sql: SqlClient.SqlClient,
   of: { readonly room: string; readonly session: string } | undefined
 ) =>
   Effect.map(
     sql`UPDATE events SET sealed = ${eventSeal.sealed} WHERE ${sql.literal(isUnreadable)}
-      AND ${of === undefined ? sql`TRUE` : sql`room = ${of.room} AND session = ${of.session}`} RETURNING event`,
+      AND ${
+      of === undefined
+        ? sql`event IN (SELECT event FROM events WHERE ${sql.literal(isUnreadable)} ORDER BY place DESC LIMIT ${
+          sql.literal(String(mostAgain))
+        })`
+        : sql`room = ${of.room} AND session = ${of.session}`
+    } RETURNING event`,
     (rows) => rows.length
   )
 

@@ -12,6 +12,7 @@ import { Matrix } from "../../services/matrix/Matrix.ts"
 export interface RoomEncryption {
   /** `known`: as the journal has it; undefined: it does not know the room. Fails where that cannot be found out. */
   isEncrypted(room: RoomId, known: boolean | undefined): Effect.Effect<boolean, MatrixError | StoreError>
+  /** False where encryption is off; a device that cannot encrypt for now has its sends wait. */
   readonly takesPart: Effect.Effect<boolean>
   /** Fails as a send would that may be tried again. */
   seal(room: RoomId, type: string, content: RawEvent): Effect.Effect<RawEvent, MatrixError>
@@ -20,6 +21,9 @@ export interface RoomEncryption {
 const unsealed = (call: string, detail: string) =>
   new MatrixError({ call, reason: MatrixFault.cases.Unavailable.make({ detail: `cannot be encrypted: ${detail}` }) })
 
+/** Calls whose refusal says that we may not be in the room. */
+const ofRoom: ReadonlySet<string> = new Set(["GET members", "GET state"])
+
 /**
  * A refusal that says something about keys says nothing about the message. One that says that we may not be in the room
  * says the same of the message.
@@ -27,9 +31,10 @@ const unsealed = (call: string, detail: string) =>
 const asSend = (error: MatrixError | CryptoError): MatrixError => {
   if (error._tag === "CryptoError") return unsealed("PUT send", error.detail)
   const { call, reason } = error
-  return reason._tag === "Refused" && reason.status !== 403
-    ? unsealed(call, `${reason.status} ${reason.errcode}`)
-    : error
+  // A limit on keys teaches nothing of sends.
+  if (reason._tag === "RateLimited") return unsealed(call, "the homeserver asks us to wait")
+  if (reason._tag !== "Refused" || (reason.status === 403 && ofRoom.has(call))) return error
+  return unsealed(call, `${reason.status} ${reason.errcode}`)
 }
 
 export const makeRoomEncryption: Effect.Effect<RoomEncryption, never, Crypto | IntakeJournal | Matrix> = Effect.gen(
@@ -59,7 +64,7 @@ export const makeRoomEncryption: Effect.Effect<RoomEncryption, never, Crypto | I
         const now = yield* journal.room(room)
         return Option.isNone(now) ? yield* ask(room) : now.value.encrypted
       }),
-      takesPart: Effect.map(crypto.state, ({ _tag }) => _tag === "On"),
+      takesPart: Effect.map(crypto.state, ({ _tag }) => _tag !== "Off"),
       seal: (room, type, content) => Effect.mapError(crypto.seal(room, type, content), asSend)
     }
   }

@@ -29,6 +29,8 @@ export type Opened =
 export interface RoomSession {
   readonly room: string
   readonly session: string
+  /** No key of it came, but the reason why none will. */
+  readonly withheld?: UnreadableReason
 }
 
 /**
@@ -61,6 +63,6 @@ export class Crypto extends Context.Service<Crypto, {
    * again, and never made again for the same send.
    */
   seal(room: RoomId, type: string, content: RawEvent): Effect.Effect<RawEvent, CryptoError | MatrixError>
-  /** Waits for sessions that can be read now, or better than before. */
+  /** Waits for sessions that can be read now, or better than before, or of which it is known now why not. */
   readonly arrivals: Effect.Effect<ReadonlyArray<RoomSession>>
 }>()("matrix-surface/services/crypto/Crypto") {}

@@ -51,6 +51,13 @@ export interface UnreadableSession {
   readonly reason: UnreadableReason
 }
 
+/** A session whose sender withholds the key. */
+export interface WithheldSession {
+  readonly room: string
+  readonly session: string
+  readonly reason: UnreadableReason
+}
+
 /**
  * Encrypted events between their being taken in and their being admitted. They are opened in the order of their rooms;
  * what cannot be read holds nobody up. Every write is one transaction; a write that failed changed nothing.
@@ -63,7 +70,12 @@ export class SealedEvents extends Context.Service<SealedEvents, {
   sealed(limit: number): Effect.Effect<ReadonlyArray<SealedEvent>, StoreError>
   /** Stores what came of them. Returns those whose ciphertext another event had before: they are dropped. */
   unseal(unsealings: ReadonlyArray<Unsealing>, now: number): Effect.Effect<ReadonlyArray<EventId>, StoreError>
-  /** Has the unreadable events of these sessions opened again; undefined: of all. Returns how many there are. */
+  /** Why a session cannot be read is known now. */
+  noteWithheld(session: WithheldSession): Effect.Effect<void, StoreError>
+  /**
+   * Has the unreadable events of these sessions opened again; undefined: the newest 200 of all. Returns
+   * how many there are.
+   */
   retrySealed(
     sessions: ReadonlyArray<{ readonly room: string; readonly session: string }> | undefined
   ): Effect.Effect<number, StoreError>

@@ -1,3 +1,4 @@
+import type { EncryptionState } from "../../crypto/EncryptionState.ts"
 import type { RoomId, UserId } from "../../Ids.ts"
 import type { BotMessages } from "../../messages/BotMessages.ts"
 
@@ -18,8 +19,11 @@ export interface InvitePolicy {
   readonly isAllowed: (user: UserId) => boolean
   /** What becomes of a stranger's invitation (STRANGER_INVITES). */
   readonly strangers: "reject" | "park"
-  /** Whether we take part in encrypted rooms. Absent: not. */
-  readonly encryption?: boolean
+  /**
+   * Whether we take part in encrypted rooms: `Unusable`, our device cannot for now, so that they are neither joined nor
+   * left. Absent: not.
+   */
+  readonly encryption?: EncryptionState["_tag"]
 }
 
 /** Whether somebody who may not invite sent the invitation; nobody waits for the answer to it. */
@@ -38,5 +42,6 @@ export const answerTo = (
   if (isOfStranger(room, isAllowed)) {
     return strangers === "park" ? { _tag: "Park" } : { _tag: "Leave", reason: words.notAllowed }
   }
-  return room.encrypted && encryption !== true ? { _tag: "Leave", reason: words.encryptedRoom } : { _tag: "Join" }
+  if (!room.encrypted || encryption === "On") return { _tag: "Join" }
+  return encryption === "Unusable" ? { _tag: "Park" } : { _tag: "Leave", reason: words.encryptedRoom }
 }

@@ -1,6 +1,7 @@
 import { DeviceId, initAsync, OlmMachine, UserId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Queue, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
+import { ofWithheld } from "../../../domain/crypto/Unreadable.ts"
 import type { CryptoError, RoomSession } from "../../../services/crypto/Crypto.ts"
 import { dismissIndexedDatabase, serveIndexedDatabase } from "../indexeddb/EngineGlobals.ts"
 import { Factory } from "../indexeddb/Factory.ts"
@@ -54,7 +55,7 @@ export const loadEngine = Effect.fnUntraced(
           const session = { room: roomId.toString(), session: sessionId }
           withheld.set(keyOf(session), withheldCode)
           if (withheld.size > mostWithheld) withheld.delete(withheld.keys().next().value!)
-          Queue.offerUnsafe(keys, session)
+          Queue.offerUnsafe(keys, { ...session, withheld: ofWithheld(withheldCode) })
         }
       })
     })

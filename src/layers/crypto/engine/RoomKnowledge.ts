@@ -103,7 +103,8 @@ export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Ser
   const ask = Effect.fnUntraced(function*(room: RoomId) {
     const before = changes
     const [state, visibility, members] = yield* Effect.all([
-      matrix.state(room, "m.room.encryption", ""),
+      // A room that was encrypted stays so, also where its state was emptied, or lost with a backup of the server.
+      Effect.catchIf(matrix.state(room, "m.room.encryption", ""), isNotFound, () => Effect.succeed<RawEvent>({})),
       visibilityOf(room),
       matrix.activeMembers(room)
     ], { concurrency: 3 })

@@ -51,7 +51,7 @@ export const makeAdmission = Effect.fnUntraced(
     const countPassedOver = makePassedOverEvents()
     const untilOf = makeInOrder()
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
-    const unseal = yield* makeUnsealing(rules.me)
+    const unseal = yield* makeUnsealing(rules)
     const hearVerifications = yield* makeHeardVerifications
     const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
 

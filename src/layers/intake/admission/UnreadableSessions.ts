@@ -3,14 +3,46 @@ import type { ChatId, UserId } from "../../../domain/Ids.ts"
 import { keyPatience, unreadableChat, unreadableNotice } from "../../../domain/intake/UnreadableNotice.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
-import { Crypto } from "../../../services/crypto/Crypto.ts"
+import { Crypto, type RoomSession } from "../../../services/crypto/Crypto.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { SealedEvents, type UnreadableSession } from "../../../services/intake/SealedEvents.ts"
+import { SealedEvents, type UnreadableSession, type WithheldSession } from "../../../services/intake/SealedEvents.ts"
 import { untilDone } from "../../pace/StoreRetry.ts"
 import { makeDueTimes } from "./DueTimes.ts"
 
 /** Sessions told of at once. */
 const atOnce = 50
+
+/** Sessions whose keys came, and those whose keys are withheld, each once. */
+const partitioned = (sessions: ReadonlyArray<RoomSession>) => {
+  const came = new Map<string, RoomSession>()
+  const withheld = new Map<string, WithheldSession>()
+  for (const { room, session, withheld: reason } of sessions) {
+    const key = `${room} ${session}`
+    if (reason === undefined) came.set(key, { room, session })
+    else withheld.set(key, { room, session, reason })
+  }
+  return [[...came.values()], [...withheld.values()]] as const
+}
+
+/** Notices about one sender in one room in `noticesWithin` ms: sessions cost nothing to invent. */
+const mostNotices = 3
+const noticesWithin = 3_600_000
+/** Senders that are counted; beyond them the oldest is counted anew. */
+const mostSenders = 1_024
+
+/** Whether one more notice about this sender may go into this room. */
+const makeNoticePace = () => {
+  const told = new Map<string, ReadonlyArray<number>>()
+  return ({ room, sender }: UnreadableSession, now: number): boolean => {
+    const key = `${room} ${sender}`
+    const recent = (told.get(key) ?? []).filter((at) => now >= at && now - at < noticesWithin)
+    if (recent.length >= mostNotices) return false
+    told.delete(key)
+    told.set(key, [...recent, now])
+    if (told.size > mostSenders) told.delete(told.keys().next().value!)
+    return true
+  }
+}
 
 export interface UnreadableRules {
   readonly isAllowed: (user: UserId) => boolean
@@ -38,11 +70,17 @@ export const makeUnreadableSessions = Effect.fnUntraced(
       return Option.exists(yield* intake.room(room), ({ direct }) => direct)
     })
 
+    const { _tag } = yield* crypto.state
+    const mayTell = makeNoticePace()
+
     const tell = Effect.fnUntraced(function*(now: number) {
+      // A device that cannot write there tells nobody; it is told once there is one that can.
+      if (_tag !== "On") return undefined
       for (;;) {
         const sessions = yield* journal.untoldSessions(now - keyPatience, atOnce)
         for (const session of sessions) {
-          const notice = (yield* isOurs(session)) ? unreadableNotice(words, session) : undefined
+          const isTold = (yield* isOurs(session)) && mayTell(session, now)
+          const notice = isTold ? unreadableNotice(words, session) : undefined
           if (yield* journal.tellUnreadable(session, notice)) yield* send(unreadableChat(session.event))
         }
         if (sessions.length < atOnce) break
@@ -54,7 +92,10 @@ export const makeUnreadableSessions = Effect.fnUntraced(
 
     const arrived = Effect.fnUntraced(function*(admit: Effect.Effect<void, StoreError>) {
       const sessions = yield* crypto.arrivals
-      const opened = yield* untilDone("keys that came", journal.retrySealed(sessions))
+      // Of a key that is withheld nothing can be read, however often that is said.
+      const [came, withheld] = partitioned(sessions)
+      yield* untilDone("keys that are withheld", Effect.forEach(withheld, journal.noteWithheld, { discard: true }))
+      const opened = yield* untilDone("keys that came", journal.retrySealed(came))
       if (opened > 0) yield* untilDone("messages whose keys came", admit)
     })
 

@@ -6,9 +6,12 @@ import { Crypto, type Opened } from "../../../services/crypto/Crypto.ts"
 import { type SealedEvent, SealedEvents, type Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventsForged, eventsIgnored, eventsUnreadable } from "../../operations/Metrics.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
+import type { RouteRules } from "./EventRoutes.ts"
 
 /** So many processes that ended while they opened an event, and nothing else, say that it is why. */
 const mostOpenings = 4
+
+export type UnsealingRules = Pick<RouteRules, "isAdmin" | "isAllowed" | "me">
 
 /** Events that are opened and stored at once. */
 const atOnce = 50
@@ -37,12 +40,16 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
  * Opens the encrypted events that were taken in, in their order, until none is left. What cannot be read now waits for
  * its key and holds nobody up. It is run before events are admitted: a message may be answered already by one of ours.
  */
-export const makeUnsealing = Effect.fnUntraced(function*(me: UserId) {
+export const makeUnsealing = Effect.fnUntraced(function*({ isAdmin, isAllowed, me }: UnsealingRules) {
   const journal = yield* SealedEvents
   const crypto = yield* Crypto
   const sparingly = makeLogSparingly()
   const { _tag } = yield* crypto.state
-  const takesPart = _tag === "On"
+  /** What nobody writes who may talk to us is not for us, and is not kept: strangers may write as much as they like. */
+  const isOurs = ({ isOurs, raw }: SealedEvent) => {
+    const sender = readUserId(raw["sender"])
+    return isOurs || (sender !== undefined && (isAllowed(sender) || isAdmin(sender)))
+  }
 
   const count = Effect.fnUntraced(function*(sealed: SealedEvent, opened: Opened) {
     if (opened._tag === "Unreadable" && !sealed.isOurs) {
@@ -59,10 +66,13 @@ export const makeUnsealing = Effect.fnUntraced(function*(me: UserId) {
   })
 
   const open = Effect.fnUntraced(function*(sealed: SealedEvent): Effect.fn.Return<Unsealing> {
-    if (!takesPart || Object.keys(sealed.raw).length === 0) {
-      if (!takesPart) yield* Metric.update(Metric.withAttributes(eventsIgnored, { why: "encrypted" }), 1)
+    const why = _tag === "Off" ? "encrypted" : isOurs(sealed) ? undefined : "stranger"
+    if (why !== undefined) {
+      yield* Metric.update(Metric.withAttributes(eventsIgnored, { why }), 1)
       return { _tag: "Dropped", event: sealed.event }
     }
+    // It waits for a device that can read it.
+    if (_tag === "Unusable") return ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
     if (sealed.openings >= mostOpenings) {
       yield* sparingly(
         "suspect",

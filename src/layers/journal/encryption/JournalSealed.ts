@@ -130,6 +130,9 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         (replays) => replays.flat()
       ))),
 
+    noteWithheld: ({ reason, room, session }) =>
+      run(sql`UPDATE unreadable SET reason = ${reason} WHERE room = ${room} AND session = ${session}`),
+
     retrySealed: (sessions) =>
       run(sql.withTransaction(Effect.gen(function*() {
         if (sessions === undefined) return yield* openAgain(sql, undefined)

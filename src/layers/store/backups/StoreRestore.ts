@@ -124,14 +124,31 @@ const carryLeases = (database: DatabaseSync, backup: string, leases: Known["leas
   for (const lease of leases) put.run(...leaseColumns.map((column) => lease[column] ?? ""))
 }
 
+/** Which ciphertexts were read is not forgotten with the conversations: they could be repeated otherwise. */
+const carryDigests = (database: DatabaseSync, store: string) => {
+  database.prepare("ATTACH DATABASE ? AS present").run(store)
+  const [both] = database.prepare(
+    `SELECT (SELECT count(*) FROM main.sqlite_master WHERE name = 'ciphertexts')
+      + (SELECT count(*) FROM present.sqlite_master WHERE name = 'ciphertexts') AS n`
+  ).all()
+  if (both?.["n"] === 2) database.exec("INSERT OR IGNORE INTO main.ciphertexts SELECT * FROM present.ciphertexts")
+  database.exec("DETACH DATABASE present")
+}
+
 /**
  * Makes the bot look in the rooms for all that the backup had to send, since it may have been sent meanwhile
  * (docs/design.md, law 2), and takes over what stays. What the backup knows in favour of an agent is forgotten: it may
  * have been found out otherwise since.
  */
-const doubted = (store: string, backup: string, { leases, stays }: Pick<Known, "leases" | "stays">) => {
+const doubted = (
+  store: string,
+  backup: string,
+  present: string | undefined,
+  { leases, stays }: Pick<Known, "leases" | "stays">
+) => {
   const database = openWritable(store)
   try {
+    if (present !== undefined) carryDigests(database, present)
     database.exec(`UPDATE outbox SET ${claimed} WHERE ${isUnsent()}`)
     database.exec(`DELETE FROM meta WHERE name LIKE '${receiptPrefix}%'`)
     const put = database.prepare(
@@ -179,7 +196,12 @@ export const restore = (dataDir: string, backup: string) =>
           clear(next)
           makePrivate(next)
           copyFileSync(file, next)
-          doubted(next, backup, typeof now === "string" ? { stays: [], leases: undefined } : now)
+          doubted(
+            next,
+            backup,
+            typeof now === "string" ? undefined : files.store,
+            typeof now === "string" ? { stays: [], leases: undefined } : now
+          )
           settle(next)
           if (now === "damaged") withoutSides(files.store)
           swap(files.store, files.backups, name)
