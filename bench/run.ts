@@ -4,6 +4,7 @@ import { parseArgs } from "node:util"
 import { answers } from "./answers.ts"
 import { budget } from "./budget.ts"
 import { durability } from "./durability.ts"
+import { encrypted } from "./encrypted.ts"
 import { type FarSide, limited, sandbox, synapse } from "./FarSide.ts"
 import { asJson, type Figure, table } from "./Figure.ts"
 import { grown } from "./grown.ts"
@@ -18,7 +19,7 @@ import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,r" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -96,6 +97,12 @@ if (wanted.has("n")) {
 }
 if (values.synapse && wanted.has("m")) {
   await attempt("the budget of sends", () => on(limited, (far) => budget(far, main, report)))
+}
+if (values.synapse && wanted.has("o")) {
+  const effort = quick
+    ? { answers: 10, warm: 5, joins: 1, members: 20 }
+    : { answers: 60, warm: 20, joins: 3, members: 20 }
+  await attempt("encrypted rooms", () => on(limited, (far) => encrypted(far, main, effort, report)))
 }
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse

@@ -14,6 +14,7 @@ import type { IntakeRules } from "../layers/intake/admission/Admission.ts"
 import * as SyncFreshnessLive from "../layers/intake/SyncFreshnessLive.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
 import * as CrashLoopGuard from "../layers/operations/CrashLoopGuard.ts"
+import * as EncryptionStateKept from "../layers/operations/EncryptionStateKept.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
 import * as PacerBudget from "../layers/outbox/PacerBudget.ts"
 import * as AccountRecordsLive from "../layers/reconciliation/AccountRecordsLive.ts"
@@ -26,7 +27,7 @@ import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import type { AccountLease } from "../services/account/AccountLease.ts"
-import type { Crypto } from "../services/crypto/Crypto.ts"
+import { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
 
 /** The settings of the three loops; the backends have their own. */
@@ -71,7 +72,14 @@ const reconciler = (
   me: UserId,
   { isAllowed, strangers }: Pick<IntakeRules, "isAllowed" | "strangers">
 ) =>
-  ReconcilerLive.layer({ homeserver: baseOf(homeserver), me }, { isAllowed, strangers }).pipe(
+  Layer.unwrap(Effect.gen(function*() {
+    const { _tag } = yield* (yield* Crypto).state
+    return ReconcilerLive.layer({ homeserver: baseOf(homeserver), me }, {
+      isAllowed,
+      strangers,
+      encryption: _tag === "On"
+    })
+  })).pipe(
     Layer.provide(Layer.provide(PacedSteps.layer, InterpreterRepair.layer)),
     Layer.provide(ResetFacts.served(store))
   )
@@ -162,7 +170,7 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
             : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
-    Effect.provide(Layer.provide(loops(settings, me), encryption(me, device))),
+    Effect.provide(Layer.provide(Layer.merge(loops(settings, me), EncryptionStateKept.layer), encryption(me, device))),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
     Effect.provide(AccountRecordsLive.layer),

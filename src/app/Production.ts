@@ -1,6 +1,7 @@
-import { Context, Effect, Layer, References } from "effect"
+import { Context, Effect, Layer, Option, References } from "effect"
 import { hostname } from "node:os"
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
+import { isInOrder, keptEncryptionName, readKeptEncryption } from "../domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
@@ -24,10 +25,12 @@ import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
+import * as OldDevicesExpiring from "../layers/store/devices/OldDevicesExpiring.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { StoreValues } from "../services/store/StoreValues.ts"
 import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
@@ -75,10 +78,12 @@ const matrix = ({ auth, deviceId, deviceName }: Settings) =>
 
 /** Encryption of the account's device; without a device there is none. The engine is read where it is used alone. */
 const encryption = (settings: Settings) => (me: UserId, device: string | undefined) =>
-  !settings.encryption || device === undefined ? CryptoOff.layer : Layer.unwrap(Effect.map(
-    Effect.promise(() => import("./Encryption.ts")),
-    ({ encryptionOf }) => encryptionOf(settings, { user: me, device })
-  ))
+  !settings.encryption || device === undefined ? CryptoOff.layer : Layer.unwrap(Effect.gen(function*() {
+    const { encryptionOf } = yield* Effect.promise(() => import("./Encryption.ts"))
+    const kept = yield* (yield* StoreValues).get(keptEncryptionName)
+    const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
+    return encryptionOf(settings, { user: me, device, isOutOfOrder: !isInOrder(before) })
+  }))
 
 /** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
 const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
@@ -99,11 +104,12 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
 const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unknown>) => {
-  const { backups, session } = filesIn(settings.dataDir)
+  const { backups, crypto, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
     RetentionDaily.layer(settings.retentionDays),
-    BackupsExpiring.layer(backups, settings.retentionDays)
+    BackupsExpiring.layer(backups, settings.retentionDays),
+    OldDevicesExpiring.layer(crypto, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(Layer.merge(LeaseFence.layer, KeyServerFence.layer)),

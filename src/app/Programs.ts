@@ -1,15 +1,19 @@
 import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
 import type { PlatformId } from "../domain/account/PlatformId.ts"
 import type { DoctorReport, DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { isUnprovable } from "../domain/isolation/IsolationPolicy.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
+import type { DeviceReport } from "../domain/operations/device/DeviceReport.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { Leased } from "../layers/beside/LeaseRelease.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
 import type { AgentOfStatus } from "../layers/beside/StoreIsolation.ts"
 import type { MappedUser } from "../services/account/Users.ts"
+import type { DevicePlace } from "./device/DeviceShown.ts"
+import type { IdentityOrder, NewIdentity } from "./device/IdentityReset.ts"
 import type { RunOptions } from "./Production.ts"
 import type { Compared, Reconciled, ReconcileOrder } from "./reconcile/ReconcileOrder.ts"
 import type { OperatorPrompt } from "./reset/ApplyReset.ts"
@@ -17,8 +21,11 @@ import type { SandboxOptions } from "./SandboxApp.ts"
 
 export type {
   Compared,
+  DevicePlace,
+  IdentityOrder,
   Leased,
   MappedUser,
+  NewIdentity,
   OperatorPrompt,
   Quarantined,
   Reconciled,
@@ -59,6 +66,15 @@ export interface Programs {
     readonly map: (dataDir: string, user: UserId, platform: PlatformId) => Failing<MappedUser | undefined>
     readonly unmap: (dataDir: string, user: UserId) => Failing<MappedUser | undefined>
   }
+  /** The bot's device and the account's identity. */
+  readonly device: {
+    /** Beside the bot that may be running. */
+    readonly show: (place: DevicePlace) => Failing<DeviceReport>
+    /** undefined: its file is not there. */
+    readonly recoveryKey: (dataDir: string) => Failing<Redacted.Redacted | undefined>
+    readonly forgetRecoveryKey: (dataDir: string) => Failing<void>
+    readonly resetIdentity: (order: IdentityOrder) => Failing<NewIdentity>
+  }
   /** Looks at everything that the bot works with, beside it. */
   readonly doctor: (request: DoctorRequest) => Failing<DoctorReport>
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
@@ -89,6 +105,8 @@ const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts")
 const usersBeside = lazily(() => import("../layers/beside/UsersBeside.ts"))
 const leaseRelease = lazily(() => import("../layers/beside/LeaseRelease.ts"))
 const doctor = lazily(() => import("./doctor/Doctor.ts"))
+const deviceShown = lazily(() => import("./device/DeviceShown.ts"))
+const identityReset = lazily(() => import("./device/IdentityReset.ts"))
 const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
@@ -118,6 +136,12 @@ export const programs: Programs = {
     list: (dataDir) => usersBeside(({ listUsers }) => listUsers(dataDir)),
     map: (dataDir, user, platform) => usersBeside(({ mapUser }) => mapUser(dataDir, user, platform)),
     unmap: (dataDir, user) => usersBeside(({ unmapUser }) => unmapUser(dataDir, user))
+  },
+  device: {
+    show: (place) => deviceShown(({ deviceShown }) => deviceShown(place)),
+    recoveryKey: (dataDir) => deviceShown(({ shownRecoveryKey }) => shownRecoveryKey(dataDir)),
+    forgetRecoveryKey: (dataDir) => deviceShown(({ forgetRecoveryKey }) => forgetRecoveryKey(dataDir)),
+    resetIdentity: (order) => identityReset(({ resetIdentity }) => resetIdentity(order))
   },
   doctor: (request) => doctor(({ doctor }) => doctor(request)),
   reconcile: {

@@ -9,8 +9,9 @@ import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
 import { agentCommand } from "./AgentTrustCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
+import { deviceCommand } from "./device/DeviceCommand.ts"
 import { doctorCommand } from "./doctor/DoctorCommand.ts"
-import type { AskOperator } from "./process/AskOperator.ts"
+import type { AskOperator, AskSecret } from "./process/AskOperator.ts"
 import { presenter } from "./process/HelpPresenter.ts"
 import type { Surroundings } from "./process/LookedUpSettings.ts"
 import { usageSentence } from "./process/UsageMistakes.ts"
@@ -27,6 +28,7 @@ export interface CommandLineOptions extends Surroundings, Programs {
   readonly version: string
   readonly colors: boolean
   readonly ask: AskOperator
+  readonly askSecret?: AskSecret
 }
 
 /** Says what is wrong with the usage in one sentence, where the library asks for the help to be shown. */
@@ -49,6 +51,7 @@ export const commandTree = (options: CommandLineOptions) =>
       restoreCommand(options),
       usersCommand(options),
       agentCommand(options),
+      deviceCommand(options),
       sandboxCommand(options)
     ])
   )

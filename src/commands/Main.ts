@@ -4,14 +4,14 @@ import * as Effect from "effect/Effect"
 import packageJson from "../../package.json" with { type: "json" }
 import type { Programs } from "../app/Programs.ts"
 import { commandLine } from "./CommandLine.ts"
-import { askOperator } from "./process/AskOperator.ts"
+import { askOperator, askSecretOfOperator } from "./process/AskOperator.ts"
 import { ProcessEnding } from "./process/ExitCodes.ts"
 
 /** Ends in peace when the reader of stdout closed its end, as `head` does. */
 const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)
 
 /** Joins the command line to this process: its arguments, signals, streams and exit code. */
-export const main = ({ bot, doctor, reconcile, reset, sandbox, status, trust, users }: Programs) => {
+export const main = ({ bot, device, doctor, reconcile, reset, sandbox, status, trust, users }: Programs) => {
   let logLevel = process.env["LOG_LEVEL"]
   const ending = new ProcessEnding({
     say: (line) => void process.stderr.write(`${line}\n`),
@@ -33,10 +33,12 @@ export const main = ({ bot, doctor, reconcile, reset, sandbox, status, trust, us
     status,
     trust,
     users,
+    device,
     doctor,
     reconcile,
     reset,
-    ask: askOperator
+    ask: askOperator,
+    askSecret: askSecretOfOperator
   })
   NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), {
     disableErrorReporting: true,

@@ -11,6 +11,7 @@ export const StoreFault = Schema.Literals([
   "failed",
   "not a session",
   "not a recovery key",
+  "keys damaged",
   "unsafe"
 ])
 export type StoreFault = typeof StoreFault.Type
@@ -19,6 +20,9 @@ const advice: Record<StoreFault, (file: string) => string> = {
   "not a database": (file) =>
     `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): bring a backup back ` +
     `with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
+  "keys damaged": (file) =>
+    `${file} is damaged, so the bot's keys for encrypted rooms are lost: begin with a new device by matrix-surface ` +
+    `reset local-only --device, or do without encryption by MATRIX_ENCRYPTION=off`,
   newer: (file) =>
     `${file} was written by a newer version of matrix-surface: run that version, or point DATA_DIR somewhere else`,
   full: (file) => `${file} cannot be written: the disk is full`,

@@ -2,11 +2,12 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, FileSystem, Redacted, Result } from "effect"
 import { TestConsole } from "effect/testing"
+import type { Programs } from "../../src/app/Programs.ts"
 import { commandLine, type CommandLineOptions } from "../../src/commands/CommandLine.ts"
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 
 const enough = {
   MATRIX_HOMESERVER: "https://matrix.example.org",
@@ -19,7 +20,8 @@ const enough = {
 const emptyHanded: CommandLineOptions["sandbox"] = ({ nobody }) =>
   Effect.fail(new UserError({ sentence: nobody, exitCode: 2 }))
 
-const noStore: Pick<CommandLineOptions, "status" | "trust" | "ask" | "doctor" | "reconcile" | "reset" | "users"> = {
+const noStore: Omit<Programs, "bot" | "sandbox"> & { readonly ask: undefined } = {
+  device: noDevice,
   doctor: noDoctor,
   reconcile: noReconcile,
   users: noUsers,

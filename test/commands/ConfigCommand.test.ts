@@ -8,7 +8,7 @@ import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { UserError } from "../../src/domain/UserError.ts"
 import { folder } from "../support/Folder.ts"
 import { goldenText } from "../support/Mappings.ts"
-import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 
 /** What `config` prints for an agent that a mapping file describes, and the exit code that it ends with. */
 const config = Effect.fnUntraced(function*(text: string, json = false, more: Readonly<Record<string, string>> = {}) {
@@ -34,6 +34,7 @@ const config = Effect.fnUntraced(function*(text: string, json = false, more: Rea
     status: () => Effect.die("no store"),
     trust: noTrust,
     ask: undefined,
+    device: noDevice,
     doctor: noDoctor,
     reconcile: noReconcile,
     reset: noReset,

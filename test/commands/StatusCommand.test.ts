@@ -5,7 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 import { before, calm as unbusy, now, unknownAgent } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
@@ -94,6 +94,7 @@ const run = Effect.fnUntraced(
       directory: "/nowhere",
       bot: () => Effect.die("no bot"),
       sandbox: () => Effect.die("no sandbox"),
+      device: noDevice,
       doctor: noDoctor,
       reconcile: noReconcile,
       users: noUsers,

@@ -37,7 +37,8 @@ export const optionsOf = (me: LoggedIn, home: string): CryptoOptions => ({
   password: undefined,
   recoveryKey: undefined,
   recoveryKeyFile: join(home, "recovery-key"),
-  show: () => Effect.void
+  show: () => Effect.void,
+  isAdmin: () => false
 })
 
 /** The bot's device, over whatever folder it is started. */

@@ -5,6 +5,7 @@ import { PromptId } from "../../src/domain/Ids.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
+  ann,
   brief,
   chat,
   event,
@@ -109,6 +110,31 @@ export const retentionCases = (example: Example) => {
         assert.strictEqual(yield* erased(1000), 1)
         yield* again(3)
         assert.deepStrictEqual((yield* next()).raw, raw)
+      })
+    )
+
+    example(
+      "gives up messages that could not be read for so long, and opens none of them again",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        const old = stored(here, "$1", "$2").map((one, at) =>
+          Object.assign({}, one, {
+            sealed: "theirs" as const,
+            raw: { ...one.raw, type: "m.room.encrypted", content: { algorithm: "a", session_id: `s${at + 1}` } }
+          })
+        )
+        yield* accept("sealed", { rooms: [{ room: here, membership: "join" }], events: old })
+        const unreadable = (id: string, session: string) =>
+          ({ _tag: "Unreadable", event: event(id), room: here, session, sender: ann, reason: "no key" }) as const
+        yield* journal.unseal([unreadable("$1", "s1")], 1_000)
+        yield* journal.unseal([unreadable("$2", "s2")], 5_000)
+        assert.deepStrictEqual([yield* erased(1_000), yield* erased(1_001), yield* erased(1_001)], [0, 1, 0])
+        assert.strictEqual(yield* journal.retrySealed(undefined), 1)
+        assert.deepStrictEqual((yield* journal.sealed(9)).map((one) => one.event), [event("$2")])
+        assert.strictEqual(yield* journal.firstUntold, 5_000)
+        yield* accept("again", { events: old })
+        assert.deepStrictEqual((yield* journal.sealed(9)).map((one) => one.event), [event("$2")])
+        assert.deepStrictEqual(yield* waiting, [])
       })
     )
 

@@ -29,4 +29,28 @@ describe("the bot in encrypted rooms, with matrix-js-sdk on the other side", () 
     assert.deepStrictEqual(ann.peer.events.filter(ofKind("undecryptable")), [])
     assert.deepStrictEqual(plaintextAfterEncryption(database, room), [])
   })
+
+  for (const over of ["to_device", "room"] as const) {
+    it(`is verified by an admin by emoji, over ${over}, which the log shows for comparison`, async () => {
+      await using ann = await person("js-sdk", "ann")
+      await using bot = await runningBot(file("main.js"), { settings: { MATRIX_ADMINS: ann.user } })
+      await ann.peer.ask({ do: "bootstrap_cross_signing", password })
+      const room = await withBot(bot, ann)
+      assert.strictEqual(await ask(ann, bot, room, "hello"), "hello")
+      const { devices } = await ann.peer.ask({ do: "devices", user: bot.user })
+      await ann.peer.ask({
+        do: "verify",
+        user: bot.user,
+        over,
+        ...(over === "room" ? { room } : { device: devices[0]!.device })
+      })
+      const sas = await ann.peer.until(ofKind("sas"))
+      assert.strictEqual(sas.emoji.length, 7)
+      await ann.peer.ask({ do: "sas_confirm" })
+      assert.strictEqual((await ann.peer.until(ofKind("verified"))).user, bot.user)
+      assert.isTrue(bot.log().some((line) => sas.emoji.every((symbol) => line.includes(symbol))))
+      assert.isTrue((await ann.peer.ask({ do: "devices", user: bot.user })).devices[0]!.verified)
+      assert.strictEqual(await ask(ann, bot, room, "after"), "after")
+    })
+  }
 })

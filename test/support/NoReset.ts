@@ -21,6 +21,14 @@ export const noUsers: Programs["users"] = {
   unmap: () => Effect.die("no users")
 }
 
+/** For command lines that look at no device. */
+export const noDevice: Programs["device"] = {
+  show: () => Effect.die("no device"),
+  recoveryKey: () => Effect.die("no device"),
+  forgetRecoveryKey: () => Effect.die("no device"),
+  resetIdentity: () => Effect.die("no device")
+}
+
 /** For command lines that look after no agent. */
 export const noTrust: Programs["trust"] = {
   unprovable: () => Effect.die("no store"),
@@ -44,6 +52,7 @@ export const otherCommands: Omit<Programs, "doctor"> = {
     map: () => Effect.die("no store"),
     unmap: () => Effect.die("no store")
   },
+  device: noDevice,
   reconcile: noReconcile,
   reset: noReset
 }

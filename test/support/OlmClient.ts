@@ -83,7 +83,13 @@ export const olmClientOf = Effect.fnUntraced(function*(me: LoggedIn) {
   })
   const flush = Effect.flatMap(
     Effect.promise(() => machine.outgoingRequests()),
-    (requests) => Effect.forEach(requests as ReadonlyArray<Outgoing>, carry, { discard: true })
+    // What belongs into a room is said there, encrypted, by who knows whom it is for.
+    (requests) =>
+      Effect.forEach(
+        (requests as ReadonlyArray<Outgoing>).filter(({ type }) => type !== RequestType.RoomMessage),
+        carry,
+        { discard: true }
+      )
   )
   /** One sync, and what the engine wants to ask after it; the events of the rooms' timelines. */
   const sync = Effect.gen(function*() {
@@ -104,8 +110,17 @@ export const olmClientOf = Effect.fnUntraced(function*(me: LoggedIn) {
     return rooms.flatMap((room) => elementsOf(at(room, "timeline", "events")) as ReadonlyArray<RawEvent>)
   })
   /** Encrypts for everybody who is named and sends. */
-  const say = Effect.fnUntraced(
-    function*(room: string, users: ReadonlyArray<string>, body: string, sharing: Sharing = {}) {
+  const send = Effect.fnUntraced(
+    function*(
+      room: string,
+      users: ReadonlyArray<string>,
+      { body, sharing = {}, txn, type }: {
+        readonly type: string
+        readonly body: string
+        readonly txn: string
+        readonly sharing?: Sharing
+      }
+    ) {
       const people = () => users.map((id) => new UserId(id))
       yield* Effect.promise(() => machine.updateTrackedUsers(people()))
       yield* flush
@@ -113,20 +128,25 @@ export const olmClientOf = Effect.fnUntraced(function*(me: LoggedIn) {
       if (claim !== null) yield* carry(claim)
       const shares = yield* Effect.promise(() => machine.shareRoomKey(new RoomId(room), people(), sharingOf(sharing)))
       for (const share of shares) yield* carry(share)
-      const content = JSON.stringify({ msgtype: "m.text", body })
-      const encrypted = yield* Effect.promise(() =>
-        machine.encryptRoomEvent(new RoomId(room), "m.room.message", content)
-      )
-      const path = `rooms/${encodeURIComponent(room)}/send/m.room.encrypted/${encodeURIComponent(body)}`
+      const encrypted = yield* Effect.promise(() => machine.encryptRoomEvent(new RoomId(room), type, body))
+      const path = `rooms/${encodeURIComponent(room)}/send/m.room.encrypted/${encodeURIComponent(txn)}`
       return yield* ask("PUT", path, JSON.parse(encrypted))
     }
   )
-  const read = (room: string, event: RawEvent) =>
-    Effect.promise(async () => {
-      const { event: clear } = await machine.decryptRoomEvent(JSON.stringify(event), new RoomId(room), untrusted())
-      return (JSON.parse(clear) as { readonly content: RawEvent }).content["body"]
+  const say = (room: string, users: ReadonlyArray<string>, body: string, sharing: Sharing = {}) =>
+    send(room, users, {
+      type: "m.room.message",
+      body: JSON.stringify({ msgtype: "m.text", body }),
+      txn: body,
+      sharing
     })
-  return { ...me, ask, carry, flush, machine, read, say, sync }
+  const clear = (room: string, event: RawEvent) =>
+    Effect.promise(async () => {
+      const { event: text } = await machine.decryptRoomEvent(JSON.stringify(event), new RoomId(room), untrusted())
+      return JSON.parse(text) as RawEvent & { readonly content: RawEvent }
+    })
+  const read = (room: string, event: RawEvent) => Effect.map(clear(room, event), ({ content }) => content["body"])
+  return { ...me, raw: me.ask, ask, carry, clear, flush, machine, read, say, send, sync }
 })
 
 /** The same on a device of its own in the sandbox. */

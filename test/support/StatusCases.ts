@@ -19,6 +19,22 @@ export const unknownAgent: BotStatus["agent"] = {
   failedAnswer: null
 }
 
+/** Encryption of which nothing was ever noted. */
+export const unknownEncryption: BotStatus["encryption"] = {
+  state: null,
+  at: null,
+  device: null,
+  fingerprint: null,
+  identity: null,
+  trouble: null,
+  oneTimeKeys: null,
+  rotatedAt: null,
+  verification: null,
+  changedAdmins: [],
+  backup: null,
+  unreadable: { messages: 0, sessions: 0, reasons: [] }
+}
+
 /** The status of a bot that has nothing to do. */
 export const calm: BotStatus = {
   at: now,
@@ -27,6 +43,7 @@ export const calm: BotStatus = {
   safeMode: null,
   user: "@bot:x",
   device: "D1",
+  encryption: unknownEncryption,
   sync: { at: before(9), awaited: null },
   journal: { pending: 0, waiting: 0, held: 0, old: 0 },
   turns: { queued: 0, asked: 0, streaming: 0, oldestPromptAt: null, suspects: [] },

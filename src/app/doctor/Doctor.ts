@@ -5,6 +5,7 @@ import type { Finding } from "../../domain/doctor/Finding.ts"
 import { settingFindings } from "../../domain/doctor/SettingFindings.ts"
 import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
 import { controlPlaneLook } from "../../layers/doctor/ControlPlaneLook.ts"
+import { encryptionLook } from "../../layers/doctor/EncryptionLook.ts"
 import { homeserverLook } from "../../layers/doctor/HomeserverLook.ts"
 import { statusSeen, storeLook } from "../../layers/doctor/StoreLook.ts"
 import { wayTo } from "../../layers/proxies/ProxiesOfEnvironment.ts"
@@ -21,12 +22,13 @@ const surroundings = Effect.fnUntraced(function*(request: DoctorRequest) {
   const { dataDir, homeserver, masterUrl } = request
   const session = readOnlySession(filesIn(dataDir ?? "").session)
   const matrix = Effect.gen(function*() {
-    const status = yield* statusSeen(dataDir, undefined)
-    return yield* Effect.provide(homeserverLook(request, status?.budget), session)
+    return yield* Effect.provide(homeserverLook(request, yield* statusSeen(dataDir, undefined)), session)
   })
+  const encryption = Effect.flatMap(statusSeen(dataDir, undefined), (status) => encryptionLook(dataDir, status))
   const looks: ReadonlyArray<Effect.Effect<ReadonlyArray<Finding>>> = [
     boundedLook("homeserver", homeserver === undefined ? "all" : firstAddress(homeserver).hostname, limits.web, matrix),
     boundedLook("store", "store", limits.store, storeLook(dataDir)),
+    boundedLook("encryption", "device", limits.store, encryption),
     ...(masterUrl === undefined
       ? []
       : [boundedLook("control plane", "health", limits.web, controlPlaneLook(masterUrl))])

@@ -11,6 +11,7 @@ export interface ReconcileOrder {
   readonly account: AccountSettings
   readonly allowedUsers: Settings["allowedUsers"]
   readonly strangers: ReconciliationPolicy["strangers"]
+  readonly encryption: boolean
   /** A saved plan that runs in place of a new one. */
   readonly saved: Plan | undefined
 }
@@ -28,6 +29,6 @@ export interface Compared extends Reconciled {
 
 /** What the bot of this account decides by. */
 export const policyOf = (
-  { allowedUsers, strangers }: Pick<ReconcileOrder, "allowedUsers" | "strangers">,
+  { allowedUsers, encryption, strangers }: Pick<ReconcileOrder, "allowedUsers" | "encryption" | "strangers">,
   me: UserId | null
-): ReconciliationPolicy => ({ isAllowed: (user) => user !== me && allowedUsers.matches(user), strangers })
+): ReconciliationPolicy => ({ isAllowed: (user) => user !== me && allowedUsers.matches(user), strangers, encryption })

@@ -5,9 +5,11 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import { UserError } from "../../domain/UserError.ts"
 import * as MatrixLoggedIn from "../../layers/account/MatrixLoggedIn.ts"
 import * as ServerDiscovery from "../../layers/account/ServerDiscovery.ts"
+import * as MatrixClientServer from "../../layers/matrix/MatrixClientServer.ts"
 import * as TokenConnection from "../../layers/matrix/TokenConnection.ts"
 import * as ProxiesOfEnvironment from "../../layers/proxies/ProxiesOfEnvironment.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
+import type { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
 
@@ -18,6 +20,8 @@ export interface ServerAccess {
   readonly proof: "Token" | "Password"
   /** Requests with the token that is there. They make no login and renew none. */
   readonly backends: Layer.Layer<Matrix | SynapseAdmin, UserError | StoreError>
+  /** The same for the keys of encrypted rooms. */
+  readonly keys: Layer.Layer<Matrix | KeyServer, UserError | StoreError>
 }
 
 const refused = (sentence: string) => UserError.refuse(`${sentence} Nothing was changed.`)
@@ -46,7 +50,8 @@ const tokenOf = Effect.fnUntraced(function*({ auth }: AccountSettings, homeserve
 const withToken = (homeserver: string, token: Redacted.Redacted, proof: ServerAccess["proof"]): ServerAccess => ({
   homeserver,
   proof,
-  backends: TokenConnection.withAdmin(TokenConnection.byToken(homeserver, token))
+  backends: TokenConnection.withAdmin(TokenConnection.byToken(homeserver, token)),
+  keys: MatrixClientServer.layer({ homeserver, token })
 })
 
 const requireAdmin = Effect.fnUntraced(function*(server: ServerAccess) {
@@ -99,7 +104,8 @@ export const actingAccess = (
   }
   return {
     ...server,
-    backends: Layer.provide(TokenConnection.withAdmin(MatrixLoggedIn.connected(login)), sessions)
+    backends: Layer.provide(TokenConnection.withAdmin(MatrixLoggedIn.connected(login)), sessions),
+    keys: Layer.provide(MatrixLoggedIn.layer(login), sessions)
   }
 }
 

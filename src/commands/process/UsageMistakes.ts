@@ -33,6 +33,7 @@ export const allFlags = [
   "--probe-isolation",
   "--slots",
   "--conformance",
+  "--forget-recovery-key",
   ...settingNames.map((name) => `--${flagOf(name)}`)
 ]
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))

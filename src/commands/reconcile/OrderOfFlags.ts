@@ -37,6 +37,7 @@ export const orderOfFlags = Effect.fnUntraced(function*(looked: LookedUpSettings
     account,
     allowedUsers,
     strangers,
+    encryption: values.MATRIX_ENCRYPTION ?? true,
     saved
   } satisfies ReconcileOrder
 })

@@ -20,7 +20,9 @@ export const resetFlags = {
     Flag.atLeast(0)
   ),
   device: Flag.Boolean("device").pipe(
-    Flag.withDescription("Drop the device too: log it out, and forget its session and its keys"),
+    Flag.withDescription(
+      "Drop the device too: log it out and forget its session; its keys are kept as an old device's"
+    ),
     Flag.withDefault(false),
     Flag.withoutNegation
   )

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { LastVerification } from "./verification/LastVerification.ts"
 
 /** The account's cross-signing identity, and whether it vouches for our device. */
 export const IdentityState = Schema.TaggedUnion({
@@ -13,6 +14,18 @@ export const IdentityState = Schema.TaggedUnion({
 })
 export type IdentityState = typeof IdentityState.Type
 
+/** What becomes of the room keys' backup on the homeserver. */
+export const BackupState = Schema.Struct({
+  /** Its version; absent where the account has no backup. */
+  version: Schema.optionalKey(Schema.String),
+  state: Schema.Literals(["on", "not used"]),
+  /** Why it is not used, or cannot be read: one sentence without its stop. */
+  why: Schema.optionalKey(Schema.String),
+  /** Sessions of ours that are in it. */
+  uploaded: Schema.optionalKey(Schema.Int)
+})
+export type BackupState = typeof BackupState.Type
+
 /** What `status` and `doctor` tell of encryption. */
 export const EncryptionState = Schema.TaggedUnion({
   /** MATRIX_ENCRYPTION is off. */
@@ -25,7 +38,15 @@ export const EncryptionState = Schema.TaggedUnion({
     fingerprint: Schema.optionalKey(Schema.String),
     identity: IdentityState,
     /** One-time keys that the server has. */
-    oneTimeKeys: Schema.optionalKey(Schema.Int)
+    oneTimeKeys: Schema.optionalKey(Schema.Int),
+    /** The last verification by an admin in this process. */
+    verification: Schema.optionalKey(LastVerification),
+    /** Admins whose identity is another one than before, until they verify again. */
+    changedAdmins: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** Absent until it was looked for, which waits for the identity. */
+    backup: Schema.optionalKey(BackupState),
+    /** When messages to some room last began to be encrypted with a new key, in ms since 1970. */
+    rotatedAt: Schema.optionalKey(Schema.Finite)
   }
 })
 export type EncryptionState = typeof EncryptionState.Type

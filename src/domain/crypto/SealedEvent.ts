@@ -14,6 +14,13 @@ export const sessionOf = (raw: RawEvent): string | undefined => {
   return session !== undefined && session.length <= 128 ? session : undefined
 }
 
+/**
+ * Whether an encrypted content is the first of its session: a Megolm message is its version, 3, and its index under the
+ * tag 8, in base64.
+ */
+export const beginsSession = (content: RawEvent): boolean =>
+  readText(content["ciphertext"])?.startsWith("AwgA") === true
+
 /** The event as its sender meant it: the readable type and content in the place of the ciphertext. */
 export const opened = (raw: RawEvent, clear: RawEvent): RawEvent => ({
   ...raw,

@@ -17,3 +17,6 @@ export type ForgedReason = "mismatched sender" | "replayed"
 /** `m.room_key.withheld` codes. */
 export const ofWithheld = (code: string | undefined): UnreadableReason =>
   code === "m.unverified" || code === "m.blacklisted" || code === "m.unauthorised" ? "unverified" : "withheld"
+
+/** Whether an older copy of the key, out of a backup, may open the message. */
+export const mayBeBackedUp = (reason: UnreadableReason): boolean => reason === "no key" || reason === "too old"

@@ -3,6 +3,7 @@ export const areas = [
   "settings",
   "homeserver",
   "store",
+  "encryption",
   "agent",
   "control plane",
   "recording",

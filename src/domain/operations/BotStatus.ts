@@ -1,4 +1,7 @@
 import { Predicate } from "effect"
+import type { BackupState } from "../crypto/EncryptionState.ts"
+import type { UnreadableReason } from "../crypto/Unreadable.ts"
+import type { LastVerification } from "../crypto/verification/LastVerification.ts"
 import type { IsolationRules } from "../isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../isolation/IsolationReceipt.ts"
 import type { AgentFault } from "../reach/AgentFault.ts"
@@ -10,6 +13,38 @@ import type { Wait } from "./WaitReason.ts"
 export interface RoomCount {
   readonly room: string
   readonly count: number
+}
+
+/** Encryption as the bot last noted it, at `at`; messages that cannot be read as they are now. */
+export interface EncryptionStatus {
+  /** null where no bot noted anything. `off`: encrypted rooms are not served. */
+  readonly state: "on" | "off" | "unusable" | null
+  readonly at: Date | null
+  readonly device: string | null
+  /** The device's ed25519 key, as clients show it. */
+  readonly fingerprint: string | null
+  /** The account's cross-signing identity: whether it vouches for the device. */
+  readonly identity: "signed" | "unsigned" | "locked" | null
+  /** What that means, or why encryption is unusable, and what to do; null where all is well. */
+  readonly trouble: { readonly means: string; readonly advice: string } | null
+  /** One-time keys that the server has, as far as the bot was told. */
+  readonly oneTimeKeys: number | null
+  /** When messages to some room last began to be encrypted with a new key. */
+  readonly rotatedAt: Date | null
+  /** The last verification by an admin, and what both sides show to compare. */
+  readonly verification:
+    | Pick<LastVerification, "user" | "device" | "outcome"> & { readonly at: Date | null; readonly shown: string }
+    | null
+  /** Admins whose identity is another one than before, until they verify again. */
+  readonly changedAdmins: ReadonlyArray<string>
+  /** What becomes of the keys' backup on the homeserver; null where it was not looked for. */
+  readonly backup: BackupState | null
+  /** Messages that cannot be read now, of so many sessions, and how many for which reason. */
+  readonly unreadable: {
+    readonly messages: number
+    readonly sessions: number
+    readonly reasons: ReadonlyArray<{ readonly reason: UnreadableReason; readonly messages: number }>
+  }
 }
 
 interface Awaiting {
@@ -34,6 +69,7 @@ export interface BotStatus {
   readonly safeMode: { readonly since: Date | null; readonly reason: string } | null
   readonly user: string | null
   readonly device: string | null
+  readonly encryption: EncryptionStatus
   /** When the homeserver last answered a sync, and why a running bot waits for it and what can be done. */
   readonly sync: {
     readonly at: Date | null

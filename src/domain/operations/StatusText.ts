@@ -1,6 +1,7 @@
 import { accountRows, parkedRows, processRows, reconciliationRows, storeRows, syncRows } from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
+import { encryptionRows } from "./rows/EncryptionRows.ts"
 import { isolationRows } from "./rows/IsolationRows.ts"
 import type { StatusRow, Tone } from "./StatusRow.ts"
 import { waitRows } from "./WaitRows.ts"
@@ -11,6 +12,7 @@ const parts: ReadonlyArray<(status: BotStatus) => ReadonlyArray<StatusRow>> = [
   storeRows,
   processRows,
   accountRows,
+  encryptionRows,
   syncRows,
   journalRows,
   answerRows,

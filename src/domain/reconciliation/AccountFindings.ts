@@ -57,9 +57,25 @@ const leftOpen = ({ store }: Snapshot): ReadonlyArray<Difference> => {
 
 const deviceOf = ({ device, store }: Snapshot): ReadonlyArray<Difference> => {
   const known = store?.device ?? null
-  return device === null || known === null || device === known ? [] : [
-    ofAccount("device changed", "sync", "sends of the device before are looked for in the rooms")
-  ]
+  if (device === null || known === null) return []
+  if (device !== known) {
+    return [
+      ofAccount(
+        "device changed",
+        "sync",
+        "sends of the device before are looked for in the rooms; in encrypted rooms the new device has keys of its own"
+      )
+    ]
+  }
+  return store?.keysMissing === true
+    ? [
+      ofAccount(
+        "keys missing",
+        "nobody",
+        "the device's keys for encrypted rooms are not in DATA_DIR/crypto: the bot needs a new login for a new device"
+      )
+    ]
+    : []
 }
 
 /** What differs of the account as a whole. What a running bot has in hand is no difference. */

@@ -7,6 +7,7 @@ export const DifferenceKind = Schema.Literals([
   "user locked",
   "user deactivated",
   "device changed",
+  "keys missing",
   "place lost",
   "behind",
   "left",

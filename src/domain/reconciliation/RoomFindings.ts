@@ -8,6 +8,8 @@ export interface ReconciliationPolicy {
   readonly isAllowed: (user: UserId) => boolean
   /** What becomes of a stranger's invitation (STRANGER_INVITES). */
   readonly strangers: "reject" | "park"
+  /** Whether the bot takes part in encrypted rooms. Absent: not. */
+  readonly encryption?: boolean
 }
 
 /** One room on both sides. */
@@ -40,14 +42,16 @@ const findingsOf = (heard: boolean) => ({
 })
 
 /** Finds what differs in what a room is, where we are in it. */
-const makeFactFindings = (heard: boolean): ReadonlyArray<(pair: RoomPair) => Findings> => {
+const makeFactFindings = (heard: boolean, takesPart: boolean): ReadonlyArray<(pair: RoomPair) => Findings> => {
   const { found, told } = findingsOf(heard)
 
   const encryption = ({ here, room, there }: RoomPair): Findings =>
     there?.encrypted !== true
       ? nothing
       : here?.encrypted === true
-      ? told("encrypted", room, "sync", "rooms that are encrypted are left, and their people told why")
+      ? takesPart
+        ? nothing
+        : told("encrypted", room, "sync", "rooms that are encrypted are left, and their people told why")
       : found("encrypted", room, { _tag: "NoteEncrypted", room })
 
   const title = ({ here, room, there }: RoomPair): Findings => {
@@ -76,7 +80,7 @@ const makeFactFindings = (heard: boolean): ReadonlyArray<(pair: RoomPair) => Fin
 }
 
 /** Finds what differs in rooms. `heard` as in `findingsOf`. */
-export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: ReconciliationPolicy) => {
+export const makeRoomFindings = (heard: boolean, { encryption, isAllowed, strangers }: ReconciliationPolicy) => {
   const { found, told } = findingsOf(heard)
 
   const isStranger = (inviter: UserId | null) => inviter === null || !isAllowed(inviter)
@@ -117,7 +121,7 @@ export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: Recon
       : found(here.membership === "invite" ? "invitation gone" : "left", room, { _tag: "NoteLeft", room })
   }
 
-  const facts = makeFactFindings(heard)
+  const facts = makeFactFindings(heard, encryption === true)
   return (pair: RoomPair): Findings => {
     const all = joinedThere(pair) && pair.there?.described === true
       ? [membership, ...facts].map((find) => find(pair))

@@ -33,7 +33,7 @@ export const ServerStep = Schema.TaggedUnion({
   ForgetRoom: { room: RoomId },
   /** Fails while the server says that we are in one of the rooms. */
   CheckLeft: { rooms: Schema.Array(RoomId) },
-  /** Logs the device out, then drops its session and keys here. */
+  /** Logs the device out, then drops its session here; its keys become those of an old device. */
   DropDevice: { device: Schema.NonEmptyString }
 })
 export type ServerStep = typeof ServerStep.Type

@@ -1,3 +1,4 @@
+import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import { names } from "./AskedQuestion.ts"
@@ -97,6 +98,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   }
   if (inbound._tag === "Reaction") return routeReaction(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
+  // Its text says that the reader's client cannot verify, and is for people without one.
+  if (inbound.msgtype === verificationMsgtype) return ignore("verification")
   if (inbound.replaces !== undefined) return ignore("edit")
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)

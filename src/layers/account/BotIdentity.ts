@@ -44,7 +44,11 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
   const last = Option.getOrUndefined(yield* journal.get(lastDevice))
   if (device === undefined || device === last) return
   if (last !== undefined) {
-    yield* Effect.logWarning(`The bot is another device than last time, ${device} and not ${last}`)
+    yield* Effect.logWarning(
+      `The bot is another device than last time, ${device} and not ${last}: in encrypted rooms it has new keys and ` +
+        "cannot read what was written before, unless a key backup has it; the keys of before are kept as old ones. " +
+        "The account's identity signs the device where the recovery key is there"
+    )
   }
   yield* journal.put(lastDevice, device)
 })

@@ -3,6 +3,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ownerName } from "../../domain/account/Identity.ts"
+import { keptEncryptionName } from "../../domain/crypto/KeptEncryption.ts"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
 import { readRuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
 import type { WaitKind } from "../../domain/operations/WaitReason.ts"
@@ -19,8 +20,10 @@ import { newestLayout } from "../store/schema/Migrations.ts"
 import { readBeside } from "../store/StoreBeside.ts"
 import { isLockHeld } from "../store/StoreLock.ts"
 import { agentIn } from "./AgentInStatus.ts"
+import { encryptionIn, unreadableIn } from "./EncryptionInStatus.ts"
 import { awaiting } from "./StoreAwaiting.ts"
 import { type AgentOfStatus, isolationIn, leasesIn } from "./StoreIsolation.ts"
+import { parkedIn } from "./StoreParked.ts"
 
 /** The store and its log, in bytes. */
 export const sizeOf = (store: string) =>
@@ -73,24 +76,24 @@ const queries = Effect.fnUntraced(function*(layout: number, agentUrl: string | u
   const waits = layout < 2
     ? []
     : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  const invitations = yield* parked(layout)
+  const invitations = yield* parkedIn(layout)
   const people = yield* awaiting(layout)
   const leases = yield* leasesIn(layout, agentUrl)
-  return { events, turns, suspects, unsent, refused, gaps, meta, waits, parked: invitations, awaiting: people, leases }
-})
-
-/** The most parked invitations that are shown. */
-const mostParked = 20
-
-/** Invitations that nobody answers; a store of an earlier layout has none. */
-const parked = Effect.fnUntraced(function*(layout: number) {
-  if (layout < 5) return { count: 0, rooms: [] }
-  const sql = yield* SqlClient.SqlClient
-  const isParked = sql.literal("parked = 1 AND membership = 'invite'")
-  const [all] = yield* sql<{ count: number }>`SELECT count(*) AS count FROM rooms WHERE ${isParked}`
-  const rooms = yield* sql<{ room: string; inviter: string | null }>`
-    SELECT room, inviter FROM rooms WHERE ${isParked} ORDER BY room LIMIT ${mostParked}`
-  return { count: all?.count ?? 0, rooms }
+  const unreadable = yield* unreadableIn(layout)
+  return {
+    events,
+    turns,
+    suspects,
+    unsent,
+    refused,
+    gaps,
+    meta,
+    waits,
+    parked: invitations,
+    awaiting: people,
+    leases,
+    unreadable
+  }
 })
 
 interface WaitRow {
@@ -143,6 +146,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentO
     safeMode: safeSince === undefined ? null : { since: timeOf(safeSince), reason: whySafe },
     user: meta.get(ownerName) ?? null,
     device: meta.get("device") ?? null,
+    encryption: encryptionIn(meta.get(keptEncryptionName), found.unreadable),
     sync: {
       at: timeOf(runtimeStatus?.syncAt),
       awaited: running && runtimeStatus?.awaited !== undefined

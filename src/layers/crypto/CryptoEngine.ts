@@ -1,6 +1,8 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
+import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
+import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
@@ -12,10 +14,14 @@ import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, loadEngineOf } from "./LoadedEngine.ts"
+import { makeShownVerification } from "./verification/ShownVerification.ts"
+import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
-export interface CryptoOptions extends EngineOptions {
+export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
+  /** The account's identity was not in order when this device was last used: it is looked at now. Absent: it was. */
+  readonly isOutOfOrder?: boolean
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
@@ -38,8 +44,10 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
+  const shown = makeShownVerification(state)
+  const admission = makeVerificationAdmission(options)
   const engine = makeLazily(
-    loadEngineOf(options, records, { state, arrivals }).pipe(
+    loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }).pipe(
       Effect.provideService(Scope.Scope, scope),
       Effect.provideContext(context)
     )
@@ -55,13 +63,18 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
+  else if (options.isOutOfOrder === true) yield* Effect.forkScoped(Effect.ignore(engine.get))
 
   return Crypto.of({
     state: Ref.get(state),
     receive: Effect.fnUntraced(function*(news) {
-      if (!isNews(news)) return
-      const { engine: { machine }, outgoing, sendLater } = yield* engine.get
-      yield* takeNews(machine, news)
+      const { events, rest } = yield* admission.ofNews(news)
+      yield* shown.look
+      if (!isNews(rest) && events.length === 0) return
+      const { engine: { machine }, news: devices, outgoing, sendLater, verifications } = yield* engine.get
+      yield* verifications.taken(yield* takeNews(machine, rest))
+      if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
+      yield* verifications.hear(events)
       const count = news.counts[oneTimeKeys]
       if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
       // Nobody can begin a conversation with us while there are none: this is not left for later.
@@ -73,13 +86,28 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         ? Effect.ignore(Effect.map(engine.get, ({ knowledge }) => knowledge.forget(rooms)))
         : Effect.void,
     open: Effect.fnUntraced(function*(room, event) {
-      const { engine: loaded, sendLater } = yield* engine.get
+      const { engine: loaded, sendLater, wantBackedUp } = yield* engine.get
       const outcome = yield* openEvent(loaded, room, event)
-      // The engine asks for the key.
-      if (outcome._tag === "Unreadable") yield* sendLater
+      if (outcome._tag === "Unreadable") {
+        // The engine asks for the key.
+        yield* sendLater
+        const session = mayBeBackedUp(outcome.reason) ? sessionOf(event) : undefined
+        if (session !== undefined) yield* wantBackedUp({ room, session })
+      }
       return outcome
     }),
-    seal: (room, type, content) => Effect.flatMap(engine.get, ({ seal }) => seal(room, type, content)),
+    heard: Effect.fnUntraced(function*(room, event) {
+      if (!(yield* admission.isOfAdmin(event))) return
+      const { verifications } = yield* engine.get
+      yield* verifications.hear([event], room)
+    }),
+    seal: Effect.fnUntraced(function*(room, type, content) {
+      const { seal } = yield* engine.get
+      const sealed = yield* seal(room, type, content)
+      const rotatedAt = yield* Clock.currentTimeMillis
+      if (beginsSession(sealed)) yield* Ref.update(state, (now) => ({ ...now, rotatedAt }))
+      return sealed
+    }),
     arrivals: Queue.takeBetween(arrivals, 1, mostArrivals)
   })
 })
@@ -98,6 +126,7 @@ const unusable = (device: string) => {
     receive: () => Effect.void,
     roomsChanged: () => Effect.void,
     open: () => fail,
+    heard: () => Effect.void,
     seal: () => fail,
     arrivals: Effect.never
   })

@@ -12,6 +12,7 @@ export const layer = Layer.succeed(
     receive: () => Effect.void,
     roomsChanged: () => Effect.void,
     open: () => refused,
+    heard: () => Effect.void,
     seal: () => refused,
     arrivals: Effect.never
   })

@@ -3,11 +3,16 @@ import type { EncryptionState, IdentityState } from "../../domain/crypto/Encrypt
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
+import { makeKeyBackup } from "./backup/KeyBackup.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { makeOutgoingLoop } from "./engine/OutgoingLoop.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
+import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
+import type { ShownVerification } from "./verification/ShownVerification.ts"
+import type { VerificationAdmission } from "./verification/VerificationAdmission.ts"
+import { makeVerifications } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
 export type EngineOptions = OwnDevice & IdentityKeeping
@@ -16,6 +21,7 @@ export type EngineOptions = OwnDevice & IdentityKeeping
 export interface EngineNews {
   readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
   readonly arrivals: Queue.Enqueue<RoomSession>
+  readonly shown: ShownVerification
 }
 
 /** Says what the account's identity lacks. */
@@ -44,32 +50,44 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
  * waits until both were done once.
  */
 export const loadEngineOf = Effect.fnUntraced(
-  function*(options: EngineOptions, records: RecordFile, { arrivals, state }: EngineNews) {
+  function*(
+    options: EngineOptions & Pick<VerificationAdmission, "mayVerify">,
+    records: RecordFile,
+    { arrivals, shown, state }: EngineNews
+  ) {
     const parts = yield* loadParts(options, records)
     const { keys, machine } = parts.engine
     yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
+    const backup = yield* makeKeyBackup(options, parts, state)
     yield* Effect.forkScoped(
-      Effect.forever(Effect.flatMap(Queue.take(keys), (session) => Queue.offer(arrivals, session)))
+      Effect.forever(
+        Effect.andThen(Effect.flatMap(Queue.take(keys), (session) => Queue.offer(arrivals, session)), backup.fill)
+      )
     )
     const identity = yield* makeIdentity(options, parts)
     const tended = makeOnce(
       identity.pipe(
         Effect.tap(tellIdentity),
-        Effect.flatMap((found) => Ref.update(state, (now) => ({ ...now, identity: found })))
+        Effect.tap((found) => Ref.update(state, (now) => ({ ...now, identity: found }))),
+        Effect.flatMap((found) => found._tag === "Signed" ? backup.begin : Effect.void)
       )
     )
+    const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
     const sendLater = yield* makeOutgoingLoop(
       Effect.andThen(parts.outgoing.flush(), Effect.andThen(tended.run, inOrder.open)),
-      makeLogSparingly()
+      sparingly
     )
+    const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
+        ofAdmins(user.toString())
         if (user.toString() !== options.user) return
         tended.again()
         Effect.runSync(sendLater)
       }))
     yield* sendLater
-    return { ...parts, sendLater, inOrder: inOrder.await }
+    const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
+    return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )

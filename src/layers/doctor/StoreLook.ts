@@ -31,9 +31,9 @@ const freeIn = (folder: string): number | undefined => {
 
 /** Looks at the folder without opening anything in it. */
 const folderSeen = (dataDir: string): FolderSeen => {
-  const { backups, session, store } = filesIn(dataDir)
+  const { backups, crypto, recoveryKey, session, store } = filesIn(dataDir)
   const { mode, uid } = statSync(dataDir)
-  const secret = [store, `${store}-wal`, session, backups].filter((file) => existsSync(file))
+  const secret = [store, `${store}-wal`, session, recoveryKey, crypto, backups].filter((file) => existsSync(file))
   return {
     dataDir,
     free: freeIn(dataDir),

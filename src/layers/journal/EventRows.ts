@@ -162,3 +162,11 @@ export const openAgain = (
       AND ${of === undefined ? sql`TRUE` : sql`room = ${of.room} AND session = ${of.session}`} RETURNING event`,
     (rows) => rows.length
   )
+
+/** Gives up the unreadable events of a room's session: they lose their text, keep their ids, and are never opened. */
+export const giveUpUnreadable = (sql: SqlClient.SqlClient, room: string, session: string) =>
+  Effect.andThen(
+    sql`UPDATE events SET state = ${eventState.admitted} WHERE ${sql.literal(isUnreadable)} AND room = ${room}
+      AND session = ${session}`,
+    blankEvents(sql, `${isUnreadable} AND room = ? AND session = ?`, [room, session])
+  )

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
@@ -53,8 +53,11 @@ export const makeRoomEncryption: Effect.Effect<RoomEncryption, never, Crypto | I
     return {
       isEncrypted: Effect.fnUntraced(function*(room, known) {
         if (known === true) return true
-        // It may have been encrypted since the last sync that told us.
-        return known === false && (yield* isFresh) ? false : yield* ask(room)
+        // It may have been encrypted since the last sync that told us; or since the entry was claimed, so that the
+        // journal is asked after it is known to be fresh.
+        if (known === undefined || !(yield* isFresh)) return yield* ask(room)
+        const now = yield* journal.room(room)
+        return Option.isNone(now) ? yield* ask(room) : now.value.encrypted
       }),
       takesPart: Effect.map(crypto.state, ({ _tag }) => _tag === "On"),
       seal: (room, type, content) => Effect.mapError(crypto.seal(room, type, content), asSend)

@@ -69,7 +69,8 @@ const unsafe = (file: string, detail: string, isMistake = false) =>
 const isMistake = ({ kind }: SeenFile, expected: SeenFile["kind"]) => kind !== "link" && kind !== expected
 
 /** What may lie in the folder of ours, with what SQLite and a write that was cut off lay beside it. */
-const ours = /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|(?:session\.json|recovery-key)(?:\.new)?)$/
+const ours =
+  /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|(?:session\.json|recovery-key)(?:\.new)?|recovery-key\.old)$/
 const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
 
 /** Checks every file before any is opened, since opening a planted link could already do harm. */

@@ -51,6 +51,11 @@ export class Crypto extends Context.Service<Crypto, {
   /** Opens an encrypted event. The same event may be opened again, with the same outcome or a better one. */
   open(room: RoomId, event: RawEvent): Effect.Effect<Opened, CryptoError>
   /**
+   * An event of a verification, as it was opened, or as it came: clients of many people send them in clear into
+   * encrypted rooms too. What is none does nothing.
+   */
+  heard(room: RoomId, event: RawEvent): Effect.Effect<void, CryptoError>
+  /**
    * The content of an `m.room.encrypted` event that every member of the room can read. Fails where the members, or how
    * the room is encrypted, cannot be asked for. Each call takes another message index, so its outcome is kept and sent
    * again, and never made again for the same send.

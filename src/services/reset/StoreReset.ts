@@ -18,6 +18,6 @@ export class StoreFacts extends Context.Service<StoreFacts, {
 export class StoreReset extends Context.Service<StoreReset, {
   /** Performs one step in one transaction: after a crash the store is as before or as after. */
   perform(step: StoreStep): Effect.Effect<void, StoreError>
-  /** Deletes the login and the keys of its device. Salt and store stay. */
+  /** Deletes the login, and makes the keys of its device those of an old one. Salt and store stay. */
   readonly dropDevice: Effect.Effect<void, StoreError>
 }>()("matrix-surface/services/reset/StoreReset") {}

@@ -4,8 +4,11 @@ import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { doctor } from "../../../src/app/doctor/Doctor.ts"
 import { ServerName } from "../../../src/domain/account/ServerName.ts"
+import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
+import { keptEncryptionName, keptEncryptionText } from "../../../src/domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import type { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { found, homeserver, openStore, scene, tasks } from "../../support/DoctorRequests.ts"
 import { placeOf } from "../../support/DoctorScenes.ts"
 import { opened } from "../../support/Folder.ts"
@@ -33,6 +36,26 @@ describe("The doctor", () => {
       ])
       assert.deepStrictEqual(readdirSync(dataDir).sort(), before)
       assert.strictEqual(yield* isLoggedIn(server, bot.user), 1)
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("compares the device's keys with what the homeserver has of them, where the bot takes part in encryption", () =>
+    Effect.gen(function*() {
+      const { dataDir, request } = yield* scene
+      const noted = EncryptionState.cases.On.make({
+        device: "DEVICE",
+        fingerprint: "f",
+        identity: IdentityState.cases.Signed.make({})
+      })
+      const text = keptEncryptionText({ at: 1, state: noted })
+      yield* opened(dataDir, Effect.flatMap(WholeJournal, ({ put }) => put(keptEncryptionName, text)))
+      assert.includeMembers([...yield* found({ ...request, agent: undefined })], [
+        "homeserver, account: ok",
+        "encryption, device: ok",
+        "encryption, keys: failed",
+        "encryption, keys on the server: failed",
+        "encryption, identity on the server: warning",
+        "encryption, key backup: skipped"
+      ])
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
   it.live("looks at the rest where one part is broken", () =>

@@ -41,6 +41,7 @@ const scene = Effect.gen(function*() {
     },
     allowedUsers: settings.allowedUsers,
     strangers: "reject",
+    encryption: false,
     saved: undefined
   }
   const filled = Effect.gen(function*() {

@@ -7,7 +7,7 @@ import { commandLine, type CommandLineOptions, commandTree } from "../../../src/
 import { flagOf } from "../../../src/commands/process/SettingFlags.ts"
 import { allFlags } from "../../../src/commands/process/UsageMistakes.ts"
 import { settingNames } from "../../../src/domain/settings/SettingsTable.ts"
-import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../../support/NoReset.ts"
 
 const options: CommandLineOptions = {
   version: "1",
@@ -19,6 +19,7 @@ const options: CommandLineOptions = {
   status: () => Effect.die("no store"),
   trust: noTrust,
   ask: undefined,
+  device: noDevice,
   doctor: noDoctor,
   reconcile: noReconcile,
   users: noUsers,

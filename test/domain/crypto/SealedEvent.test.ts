@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isSealed, megolm, opened, sessionOf } from "../../../src/domain/crypto/SealedEvent.ts"
+import { beginsSession, isSealed, megolm, opened, sessionOf } from "../../../src/domain/crypto/SealedEvent.ts"
 
 const sealed = { type: "m.room.encrypted", content: { algorithm: megolm, session_id: "s", ciphertext: "c" } }
 
@@ -20,6 +20,15 @@ describe("An encrypted event", () => {
   ])(
     "names its session: %s",
     (_, session_id, expected) => assert.strictEqual(sessionOf({ ...sealed, content: { session_id } }), expected)
+  )
+
+  it.each([
+    ["at index 0", "AwgAEnB2K1", true],
+    ["at index 1", "AwgBEnB2K1", false],
+    ["of another algorithm", { sender: "AwgA" }, false]
+  ])(
+    "tells whether its session begins with it: %s",
+    (_, ciphertext, expected) => assert.strictEqual(beginsSession({ ciphertext }), expected)
   )
 
   it("becomes what its sender wrote, and stays in its place", () => {

@@ -27,6 +27,11 @@ describe("what differs of the account", () => {
     ["user deactivated", at("s1_1", "s2_1", { refused: "deactivated" }), ["user deactivated (nobody)"]],
     ["device id ≠ stored", snapshot({ device: "NEW", store: store({ device: "OLD" }) }), ["device changed (sync)"]],
     ["a device that the store never had", snapshot({ device: "NEW", store: store() }), []],
+    [
+      "keys of the device that are gone",
+      snapshot({ device: "OLD", store: store({ device: "OLD", keysMissing: true }) }),
+      ["keys missing (nobody)"]
+    ],
     ["the device of before", snapshot({ device: "OLD", store: store({ device: "OLD" }) }), []],
     ["server restored from backup", at("s9_1", "s2_1"), ["place lost (sync)"]],
     ["bad token format", at("nonsense", "s2_1"), ["behind (sync)"]],

@@ -133,6 +133,12 @@ describe("what differs in a room", () => {
       })
   )
 
+  it("that is known to be encrypted does not differ where the bot takes part in those", () => {
+    const pair = { room, here: here({ encrypted: true }), there: there({ encrypted: true }) }
+    const nothing = { steps: [], differences: [] }
+    assert.deepStrictEqual(makeRoomFindings(true, { ...park, encryption: true })(pair), nothing)
+  })
+
   it("finds everything that differs in one room", () => {
     const { steps } = makeRoomFindings(true, park)({
       room,

@@ -127,6 +127,12 @@ describe("What the bot hears", () => {
       { ...hi, msgtype: "m.notice" },
       "Ignore notice"
     ],
+    [
+      "the request of a verification is none, also in a direct room",
+      direct,
+      { ...hi, msgtype: "m.key.verification.request" },
+      "Ignore verification"
+    ],
     ["a notice that mentions it is ignored too", group, { ...mention, msgtype: "m.notice" }, "Ignore notice"],
     ["an edit is no new prompt", direct, { ...hi, replaces: EventId.make("$before") }, "Ignore edit"],
     ["a picture is refused with its kind", direct, image, "Refuse image in !r reply $e"],

@@ -56,6 +56,7 @@ describe("Whether a room is encrypted", () => {
     test(
       title,
       Effect.gen(function*() {
+        yield* (yield* IntakeJournal).noteRoom({ room: here, membership: "join" })
         const { asked, rooms } = yield* scene({ isFresh })
         const isEncrypted = yield* rooms.isEncrypted(here, journal)
         assert.strictEqual(isEncrypted, journal === true || count > 0)
@@ -63,6 +64,16 @@ describe("Whether a room is encrypted", () => {
       })
     )
   }
+
+  test(
+    "is what the journal says now, where an entry was claimed before a sync told of it",
+    Effect.gen(function*() {
+      yield* (yield* IntakeJournal).noteRoom({ room: here, membership: "join", encrypted: true })
+      const { asked, rooms } = yield* scene({ isFresh: true })
+      assert.isTrue(yield* rooms.isEncrypted(here, false))
+      assert.deepStrictEqual(asked, [])
+    })
+  )
 
   test(
     "is kept once the server says yes: it stays so",

@@ -132,7 +132,9 @@ export const StoreState = Schema.Struct({
   /** The place in the stream up to which the store has everything; null where it begins anew. */
   place: Schema.NullOr(Schema.String),
   /** The device that the bot last was. */
-  device: Schema.NullOr(Schema.String)
+  device: Schema.NullOr(Schema.String),
+  /** That device took part in encrypted rooms, and its keys are not in DATA_DIR any more. */
+  keysMissing: Schema.optionalKey(Schema.Boolean)
 })
 export type StoreState = typeof StoreState.Type
 

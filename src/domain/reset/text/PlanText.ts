@@ -103,8 +103,10 @@ const storeLines = (
       }
       case "DropDevice":
         return [
-          `  device ${nameShown(step.device)} is logged out on the server; its session and its keys are dropped, \
-and a given MATRIX_ACCESS_TOKEN is worth nothing after that`
+          `  device ${nameShown(step.device)} is logged out on the server and its session is dropped; a given \
+MATRIX_ACCESS_TOKEN is worth nothing after that`,
+          `  its keys for encrypted rooms go to crypto/old-…, and the next login makes a new device, which the \
+account's identity signs where the recovery key is there`
         ]
       default: {
         const phrase = accountWords(step)

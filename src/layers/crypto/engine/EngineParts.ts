@@ -10,13 +10,14 @@ import type { RecordFile } from "../indexeddb/RecordFile.ts"
 import { type Engine, loadEngine } from "./Engine.ts"
 import { makeOutgoingRequests, type OutgoingRequests } from "./OutgoingRequests.ts"
 import { makeRoomKnowledge, type RoomKnowledge } from "./RoomKnowledge.ts"
-import { makeRoomSealing } from "./RoomSealing.ts"
+import { type DeviceNews, makeRoomSealing } from "./RoomSealing.ts"
 
 /** The engine and what works with it. */
 export interface EngineParts {
   readonly engine: Engine
   readonly outgoing: OutgoingRequests
   readonly knowledge: RoomKnowledge
+  readonly news: DeviceNews
   readonly seal: (room: RoomId, type: string, content: RawEvent) => Effect.Effect<RawEvent, CryptoError | MatrixError>
 }
 
@@ -36,6 +37,7 @@ export const loadParts = Effect.fnUntraced(
     const matrix = yield* Matrix
     const server = yield* KeyServer
     const engine = yield* loadEngine(user, device, records)
+    const news: DeviceNews = { devicesChanged: 0 }
     const knowledge = makeRoomKnowledge(engine.machine, matrix)
     const outgoing: OutgoingRequests = makeOutgoingRequests(
       engine.machine,
@@ -51,7 +53,7 @@ export const loadParts = Effect.fnUntraced(
         )
       }
     )
-    const seal = makeRoomSealing(engine.machine, outgoing, knowledge)
-    return { engine, outgoing, knowledge, seal }
+    const seal = makeRoomSealing(engine.machine, outgoing, knowledge, news)
+    return { engine, outgoing, knowledge, news, seal }
   }
 )

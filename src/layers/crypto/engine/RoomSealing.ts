@@ -1,12 +1,12 @@
 import { type OlmMachine, RequestType, RoomId as EngineRoomId, UserId } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { makeKeyedLock } from "../../pace/KeyedLock.ts"
 import { engineCall } from "./EngineCall.ts"
 import type { EngineRequest, OutgoingRequests } from "./OutgoingRequests.ts"
-import type { RoomKnowledge } from "./RoomKnowledge.ts"
+import type { KnownRoom, RoomKnowledge } from "./RoomKnowledge.ts"
 
 /** Shares of a room's key that are under way at once. */
 const atOnce = 4
@@ -21,8 +21,21 @@ const usersOf = (readers: ReadonlyArray<string>) =>
     }
   })
 
+/** Counts the syncs that told of changed devices. */
+export interface DeviceNews {
+  devicesChanged: number
+}
+
+/** A device for which there was no key before may have one after so many ms. */
+const longestMet = 60_000
+
 /** `Crypto.seal`. */
-export const makeRoomSealing = (machine: OlmMachine, outgoing: OutgoingRequests, knowledge: RoomKnowledge) => {
+export const makeRoomSealing = (
+  machine: OlmMachine,
+  outgoing: OutgoingRequests,
+  knowledge: RoomKnowledge,
+  news: DeviceNews
+) => {
   const locks = makeKeyedLock<RoomId>()
   // Several rooms may lack sessions with the same devices: a claim takes keys that cannot be had twice.
   const claims = makeKeyedLock<"claim">()
@@ -42,11 +55,24 @@ export const makeRoomSealing = (machine: OlmMachine, outgoing: OutgoingRequests,
     }))
   })
 
+  const met = new WeakMap<KnownRoom, { readonly changes: number; readonly at: number }>()
+
+  /** The same, unless it was done of late and nobody's devices changed since. */
+  const meetAgain = Effect.fnUntraced(function*(known: KnownRoom) {
+    const now = yield* Clock.currentTimeMillis
+    const before = met.get(known)
+    const changes = news.devicesChanged
+    if (before !== undefined && before.changes === changes && now >= before.at && now - before.at < longestMet) return
+    yield* meet(known.readers)
+    met.set(known, { changes, at: now })
+  })
+
   return (room: RoomId, type: string, content: RawEvent) =>
     Effect.scoped(Effect.gen(function*() {
       yield* locks.hold(room)
-      const { readers, settings } = yield* knowledge.of(room)
-      yield* meet(readers)
+      const known = yield* knowledge.of(room)
+      const { readers, settings } = known
+      yield* meetAgain(known)
       // Always, also where nothing is to be shared: the engine ends the process where a session that is to be changed
       // is used without.
       const shares = yield* engineCall(

@@ -8,6 +8,7 @@ import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
 import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRoute.ts"
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
+import { makeHeardVerifications } from "./HeardVerifications.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
 import { makePromptConsents } from "./PromptConsents.ts"
@@ -51,7 +52,8 @@ export const makeAdmission = Effect.fnUntraced(
     const untilOf = makeInOrder()
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
     const unseal = yield* makeUnsealing(rules.me)
-    const sessions = yield* makeUnreadableSessions({ isAllowed: rules.isAllowed, words, send })
+    const hearVerifications = yield* makeHeardVerifications
+    const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
 
     /** Holds back prompts that come faster than people write. */
     const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
@@ -96,6 +98,7 @@ export const makeAdmission = Effect.fnUntraced(
           ),
           read
         )
+        yield* hearVerifications(read)
         yield* countPassedOver(read, routes)
         yield* Effect.forEach(yield* journal.admit(admissions), dispatcher.wake, { discard: true })
         yield* noteHeld(admissions)

@@ -1,10 +1,11 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type { ChatId, UserId } from "../../../domain/Ids.ts"
 import { keyPatience, unreadableChat, unreadableNotice } from "../../../domain/intake/UnreadableNotice.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto } from "../../../services/crypto/Crypto.ts"
-import { SealedEvents } from "../../../services/intake/SealedEvents.ts"
+import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import { SealedEvents, type UnreadableSession } from "../../../services/intake/SealedEvents.ts"
 import { untilDone } from "../../pace/StoreRetry.ts"
 import { makeDueTimes } from "./DueTimes.ts"
 
@@ -13,6 +14,8 @@ const atOnce = 50
 
 export interface UnreadableRules {
   readonly isAllowed: (user: UserId) => boolean
+  /** GROUP_POLICY. */
+  readonly groupPolicy: "always" | "mention" | "never"
   readonly words: BotMessages
   /** A chat has a notice to send. */
   readonly send: (chat: ChatId) => Effect.Effect<void>
@@ -23,15 +26,23 @@ export interface UnreadableRules {
  * are told nothing.
  */
 export const makeUnreadableSessions = Effect.fnUntraced(
-  function*({ isAllowed, send, words }: UnreadableRules) {
+  function*({ groupPolicy, isAllowed, send, words }: UnreadableRules) {
     const journal = yield* SealedEvents
+    const intake = yield* IntakeJournal
     const crypto = yield* Crypto
+
+    /** Whether the sender may wait for an answer: strangers do not, nor do groups in which we answer nobody. */
+    const isOurs = Effect.fnUntraced(function*({ room, sender }: UnreadableSession) {
+      if (!isAllowed(sender)) return false
+      if (groupPolicy !== "never") return true
+      return Option.exists(yield* intake.room(room), ({ direct }) => direct)
+    })
 
     const tell = Effect.fnUntraced(function*(now: number) {
       for (;;) {
         const sessions = yield* journal.untoldSessions(now - keyPatience, atOnce)
         for (const session of sessions) {
-          const notice = isAllowed(session.sender) ? unreadableNotice(words, session) : undefined
+          const notice = (yield* isOurs(session)) ? unreadableNotice(words, session) : undefined
           if (yield* journal.tellUnreadable(session, notice)) yield* send(unreadableChat(session.event))
         }
         if (sessions.length < atOnce) break

@@ -7,7 +7,7 @@ import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventSeal, isSealedEvent } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
-import { leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
+import { giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
 import { journalEchoes } from "../intake/JournalEchoes.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -81,6 +81,20 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
 
   return one
 }
+
+/**
+ * Forgets sessions that cannot be read since before `before` (ms since 1970), and what was said in them, within the
+ * caller's transaction; at most `limit`. Returns how many. What was opened stays known by its digest.
+ */
+export const forgetUnreadable = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, before: number, limit: number) {
+  const old = yield* sql<Pick<UnreadableRow, "room" | "session">>`SELECT room, session FROM unreadable
+    WHERE since < ${before} LIMIT ${limit}`
+  for (const { room, session } of old) {
+    yield* giveUpUnreadable(sql, room, session)
+    yield* sql`DELETE FROM unreadable WHERE room = ${room} AND session = ${session}`
+  }
+  return old.length
+})
 
 /** The tables `ciphertexts` and `unreadable`, and what `events` holds sealed. */
 export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof SealedEvents.Service => {

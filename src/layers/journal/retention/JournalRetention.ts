@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { StoreRetention } from "../../../services/store/StoreRetention.ts"
+import { forgetUnreadable } from "../encryption/JournalSealed.ts"
 import { forgetDeletions } from "../outbox/EarlyDeletions.ts"
 import { giveUpOutside } from "../outbox/ErasedEntries.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -13,14 +14,13 @@ export const journalRetention = (
   erasures: Erasures
 ): typeof StoreRetention.Service => ({
   erase: Effect.fn("StoreRetention.erase")(function*(before, limit) {
-    const turns = yield* run(
-      sql.withTransaction(Effect.andThen(
-        Effect.andThen(forgetDeletions(sql, limit), giveUpOutside(sql, before, limit)),
-        eraseTurns(sql, before, limit)
-      ))
-    )
-    erasures.owed ||= turns > 0
-    return turns
+    const erased = yield* run(sql.withTransaction(Effect.gen(function*() {
+      yield* forgetDeletions(sql, limit)
+      yield* giveUpOutside(sql, before, limit)
+      return (yield* eraseTurns(sql, before, limit)) + (yield* forgetUnreadable(sql, before, limit))
+    })))
+    erasures.owed ||= erased > 0
+    return erased
   }),
 
   // SQLite shortens the file itself when the moved pages are taken over from the log.

@@ -1,6 +1,8 @@
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { keptEncryptionName, readKeptEncryption } from "../../../domain/crypto/KeptEncryption.ts"
 import { type ChatId, readUserId, type RoomId, type UserId } from "../../../domain/Ids.ts"
 import { elementsOf, parseJson } from "../../../domain/Json.ts"
 import type { StoreState } from "../../../domain/reset/snapshot/Snapshot.ts"
@@ -8,6 +10,7 @@ import type { StoreError } from "../../../domain/StoreError.ts"
 import type { UserError } from "../../../domain/UserError.ts"
 import { StoreFacts } from "../../../services/reset/StoreReset.ts"
 import { filesIn } from "../../store/DataDir.ts"
+import { deviceFolderName } from "../../store/devices/DeviceFolders.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import { eventState, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
@@ -68,11 +71,21 @@ const meta = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<
     { name: string; value: string }
-  >`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease', 'token', 'device')`
+  >`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease', 'token', 'device',
+    ${keptEncryptionName})`
   return new Map(rows.map(({ name, value }) => [name, value]))
 })
 
-const stateOf = Effect.fnUntraced(function*(layout: number) {
+/** Whether the device that the bot last was took part in encrypted rooms, and its keys are gone from the folder. */
+const areKeysMissing = (dataDir: string, known: ReadonlyMap<string, string>) => {
+  const state = readKeptEncryption(known.get(keptEncryptionName))?.state
+  // A bot that started without them found out by itself.
+  if (state?._tag === "Unusable") return true
+  return state?._tag === "On" && state.device === known.get("device") &&
+    !existsSync(join(filesIn(dataDir).crypto, deviceFolderName(state.device)))
+}
+
+const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
   const sql = yield* SqlClient.SqlClient
   const known = yield* meta
   const [newest] = yield* sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM turns`
@@ -97,7 +110,8 @@ const stateOf = Effect.fnUntraced(function*(layout: number) {
     rooms: yield* storeRooms(layout),
     unconfirmed: unconfirmed?.count ?? 0,
     place: known.get("token") ?? null,
-    device: known.get("device") ?? null
+    device: known.get("device") ?? null,
+    ...(dataDir !== undefined && areKeysMissing(dataDir, known) ? { keysMissing: true } : {})
   }
   const incarnation = known.get("incarnation")
   const lease = known.get("lease") ?? (incarnation === undefined ? null : markOf(incarnation))
@@ -115,7 +129,7 @@ export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
     StoreFacts.of({
       read: Effect.suspend((): Effect.Effect<Facts, StoreError | UserError> =>
         existsSync(store)
-          ? readBeside(dataDir, stateOf) as Effect.Effect<Facts, StoreError | UserError>
+          ? readBeside(dataDir, (layout) => stateOf(layout, dataDir)) as Effect.Effect<Facts, StoreError | UserError>
           : Effect.succeed(nothing)
       )
     })

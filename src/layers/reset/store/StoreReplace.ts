@@ -13,7 +13,8 @@ import { faultOf, journalError } from "../../store/SqlFault.ts"
  * The small values that do not belong to conversations: the place in the stream, the account, the learned budget and
  * what is known of agents, their quarantines too.
  */
-const kept = `name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'
+const kept =
+  `name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease', 'encryption') OR name LIKE 'quarantine %'
   OR name LIKE 'isolation %'`
 
 /** Turns that are open or have something to send. A notice to a room belongs to no turn and is dropped. */
@@ -37,6 +38,9 @@ const carried = [
     WHERE state <> ${eventState.admitted} OR event IN (SELECT prompt FROM turns)`,
   // What asked for consent stays behind: they are looked at anew, as prompts that were just found.
   `UPDATE events SET state = ${eventState.pending}, held_until = NULL WHERE ${isOldPrompt}`,
+  // A ciphertext of before stays a replay, and who was told of a session is not told again.
+  "INSERT INTO ciphertexts SELECT * FROM old.ciphertexts",
+  "INSERT INTO unreadable SELECT * FROM old.unreadable",
   "INSERT INTO finals SELECT * FROM old.finals WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO answers SELECT * FROM old.answers",
   // An agent remembers whom it served, whatever this store forgets.

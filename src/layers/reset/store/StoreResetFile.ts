@@ -1,6 +1,5 @@
 import { Effect, Layer } from "effect"
-import { existsSync, rmSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync } from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
 import { StoreStep } from "../../../domain/reset/Step.ts"
 import { StoreError } from "../../../domain/StoreError.ts"
@@ -8,6 +7,7 @@ import { SessionStore } from "../../../services/account/SessionStore.ts"
 import { StoreReset } from "../../../services/reset/StoreReset.ts"
 import { emptyLog, openWritable } from "../../store/backups/WritableDatabase.ts"
 import { fileFault, filesIn } from "../../store/DataDir.ts"
+import { setAsideDevices } from "../../store/devices/DeviceFolders.ts"
 import * as NodeSqlite from "../../store/NodeSqlite.ts"
 import { backupPath, migrate } from "../../store/schema/Migrations.ts"
 import { faultOf, journalError } from "../../store/SqlFault.ts"
@@ -74,8 +74,9 @@ export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, 
           )),
         dropDevice: Effect.gen(function*() {
           yield* Effect.try({
-            try: () => rmSync(join(dataDir, "crypto"), { recursive: true, force: true }),
-            catch: fileFault(dataDir)
+            // The device may be logged in again under its id: it gets other keys then.
+            try: () => setAsideDevices(files.crypto),
+            catch: fileFault(files.crypto)
           })
           const kept = yield* sessions.get
           if (kept.device !== undefined || kept.session !== undefined) {

@@ -251,8 +251,10 @@ describe("What a plan does in the store, for people", () => {
       lines(world, { _tag: "DropGap", gap: 7 }, { _tag: "DropGap", gap: 8 }, { _tag: "DropDevice", device: "D1" }),
       [
         "  no reading of a gap in !g: what was said there stays unread",
-        "  device D1 is logged out on the server; its session and its keys are dropped, and a given " +
-        "MATRIX_ACCESS_TOKEN is worth nothing after that"
+        "  device D1 is logged out on the server and its session is dropped; a given MATRIX_ACCESS_TOKEN is worth " +
+        "nothing after that",
+        "  its keys for encrypted rooms go to crypto/old-…, and the next login makes a new device, which the " +
+        "account's identity signs where the recovery key is there"
       ]
     )
   })

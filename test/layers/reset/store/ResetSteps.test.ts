@@ -132,11 +132,13 @@ describe("a step of a reset in the store", () => {
       })
   )
 
-  it.effect("forgets the login and the keys of the device, and nothing else", () =>
+  it.effect("forgets the login of the device and makes its keys old ones, and nothing else", () =>
     Effect.gen(function*() {
       const dir = yield* folder
       yield* opened(dir, filled)
-      mkdirSync(join(dir, "crypto"))
+      mkdirSync(join(dir, "crypto/D"), { recursive: true })
+      writeFileSync(join(dir, "crypto/D/keys.db"), "keys")
+      writeFileSync(join(dir, "recovery-key"), "key")
       writeFileSync(
         join(dir, "session.json"),
         JSON.stringify({
@@ -153,7 +155,9 @@ describe("a step of a reset in the store", () => {
         })
       )
       yield* resetting(dir, Effect.flatMap(StoreReset, ({ dropDevice }) => Effect.andThen(dropDevice, dropDevice)))
-      assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock", "session.json"])
+      assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock", "crypto", "recovery-key", "session.json"])
+      assert.deepStrictEqual(readdirSync(join(dir, "crypto")), ["old-D"])
+      assert.strictEqual(readFileSync(join(dir, "crypto/old-D/keys.db"), "utf8"), "keys")
       assert.strictEqual((yield* facts(dir)).store?.incarnation, "first")
     }))
 })

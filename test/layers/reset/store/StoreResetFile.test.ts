@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
+import { keptEncryptionText } from "../../../../src/domain/crypto/KeptEncryption.ts"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { incarnation, markOf } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
@@ -164,6 +166,58 @@ describe("a reset of the store", () => {
         }
       })
   )
+
+  it.effect("sees that the keys of the device that the bot last was are gone", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const noted = (state: EncryptionState) =>
+        opened(
+          dir,
+          Effect.flatMap(
+            WholeJournal,
+            ({ put }) => Effect.andThen(put("device", "D"), put("encryption", keptEncryptionText({ at: 1, state })))
+          )
+        )
+      const missing = Effect.map(facts(dir), ({ store }) => store?.keysMissing === true)
+      const on = (device: string) =>
+        EncryptionState.cases.On.make({ device, identity: IdentityState.cases.Signed.make({}) })
+      yield* noted(on("D"))
+      assert.isTrue(yield* missing)
+      yield* noted(EncryptionState.cases.Unusable.make({ why: "w", advice: "a" }))
+      assert.isTrue(yield* missing)
+      for (const state of [on("another"), EncryptionState.cases.Off.make({})]) {
+        yield* noted(state)
+        assert.isFalse(yield* missing)
+      }
+      yield* noted(on("D"))
+      mkdirSync(join(dir, "crypto/D"), { recursive: true })
+      assert.isFalse(yield* missing)
+    }))
+
+  it.effect("leaves the login and the keys of encrypted rooms alone, and takes along what was opened or could not be", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      yield* opened(dir, filled)
+      yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("encryption", "seen")))
+      mkdirSync(join(dir, "crypto/D"), { recursive: true })
+      const files = ["crypto/D/keys.db", "session.json", "recovery-key"].map((name) => join(dir, name))
+      for (const file of files) writeFileSync(file, "{\"salt\":\"s\"}")
+      const read = (sql: string) => {
+        const database = new DatabaseSync(join(dir, "bot.db"))
+        try {
+          return database.prepare(sql).all().map((row) => Object.values(row).join(" "))
+        } finally {
+          database.close()
+        }
+      }
+      read("INSERT INTO ciphertexts VALUES ('digest', '$was') RETURNING digest")
+      read("INSERT INTO unreadable VALUES ('!r:x', 's1', '@alice:x', '$was', 'no key', 5, 1) RETURNING room")
+      yield* perform(dir, { _tag: "ReplaceStore", incarnation: "first", newest: 3 })
+      for (const file of files) assert.strictEqual(readFileSync(file, "utf8"), "{\"salt\":\"s\"}", file)
+      assert.deepStrictEqual(read("SELECT * FROM ciphertexts"), ["digest $was"])
+      assert.deepStrictEqual(read("SELECT session, told FROM unreadable"), ["s1 1"])
+      assert.deepStrictEqual(read("SELECT value FROM meta WHERE name = 'encryption'"), ["seen"])
+    }))
 
   it.effect("goes on under the old one's name in the account's lease, so that it need not ask a dead one for it", () =>
     Effect.gen(function*() {

@@ -1,0 +1,68 @@
+import { Clock, Duration, Effect } from "effect"
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
+import { encodeRecoveryKey } from "../../domain/crypto/secrets/RecoveryKey.ts"
+import type { DeviceReport } from "../../domain/operations/device/DeviceReport.ts"
+import type { AccountSettings } from "../../domain/reset/ResetRequest.ts"
+import { status } from "../../layers/beside/StoreStatus.ts"
+import { readRecoveryKeyFile, removeRecoveryKeyFile } from "../../layers/crypto/secrets/RecoveryKeyFile.ts"
+import { askServerKeys } from "../../layers/matrix/ServerKeysAsked.ts"
+import { filesIn } from "../../layers/store/DataDir.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { readOnlySession } from "../reset/DryRun.ts"
+import { accountAccess, proxies } from "../reset/ServerAccess.ts"
+
+export interface DevicePlace {
+  readonly dataDir: string
+  /** The account by the settings, or what is wrong with them. */
+  readonly account: AccountSettings | { readonly why: string }
+}
+
+/** How long the homeserver is waited for. */
+const longestWait = Duration.seconds(30)
+
+/** The account's device and what the homeserver has of it. It logs in nowhere and changes nothing. */
+const asked = (account: AccountSettings, session: string) =>
+  Effect.gen(function*() {
+    const server = yield* accountAccess(account)
+    return yield* Effect.gen(function*() {
+      const { device, user } = yield* (yield* Matrix).whoami
+      return device === undefined
+        ? { device: null, server: { why: "the access token belongs to no device" } }
+        : { device, server: yield* askServerKeys(user, device) }
+    }).pipe(Effect.provide(server.keys))
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: longestWait,
+      orElse: () => Effect.succeed({ device: null, server: { why: "the homeserver does not answer" } })
+    }),
+    Effect.provide(readOnlySession(session)),
+    Effect.provide(proxies({ account })),
+    Effect.catch(({ message }) =>
+      Effect.succeed({ device: null, server: { why: message.replace(" Nothing was changed.", "") } })
+    )
+  )
+
+/** Looks at the bot's device beside the bot, which may be running. */
+export const deviceShown = Effect.fnUntraced(function*({ account, dataDir }: DevicePlace) {
+  const files = filesIn(resolve(dataDir))
+  const { device, encryption } = yield* status(dataDir, undefined)
+  const found = "why" in account ? { device: null, server: account } : yield* asked(account, files.session)
+  return {
+    at: new Date(yield* Clock.currentTimeMillis),
+    device: found.device ?? encryption.device ?? device,
+    encryption,
+    server: found.server,
+    recoveryKeyFile: existsSync(files.recoveryKey) ? files.recoveryKey : null
+  } satisfies DeviceReport
+})
+
+/** The recovery key as people write it; undefined: its file is not there. */
+export const shownRecoveryKey = (dataDir: string) =>
+  Effect.map(
+    readRecoveryKeyFile(filesIn(resolve(dataDir)).recoveryKey),
+    (key) => (key === undefined ? undefined : encodeRecoveryKey(key))
+  )
+
+/** Deletes the file of the recovery key. */
+export const forgetRecoveryKey = (dataDir: string) => removeRecoveryKeyFile(filesIn(resolve(dataDir)).recoveryKey)

@@ -1,0 +1,42 @@
+import { Option, Schema } from "effect"
+import { EncryptionState } from "./EncryptionState.ts"
+
+/** What a running bot keeps of its encryption in the store, for who looks beside it. `at`: ms since 1970. */
+export const KeptEncryption = Schema.Struct({ at: Schema.Finite, state: EncryptionState })
+export type KeptEncryption = typeof KeptEncryption.Type
+
+/** Its name among the small values of the store. */
+export const keptEncryptionName = "encryption"
+
+const codec = Schema.fromJsonString(KeptEncryption)
+const decode = Schema.decodeUnknownOption(codec)
+
+/** undefined where nothing was kept, or by a version that we do not know. */
+export const readKeptEncryption = (text: string | undefined): KeptEncryption | undefined =>
+  Option.getOrUndefined(decode(text))
+
+export const keptEncryptionText = Schema.encodeSync(codec)
+
+/**
+ * The state as it is now, with what was known of the same device before its engine was loaded: a start that meets no
+ * encrypted room leaves the engine alone.
+ */
+export const withKnownBefore = (now: EncryptionState, before: EncryptionState | undefined): EncryptionState => {
+  if (now._tag !== "On" || before?._tag !== "On" || now.device !== before.device) return now
+  const { backup, changedAdmins, fingerprint, identity, oneTimeKeys, rotatedAt } = before
+  const isLoaded = now.fingerprint !== undefined
+  return {
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(oneTimeKeys === undefined ? {} : { oneTimeKeys }),
+    ...(rotatedAt === undefined ? {} : { rotatedAt }),
+    // What a loaded engine does not tell of is not so.
+    ...(isLoaded || backup === undefined ? {} : { backup }),
+    ...(isLoaded || changedAdmins === undefined ? {} : { changedAdmins }),
+    ...now,
+    identity: now.identity._tag === "Unknown" ? identity : now.identity
+  }
+}
+
+/** Whether the account's identity had signed the device. */
+export const isInOrder = (state: EncryptionState | undefined): boolean =>
+  state?._tag === "On" && state.identity._tag === "Signed"

@@ -1,0 +1,120 @@
+import { deviceKeysMatch, type ServerKeys } from "../crypto/ServerKeys.ts"
+import { changedAdminWords } from "../crypto/verification/ChangedAdmin.ts"
+import type { EncryptionStatus } from "../operations/BotStatus.ts"
+import { number } from "../operations/StatusRow.ts"
+import { nameShown } from "../TerminalSafe.ts"
+import { type Finding, findingsOf } from "./Finding.ts"
+
+const { failed, ok, skipped, warning } = findingsOf("encryption")
+
+/** Fewer one-time keys than this on the server are too few: the bot keeps about 50 there. */
+const fewKeys = 10
+
+const newDevice = "Stop the bot, run reset local-only --device, and start it: it logs in as a new device"
+
+const keysLeft = (left: number): Finding =>
+  left >= fewKeys
+    ? ok("one-time keys", `${left} left`)
+    : warning("one-time keys", `${left} left`, {
+      means: "Once they are used up nobody can begin an encrypted conversation with the bot",
+      todo: "Start the bot, which makes new ones; where it runs, look at its log"
+    })
+
+const identityFinding = ({ identity, trouble }: EncryptionStatus): Finding =>
+  identity === null
+    ? skipped("identity", "not looked at yet: the bot does so with its first encrypted room")
+    : trouble === null
+    ? ok("identity", "the account's identity vouches for the device")
+    : warning("identity", `${identity}`, { means: trouble.means, todo: trouble.advice })
+
+const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionStatus): ReadonlyArray<Finding> =>
+  messages === 0 ? [] : [
+    warning(
+      "messages",
+      `${number(messages, "message", "messages")} of ${number(sessions, "key", "keys")} cannot be read`,
+      {
+        means: "They are answered once their keys come; who wrote them was told",
+        todo: "status says why; people may write again in a new message"
+      }
+    )
+  ]
+
+const adminFindings = ({ changedAdmins }: EncryptionStatus): ReadonlyArray<Finding> =>
+  changedAdmins.map((user) => {
+    const { advice, means } = changedAdminWords(nameShown(user))
+    return warning("admins", `${nameShown(user)} is not who they were`, { means, todo: advice })
+  })
+
+/** Encryption as the bot noted it; undefined: there is no store to say so. */
+export const encryptionFindings = (encryption: EncryptionStatus | undefined): ReadonlyArray<Finding> => {
+  const { device, fingerprint, oneTimeKeys, state, trouble } = encryption ?? { state: null }
+  switch (state) {
+    case "on":
+      return [
+        ok("device", `${nameShown(device ?? "")}${fingerprint == null ? "" : `, fingerprint ${fingerprint}`}`),
+        identityFinding(encryption!),
+        ...(oneTimeKeys == null ? [] : [keysLeft(oneTimeKeys)]),
+        ...unreadableFinding(encryption!),
+        ...adminFindings(encryption!)
+      ]
+    case "off":
+      return [ok("device", "encryption is off: encrypted rooms are not served")]
+    case "unusable":
+      return [failed("device", trouble?.means ?? "it cannot be used", {
+        means: "Encrypted rooms are not served",
+        ...(trouble == null ? {} : { todo: trouble.advice })
+      })]
+    default:
+      return [skipped("device", "no bot has noted anything of it yet")]
+  }
+}
+
+/** What the homeserver has of the device. */
+export const serverKeyFindings = (server: ServerKeys, fingerprint: string | null): ReadonlyArray<Finding> => {
+  const match = deviceKeysMatch(server, fingerprint)
+  const keys = match === "none"
+    ? failed("keys on the server", "the homeserver has no keys of the device", {
+      means: "Nobody can write to the bot in encrypted rooms",
+      todo: "Start the bot, which publishes them; where it runs, look at its log"
+    })
+    : match === "others"
+    ? failed("keys on the server", "the homeserver has other keys of the device than those here", {
+      means: "Nobody can read what the bot writes in encrypted rooms, nor the bot what they write",
+      todo: newDevice
+    })
+    : ok("keys on the server", match === "ours" ? "they are the bot's" : "the homeserver has keys of the device")
+  const identity = !server.identity
+    ? warning("identity on the server", "the account has published no identity", {
+      means: "Clients warn of the bot's device, or share no keys with it",
+      todo: "Start the bot; its log says what keeps it from publishing one"
+    })
+    : server.signed
+    ? ok("identity on the server", "it signed the device")
+    : warning("identity on the server", "it did not sign the device", {
+      means: "Clients warn of the bot's device, or share no keys with it",
+      todo: "Start the bot with MATRIX_RECOVERY_KEY; device show says what it lacks"
+    })
+  const backup = server.backup === null
+    ? skipped("key backup", "the account has none")
+    : ok("key backup", `version ${nameShown(server.backup)}`)
+  return [keys, identity, backup]
+}
+
+/** What was found of the store with the device's keys. */
+export type KeyStoreSeen = "whole" | "damaged" | "missing" | "held"
+
+export const keyStoreFinding = (seen: KeyStoreSeen): Finding => {
+  switch (seen) {
+    case "whole":
+      return ok("keys", "their store is whole")
+    case "held":
+      return skipped("keys", "the bot that runs has their store open")
+    case "missing":
+      return failed("keys", "their store is not in DATA_DIR/crypto", {
+        means: "The bot does not use the device without them",
+        todo: newDevice
+      })
+    case "damaged":
+      return failed("keys", "their store is damaged", { means: "The bot does not start on it", todo: newDevice })
+  }
+}

@@ -1,0 +1,68 @@
+import { type DeviceKeysMatch, deviceKeysMatch } from "../../crypto/ServerKeys.ts"
+import { terminalSafe } from "../../TerminalSafe.ts"
+import { ago, type StatusRow } from "../StatusRow.ts"
+import type { DeviceReport } from "./DeviceReport.ts"
+
+const identities = {
+  signed: "signed: the account's identity vouches for this device",
+  unsigned: "unsigned: nobody vouches for this device",
+  locked: "locked: the account's identity does not vouch for this device"
+} as const
+
+const matches: Readonly<Record<DeviceKeysMatch, string>> = {
+  ours: "has this device's keys",
+  others: "has other keys for this device than those here",
+  none: "has no keys of this device",
+  unknown: "has keys of this device; which ones the bot has is not known here"
+}
+
+const identityText = ({ encryption: { identity, state } }: DeviceReport): string =>
+  state === "off"
+    ? "encryption is off"
+    : state === "unusable"
+    ? "encryption cannot be used"
+    : identity === null
+    ? "not looked at yet"
+    : identities[identity]
+
+const serverRows = ({ encryption, server }: DeviceReport): ReadonlyArray<StatusRow> => {
+  if ("why" in server) return [["Server", `not asked: ${terminalSafe(server.why)}`]]
+  const match = deviceKeysMatch(server, encryption.fingerprint)
+  return [
+    ["Server", matches[match], match === "others" ? "bad" : "plain"],
+    [
+      "",
+      !server.identity
+        ? "knows no identity of the account"
+        : server.signed
+        ? "knows the account's identity, and its signature on this device"
+        : "knows the account's identity, and no signature of it on this device"
+    ],
+    ["", server.backup === null ? "has no key backup" : `has a key backup, version ${terminalSafe(server.backup)}`]
+  ]
+}
+
+const rowsOf = (report: DeviceReport): ReadonlyArray<StatusRow> => {
+  const { at, device, encryption: { fingerprint, oneTimeKeys, rotatedAt, trouble }, recoveryKeyFile } = report
+  return [
+    ["Device", device === null ? "none yet: no bot has logged in on this store" : terminalSafe(device)],
+    ["Fingerprint", fingerprint === null ? "not known here" : terminalSafe(fingerprint)],
+    ["Identity", identityText(report)],
+    ...(trouble === null ? [] : [
+      ["", `${terminalSafe(trouble.means)}.`, "bad"],
+      ["", `${terminalSafe(trouble.advice)}.`, "bad"]
+    ] as const),
+    ["One-time keys", oneTimeKeys === null ? "not known here" : `${oneTimeKeys} left, when the bot was last told`],
+    ["Last rotation", rotatedAt === null ? "none noted here" : `${ago(at, rotatedAt)}, in some room`],
+    ...serverRows(report),
+    ["Recovery key", recoveryKeyFile === null ? "not in DATA_DIR" : `in ${terminalSafe(recoveryKeyFile)}`]
+  ]
+}
+
+/** What `device show` prints for people. */
+export const deviceText = (report: DeviceReport, colors: boolean): string =>
+  rowsOf(report).map(([label, text, tone]) =>
+    colors
+      ? `\u001b[1m${label.padEnd(15)}\u001b[0m${tone === "bad" ? `\u001b[33m${text}\u001b[0m` : text}`
+      : `${label.padEnd(15)}${text}`
+  ).join("\n")

@@ -1,0 +1,167 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted, Result } from "effect"
+import { TestConsole } from "effect/testing"
+import type { DevicePlace, IdentityOrder } from "../../../src/app/Programs.ts"
+import { commandLine, type CommandLineOptions } from "../../../src/commands/CommandLine.ts"
+import type { DeviceReport } from "../../../src/domain/operations/device/DeviceReport.ts"
+import type { UserError } from "../../../src/domain/UserError.ts"
+import { noDoctor, otherCommands } from "../../support/NoReset.ts"
+import { now, unknownEncryption } from "../../support/StatusCases.ts"
+
+const key = "EsTc LW2K PGiF wKEA"
+const file = "/d/recovery-key"
+const token = { DATA_DIR: "/d", MATRIX_HOMESERVER: "https://x.example.org", MATRIX_ACCESS_TOKEN: "syt_hidden" }
+const password = {
+  DATA_DIR: "/d",
+  MATRIX_HOMESERVER: "https://x.example.org",
+  MATRIX_USER_ID: "@bot:x",
+  MATRIX_PASSWORD: "hidden"
+}
+
+interface Run extends Pick<CommandLineOptions, "ask" | "askSecret"> {
+  readonly hasFile?: boolean
+  readonly environment?: Record<string, string>
+}
+
+const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Partial<Run> = {}) {
+  const places: Array<DevicePlace> = []
+  const orders: Array<IdentityOrder> = []
+  const forgotten: Array<string> = []
+  const report: DeviceReport = {
+    at: now,
+    device: "D",
+    encryption: unknownEncryption,
+    server: { why: "it is away" },
+    recoveryKeyFile: options.hasFile === false ? null : file
+  }
+  const execute = commandLine({
+    ...otherCommands,
+    doctor: noDoctor,
+    version: "1",
+    colors: false,
+    environment: options.environment ?? token,
+    directory: "/nowhere",
+    ask: options.ask,
+    ...(options.askSecret === undefined ? {} : { askSecret: options.askSecret }),
+    device: {
+      show: (place) => Effect.sync(() => (places.push(place), report)),
+      recoveryKey: () => Effect.succeed(Redacted.make(key)),
+      forgetRecoveryKey: (dataDir) => Effect.sync(() => void forgotten.push(dataDir)),
+      resetIdentity: (order) =>
+        Effect.sync(() => {
+          orders.push(order)
+          return { device: "D", recoveryKey: Redacted.make(key), recoveryKeyFile: file }
+        })
+    }
+  })
+  const result = yield* Effect.result(execute(["device", ...args]))
+  const failure = Result.isFailure(result) ? (result.failure as UserError) : undefined
+  return { failure, forgotten, orders, places, stdout: (yield* TestConsole.logLines).join("\n") }
+}, Effect.provide(NodeServices.layer))
+
+const yes = () => Effect.succeed(true)
+const no = () => Effect.succeed(false)
+
+describe("device show", () => {
+  it.effect("shows the recovery key to a person on a terminal, and to nobody else", () =>
+    Effect.gen(function*() {
+      assert.notInclude((yield* run(["show"])).stdout, key)
+      assert.notInclude((yield* run(["show", "--json"], { ask: yes })).stdout, key)
+      assert.notInclude((yield* run(["show"], { ask: yes, hasFile: false })).stdout, key)
+      assert.include((yield* run(["show"], { ask: yes })).stdout, key)
+    }))
+
+  it.effect("is one document with --json, and works without an account", () =>
+    Effect.gen(function*() {
+      const { places, stdout } = yield* run(["show", "--json"], { environment: { DATA_DIR: "/d" } })
+      const document = JSON.parse(stdout) as Record<string, unknown>
+      assert.deepInclude(document, { schema: "matrix-surface.device/1", action: "show", device: "D", forgotten: false })
+      assert.match(JSON.stringify(places[0]?.account), /"why":"MATRIX_HOMESERVER is missing/)
+    }))
+
+  it.effect("deletes the recovery key's file only when somebody says that it is written down", () =>
+    Effect.gen(function*() {
+      const forget = ["show", "--forget-recovery-key"]
+      const refused = yield* run(forget)
+      assert.deepStrictEqual([refused.failure?.exitCode, refused.forgotten], [2, []])
+      assert.match(refused.failure?.message ?? "", /repeat it with --yes if the recovery key is written down/)
+      const declined = yield* run(forget, { ask: no })
+      assert.deepStrictEqual([declined.failure?.message, declined.forgotten], ["Nothing was changed.", []])
+      const asked = yield* run([...forget, "--json"], { ask: yes })
+      assert.deepStrictEqual([asked.failure?.exitCode, asked.forgotten], [2, []])
+      const done = yield* run(forget, { ask: yes })
+      assert.deepStrictEqual(done.forgotten, ["/d"])
+      assert.include(done.stdout, `${file} is deleted.`)
+    }))
+
+  it.effect("says in its document that the file is gone", () =>
+    Effect.gen(function*() {
+      const scripted = yield* run(["show", "--forget-recovery-key", "--yes", "--json"])
+      assert.deepStrictEqual(scripted.forgotten, ["/d"])
+      assert.deepInclude(JSON.parse(scripted.stdout), { forgotten: true, recoveryKey: { file: null } })
+    }))
+
+  it.effect("has nothing to delete where there is no file", () =>
+    Effect.gen(function*() {
+      const { forgotten, stdout } = yield* run(["show", "--forget-recovery-key"], { hasFile: false })
+      assert.deepStrictEqual(forgotten, [])
+      assert.include(stdout, "nothing to do")
+    }))
+})
+
+describe("device reset-identity", () => {
+  it.effect("asks, and says what it means for others and where the new key is", () =>
+    Effect.gen(function*() {
+      const { orders, stdout } = yield* run(["reset-identity"], { ask: yes, environment: password })
+      assert.deepStrictEqual(orders.map(({ dataDir, password: given }) => [dataDir, Redacted.value(given)]), [[
+        "/d",
+        "hidden"
+      ]])
+      for (const words of ["everybody who verified the bot is warned", key, file]) assert.include(stdout, words)
+    }))
+
+  it.effect("does nothing without a yes, or without a password", () =>
+    Effect.gen(function*() {
+      for (
+        const [options, args, words] of [
+          [{ environment: password }, [], /no terminal to ask on: repeat it with --yes/],
+          [{ environment: password, ask: no }, [], /^Nothing was changed\.$/],
+          [{ environment: password, ask: yes }, ["--json"], /repeat it with --yes/],
+          [{ environment: token }, ["--yes"], /only with the account's password/],
+          [{ environment: { DATA_DIR: "/d" } }, ["--yes"], /MATRIX_HOMESERVER is missing/]
+        ] as const
+      ) {
+        const { failure, orders } = yield* run(["reset-identity", ...args], options)
+        assert.match(failure?.message ?? "", words)
+        assert.deepStrictEqual([failure?.exitCode, orders], [2, []])
+      }
+    }))
+
+  it.effect("asks for the password where a token is set, and not without a terminal", () =>
+    Effect.gen(function*() {
+      const askSecret = () => Effect.succeed(Redacted.make("typed"))
+      const { orders } = yield* run(["reset-identity"], { ask: yes, askSecret })
+      assert.deepStrictEqual(orders.map(({ password: given }) => Redacted.value(given)), ["typed"])
+    }))
+
+  it.effect("shows no key in its document, or where nobody looks on", () =>
+    Effect.gen(function*() {
+      const scripted = yield* run(["reset-identity", "--yes", "--json"], { ask: yes, environment: password })
+      assert.deepStrictEqual(JSON.parse(scripted.stdout), {
+        schema: "matrix-surface.device/1",
+        action: "reset-identity",
+        device: "D",
+        recoveryKey: { file }
+      })
+      assert.notInclude((yield* run(["reset-identity", "--yes"], { environment: password })).stdout, key)
+    }))
+
+  it.effect("says where the old key is still set", () =>
+    Effect.gen(function*() {
+      const recovery = "EsTc LW2K PGiF wKEA 3As5 g5c4 BXwk qeeJ ZJV8 Q9fu gUMN UE4d"
+      const environment = { ...password, MATRIX_RECOVERY_KEY: recovery }
+      const { stdout } = yield* run(["reset-identity", "--yes"], { environment })
+      assert.include(stdout, "MATRIX_RECOVERY_KEY still holds the old one")
+    }))
+})

@@ -1,0 +1,72 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  encryptionFindings,
+  keyStoreFinding,
+  serverKeyFindings
+} from "../../../src/domain/doctor/EncryptionFindings.ts"
+import type { Finding } from "../../../src/domain/doctor/Finding.ts"
+import { unknownEncryption } from "../../support/StatusCases.ts"
+
+const on = {
+  ...unknownEncryption,
+  state: "on",
+  device: "D",
+  fingerprint: "f",
+  identity: "signed",
+  oneTimeKeys: 50
+} as const
+const trouble = { means: "so", advice: "do that" }
+const said = (findings: ReadonlyArray<Finding>) => findings.map(({ look, verdict }) => `${look}: ${verdict}`)
+
+describe("Of encryption the doctor", () => {
+  it.each(
+    [
+      ["a device that is well", on, ["device: ok", "identity: ok", "one-time keys: ok"]],
+      ["an identity that was not looked at", { ...on, identity: null, oneTimeKeys: null }, [
+        "device: ok",
+        "identity: skipped"
+      ]],
+      ["an unsigned device", { ...on, identity: "unsigned", trouble }, [
+        "device: ok",
+        "identity: warning",
+        "one-time keys: ok"
+      ]],
+      ["few keys", { ...on, oneTimeKeys: 9 }, ["device: ok", "identity: ok", "one-time keys: warning"]],
+      ["messages that cannot be read", { ...on, unreadable: { messages: 2, sessions: 1, reasons: [] } }, [
+        "device: ok",
+        "identity: ok",
+        "one-time keys: ok",
+        "messages: warning"
+      ]],
+      ["an admin who is another", { ...on, oneTimeKeys: null, changedAdmins: ["@eve:x"] }, [
+        "device: ok",
+        "identity: ok",
+        "admins: warning"
+      ]],
+      ["encryption that is off", { ...unknownEncryption, state: "off" }, ["device: ok"]],
+      ["a device that cannot be used", { ...unknownEncryption, state: "unusable", trouble }, ["device: failed"]],
+      ["nothing that was noted", unknownEncryption, ["device: skipped"]],
+      ["no store", undefined, ["device: skipped"]]
+    ] as const
+  )("finds %s", (_, encryption, lines) => {
+    assert.deepStrictEqual(said(encryptionFindings(encryption)), [...lines])
+  })
+
+  it("says what an identity's trouble means, and what to do", () => {
+    const [, identity] = encryptionFindings({ ...on, identity: "locked", trouble })
+    assert.deepInclude(identity, { seen: "locked", means: "so", todo: "do that" })
+  })
+
+  it.each([
+    [{ fingerprint: "f", identity: true, signed: true, backup: "3" }, ["ok", "ok", "ok"]],
+    [{ fingerprint: "g", identity: true, signed: false, backup: null }, ["failed", "warning", "skipped"]],
+    [{ fingerprint: null, identity: false, signed: false, backup: null }, ["failed", "warning", "skipped"]]
+  ])("compares what the homeserver has: %j", (server, verdicts) => {
+    assert.deepStrictEqual(serverKeyFindings(server, "f").map(({ verdict }) => verdict), verdicts as never)
+  })
+
+  it.each([["whole", "ok"], ["held", "skipped"], ["missing", "failed"], ["damaged", "failed"]] as const)(
+    "judges a store of keys that is %s",
+    (seen, verdict) => assert.strictEqual(keyStoreFinding(seen).verdict, verdict)
+  )
+})

@@ -1,3 +1,0 @@
-module.exports = () => {
-  throw new Error("request-promise is taken out of use")
-}
