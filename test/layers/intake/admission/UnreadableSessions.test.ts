@@ -41,6 +41,7 @@ const tending = Effect.gen(function*() {
     makeUnreadableSessions({
       isAllowed: (user) => user === ann,
       words,
+      groupPolicy: "always",
       send: (chat) => Effect.sync(() => void sent.push(chat))
     }),
     crypto
