@@ -75,12 +75,13 @@ export const sealedCases = (example: Example) => {
         yield* accept("s1", { events: encrypted(here, ["$1", "$2", "$3"]) })
         yield* accept("s2", { events: stored(here, "$4") })
         assert.deepStrictEqual(yield* all.sealed(2), [
-          { event: event("$1"), room: here, raw: rawOf("$1", "s"), isOurs: false },
-          { event: event("$2"), room: here, raw: rawOf("$2", "s"), isOurs: false }
+          { event: event("$1"), room: here, raw: rawOf("$1", "s"), isOurs: false, openings: 0 },
+          { event: event("$2"), room: here, raw: rawOf("$2", "s"), isOurs: false, openings: 0 }
         ])
         assert.deepStrictEqual(yield* waiting, ["$4"])
         assert.deepStrictEqual(yield* unseal([clear("$2")]), [])
-        assert.deepStrictEqual(yield* sealed, ["$1", "$3"])
+        // Of the first nobody said what came of it, so that it may have ended the process.
+        assert.deepStrictEqual(yield* sealed, ["$1"])
         assert.deepStrictEqual(yield* waiting, ["$2", "$4"])
         yield* unseal([clear("$1"), { _tag: "Dropped", event: event("$3") }])
         assert.deepStrictEqual(yield* sealed, [])

@@ -148,9 +148,25 @@ export const openEventRow = (sql: SqlClient.SqlClient, event: EventId, clear: Ra
   sql`UPDATE events SET clear = ${JSON.stringify(clear)}, sealed = NULL
     WHERE event = ${event} AND raw IS NOT NULL AND sealed IS NOT NULL`
 
-/** Has an encrypted event wait for the key of its session. */
-export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId) =>
-  sql`UPDATE events SET sealed = ${eventSeal.unreadable} WHERE event = ${event} AND sealed = ${eventSeal.sealed}`
+/** Counts one more process that begins to open these events. */
+export const beginOpening = (sql: SqlClient.SqlClient, events: ReadonlyArray<{ readonly event: EventId }>) =>
+  Effect.forEach(
+    chunks(events),
+    (some) =>
+      sql.unsafe(
+        `UPDATE events SET openings = openings + 1 WHERE event IN (${placeholdersOf(some)})`,
+        some.map(({ event }) => event)
+      ),
+    { discard: true }
+  )
+
+/**
+ * Has an encrypted event wait for the key of its session. `keepsCount`: it was not opened, because it ended several
+ * processes, and stays one that is not.
+ */
+export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId, keepsCount: boolean) =>
+  sql`UPDATE events SET sealed = ${eventSeal.unreadable}, openings = ${keepsCount ? sql.literal("openings") : 0}
+    WHERE event = ${event} AND sealed = ${eventSeal.sealed}`
 
 /** Has unreadable events opened again: those of a room's session, or all. */
 export const openAgain = (

@@ -12,6 +12,8 @@ export interface SealedEvent {
   readonly raw: RawEvent
   /** We sent it: only its mark matters. */
   readonly isOurs: boolean
+  /** So many processes began to open it and did not say how that ended. */
+  readonly openings: number
 }
 
 /** What came of an event. */
@@ -33,6 +35,8 @@ export type Unsealing =
     readonly session: string | undefined
     readonly sender: UserId | undefined
     readonly reason: UnreadableReason
+    /** It was not opened, as that seems to end the process. */
+    readonly isSuspect?: boolean
   }
   /** Nothing of it is kept. */
   | { readonly _tag: "Dropped"; readonly event: EventId }
@@ -52,7 +56,10 @@ export interface UnreadableSession {
  * what cannot be read holds nobody up. Every write is one transaction; a write that failed changed nothing.
  */
 export class SealedEvents extends Context.Service<SealedEvents, {
-  /** Events to be opened, oldest first, at most `limit`. */
+  /**
+   * Events to be opened, oldest first, at most `limit`; one that may have ended a process is alone. Each counts as begun,
+   * in the store, until `unseal` tells what came of it.
+   */
   sealed(limit: number): Effect.Effect<ReadonlyArray<SealedEvent>, StoreError>
   /** Stores what came of them. Returns those whose ciphertext another event had before: they are dropped. */
   unseal(unsealings: ReadonlyArray<Unsealing>, now: number): Effect.Effect<ReadonlyArray<EventId>, StoreError>

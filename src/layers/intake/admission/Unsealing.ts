@@ -7,6 +7,9 @@ import { type SealedEvent, SealedEvents, type Unsealing } from "../../../service
 import { eventsForged, eventsIgnored, eventsUnreadable } from "../../operations/Metrics.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
 
+/** So many processes that ended while they opened an event, and nothing else, say that it is why. */
+const mostOpenings = 4
+
 /** Events that are opened and stored at once. */
 const atOnce = 50
 
@@ -59,6 +62,16 @@ export const makeUnsealing = Effect.fnUntraced(function*(me: UserId) {
     if (!takesPart || Object.keys(sealed.raw).length === 0) {
       if (!takesPart) yield* Metric.update(Metric.withAttributes(eventsIgnored, { why: "encrypted" }), 1)
       return { _tag: "Dropped", event: sealed.event }
+    }
+    if (sealed.openings >= mostOpenings) {
+      yield* sparingly(
+        "suspect",
+        Effect.logError("An encrypted message is not opened, as each try ended the bot").pipe(
+          Effect.annotateLogs({ room: sealed.room, event: sealed.event })
+        )
+      )
+      const left = ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
+      return left._tag === "Unreadable" ? { ...left, reason: "malformed", isSuspect: true } : left
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
     // The engine or its store is in trouble: it is tried again at the next start, or with the session's next key. Ours

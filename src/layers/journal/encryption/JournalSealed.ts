@@ -7,7 +7,7 @@ import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventSeal, isSealedEvent } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
-import { giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
+import { beginOpening, giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
 import { journalEchoes } from "../intake/JournalEchoes.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -17,6 +17,7 @@ interface SealedRow {
   readonly room: RoomId
   readonly raw: string | null
   readonly sealed: number
+  readonly openings: number
 }
 
 interface UnreadableRow {
@@ -29,11 +30,17 @@ interface UnreadableRow {
 
 const nothing = Effect.succeed<RawEvent>({})
 
-const sealedOf = ({ event, raw, room, sealed }: SealedRow) =>
+const sealedOf = ({ event, openings, raw, room, sealed }: SealedRow) =>
   Effect.map(
     raw === null ? nothing : orSetAside(readEvent(raw), () => nothing),
-    (read): SealedEvent => ({ event, room, raw: read, isOurs: sealed === eventSeal.ours })
+    (read): SealedEvent => ({ event, room, raw: read, isOurs: sealed === eventSeal.ours, openings })
   )
+
+/** Those before the first that may have ended a process, or that one alone. */
+const upToSuspect = (rows: ReadonlyArray<SealedRow>): ReadonlyArray<SealedRow> => {
+  const suspect = rows.findIndex(({ openings }) => openings > 0)
+  return suspect < 0 ? rows : rows.slice(0, Math.max(1, suspect))
+}
 
 /** Writes what came of an event; gives back its id where it is a replay. */
 const unsealingOf = (sql: SqlClient.SqlClient) => {
@@ -49,9 +56,12 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
     )
 
   const unreadable = Effect.fnUntraced(
-    function*({ event, reason, room, sender, session }: Extract<Unsealing, { _tag: "Unreadable" }>, now: number) {
+    function*(
+      { event, isSuspect, reason, room, sender, session }: Extract<Unsealing, { _tag: "Unreadable" }>,
+      now: number
+    ) {
       if (session === undefined || sender === undefined) return yield* drop(event)
-      yield* leaveSealed(sql, event)
+      yield* leaveSealed(sql, event, isSuspect === true)
       yield* sql`INSERT INTO unreadable (room, session, sender, event, reason, since)
         VALUES (${room}, ${session}, ${sender}, ${event}, ${reason}, ${now})
         ON CONFLICT DO UPDATE SET reason = excluded.reason`
@@ -104,8 +114,13 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
     // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
     sealed: (limit) =>
       Effect.flatMap(
-        run(sql<SealedRow>`SELECT event, room, raw, sealed FROM events WHERE ${sql.literal(isSealedEvent)}
-          ORDER BY place LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
+        run(sql.withTransaction(Effect.gen(function*() {
+          const rows = yield* sql<SealedRow>`SELECT event, room, raw, sealed, openings FROM events
+            WHERE ${sql.literal(isSealedEvent)} ORDER BY place LIMIT ${sql.literal(String(Math.trunc(limit)))}`
+          const chosen = upToSuspect(rows)
+          if (chosen.length > 0) yield* beginOpening(sql, chosen)
+          return chosen
+        }))),
         (rows) => Effect.forEach(rows, sealedOf)
       ),
 

@@ -2,7 +2,8 @@
  * What the seventh layout adds, for encrypted rooms.
  *
  * - events: `sealed` is why an event has no text to be admitted by: 1 to be opened, 2 cannot be read yet, 3 our own, to
- *   be opened for its mark. `session` is the one whose key opens it.
+ *   be opened for its mark. `session` is the one whose key opens it; `openings` counts the processes that began to open
+ *   it and did not say how that ended.
  * - ciphertexts: what was opened, by a digest of it; the same one under another event id is a replay.
  * - unreadable: sessions of which messages cannot be read; `reason` is why, `since` when that was first seen, `told`
  *   whether their sender was told, or is not to be.
@@ -11,6 +12,7 @@
 export const schema7: ReadonlyArray<string> = [
   `ALTER TABLE events ADD COLUMN sealed INTEGER`,
   `ALTER TABLE events ADD COLUMN session TEXT`,
+  `ALTER TABLE events ADD COLUMN openings INTEGER NOT NULL DEFAULT 0`,
   `CREATE INDEX events_sealed ON events (place) WHERE sealed IN (1, 3)`,
   `CREATE INDEX events_unreadable ON events (room, session) WHERE sealed = 2`,
   `CREATE TABLE ciphertexts (digest TEXT PRIMARY KEY, event TEXT NOT NULL) STRICT, WITHOUT ROWID`,

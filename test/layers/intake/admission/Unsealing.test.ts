@@ -69,6 +69,32 @@ const unsealing = Effect.fnUntraced(
 )
 
 describe("Opening what was taken in", () => {
+  it.effect("opens what may have ended a process alone, and at last not any more; then its sender is told", () =>
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: sealed(["$1", "$2", "$3"]) })
+      // Four processes ended: the first opened all at once, the others began with the first alone.
+      const tried = yield* Effect.forEach([1, 2, 3, 4], () => journal.sealed(50))
+      assert.deepStrictEqual(tried.map((all) => all.map((one) => one.event)), [
+        [event("$1"), event("$2"), event("$3")],
+        [event("$1")],
+        [event("$1")],
+        [event("$1")]
+      ])
+      const opened = yield* unsealing()
+      assert.deepStrictEqual(opened, ["$2", "$3"])
+      assert.deepStrictEqual(
+        (yield* journal.untoldSessions(Number.MAX_SAFE_INTEGER, 9)).map(({ event, reason }) => ({
+          event,
+          reason
+        })),
+        [{ event: event("$1"), reason: "malformed" }]
+      )
+      // A key that comes does not make it safe.
+      yield* journal.retrySealed(undefined)
+      assert.deepStrictEqual(yield* unsealing(), [])
+    }).pipe(Effect.provide(freshStore)))
+
   const test = (title: string, body: Effect.Effect<void, unknown, SealedEvents | WholeJournal>) =>
     it.effect(title, () => Effect.provide(body, freshStore))
 
