@@ -192,6 +192,8 @@ export const sealedCases = (example: Example) => {
         yield* accept("s3", { events: encrypted(there, ["$4"]) })
         yield* unseal([unreadable("$1"), unreadable("$3", { session: "t" }), unreadable("$4", { room: there })])
         assert.deepStrictEqual([yield* sealed, yield* waiting], [[], ["$2"]])
+        // Not even where fewer are asked for than cannot be read.
+        assert.deepStrictEqual((yield* all.pending(1)).map(({ event }): string => event), ["$2"])
         assert.strictEqual(yield* all.retrySealed([]), 0)
         assert.strictEqual(yield* all.retrySealed([{ room: there, session: "t" }, { room: here, session: "u" }]), 0)
         assert.strictEqual(yield* all.retrySealed([{ room: here, session: "s" }]), 1)

@@ -8,15 +8,28 @@ import type { ObjectStore } from "../../src/layers/crypto/indexeddb/Stores.ts"
 import type { Transaction } from "../../src/layers/crypto/indexeddb/Transactions.ts"
 import { folder } from "./Folder.ts"
 
-/** A record file in a folder of its own, or at a path, until the scope closes. */
-export const recordFile = Effect.fnUntraced(
-  function*(path?: string, Kind: new(path: string) => RecordFile = RecordFile) {
+const openedUntilEnd = <File extends RecordFile>(Kind: new(path: string) => File) =>
+  Effect.fnUntraced(function*(path?: string) {
     const at = path ?? join(yield* folder, "keys.db")
     const file = yield* Effect.acquireRelease(
       Effect.sync(() => new Kind(at)),
-      (file) => Effect.sync(() => file.close())
+      (opened) => Effect.sync(() => opened.close())
     )
     return { file, path: at }
+  })
+
+/** A record file in a folder of its own, or at a path, until the scope closes. */
+export const recordFile = openedUntilEnd(RecordFile)
+
+/** The same on a disk on which commits fail as long as it is told to. */
+export const failingFile = openedUntilEnd(
+  class extends RecordFile {
+    fails = false
+
+    override commit(): void {
+      if (this.fails) throw new Error("disk I/O error")
+      super.commit()
+    }
   }
 )
 

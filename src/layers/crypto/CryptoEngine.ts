@@ -1,21 +1,22 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Clock, Duration, Effect, Layer, Queue, Ref, Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Queue, Ref } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
-import { makeLazily } from "../pace/Lazily.ts"
+import { makeRenewable } from "../pace/Renewable.ts"
 import { apartFor, keysElsewhere } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
 import { mostArrivals } from "./engine/Engine.ts"
 import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
-import { type EngineOptions, loadEngineOf } from "./LoadedEngine.ts"
+import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
@@ -39,7 +40,6 @@ const { Unknown } = IdentityState.cases
  * start.
  */
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
-  const scope = yield* Effect.scope
   const context = yield* Effect.context<KeyServer | Matrix>()
   const records = yield* openDeviceStore(options.folder, options.device)
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
@@ -48,20 +48,34 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   )
   const shown = makeShownVerification(state)
   const admission = makeVerificationAdmission(options)
-  const engine = makeLazily(
-    loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }).pipe(
-      Effect.provideService(Scope.Scope, scope),
-      Effect.provideContext(context)
+  const engine = yield* makeRenewable(
+    Effect.provideContext(
+      loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }),
+      context
     )
   )
 
   let lastCount: number | undefined
-  const isNews = (news: KeyNews) =>
-    isUrgent(news) || (engine.isLoaded() && news.counts[oneTimeKeys] !== lastCount)
+  const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
+    Effect.fnUntraced(
+      function*({ engine: { machine }, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
+        yield* verifications.taken(yield* takeNews(machine, rest))
+        if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
+        yield* verifications.hear(events)
+        const count = news.counts[oneTimeKeys]
+        lastCount = count
+        if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
+        // Nobody can begin a conversation with us while there are none: this is not left for later.
+        if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
+        yield* sendLater
+      }
+    )
+
+  const isNews = (news: KeyNews) => isUrgent(news) || (engine.isLoaded() && news.counts[oneTimeKeys] !== lastCount)
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
-  if (isNew) yield* Effect.timeoutOption(Effect.flatMap(engine.get, ({ inOrder }) => inOrder), longestFirst)
-  else if (options.wasSigned === false) yield* Effect.forkScoped(Effect.ignore(engine.get))
+  if (isNew) yield* Effect.timeoutOption(engine.use(({ inOrder }) => inOrder), longestFirst)
+  else if (options.wasSigned === false) yield* Effect.forkScoped(Effect.ignore(engine.use(() => Effect.void)))
 
   return Crypto.of({
     state: Ref.get(state),
@@ -69,40 +83,30 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       const { events, rest } = yield* admission.ofNews(news)
       yield* shown.look
       if (!isNews(rest) && events.length === 0) return
-      const { engine: { machine }, news: devices, outgoing, sendLater, verifications } = yield* engine.get
-      yield* verifications.taken(yield* takeNews(machine, rest))
-      if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
-      yield* verifications.hear(events)
-      const count = news.counts[oneTimeKeys]
-      lastCount = count
-      if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
-      // Nobody can begin a conversation with us while there are none: this is not left for later.
-      if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
-      yield* sendLater
+      // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
+      yield* Effect.tapError(engine.use(taken(news, rest, events)), () => engine.giveUp)
     }),
     roomsChanged: (rooms) =>
       engine.isLoaded() && rooms.length > 0
-        ? Effect.ignore(Effect.map(engine.get, ({ knowledge }) => knowledge.forget(rooms)))
+        ? Effect.ignore(engine.use(({ knowledge }) => Effect.sync(() => knowledge.forget(rooms))))
         : Effect.void,
-    open: Effect.fnUntraced(function*(room, event) {
-      const { engine: loaded, sendLater, wantBackedUp } = yield* engine.get
-      const outcome = yield* openEvent(loaded, room, event)
-      if (outcome._tag === "Unreadable") {
-        // The engine asks for the key.
-        yield* sendLater
-        const session = mayBeBackedUp(outcome.reason) ? sessionOf(event) : undefined
-        if (session !== undefined) yield* wantBackedUp({ room, session })
-      }
-      return outcome
-    }),
+    open: (room, event) =>
+      engine.use(Effect.fnUntraced(function*({ engine: loaded, sendLater, wantBackedUp }) {
+        const outcome = yield* openEvent(loaded, room, event)
+        if (outcome._tag === "Unreadable") {
+          // The engine asks for the key.
+          yield* sendLater
+          const session = mayBeBackedUp(outcome.reason) ? sessionOf(event) : undefined
+          if (session !== undefined) yield* wantBackedUp({ room, session })
+        }
+        return outcome
+      })),
     heard: Effect.fnUntraced(function*(room, event) {
       if (!(yield* admission.isOfAdmin(event))) return
-      const { verifications } = yield* engine.get
-      yield* verifications.hear([event], room)
+      yield* engine.use(({ verifications }) => verifications.hear([event], room))
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
-      const { seal } = yield* engine.get
-      const sealed = yield* seal(room, type, content)
+      const sealed = yield* engine.use(({ seal }) => seal(room, type, content))
       const rotatedAt = yield* Clock.currentTimeMillis
       if (beginsSession(sealed)) yield* Ref.update(state, (now) => ({ ...now, rotatedAt }))
       return sealed

@@ -92,3 +92,6 @@ export const loadEngineOf = Effect.fnUntraced(
     return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )
+
+/** The engine with all that works with it. */
+export type LoadedEngine = Effect.Success<ReturnType<typeof loadEngineOf>>

@@ -5,6 +5,10 @@ export const makeLazily = <A, E, R>(load: Effect.Effect<A, E, R>) => {
   let loading: Deferred.Deferred<A, E> | undefined
   return {
     isLoaded: () => loading !== undefined,
+    /** It is loaded anew when it is needed next. */
+    forget: () => {
+      loading = undefined
+    },
     get: Effect.suspend(() => {
       if (loading !== undefined) return Deferred.await(loading)
       const made = Deferred.makeUnsafe<A, E>()

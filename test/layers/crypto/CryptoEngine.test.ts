@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import { RoomId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Fiber, Layer, type Scope } from "effect"
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { vi } from "vitest"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import * as CryptoEngine from "../../../src/layers/crypto/CryptoEngine.ts"
+import { RecordFile } from "../../../src/layers/crypto/indexeddb/RecordFile.ts"
 import { Faults } from "../../../src/sandbox/homeserver/Faults.ts"
 import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { suite } from "../../contracts/Crypto.contract.ts"
@@ -21,6 +24,7 @@ import {
   textOf
 } from "../../contracts/CryptoCases.ts"
 import { loggedIn, sandboxServer } from "../../support/SandboxHttp.ts"
+import { seededBytes } from "../../support/SeededBytes.ts"
 
 const world = Layer.effect(
   CryptoWorld,
@@ -98,6 +102,51 @@ describe("CryptoEngine", () => {
       assert.instanceOf(error, StoreError)
       assert.include((error as StoreError).message, file)
       assert.deepStrictEqual(readFileSync(file), damaged)
+    })
+  )
+
+  test(
+    "seals and opens nothing where pages of the store are damaged, and says so each time",
+    Effect.gen(function*() {
+      const { alice, both, device, live, room } = yield* sleepingBot
+      yield* alice.say(room, both, "hello")
+      const file = keysIn(device.home)
+      const bytes = readFileSync(file)
+      writeFileSync(file, Buffer.concat([bytes.subarray(0, 8 * 4_096), seededBytes(1, bytes.length - 8 * 4_096)]))
+      yield* live((bot) =>
+        Effect.gen(function*() {
+          for (let tries = 0; tries < 2; tries++) {
+            const sealing = yield* Effect.flip(bot.crypto.seal(room, "m.room.message", { body: "nothing" }))
+            assert.strictEqual(sealing._tag, "CryptoError")
+            assert.strictEqual((yield* Effect.flip(bot.sync))._tag, "CryptoError")
+            const opening = yield* Effect.flip(bot.crypto.open(room, { type: "m.room.encrypted", content: {} }))
+            assert.include(opening.message, "Encryption: ")
+          }
+        })
+      )
+    })
+  )
+
+  test(
+    "takes keys in once it can keep them, though it was given them while the disk failed",
+    Effect.gen(function*() {
+      const { alice, bot, both, room } = yield* conversation()
+      yield* bot.say(room, "before")
+      for (let round = 0; round < 2; round++) {
+        const text = `the session of round ${round}`
+        yield* Effect.promise(() => alice.machine.invalidateGroupSession(new RoomId(room)))
+        yield* alice.say(room, both, text)
+        const failing = vi.spyOn(RecordFile.prototype, "commit").mockImplementation(() => {
+          throw new Error("disk I/O error")
+        })
+        for (let tries = 0; tries < 3; tries++) {
+          assert.strictEqual((yield* Effect.flip(bot.sync))._tag, "CryptoError")
+        }
+        failing.mockRestore()
+        assert.strictEqual(yield* textOf(bot, room, yield* heardBy(bot.sync)), text)
+      }
+      yield* bot.say(room, "after")
+      yield* alice.sync
     })
   )
 

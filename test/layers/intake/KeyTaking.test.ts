@@ -63,12 +63,12 @@ describe("Taking keys", () => {
 
   it.effect("gives nothing where the batch knows of none, and takes part only where it can", () =>
     Effect.gen(function*() {
-      const { takeKeys, takesPart, told } = yield* taking()
+      const { encryption, takeKeys, told } = yield* taking()
       yield* takeKeys(batch({}))
-      assert.deepStrictEqual([told, takesPart], [[], true])
+      assert.deepStrictEqual([told, encryption], [[], "On"])
       const unusable = EncryptionState.cases.Unusable.make({ why: "", advice: "" })
       for (const one of [unusable, EncryptionState.cases.Off.make({})]) {
-        assert.isFalse((yield* taking(0, one)).takesPart)
+        assert.strictEqual((yield* taking(0, one)).encryption, one._tag)
       }
     }))
 })

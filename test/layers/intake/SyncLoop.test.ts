@@ -1,13 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Layer, Option, Queue, Random } from "effect"
 import { TestClock } from "effect/testing"
+import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
 import type { ChatId } from "../../../src/domain/Ids.ts"
 import type { SyncDelta } from "../../../src/domain/intake/SyncDelta.ts"
+import { noKeyNews } from "../../../src/domain/matrix/KeyNews.ts"
 import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
 import * as CryptoApart from "../../../src/layers/crypto/CryptoApart.ts"
 import type { IntakeRules } from "../../../src/layers/intake/admission/Admission.ts"
 import * as SyncLoop from "../../../src/layers/intake/SyncLoop.ts"
+import { Crypto, CryptoError } from "../../../src/services/crypto/Crypto.ts"
 import { Intake } from "../../../src/services/intake/Intake.ts"
 import { IntakeJournal } from "../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
@@ -19,7 +22,7 @@ import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { accept, here, token } from "../../contracts/JournalCases.ts"
 import { noReconciler } from "../../support/NoReconciler.ts"
 import { ann, me } from "../../support/RouteCases.ts"
-import { batch, joined, say } from "../../support/SyncBatches.ts"
+import { batch, encryption, joined, say } from "../../support/SyncBatches.ts"
 import { words } from "../../support/TurnCases.ts"
 import { freshStore } from "../../whole/MemoryBot.ts"
 
@@ -49,7 +52,11 @@ const slowest = Random.Random.of({ nextDoubleUnsafe: () => 1, nextIntUnsafe: () 
  * batch that is stored, and comparison of the open turns with the rooms.
  */
 const running = Effect.fnUntraced(
-  function*(answers: ReadonlyArray<SyncBatch | MatrixError>, changed: Partial<typeof IntakeJournal.Service> = {}) {
+  function*(
+    answers: ReadonlyArray<SyncBatch | MatrixError>,
+    changed: Partial<typeof IntakeJournal.Service> = {},
+    crypto: (done: Array<string>) => Layer.Layer<Crypto> = () => CryptoApart.off
+  ) {
     const done: Array<string> = []
     const asked: Array<number> = []
     const deltas: Array<SyncDelta> = []
@@ -93,7 +100,7 @@ const running = Effect.fnUntraced(
           })
       })
     )
-    const layer = Layer.provide(SyncLoop.layer(rules, words), [services, noReconciler, CryptoApart.off])
+    const layer = Layer.provide(SyncLoop.layer(rules, words), [services, noReconciler, crypto(done)])
     const { run } = yield* Effect.map(Layer.build(layer), (context) => Effect.provide(Intake, context)).pipe(
       Effect.flatten
     )
@@ -170,5 +177,39 @@ describe("The reading of syncs", () => {
         token: Effect.succeed(Option.none())
       })
       assert.deepStrictEqual(deltas[0]!.gaps.map(({ until }) => until), [{ _tag: "Invitation" }])
+    }).pipe(Effect.provide(freshStore)))
+
+  it.effect("stores a batch, and with it its place, only once the keys that came with it are kept", () =>
+    Effect.gen(function*() {
+      yield* accept("s1")
+      let failures = 2
+      const full = new CryptoError({ doing: "taking in keys", detail: "full" })
+      const crypto = (done: Array<string>) =>
+        Layer.mock(Crypto, {
+          state: Effect.succeed(
+            EncryptionState.cases.On.make({ device: "D", identity: IdentityState.cases.Unknown.make({}) })
+          ),
+          roomsChanged: (rooms) => Effect.sync(() => void (rooms.length > 0 && done.push(`changed ${rooms.join()}`))),
+          receive: () =>
+            Effect.suspend(() => {
+              done.push("keys")
+              return failures-- > 0 ? Effect.fail(full) : Effect.void
+            }),
+          arrivals: Effect.never
+        })
+      const keys = { ...noKeyNews, changed: [ann] }
+      const { asked, done } = yield* running([next("s2", { keys, joined: [joined([encryption])] })], {}, crypto)
+      assert.deepStrictEqual(done, [
+        "sync s1 for 0 s with ours",
+        `changed ${here}`,
+        "keys",
+        "keys",
+        "keys",
+        "batch s2",
+        "compare",
+        "sync s2 for 30 s"
+      ])
+      // Nor is the next one asked for: with that the server would delete them.
+      assert.deepStrictEqual(asked, [0, 4_000])
     }).pipe(Effect.provide(freshStore)))
 })

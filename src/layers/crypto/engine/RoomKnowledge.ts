@@ -100,11 +100,14 @@ export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Ser
       Effect.catchIf(isNotFound, () => Effect.succeed(HistoryVisibility.Shared))
     )
 
+  /** A room that was encrypted stays so, also where its state was emptied, or lost with a backup of the server. */
+  const encryptionOf = (room: RoomId): Effect.Effect<RawEvent, MatrixError> =>
+    Effect.catchIf(matrix.state(room, "m.room.encryption", ""), isNotFound, () => Effect.succeed<RawEvent>({}))
+
   const ask = Effect.fnUntraced(function*(room: RoomId) {
     const before = changes
     const [state, visibility, members] = yield* Effect.all([
-      // A room that was encrypted stays so, also where its state was emptied, or lost with a backup of the server.
-      Effect.catchIf(matrix.state(room, "m.room.encryption", ""), isNotFound, () => Effect.succeed<RawEvent>({})),
+      encryptionOf(room),
       visibilityOf(room),
       matrix.activeMembers(room)
     ], { concurrency: 3 })

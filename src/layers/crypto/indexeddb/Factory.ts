@@ -84,14 +84,19 @@ export class Database {
   close(): void {}
 }
 
+/** One for each file: an engine that was given up may still end what it began, while the next one begins. */
+const turnstiles = new WeakMap<RecordFile, Turnstile>()
+
 /** `IDBFactory` over one file. */
 export class Factory {
-  readonly #turnstile = new Turnstile()
+  readonly #turnstile: Turnstile
 
   readonly file: RecordFile
 
   constructor(file: RecordFile) {
     this.file = file
+    this.#turnstile = turnstiles.get(file) ?? new Turnstile()
+    turnstiles.set(file, this.#turnstile)
   }
 
   #layoutOf(name: string): Map<string, StoreLayout> {

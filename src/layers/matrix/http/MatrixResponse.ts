@@ -31,22 +31,27 @@ const waitOf = (json: RawEvent | undefined, header: string | undefined, now: num
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined
 }
 
-/** The session of a call that asks for the account's password and nothing else; the answer has no error code then. */
-const authSessionOf = (status: number, json: RawEvent | undefined): string | undefined => {
-  if (status !== 401) return undefined
-  const byPassword = elementsOf(json?.["flows"]).some((flow) => {
+/** The session of a call that asks for the account's password and nothing else. */
+const passwordSession = (json: RawEvent): string | undefined => {
+  const byPassword = elementsOf(json["flows"]).some((flow) => {
     const stages = elementsOf(at(flow, "stages"))
     return stages.length === 1 && stages[0] === "m.login.password"
   })
-  return byPassword ? readText(json?.["session"]) : undefined
+  return byPassword ? readText(json["session"]) : undefined
+}
+
+/** A call that asks who we are (client-server API, "User-Interactive Authentication"); it may have no error code. */
+const authAsked = (status: number, json: RawEvent | undefined): MatrixFault | undefined => {
+  if (status !== 401 || !Array.isArray(json?.["flows"])) return undefined
+  const authSession = passwordSession(json)
+  const errcode = codeIn(json["errcode"]) ?? "M_UNAUTHORIZED"
+  return cases.Refused.make({ status, errcode, detail: "", ...(authSession === undefined ? {} : { authSession }) })
 }
 
 const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefined, now: number): MatrixFault => {
+  const asked = authAsked(status, json)
+  if (asked !== undefined) return asked
   const errcode = codeIn(json?.["errcode"])
-  const authSession = authSessionOf(status, json)
-  if (authSession !== undefined) {
-    return cases.Refused.make({ status, errcode: errcode ?? "M_UNAUTHORIZED", detail: "", authSession })
-  }
   if (status === 429) {
     const wait = waitOf(json, retryAfter, now)
     return cases.RateLimited.make(wait === undefined ? {} : { retryAfter: wait })

@@ -15,6 +15,7 @@ import { claimed, isUnsent } from "../schema/Columns.ts"
 import { layoutOf } from "../schema/Migrations.ts"
 import { faultOf, isCorrupt, isDamaged, journalError } from "../SqlFault.ts"
 import { lock } from "../StoreLock.ts"
+import { carryDigests } from "./CarriedDigests.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
@@ -122,17 +123,6 @@ const carryLeases = (database: DatabaseSync, backup: string, leases: Known["leas
   database.exec("DELETE FROM leases")
   const put = database.prepare(`INSERT INTO leases (${leaseColumns.join(", ")}) VALUES (?, ?, ?, ?, ?)`)
   for (const lease of leases) put.run(...leaseColumns.map((column) => lease[column] ?? ""))
-}
-
-/** Which ciphertexts were read is not forgotten with the conversations: they could be repeated otherwise. */
-const carryDigests = (database: DatabaseSync, store: string) => {
-  database.prepare("ATTACH DATABASE ? AS present").run(store)
-  const [both] = database.prepare(
-    `SELECT (SELECT count(*) FROM main.sqlite_master WHERE name = 'ciphertexts')
-      + (SELECT count(*) FROM present.sqlite_master WHERE name = 'ciphertexts') AS n`
-  ).all()
-  if (both?.["n"] === 2) database.exec("INSERT OR IGNORE INTO main.ciphertexts SELECT * FROM present.ciphertexts")
-  database.exec("DETACH DATABASE present")
 }
 
 /**

@@ -130,7 +130,7 @@ describe("A factory", () => {
   )
 
   test(
-    "has two databases of one file wait for each other",
+    "has all databases of one file wait for each other",
     Effect.gen(function*() {
       const { file } = yield* recordFile()
       const factory = new Factory(file)
@@ -140,9 +140,11 @@ describe("A factory", () => {
       }
       const one = yield* openIn(file, layout, factory)
       const same = yield* openIn(file, { version: 1 }, factory)
+      // As where an engine begins anew over the file.
+      const later = yield* openIn(file, { version: 1 }, new Factory(file))
       const writes = Array.from(
         { length: 20 },
-        (_, key) => writerOf(key % 2 === 0 ? one : same).one((store) => store.put(key, key))
+        (_, key) => writerOf([one, same, later][key % 3]!).one((store) => store.put(key, key))
       )
       yield* Effect.all(writes, { concurrency: "unbounded" })
       assert.strictEqual((yield* writerOf(one).everything).length, 20)

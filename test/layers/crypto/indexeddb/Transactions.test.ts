@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { copyFileSync, existsSync } from "node:fs"
 import { join } from "node:path"
-import { RecordFile } from "../../../../src/layers/crypto/indexeddb/RecordFile.ts"
 import { folder } from "../../../support/Folder.ts"
 import {
   end,
+  failingFile,
   failure,
   openIn,
   type RecordCase,
@@ -22,16 +22,6 @@ const onDisk = Effect.fnUntraced(function*(path: string) {
   const { file } = yield* recordFile(copy)
   return yield* writerOf(yield* openIn(file, { version: 1 })).everything
 })
-
-/** A disk on which a commit fails when it is told to. */
-class FailingFile extends RecordFile {
-  fails = false
-
-  override commit(): void {
-    if (this.fails) throw new Error("disk I/O error")
-    super.commit()
-  }
-}
 
 describe("A transaction", () => {
   const test = (title: string, body: RecordCase) => it.live(title, () => Effect.scoped(body))
@@ -129,17 +119,16 @@ describe("A transaction", () => {
   test(
     "whose commit fails ends as given up; nothing of it is there, then or after the file was opened again",
     Effect.gen(function*() {
-      const { file, path } = yield* recordFile(undefined, FailingFile)
-      const failing = file as FailingFile
+      const { file, path } = yield* failingFile()
       const database = yield* openIn(file, { version: 1, upgrade: (made) => void made.createObjectStore("all") })
       const { everything, one, within } = writerOf(database)
       yield* one((store) => store.put("kept", 1))
-      failing.fails = true
+      file.fails = true
       const { store, transaction } = within("readwrite")
       store.put("lost", 2)
       assert.strictEqual(yield* end(transaction), "abort: UnknownError")
       assert.include(transaction.error?.message ?? "", "disk I/O error")
-      failing.fails = false
+      file.fails = false
       assert.deepStrictEqual(yield* everything, [[1, "kept"]])
       assert.deepStrictEqual(yield* onDisk(path), [[1, "kept"]])
     })

@@ -1,0 +1,78 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Layer, Redacted, type Scope } from "effect"
+import type { StreamToken } from "../../../../src/domain/Ids.ts"
+import { loadParts } from "../../../../src/layers/crypto/engine/EngineParts.ts"
+import { takeNews } from "../../../../src/layers/crypto/engine/NewsTaking.ts"
+import * as MatrixClientServer from "../../../../src/layers/matrix/MatrixClientServer.ts"
+import { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
+import { encryptedIn, encryptedRoom, heardBy, placeOf } from "../../../contracts/CryptoCases.ts"
+import { olmClient } from "../../../support/OlmClient.ts"
+import { failingFile } from "../../../support/Records.ts"
+import { loggedIn, sandboxServer } from "../../../support/SandboxHttp.ts"
+
+/** The bot's engine over a disk that may fail, and Alice in a room with it. */
+const conversation = Effect.gen(function*() {
+  const me = yield* loggedIn("bot", "BOTS")
+  const { url } = yield* HomeserverHandle
+  const { file } = yield* failingFile()
+  const server = MatrixClientServer.layer({ homeserver: url, token: Redacted.make(me.token) })
+  const context = yield* Layer.build(server)
+  const matrix = yield* Effect.provide(Matrix, context)
+  const parts = yield* Effect.provide(loadParts({ user: me.id, device: me.device }, file), context)
+  let since: StreamToken | undefined
+  const look = Effect.suspend(() => matrix.sync(since, Duration.zero))
+  /** Takes a sync's news and sends what follows from them; what was said in rooms. */
+  const sync = Effect.gen(function*() {
+    const { joined, keys, next } = yield* look
+    yield* takeNews(parts.engine.machine, keys!)
+    since = next
+    yield* parts.outgoing.flush()
+    return joined.flatMap(({ timeline }) => timeline)
+  })
+  yield* parts.outgoing.flush()
+  const alice = yield* olmClient("alice", "ALICES")
+  yield* alice.flush
+  const room = yield* encryptedRoom(alice, [me])
+  yield* sync
+  yield* alice.sync
+  const say = Effect.fnUntraced(function*(body: string) {
+    const sealed = yield* parts.seal(room, "m.room.message", { body })
+    yield* matrix.send(room, "m.room.encrypted", body, sealed)
+    return sealed
+  })
+  return { alice, file, parts, room, say, sync }
+})
+
+describe("The engine on a disk that fails", () => {
+  const test = (title: string, body: Effect.Effect<void, unknown, HomeserverHandle | Scope.Scope>) =>
+    it.live(title, () => Effect.scoped(body).pipe(Effect.provide(sandboxServer)))
+
+  test(
+    "seals nothing then, and later at no place that it had before",
+    Effect.gen(function*() {
+      const { alice, file, parts, room, say, sync } = yield* conversation
+      const places = [placeOf(yield* say("one"))]
+      file.fails = true
+      for (let tries = 0; tries < 3; tries++) yield* Effect.flip(parts.seal(room, "m.room.message", { body: "lost" }))
+      file.fails = false
+      yield* sync
+      places.push(placeOf(yield* say("two")), placeOf(yield* say("three")))
+      assert.strictEqual(new Set(places).size, 3)
+      const read = yield* Effect.forEach(encryptedIn(yield* alice.sync), (event) => alice.read(room, event))
+      assert.deepStrictEqual(read, ["one", "two", "three"])
+    })
+  )
+
+  test(
+    "shares a room's key once it can keep that it did",
+    Effect.gen(function*() {
+      const { alice, file, parts, room, say } = yield* conversation
+      file.fails = true
+      yield* Effect.flip(parts.seal(room, "m.room.message", { body: "lost" }))
+      file.fails = false
+      yield* say("hello")
+      assert.strictEqual(yield* alice.read(room, yield* heardBy(alice.sync)), "hello")
+    })
+  )
+})

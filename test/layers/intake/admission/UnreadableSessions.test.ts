@@ -1,0 +1,145 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Queue, type Scope } from "effect"
+import { TestClock } from "effect/testing"
+import { type ChatId, UserId } from "../../../../src/domain/Ids.ts"
+import { keyPatience, unreadableChat } from "../../../../src/domain/intake/UnreadableNotice.ts"
+import { makeUnreadableSessions } from "../../../../src/layers/intake/admission/UnreadableSessions.ts"
+import { Crypto, type RoomSession } from "../../../../src/services/crypto/Crypto.ts"
+import { WholeJournal, type WholeServices } from "../../../../src/testing/WholeJournal.ts"
+import { accept, ann, event, here, say, waiting } from "../../../contracts/JournalCases.ts"
+import { words } from "../../../support/TurnCases.ts"
+import { freshStore } from "../../../whole/MemoryBot.ts"
+
+const mallory = UserId.make("@mallory:evil")
+
+/** Takes in an event that cannot be read, and says so. */
+const unreadable = Effect.fnUntraced(function*(id: string, session: string, sender: UserId = ann) {
+  const journal = yield* WholeJournal
+  yield* accept(`with ${id}`, {
+    rooms: [{ room: here, membership: "join" }],
+    events: [{
+      event: event(id),
+      room: here,
+      order: 0,
+      raw: { event_id: id, type: "m.room.encrypted", sender, content: { session_id: session } },
+      sealed: "theirs"
+    }]
+  })
+  const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
+  yield* journal.unseal([
+    { _tag: "Unreadable", event: event(id), room: here, session, sender, reason: "no key" }
+  ], now)
+})
+
+/** The sessions tended for as long as the case lasts: who is sent notices, and how often something was admitted. */
+const tending = Effect.gen(function*() {
+  const arrivals = yield* Queue.unbounded<RoomSession>()
+  const sent: Array<ChatId> = []
+  const admitted = { count: 0 }
+  const crypto = Layer.mock(Crypto, { arrivals: Queue.takeBetween(arrivals, 1, 9) })
+  const { loop, note, resume } = yield* Effect.provide(
+    makeUnreadableSessions({
+      isAllowed: (user) => user === ann,
+      words,
+      groupPolicy: "always",
+      send: (chat) => Effect.sync(() => void sent.push(chat))
+    }),
+    crypto
+  )
+  const journal = yield* WholeJournal
+  const admit = Effect.gen(function*() {
+    admitted.count++
+    for (const { event } of yield* journal.sealed(9)) {
+      yield* journal.unseal([{ _tag: "Clear", event, clear: say(event), digest: event }], 0)
+    }
+  })
+  yield* Effect.forkScoped(loop(admit))
+  yield* TestClock.adjust(0)
+  return { arrivals, sent, admitted, note, resume, journal }
+})
+
+describe("Sessions that cannot be read", () => {
+  const test = (title: string, body: Effect.Effect<void, unknown, WholeServices | Scope.Scope>) =>
+    it.effect(title, () => Effect.scoped(body).pipe(Effect.provide(freshStore)))
+
+  test(
+    "are told of once, by the first of their messages, when their key did not come in time",
+    Effect.gen(function*() {
+      const { journal, note, sent } = yield* tending
+      yield* unreadable("$1", "s")
+      yield* note
+      yield* TestClock.adjust(keyPatience - 1)
+      assert.deepStrictEqual(sent, [])
+      yield* unreadable("$2", "s")
+      yield* note
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(sent, [unreadableChat(event("$1"))])
+      const slot = Option.getOrThrow(yield* journal.claim(unreadableChat(event("$1"))))
+      assert.deepInclude(slot.content, { msgtype: "m.notice", body: words.unreadable["no key"] })
+      yield* unreadable("$3", "s")
+      yield* note
+      yield* TestClock.adjust(10 * keyPatience)
+      assert.strictEqual(sent.length, 1)
+      yield* unreadable("$4", "t")
+      yield* note
+      yield* TestClock.adjust(keyPatience)
+      assert.deepStrictEqual(sent.slice(1), [unreadableChat(event("$4"))])
+    })
+  )
+
+  test(
+    "are told of after a restart, in their time",
+    Effect.gen(function*() {
+      yield* unreadable("$1", "s")
+      yield* TestClock.adjust(keyPatience / 2)
+      const { note, sent } = yield* tending
+      yield* note
+      assert.deepStrictEqual(sent, [])
+      yield* TestClock.adjust(keyPatience / 2)
+      assert.deepStrictEqual(sent, [unreadableChat(event("$1"))])
+    })
+  )
+
+  test(
+    "of strangers are told to nobody",
+    Effect.gen(function*() {
+      const { journal, note, sent } = yield* tending
+      yield* unreadable("$1", "s", mallory)
+      yield* note
+      yield* TestClock.adjust(keyPatience)
+      assert.deepStrictEqual(sent, [])
+      assert.deepStrictEqual(yield* journal.pendingChats, [])
+      assert.isUndefined(yield* journal.firstUntold)
+    })
+  )
+
+  test(
+    "are opened and admitted when their key comes, and nobody is told then",
+    Effect.gen(function*() {
+      const { admitted, arrivals, note, sent } = yield* tending
+      yield* unreadable("$1", "s")
+      yield* note
+      yield* Queue.offer(arrivals, { room: here, session: "of another" })
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual(admitted.count, 0)
+      yield* Queue.offer(arrivals, { room: here, session: "s" })
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual(admitted.count, 1)
+      assert.deepStrictEqual(yield* waiting, ["$1"])
+      yield* TestClock.adjust(10 * keyPatience)
+      assert.deepStrictEqual(sent, [])
+    })
+  )
+
+  test(
+    "are all opened again by a new process",
+    Effect.gen(function*() {
+      const { journal, resume } = yield* tending
+      yield* unreadable("$1", "s")
+      yield* unreadable("$2", "t")
+      assert.deepStrictEqual(yield* journal.sealed(9), [])
+      yield* resume
+      assert.strictEqual((yield* journal.sealed(9)).length, 2)
+    })
+  )
+})
