@@ -48,7 +48,7 @@ export const table = {
     defaultText: "empty = nobody"
   }),
   MATRIX_ADMINS: withDefault("Matrix", people, "", {
-    description: "Who may use the operators' commands",
+    description: "Who may use the operators' commands and verify the bot",
     example: "@alice:example.org",
     defaultText: "empty = nobody"
   }),
