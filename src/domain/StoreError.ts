@@ -22,8 +22,8 @@ const advice: Record<StoreFault, (file: string) => string> = {
     `with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
   "keys damaged": (file) =>
     `${file} is damaged, so the bot's keys for encrypted rooms are lost: begin with a new device, by a new name in ` +
-    `MATRIX_DEVICE_ID where the bot logs in with a password, else by another access token; or do without encryption by ` +
-    `MATRIX_ENCRYPTION=off`,
+    `MATRIX_DEVICE_ID where the bot logs in with a password, else by another access token; or do without ` +
+    `encryption by MATRIX_ENCRYPTION=off`,
   newer: (file) =>
     `${file} was written by a newer version of matrix-surface: run that version, or point DATA_DIR somewhere else`,
   full: (file) => `${file} cannot be written: the disk is full`,

@@ -19,7 +19,7 @@ export const unreadableIn = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<{ reason: UnreadableReason; messages: number; sessions: number }>`
     SELECT u.reason, count(*) AS messages, count(DISTINCT u.room || ' ' || u.session) AS sessions FROM events e
-    JOIN unreadable u ON u.room = e.room AND u.session = e.session WHERE e.${sql.literal(isUnreadable)}
+    JOIN unreadable u ON u.room = e.room AND u.session = e.session WHERE u.told <> 2 AND e.${sql.literal(isUnreadable)}
     GROUP BY u.reason ORDER BY messages DESC`
   const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((all, row) => all + of(row), 0)
   return {

@@ -13,6 +13,7 @@ import {
   isHeld,
   isOldPrompt,
   isPending,
+  isSealedEvent,
   isUnreadable,
   isWaiting
 } from "../store/schema/Columns.ts"
@@ -165,10 +166,11 @@ export const beginOpening = (sql: SqlClient.SqlClient, events: ReadonlyArray<{ r
  * processes, and stays one that is not.
  */
 export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId, keepsCount: boolean) =>
-  sql`UPDATE events SET sealed = ${eventSeal.unreadable}, openings = ${keepsCount ? sql.literal("openings") : 0}
-    WHERE event = ${event} AND sealed = ${eventSeal.sealed}`
+  sql`UPDATE events SET sealed = CASE sealed WHEN ${eventSeal.ours} THEN ${eventSeal.oursUnreadable}
+    ELSE ${eventSeal.unreadable} END, openings = ${keepsCount ? sql.literal("openings") : 0}
+    WHERE event = ${event} AND ${sql.literal(isSealedEvent)}`
 
-/** So many of the newest unreadable events are opened again at a start; the others wait for the key of their session. */
+/** So many of the newest unreadable events are opened again at a start; the others wait for their session's key. */
 const mostAgain = 200
 
 /** Has unreadable events opened again: those of a room's session, or the newest of all. */
@@ -177,7 +179,8 @@ export const openAgain = (
   of: { readonly room: string; readonly session: string } | undefined
 ) =>
   Effect.map(
-    sql`UPDATE events SET sealed = ${eventSeal.sealed} WHERE ${sql.literal(isUnreadable)}
+    sql`UPDATE events SET sealed = CASE sealed WHEN ${eventSeal.oursUnreadable} THEN ${eventSeal.ours}
+      ELSE ${eventSeal.sealed} END WHERE ${sql.literal(isUnreadable)}
       AND ${
       of === undefined
         ? sql`event IN (SELECT event FROM events WHERE ${sql.literal(isUnreadable)} ORDER BY place DESC LIMIT ${

@@ -38,6 +38,14 @@ export type Unsealing =
     /** It was not opened, as that seems to end the process. */
     readonly isSuspect?: boolean
   }
+  /** Ours, and waits for its key: it may say what was answered before it. Without a session it is dropped. */
+  | {
+    readonly _tag: "OursUnreadable"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly session: string | undefined
+    readonly sender: UserId
+  }
   /** Nothing of it is kept. */
   | { readonly _tag: "Dropped"; readonly event: EventId }
 
@@ -70,6 +78,11 @@ export class SealedEvents extends Context.Service<SealedEvents, {
   sealed(limit: number): Effect.Effect<ReadonlyArray<SealedEvent>, StoreError>
   /** Stores what came of them. Returns those whose ciphertext another event had before: they are dropped. */
   unseal(unsealings: ReadonlyArray<Unsealing>, now: number): Effect.Effect<ReadonlyArray<EventId>, StoreError>
+  /**
+   * Gives up events of ours that cannot be read since `before` (ms since 1970), so that nothing waits for them any more.
+   * Returns since when the first of the others cannot be read.
+   */
+  giveUpOurs(before: number): Effect.Effect<number | undefined, StoreError>
   /** Why a session cannot be read is known now. */
   noteWithheld(session: WithheldSession): Effect.Effect<void, StoreError>
   /**

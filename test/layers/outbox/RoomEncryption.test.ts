@@ -113,7 +113,8 @@ describe("Whether a room is encrypted", () => {
       const takesPart = (state: EncryptionState) => Effect.flatMap(scene({ state }), ({ rooms }) => rooms.takesPart)
       assert.isTrue(yield* takesPart(on))
       assert.isFalse(yield* takesPart(Off.make({})))
-      assert.isFalse(yield* takesPart(Unusable.make({ why: "", advice: "" })))
+      // What a device cannot send for now waits.
+      assert.isTrue(yield* takesPart(Unusable.make({ why: "", advice: "" })))
     })
   )
 
@@ -121,7 +122,7 @@ describe("Whether a room is encrypted", () => {
     ["the engine's trouble", new CryptoError({ doing: "encrypting", detail: "full" }), "Unavailable"],
     ["a refusal about keys", refused(400, "M_INVALID_PARAM"), "Unavailable"],
     ["that we may not be in the room", refused(403, "M_FORBIDDEN"), "Refused"],
-    ["a limit", fault(RateLimited.make({ retryAfter: 5 })), "RateLimited"],
+    ["a limit, which is none on sends", fault(RateLimited.make({ retryAfter: 5 })), "Unavailable"],
     ["an outage", fault(Unavailable.make({ detail: "timeout" })), "Unavailable"],
     ["a token that is refused", fault(TokenRefused.make({ soft: false })), "TokenRefused"]
   ]

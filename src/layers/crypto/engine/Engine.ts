@@ -8,11 +8,6 @@ import { Factory } from "../indexeddb/Factory.ts"
 import type { RecordFile } from "../indexeddb/RecordFile.ts"
 import { engineCall } from "./EngineCall.ts"
 
-/** A session for which its sender shares no key, and the code that says why. */
-export interface WithheldSession extends RoomSession {
-  readonly code: string
-}
-
 /** The engine over its store, and what it tells by itself. */
 export interface Engine {
   readonly machine: OlmMachine

@@ -6,16 +6,16 @@ import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
+import { makeHeardVerifications } from "../encryption/HeardVerifications.ts"
+import { makeUnreadableSessions } from "../encryption/UnreadableSessions.ts"
+import { makeUnsealing } from "../encryption/Unsealing.ts"
 import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRoute.ts"
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
-import { makeHeardVerifications } from "./HeardVerifications.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
 import { makePromptConsents } from "./PromptConsents.ts"
 import { makeInOrder } from "./QuestionOrder.ts"
 import { makeReadReceipts } from "./ReadReceipts.ts"
-import { makeUnreadableSessions } from "./UnreadableSessions.ts"
-import { makeUnsealing } from "./Unsealing.ts"
 
 export interface IntakeRules extends RouteRules {
   /** What becomes of a stranger's invitation. */
@@ -51,9 +51,9 @@ export const makeAdmission = Effect.fnUntraced(
     const countPassedOver = makePassedOverEvents()
     const untilOf = makeInOrder()
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
-    const unseal = yield* makeUnsealing(rules)
     const hearVerifications = yield* makeHeardVerifications
     const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
+    const unseal = yield* makeUnsealing({ ...rules, failed: sessions.failed })
 
     /** Holds back prompts that come faster than people write. */
     const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
@@ -111,7 +111,7 @@ export const makeAdmission = Effect.fnUntraced(
 
     return {
       admit,
-      waiting: Effect.all([heldEvents.loop(admit), consents.loop(admit), sessions.loop(admit)], {
+      waiting: Effect.all([heldEvents.loop(admit), consents.loop(admit), sessions.loop(admit, one.withPermit)], {
         concurrency: 3,
         discard: true
       }),

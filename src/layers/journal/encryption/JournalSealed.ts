@@ -5,7 +5,7 @@ import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
-import { eventSeal, isSealedEvent } from "../../store/schema/Columns.ts"
+import { eventSeal, isSealedEvent, isUnreadable } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
 import { beginOpening, giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
 import { journalEchoes } from "../intake/JournalEchoes.ts"
@@ -68,6 +68,16 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
     }
   )
 
+  /** `told` 2: of ours nobody is told. */
+  const oursUnreadable = Effect.fnUntraced(
+    function*({ event, room, sender, session }: Extract<Unsealing, { _tag: "OursUnreadable" }>, now: number) {
+      if (session === undefined) return yield* drop(event)
+      yield* leaveSealed(sql, event, false)
+      yield* sql`INSERT INTO unreadable (room, session, sender, event, reason, since, told)
+        VALUES (${room}, ${session}, ${sender}, ${event}, 'no key', ${now}, 2) ON CONFLICT DO NOTHING`
+    }
+  )
+
   /** Returns the event where it is a replay. */
   const one = Effect.fnUntraced(function*(unsealing: Unsealing, now: number) {
     const { event } = unsealing
@@ -82,6 +92,9 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
         return []
       case "Unreadable":
         yield* unreadable(unsealing, now)
+        return []
+      case "OursUnreadable":
+        yield* oursUnreadable(unsealing, now)
         return []
       case "Dropped":
         yield* drop(event)
@@ -129,6 +142,17 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         Effect.forEach(unsealings, (unsealing) => one(unsealing, now)),
         (replays) => replays.flat()
       ))),
+
+    giveUpOurs: (before) =>
+      run(sql.withTransaction(Effect.gen(function*() {
+        const over = sql`SELECT room, session FROM unreadable WHERE told = 2 AND since <= ${before}`
+        const events = yield* sql<{ event: EventId }>`SELECT event FROM events WHERE ${sql.literal(isUnreadable)}
+          AND sealed = ${eventSeal.oursUnreadable} AND (room, session) IN (${over})`
+        yield* markAdmitted(sql, events, false)
+        yield* sql`DELETE FROM unreadable WHERE told = 2 AND since <= ${before}`
+        const [next] = yield* sql<{ since: number | null }>`SELECT min(since) AS since FROM unreadable WHERE told = 2`
+        return next?.since ?? undefined
+      }))),
 
     noteWithheld: ({ reason, room, session }) =>
       run(sql`UPDATE unreadable SET reason = ${reason} WHERE room = ${room} AND session = ${session}`),

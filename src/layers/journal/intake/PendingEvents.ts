@@ -5,7 +5,7 @@ import type { EventId, RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
-import { eventAge, isPending } from "../../store/schema/Columns.ts"
+import { eventAge, eventSeal, isPending, isUnreadable } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import { batchOf } from "../EventRows.ts"
@@ -48,13 +48,19 @@ const pendingOf = (row: PendingRow) =>
     ...(row.age === null ? {} : { age: ages.get(row.age as (typeof eventAge)[keyof typeof eventAge])! })
   }))
 
+/** Whether an event of ours that cannot be read yet stands behind the event `e`: it may be its answer. */
+const mayBeAnswered = `EXISTS (SELECT 1 FROM events o WHERE o.room = e.room AND o.${isUnreadable}
+  AND o.sealed = ${eventSeal.oursUnreadable} AND o.place > e.place)`
+
 /** `IntakeJournal.pending`. */
 export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["pending"] => {
   /** The place of the last event to read: fewer long ones, since reading them keeps everything else waiting. */
   const lastPlace = Effect.fnUntraced(function*(limit: string, awaited: Fragment) {
     const sizes = yield* run(sql<{ place: number; size: number | null }>`
-      SELECT place, coalesce(octet_length(clear), octet_length(raw)) AS size FROM events WHERE ${sql.literal(isPending)}
-      AND sealed IS NULL AND room NOT IN (${awaited})
+      SELECT place, coalesce(octet_length(clear), octet_length(raw)) AS size FROM events e
+      WHERE e.${sql.literal(isPending)} AND e.sealed IS NULL AND NOT ${
+      sql.literal(mayBeAnswered)
+    } AND e.room NOT IN (${awaited})
       ORDER BY place LIMIT ${sql.literal(limit)}`)
     let bytes = 0
     const beyond = sizes.findIndex(({ size }, at) => (bytes += Number(size)) > mostAtOnce && at > 0)
@@ -72,11 +78,9 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
       f.event AS final,
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
-      WHERE e.${
-      sql.literal(isPending)
-    } AND e.sealed IS NULL AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${
-      sql.literal(limit)
-    }`)
+      WHERE e.${sql.literal(isPending)} AND e.sealed IS NULL AND NOT ${
+      sql.literal(mayBeAnswered)
+    } AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${sql.literal(limit)}`)
     return yield* Effect.forEach(rows, pendingOf)
   })
 }

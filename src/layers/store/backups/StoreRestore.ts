@@ -15,7 +15,7 @@ import { claimed, isUnsent } from "../schema/Columns.ts"
 import { layoutOf } from "../schema/Migrations.ts"
 import { faultOf, isCorrupt, isDamaged, journalError } from "../SqlFault.ts"
 import { lock } from "../StoreLock.ts"
-import { carryDigests } from "./CarriedDigests.ts"
+import { carryDigests, carryLeases, type KnownLeases, leasesIn } from "./CarriedRows.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
@@ -27,16 +27,7 @@ interface Known {
    */
   readonly stays: ReadonlyArray<{ readonly name: string; readonly value: string }>
   /** Who has an agent, or one of its endpoints, for themselves; undefined: a store of an earlier layout. */
-  readonly leases: ReadonlyArray<Readonly<Record<string, string | number>>> | undefined
-}
-
-const leaseColumns = ["agent", "slot", "holder", "chat", "since"] as const
-
-const leasesIn = (database: DatabaseSync): Known["leases"] => {
-  const hasTable = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'leases'").get()
-  return hasTable === undefined
-    ? undefined
-    : database.prepare(`SELECT ${leaseColumns.join(", ")} FROM leases`).all() as unknown as Known["leases"]
+  readonly leases: KnownLeases
 }
 
 /** Reads what a store says of itself without changing its folder; with its log where `settled` is false. */
@@ -109,21 +100,6 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
     Effect.catchTag("StoreError", (error) => Effect.fail(error.reason === "newer" ? error : noStore(file)))
   )
 })
-
-/** Puts the leases of the present store in the place of those of the backup. */
-const carryLeases = (database: DatabaseSync, backup: string, leases: Known["leases"]) => {
-  if (leases === undefined) return
-  if (leasesIn(database) === undefined) {
-    if (leases.length === 0) return
-    throw UserError.refuse(
-      `${backup} is of a version that knows no leases of the agent, and the present store holds some: release them ` +
-        "with agent release first. Nothing was changed."
-    )
-  }
-  database.exec("DELETE FROM leases")
-  const put = database.prepare(`INSERT INTO leases (${leaseColumns.join(", ")}) VALUES (?, ?, ?, ?, ?)`)
-  for (const lease of leases) put.run(...leaseColumns.map((column) => lease[column] ?? ""))
-}
 
 /**
  * Makes the bot look in the rooms for all that the backup had to send, since it may have been sent meanwhile

@@ -5,9 +5,15 @@ import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto, type RoomSession } from "../../../services/crypto/Crypto.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { SealedEvents, type UnreadableSession, type WithheldSession } from "../../../services/intake/SealedEvents.ts"
+import {
+  type SealedEvent,
+  SealedEvents,
+  type UnreadableSession,
+  type WithheldSession
+} from "../../../services/intake/SealedEvents.ts"
 import { untilDone } from "../../pace/StoreRetry.ts"
-import { makeDueTimes } from "./DueTimes.ts"
+import { makeDueTimes } from "../admission/DueTimes.ts"
+import { type Alone, makeFailedOpenings } from "./FailedOpenings.ts"
 
 /** Sessions told of at once. */
 const atOnce = 50
@@ -44,6 +50,8 @@ const makeNoticePace = () => {
   }
 }
 
+/** How long older messages of a room wait for the key of one of ours, from the backup, in ms. */
+const ownPatience = 60_000
 export interface UnreadableRules {
   readonly isAllowed: (user: UserId) => boolean
   /** GROUP_POLICY. */
@@ -90,28 +98,42 @@ export const makeUnreadableSessions = Effect.fnUntraced(
     })
     const due = yield* makeDueTimes({ what: "notices of unreadable messages", longest: keyPatience, release: tell })
 
-    const arrived = Effect.fnUntraced(function*(admit: Effect.Effect<void, StoreError>) {
+    const arrived = Effect.fnUntraced(function*(admit: Effect.Effect<void, StoreError>, alone: Alone) {
       const sessions = yield* crypto.arrivals
       // Of a key that is withheld nothing can be read, however often that is said.
       const [came, withheld] = partitioned(sessions)
       yield* untilDone("keys that are withheld", Effect.forEach(withheld, journal.noteWithheld, { discard: true }))
-      const opened = yield* untilDone("keys that came", journal.retrySealed(came))
+      const opened = yield* untilDone("keys that came", alone(journal.retrySealed(came)))
       if (opened > 0) yield* untilDone("messages whose keys came", admit)
     })
 
+    const openings = yield* makeFailedOpenings
+
+    /** Nothing waits for long for what we said before, and cannot read as after a lost device. */
+    const ours = yield* makeDueTimes({
+      what: "what waited for messages of our own",
+      longest: ownPatience,
+      release: (now) =>
+        Effect.map(journal.giveUpOurs(now - ownPatience), (next) => next === undefined ? undefined : next + ownPatience)
+    })
+
     return {
+      failed: openings.note,
       /** Tells what is due, and has opened and admitted what can be read, for as long as it runs. */
-      loop: (admit: Effect.Effect<void, StoreError>) =>
-        Effect.all([due.loop(due.release), Effect.forever(arrived(admit))], { concurrency: 2, discard: true }),
+      loop: (admit: Effect.Effect<void, StoreError>, alone: Alone) =>
+        Effect.all([
+          due.loop(due.release),
+          ours.loop(Effect.andThen(ours.release, admit)),
+          Effect.forever(arrived(admit, alone)),
+          openings.loop(admit, alone)
+        ], { concurrency: 4, discard: true }),
       /** Events were opened: some may not be readable. */
-      note: Effect.flatMap(
-        Clock.currentTimeMillis,
-        (now) =>
-          Effect.flatMap(
-            journal.firstUntold,
-            (first) => first === undefined ? Effect.void : due.add(Math.max(now, first + keyPatience))
-          )
-      ),
+      note: Effect.gen(function*() {
+        const now = yield* Clock.currentTimeMillis
+        const first = yield* journal.firstUntold
+        if (first !== undefined) yield* due.add(Math.max(now, first + keyPatience))
+        yield* ours.add(now + ownPatience)
+      }),
       resume: Effect.asVoid(journal.retrySealed(undefined))
     }
   }

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Queue, type Scope } from "effect"
 import { TestClock } from "effect/testing"
+import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
 import { type ChatId, UserId } from "../../../../src/domain/Ids.ts"
 import { keyPatience, unreadableChat } from "../../../../src/domain/intake/UnreadableNotice.ts"
-import { makeUnreadableSessions } from "../../../../src/layers/intake/admission/UnreadableSessions.ts"
+import { makeUnreadableSessions } from "../../../../src/layers/intake/encryption/UnreadableSessions.ts"
 import { Crypto, type RoomSession } from "../../../../src/services/crypto/Crypto.ts"
 import { WholeJournal, type WholeServices } from "../../../../src/testing/WholeJournal.ts"
 import { accept, ann, event, here, say, waiting } from "../../../contracts/JournalCases.ts"
@@ -36,7 +37,13 @@ const tending = Effect.gen(function*() {
   const arrivals = yield* Queue.unbounded<RoomSession>()
   const sent: Array<ChatId> = []
   const admitted = { count: 0 }
-  const crypto = Layer.mock(Crypto, { arrivals: Queue.takeBetween(arrivals, 1, 9) })
+  const crypto = Layer.mock(Crypto, {
+    arrivals: Queue.takeBetween(arrivals, 1, 9),
+    state: Effect.succeed(EncryptionState.cases.On.make({
+      device: "D",
+      identity: IdentityState.cases.Unknown.make({})
+    }))
+  })
   const { loop, note, resume } = yield* Effect.provide(
     makeUnreadableSessions({
       isAllowed: (user) => user === ann,
@@ -53,7 +60,7 @@ const tending = Effect.gen(function*() {
       yield* journal.unseal([{ _tag: "Clear", event, clear: say(event), digest: event }], 0)
     }
   })
-  yield* Effect.forkScoped(loop(admit))
+  yield* Effect.forkScoped(loop(admit, (effect) => effect))
   yield* TestClock.adjust(0)
   return { arrivals, sent, admitted, note, resume, journal }
 })

@@ -1,7 +1,7 @@
 import { Effect, Predicate } from "effect"
-import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
-import { Crypto } from "../../services/crypto/Crypto.ts"
-import { storeRetry } from "../pace/StoreRetry.ts"
+import type { RawEvent, SyncBatch } from "../../../domain/matrix/SyncBatch.ts"
+import { Crypto } from "../../../services/crypto/Crypto.ts"
+import { storeRetry } from "../../pace/StoreRetry.ts"
 
 /** State that says who can read a room's messages, or how they are encrypted. */
 const ofReaders: ReadonlySet<unknown> = new Set(["m.room.member", "m.room.encryption", "m.room.history_visibility"])

@@ -6,12 +6,15 @@ import { Crypto, type Opened } from "../../../services/crypto/Crypto.ts"
 import { type SealedEvent, SealedEvents, type Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventsForged, eventsIgnored, eventsUnreadable } from "../../operations/Metrics.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
-import type { RouteRules } from "./EventRoutes.ts"
+import type { RouteRules } from "../admission/EventRoutes.ts"
 
 /** So many processes that ended while they opened an event, and nothing else, say that it is why. */
 const mostOpenings = 4
 
-export type UnsealingRules = Pick<RouteRules, "isAdmin" | "isAllowed" | "me">
+export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed" | "me"> {
+  /** The engine failed on this event. */
+  readonly failed: (sealed: SealedEvent) => Effect.Effect<void>
+}
 
 /** Events that are opened and stored at once. */
 const atOnce = 50
@@ -29,8 +32,11 @@ const unreadable = ({ event, raw, room }: SealedEvent, reason: Extract<Opened, {
 const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing => {
   const { event, isOurs } = sealed
   if (opened._tag === "Forged") return { _tag: "Dropped", event }
-  // What we said before and cannot read any more, as after a lost device, says nothing.
-  if (opened._tag === "Unreadable") return isOurs ? { _tag: "Dropped", event } : unreadable(sealed, opened.reason)
+  if (opened._tag === "Unreadable") {
+    return isOurs
+      ? { _tag: "OursUnreadable", event, room: sealed.room, session: sessionOf(sealed.raw), sender: me }
+      : unreadable(sealed, opened.reason)
+  }
   if (!isOurs) return { _tag: "Clear", event, clear: opened.event, digest: opened.digest }
   const own = [opened.event]
   return { _tag: "Ours", event, finals: finalsIn(me, own), shown: shownPartsIn(me, own), answers: answersIn(me, own) }
@@ -40,7 +46,7 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
  * Opens the encrypted events that were taken in, in their order, until none is left. What cannot be read now waits for
  * its key and holds nobody up. It is run before events are admitted: a message may be answered already by one of ours.
  */
-export const makeUnsealing = Effect.fnUntraced(function*({ isAdmin, isAllowed, me }: UnsealingRules) {
+export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAllowed, me }: UnsealingRules) {
   const journal = yield* SealedEvents
   const crypto = yield* Crypto
   const sparingly = makeLogSparingly()
@@ -84,10 +90,10 @@ export const makeUnsealing = Effect.fnUntraced(function*({ isAdmin, isAllowed, m
       return left._tag === "Unreadable" ? { ...left, reason: "malformed", isSuspect: true } : left
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
-    // The engine or its store is in trouble: it is tried again at the next start, or with the session's next key. Ours
-    // are not, as those that cannot be read.
+    // The engine or its store is in trouble: it is tried again in a while.
     if (result._tag === "Failure") {
       yield* sparingly("engine", Effect.logError(result.failure.message))
+      yield* failed(sealed)
       return ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
     }
     yield* count(sealed, result.success)

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { isOfVerification } from "../../../domain/crypto/verification/VerificationEvent.ts"
 import { Crypto } from "../../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
-import type { ReadEvent } from "./AdmissionOfRoute.ts"
+import type { ReadEvent } from "../admission/AdmissionOfRoute.ts"
 
 /** Gives verifications of the device to encryption; one that fails there is its person's to begin again. */
 export const makeHeardVerifications = Effect.gen(function*() {

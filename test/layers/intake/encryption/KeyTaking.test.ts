@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
-import { type KeyNews, noKeyNews } from "../../../src/domain/matrix/KeyNews.ts"
-import type { JoinedRoom, RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
-import { makeKeyTaking } from "../../../src/layers/intake/KeyTaking.ts"
-import { Crypto, CryptoError } from "../../../src/services/crypto/Crypto.ts"
-import { here, there } from "../../contracts/JournalCases.ts"
-import { batch, joined, say } from "../../support/SyncBatches.ts"
+import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
+import { type KeyNews, noKeyNews } from "../../../../src/domain/matrix/KeyNews.ts"
+import type { JoinedRoom, RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
+import { makeKeyTaking } from "../../../../src/layers/intake/encryption/KeyTaking.ts"
+import { Crypto, CryptoError } from "../../../../src/services/crypto/Crypto.ts"
+import { here, there } from "../../../contracts/JournalCases.ts"
+import { batch, joined, say } from "../../../support/SyncBatches.ts"
 
 const on = EncryptionState.cases.On.make({ device: "D", identity: IdentityState.cases.Unknown.make({}) })
 const news: KeyNews = { ...noKeyNews, changed: ["@ann:x"] }
