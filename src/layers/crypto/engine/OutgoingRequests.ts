@@ -7,6 +7,7 @@ import {
   type ToDeviceRequest
 } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Deferred, Effect, Predicate } from "effect"
+import { readableKeyClaim, readableKeyQuery } from "../../../domain/crypto/KeyAnswers.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
@@ -27,6 +28,19 @@ export type SendInRoom = (request: RoomMessageRequest) => Effect.Effect<RawEvent
 /** Requests of the engine that are under way at once. */
 const atOnce = 4
 
+/** A query about some of its users: the engine asks again for those who were `left` out. */
+const narrowed = ({ body, id, type }: EngineRequest, wanted: ReadonlySet<string>) => {
+  const query = recordOf(parseJson(body))
+  const asked = Object.entries(recordOf(query["device_keys"]))
+  const kept = asked.filter(([user]) => wanted.has(user))
+  const request: EngineRequest = {
+    id,
+    type,
+    body: JSON.stringify({ ...query, device_keys: Object.fromEntries(kept) })
+  }
+  return { request, kept: kept.length, left: asked.length - kept.length }
+}
+
 type Answered = Effect.Effect<RawEvent, MatrixError | CryptoError>
 
 /**
@@ -42,9 +56,9 @@ export const makeOutgoingRequests = (machine: OlmMachine, server: typeof KeyServ
       case RequestType.KeysUpload:
         return server.upload(body)
       case RequestType.KeysQuery:
-        return server.query(body)
+        return Effect.map(server.query(body), (answer) => readableKeyQuery(body, answer))
       case RequestType.KeysClaim:
-        return server.claim(body)
+        return Effect.map(server.claim(body), (answer) => readableKeyClaim(body, answer))
       case RequestType.ToDevice: {
         const { event_type, txn_id } = request as unknown as ToDeviceRequest
         return server.toDevice(event_type, txn_id, body)
@@ -95,6 +109,20 @@ export const makeOutgoingRequests = (machine: OlmMachine, server: typeof KeyServ
 
   return {
     send,
+    /**
+     * Asks for the devices of everybody of whom the engine wants to know, and fails only where these users cannot be
+     * asked for: others were asked for by other rooms, and their servers are none of these users' business.
+     */
+    queryFor: Effect.fnUntraced(function*(users: ReadonlyArray<string>) {
+      const wanted = new Set(users)
+      const requests = yield* pending([RequestType.KeysQuery])
+      yield* Effect.forEach(requests, (request) =>
+        Effect.catchTag(send(request), "MatrixError", (error) => {
+          const some = narrowed(request, wanted)
+          if (some.kept === 0) return Effect.void
+          return some.left === 0 ? Effect.fail(error) : send(some.request)
+        }), { concurrency: atOnce, discard: true })
+    }),
     /** Sends what waits, of these types or of all; fails with the first failure after everything was tried. */
     flush: Effect.fnUntraced(function*(types?: ReadonlyArray<RequestType>) {
       const requests = yield* pending(types)
