@@ -80,8 +80,10 @@ export const loadEngineOf = Effect.fnUntraced(
       // The identity needs our own keys to be there, and nobody else's.
       Effect.andThen(
         parts.outgoing.flush([RequestType.KeysUpload]),
-        Effect.flatMap(Effect.result(parts.outgoing.flush()), (sent) =>
-          Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent))))
+        Effect.flatMap(
+          Effect.result(parts.outgoing.flush()),
+          (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
+        )
       ),
       sparingly
     )

@@ -28,20 +28,29 @@ describe("An answer about devices", () => {
     assert.deepStrictEqual(query(good), good)
   })
 
-  it.each([[[]], ["x"], [null], [5]])("has no device of somebody whose part is %j", (part) =>
-    assert.deepStrictEqual(query({ device_keys: { [eve]: part, [al]: { D: device } } }), {
-      ...nothing,
-      device_keys: { [eve]: {}, [al]: { D: device } }
-    }))
+  it.each([[[]], ["x"], [null], [5]])(
+    "has no device of somebody whose part is %j",
+    (part) =>
+      assert.deepStrictEqual(query({ device_keys: { [eve]: part, [al]: { D: device } } }), {
+        ...nothing,
+        device_keys: { [eve]: {}, [al]: { D: device } }
+      })
+  )
 
-  it.each([[{ E: [] }], [{ E: "x" }], [{ E: null }], [{ "\ud800": {} }]])("leaves out the device of %j", (part) =>
-    assert.deepStrictEqual(query({ device_keys: { [eve]: { ...part, F: device } } })["device_keys"], {
-      [eve]: { F: device }
-    }))
+  it.each([[{ E: [] }], [{ E: "x" }], [{ E: null }], [{ "\ud800": {} }]])(
+    "leaves out the device of %j",
+    (part) =>
+      assert.deepStrictEqual(query({ device_keys: { [eve]: { ...part, F: device } } })["device_keys"], {
+        [eve]: { F: device }
+      })
+  )
 
   it.each([[5], [null], [[]], [{}], [{ keys: [] }]])("leaves out the identity %j", (part) => {
     for (const name of ["master_keys", "self_signing_keys", "user_signing_keys"]) {
-      assert.deepStrictEqual(query({ [name]: { [eve]: part, [al]: identity } }), { ...nothing, [name]: { [al]: identity } })
+      assert.deepStrictEqual(query({ [name]: { [eve]: part, [al]: identity } }), {
+        ...nothing,
+        [name]: { [al]: identity }
+      })
     }
   })
 
@@ -62,7 +71,10 @@ describe("An answer with one-time keys", () => {
   it("is kept where it is as the API has it", () => {
     const good = {
       failures: {},
-      one_time_keys: { [al]: { D: { "signed_curve25519:AAAA+/": { key: "k" } } }, [eve]: { E: { "curve25519:A": "k" } } }
+      one_time_keys: {
+        [al]: { D: { "signed_curve25519:AAAA+/": { key: "k" } } },
+        [eve]: { E: { "curve25519:A": "k" } }
+      }
     }
     assert.deepStrictEqual(claim(good), good)
   })

@@ -43,6 +43,29 @@ const narrowed = ({ body, id, type }: EngineRequest, wanted: ReadonlySet<string>
 
 type Answered = Effect.Effect<RawEvent, MatrixError | CryptoError>
 
+/** Asks the homeserver what the engine wants to ask; what others wrote into the answer is as the engine takes it. */
+const makeAnswerTo = (server: typeof KeyServer.Service, inRoom: SendInRoom) => (request: EngineRequest): Answered => {
+  const body = recordOf(parseJson(request.body))
+  switch (request.type) {
+    case RequestType.KeysUpload:
+      return server.upload(body)
+    case RequestType.KeysQuery:
+      return Effect.map(server.query(body), (answer) => readableKeyQuery(body, answer))
+    case RequestType.KeysClaim:
+      return Effect.map(server.claim(body), (answer) => readableKeyClaim(body, answer))
+    case RequestType.ToDevice: {
+      const { event_type, txn_id } = request as unknown as ToDeviceRequest
+      return server.toDevice(event_type, txn_id, body)
+    }
+    case RequestType.SignatureUpload:
+      return server.uploadSignatures(body)
+    case RequestType.RoomMessage:
+      return inRoom(request as unknown as RoomMessageRequest)
+    case RequestType.KeysBackup:
+      return server.putRoomKeys((request as unknown as KeysBackupRequest).version, body)
+  }
+}
+
 /**
  * Sends what the engine wants to be sent, each request once at a time, and tells it the answers. A request that failed
  * stays the engine's to ask for again.
@@ -50,27 +73,7 @@ type Answered = Effect.Effect<RawEvent, MatrixError | CryptoError>
 export const makeOutgoingRequests = (machine: OlmMachine, server: typeof KeyServer.Service, inRoom: SendInRoom) => {
   const underWay = new Map<string, Deferred.Deferred<void, MatrixError | CryptoError>>()
 
-  const answerTo = (request: EngineRequest): Answered => {
-    const body = recordOf(parseJson(request.body))
-    switch (request.type) {
-      case RequestType.KeysUpload:
-        return server.upload(body)
-      case RequestType.KeysQuery:
-        return Effect.map(server.query(body), (answer) => readableKeyQuery(body, answer))
-      case RequestType.KeysClaim:
-        return Effect.map(server.claim(body), (answer) => readableKeyClaim(body, answer))
-      case RequestType.ToDevice: {
-        const { event_type, txn_id } = request as unknown as ToDeviceRequest
-        return server.toDevice(event_type, txn_id, body)
-      }
-      case RequestType.SignatureUpload:
-        return server.uploadSignatures(body)
-      case RequestType.RoomMessage:
-        return inRoom(request as unknown as RoomMessageRequest)
-      case RequestType.KeysBackup:
-        return server.putRoomKeys((request as unknown as KeysBackupRequest).version, body)
-    }
-  }
+  const answerTo = makeAnswerTo(server, inRoom)
 
   const once = (request: EngineRequest) =>
     Effect.flatMap(answerTo(request), (answer) => {
