@@ -7,12 +7,13 @@ import {
   type ToDeviceRequest
 } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Deferred, Effect, Predicate } from "effect"
-import { readableKeyClaim, readableKeyQuery } from "../../../domain/crypto/KeyAnswers.ts"
+import { readableKeyClaim } from "../../../domain/crypto/KeyAnswers.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../../services/crypto/KeyServer.ts"
+import { queryDevices } from "./DeviceQuery.ts"
 import { engineCall } from "./EngineCall.ts"
 
 /** What the engine wants to be sent, with what it was given to know the answer by. */
@@ -50,7 +51,7 @@ const makeAnswerTo = (server: typeof KeyServer.Service, inRoom: SendInRoom) => (
     case RequestType.KeysUpload:
       return server.upload(body)
     case RequestType.KeysQuery:
-      return Effect.map(server.query(body), (answer) => readableKeyQuery(body, answer))
+      return queryDevices(server, body)
     case RequestType.KeysClaim:
       return Effect.map(server.claim(body), (answer) => readableKeyClaim(body, answer))
     case RequestType.ToDevice: {

@@ -7,6 +7,7 @@ import * as CryptoEngine from "../../../../src/layers/crypto/CryptoEngine.ts"
 import { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { KeyServer } from "../../../../src/services/crypto/KeyServer.ts"
 import {
+  botDevice,
   conversation,
   CryptoWorld,
   encryptedRoom,
@@ -49,7 +50,7 @@ const test = (
   it.live(title, () => Effect.scoped(body(meddling)).pipe(Effect.provide(world)))
 }
 
-const changed = ({ crypto }: StartedBot, ...users: ReadonlyArray<string>) =>
+const changed = ({ crypto }: Pick<StartedBot, "crypto">, ...users: ReadonlyArray<string>) =>
   crypto.receive({ toDevice: [], changed: users, left: [], counts: {}, unusedFallback: undefined })
 
 const asksFor = (body: RawEvent, part: string, user: string) => Object.hasOwn(recordOf(body[part]), user)
@@ -124,5 +125,26 @@ describe("Another server that is broken or hostile", () => {
       assert.instanceOf(error, MatrixError)
       yield* bot.say(room, "to alice")
       assert.strictEqual(yield* alice.read(room, yield* heardBy(alice.sync)), "to alice")
+    }))
+
+  test("keeps no account's identity from being looked at", (meddling) =>
+    Effect.gen(function*() {
+      const device = yield* botDevice()
+      const eve = yield* somebody("eve")
+      meddling.query = (answer, body) =>
+        asksFor(body, "device_keys", eve.id) ? failing(answer, body) : Effect.succeed(answer)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const bot = yield* device.start()
+        const hers = yield* encryptedRoom(eve, [device.me])
+        yield* bot.sync
+        yield* Effect.flip(bot.say(hers, "to eve"))
+      }))
+      const { crypto, look } = yield* device.start()
+      yield* changed({ crypto }, eve.id)
+      const state = yield* Effect.repeat(Effect.andThen(look, crypto.state), {
+        until: (now) => now._tag === "On" && now.identity._tag !== "Unknown",
+        times: 200
+      })
+      assert.strictEqual(state._tag === "On" ? state.identity._tag : "", "Signed")
     }))
 })
