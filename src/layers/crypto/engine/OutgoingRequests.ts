@@ -13,7 +13,7 @@ import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../../services/crypto/KeyServer.ts"
-import { queryDevices } from "./DeviceQuery.ts"
+import { queryDevices } from "../DeviceQuery.ts"
 import { engineCall } from "./EngineCall.ts"
 
 /** What the engine wants to be sent, with what it was given to know the answer by. */

@@ -78,7 +78,7 @@ const failing: Answering = () =>
   )
 
 describe("Another server that is broken or hostile", () => {
-  for (const bad of [[], "x", null, 5, { EVES: [] }, { EVES: "x" }, { "\ud800": {} }]) {
+  for (const bad of [[], "x", null, 5, { "\ud800": {} }]) {
     test(`silences no room by devices such as ${JSON.stringify(bad)}`, (meddling) =>
       Effect.gen(function*() {
         const { alice, bot, eve, hers, room } = yield* twoRooms
@@ -102,7 +102,7 @@ describe("Another server that is broken or hostile", () => {
       }))
   }
 
-  for (const bad of ["x", null, { EVES: "x" }, { EVES: { bad: 1 } }, { EVES: { "signed_curve25519:A": {} } }]) {
+  for (const bad of ["x", null, { EVES: "x" }, { EVES: { bad: 1 } }]) {
     test(`silences no room that it shares by one-time keys such as ${JSON.stringify(bad)}`, (meddling) =>
       Effect.gen(function*() {
         const { alice, bot, device } = yield* conversation()

@@ -1,9 +1,9 @@
 import { Effect } from "effect"
-import { readableKeyQuery } from "../../../domain/crypto/KeyAnswers.ts"
-import { recordOf } from "../../../domain/Json.ts"
-import { isTooLarge, type MatrixError } from "../../../domain/matrix/MatrixError.ts"
-import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
-import type { KeyServer } from "../../../services/crypto/KeyServer.ts"
+import { readableKeyQuery } from "../../domain/crypto/KeyAnswers.ts"
+import { recordOf } from "../../domain/Json.ts"
+import { isTooLarge, type MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { KeyServer } from "../../services/crypto/KeyServer.ts"
 
 const joined = (one: RawEvent, other: RawEvent): RawEvent =>
   Object.fromEntries(Object.keys(one).map((part) => [part, { ...recordOf(one[part]), ...recordOf(other[part]) }]))

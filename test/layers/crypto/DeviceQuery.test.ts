@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { at, recordOf } from "../../../../src/domain/Json.ts"
-import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
-import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
-import { queryDevices } from "../../../../src/layers/crypto/engine/DeviceQuery.ts"
-import { KeyServer } from "../../../../src/services/crypto/KeyServer.ts"
+import { at, recordOf } from "../../../src/domain/Json.ts"
+import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
+import { queryDevices } from "../../../src/layers/crypto/DeviceQuery.ts"
+import { KeyServer } from "../../../src/services/crypto/KeyServer.ts"
 
 const users = ["@a:x", "@b:x", "@eve:y", "@c:x", "@d:x"]
 const body = { timeout: 10, device_keys: Object.fromEntries(users.map((user) => [user, []])) }
