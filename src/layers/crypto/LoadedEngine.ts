@@ -1,3 +1,4 @@
+import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Latch, Queue, Ref } from "effect"
 import type { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
@@ -76,7 +77,14 @@ export const loadEngineOf = Effect.fnUntraced(
     const inOrder = yield* Latch.make(false)
     const sendLater = yield* makeCalledLoop(
       "Sending keys",
-      Effect.andThen(parts.outgoing.flush(), Effect.andThen(tended.run, inOrder.open)),
+      // The identity needs our own keys to be there, and nobody else's.
+      Effect.andThen(
+        parts.outgoing.flush([RequestType.KeysUpload]),
+        Effect.flatMap(
+          Effect.result(parts.outgoing.flush()),
+          (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
+        )
+      ),
       sparingly
     )
     const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)

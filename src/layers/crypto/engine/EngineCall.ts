@@ -1,6 +1,9 @@
 import { Effect, Predicate } from "effect"
 import { CryptoError } from "../../../services/crypto/Crypto.ts"
 
+/** Words that quote what somebody else wrote. */
+const quoting = /invalid type|deserialization/i
+
 /** The engine's own words: they name users, devices and sessions, and hold no key and no text of a message. */
 const wordsOf = (cause: unknown): string => {
   const words = Predicate.hasProperty(cause, "description")
@@ -8,7 +11,8 @@ const wordsOf = (cause: unknown): string => {
     : Predicate.hasProperty(cause, "message")
     ? cause.message
     : undefined
-  return Predicate.isString(words) ? words.slice(0, 200) : "no reason given"
+  if (!Predicate.isString(words)) return "no reason given"
+  return quoting.test(words) ? "an answer that it does not understand" : words.slice(0, 200)
 }
 
 export const cryptoError = (doing: string, cause: unknown): CryptoError =>

@@ -1,4 +1,4 @@
-import { type OlmMachine, RequestType, RoomId as EngineRoomId } from "@matrix-org/matrix-sdk-crypto-wasm"
+import { type OlmMachine, RoomId as EngineRoomId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Clock, Effect } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
@@ -32,7 +32,7 @@ export const makeRoomSealing = (
   const meet = Effect.fnUntraced(function*(readers: ReadonlyArray<string>) {
     yield* engineCall("noting members", () => machine.updateTrackedUsers(engineUsers(readers)))
     // Before the missing sessions are asked for: the engine would wait seconds for a query that is not sent.
-    yield* outgoing.flush([RequestType.KeysQuery])
+    yield* outgoing.queryFor(readers)
     // Two rooms may claim a key of one device each at the same time: that costs a key, and a lock would have all rooms
     // wait for the slowest homeserver.
     const claim = yield* engineCall(
