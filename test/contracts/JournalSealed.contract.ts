@@ -78,11 +78,14 @@ export const sealedCases = (example: Example) => {
           { event: event("$1"), room: here, raw: rawOf("$1", "s"), isOurs: false, openings: 0 },
           { event: event("$2"), room: here, raw: rawOf("$2", "s"), isOurs: false, openings: 0 }
         ])
-        assert.deepStrictEqual(yield* waiting, ["$4"])
+        // What is behind them in their room waits until they are opened; other rooms do not.
+        yield* accept("s2 there", { events: stored(there, "$5") })
+        assert.deepStrictEqual(yield* waiting, ["$5"])
+        yield* all.admit([turnOf("$5", { room: there })])
         assert.deepStrictEqual(yield* unseal([clear("$2")]), [])
         // Of the first nobody said what came of it, so that it may have ended the process.
         assert.deepStrictEqual(yield* sealed, ["$1"])
-        assert.deepStrictEqual(yield* waiting, ["$2", "$4"])
+        assert.deepStrictEqual(yield* waiting, [])
         yield* unseal([clear("$1"), { _tag: "Dropped", event: event("$3") }])
         assert.deepStrictEqual(yield* sealed, [])
         const [first] = yield* all.pending(1)
@@ -131,6 +134,7 @@ export const sealedCases = (example: Example) => {
         }])
         assert.isTrue(Option.isNone(yield* all.claim(open.chat)))
         assert.deepStrictEqual([yield* sealed, yield* waiting], [["$theirs"], []])
+        yield* unseal([{ _tag: "Dropped", event: event("$theirs") }])
         yield* accept("s2", { events: stored(here, "$a") })
         assert.deepStrictEqual((yield* all.pending(9)).map(({ answered }) => answered), [true])
       })

@@ -34,7 +34,7 @@ const owners: Readonly<Record<string, string>> = {
 }
 
 /** These write to a store that no bot works on: a migration, a restore, and a reset. */
-const beside = ["layers/store/schema/", "layers/store/backups/StoreRestore.ts", "layers/reset/store/"]
+const beside = ["layers/store/schema/", "layers/store/backups/", "layers/reset/store/"]
 
 /** These write to the table that their caller names. */
 const generic = new Set([`${journal}/statements/InsertRows.ts`, `${journal}/statements/BlankRows.ts`])

@@ -12,6 +12,8 @@ export interface KeyNews {
   readonly counts: Readonly<Record<string, number>>
   /** Algorithms of fallback keys that were not used yet; undefined where the server does not tell. */
   readonly unusedFallback: ReadonlyArray<string> | undefined
+  /** The sync began anywhere: what changed before it is not told, so that nothing that was known of devices holds. */
+  readonly isFromNowhere?: boolean
 }
 
 export const noKeyNews: KeyNews = { toDevice: [], changed: [], left: [], counts: {}, unusedFallback: undefined }
@@ -23,7 +25,9 @@ export const oneTimeKeys = "signed_curve25519"
 const enoughKeys = 25
 
 /** Whether there is something that must not wait until the engine is needed for a room. */
-export const isUrgent = ({ changed, counts, left, toDevice, unusedFallback }: KeyNews): boolean =>
-  toDevice.length + changed.length + left.length > 0 ||
+export const isUrgent = (
+  { changed, counts, isFromNowhere, left, toDevice, unusedFallback }: KeyNews
+): boolean =>
+  isFromNowhere === true || toDevice.length + changed.length + left.length > 0 ||
   (counts[oneTimeKeys] !== undefined && counts[oneTimeKeys] < enoughKeys) ||
   (unusedFallback !== undefined && !unusedFallback.includes(oneTimeKeys))

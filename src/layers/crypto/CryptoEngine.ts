@@ -13,6 +13,7 @@ import { makeRenewable } from "../pace/Renewable.ts"
 import { apartFor, keysElsewhere } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
 import { mostArrivals } from "./engine/Engine.ts"
+import { engineCall } from "./engine/EngineCall.ts"
 import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
@@ -60,7 +61,12 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     Effect.fnUntraced(
       function*({ engine: { machine }, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
         yield* verifications.taken(yield* takeNews(machine, rest))
-        if (news.changed.length + news.left.length + news.toDevice.length > 0) devices.devicesChanged++
+        if (news.isFromNowhere === true) {
+          yield* engineCall("doubting what is known of devices", () => machine.markAllTrackedUsersAsDirty())
+        }
+        if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
+          devices.devicesChanged++
+        }
         yield* verifications.hear(events)
         const count = news.counts[oneTimeKeys]
         lastCount = count

@@ -73,7 +73,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     /** Takes a batch into the journal, and starts what it asks for. */
     take: Effect.fnUntraced(function*(since: SyncBatch["next"] | undefined, batch: SyncBatch, lost: boolean) {
       // Before the token: with it the server deletes the keys.
-      yield* takeKeys(batch)
+      yield* takeKeys(batch, since === undefined)
       const delta = yield* taking.take(since, batch, lost)
       if (delta === undefined) return
       const stirs = stirred(rules.me, batch)

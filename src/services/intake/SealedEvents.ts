@@ -79,10 +79,10 @@ export class SealedEvents extends Context.Service<SealedEvents, {
   /** Stores what came of them. Returns those whose ciphertext another event had before: they are dropped. */
   unseal(unsealings: ReadonlyArray<Unsealing>, now: number): Effect.Effect<ReadonlyArray<EventId>, StoreError>
   /**
-   * Gives up events of ours that cannot be read since `before` (ms since 1970), so that nothing waits for them any more.
-   * Returns since when the first of the others cannot be read.
+   * Gives up events of ours that cannot be read since `before` (ms since 1970), so that nothing waits for them any
+   * more. Returns how many these were, and since when the first of the others cannot be read.
    */
-  giveUpOurs(before: number): Effect.Effect<number | undefined, StoreError>
+  giveUpOurs(before: number): Effect.Effect<{ readonly gone: number; readonly next: number | undefined }, StoreError>
   /** Why a session cannot be read is known now. */
   noteWithheld(session: WithheldSession): Effect.Effect<void, StoreError>
   /**

@@ -13,6 +13,7 @@ describe("What a sync brought for encryption", () => {
     ["a fallback key that was used", { ...calm, unusedFallback: [] }, true],
     ["a message to the device", { ...calm, toDevice: [{}] }, true],
     ["a changed device", { ...calm, changed: ["@ann:x"] }, true],
+    ["everything, from nowhere", { ...calm, isFromNowhere: true }, true],
     ["somebody who left", { ...calm, left: ["@ann:x"] }, true]
   ])("wakes an engine that sleeps, or waits: %s", (_, news, expected) => assert.strictEqual(isUrgent(news), expected))
 })

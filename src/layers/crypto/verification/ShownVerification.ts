@@ -49,10 +49,11 @@ export const makeShownVerification = (state: Ref.Ref<typeof EncryptionState.case
         if (outcome === "shown") return Effect.void
         open.delete(flow)
         const { device, user } = told
-        return Effect.andThen(
-          note(flow, { ...told, outcome }),
-          Effect.annotateLogs(Effect.logInfo(ending[outcome]), { user, device, flow })
-        )
+        const isOther = request.cancelInfo?.cancelCode() === "m.mismatched_sas"
+        const line = isOther
+          ? Effect.logWarning(`${user} says that the emoji differ: somebody may sit between them and the bot`)
+          : Effect.logInfo(ending[outcome])
+        return Effect.andThen(note(flow, { ...told, outcome }), Effect.annotateLogs(line, { user, device, flow }))
       }, { discard: true })
     )
   }

@@ -53,7 +53,7 @@ export const makeAdmission = Effect.fnUntraced(
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
     const hearVerifications = yield* makeHeardVerifications
     const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
-    const unseal = yield* makeUnsealing({ ...rules, failed: sessions.failed })
+    const opened = yield* makeUnsealing({ ...rules, failed: sessions.failed, note: sessions.note })
 
     /** Holds back prompts that come faster than people write. */
     const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
@@ -83,12 +83,15 @@ export const makeAdmission = Effect.fnUntraced(
     const admit = one.withPermit(Effect.gen(function*() {
       // Read before the release: at a later time, a message could pass one that the release still held.
       const now = yield* Clock.currentTimeMillis
-      yield* Effect.andThen(unseal, sessions.note)
+      let isLeft = yield* opened
       yield* heldEvents.release
       yield* consents.release
       for (let most = atOnce;;) {
         const pending = yield* journal.pending(most)
-        if (pending.length === 0) return
+        if (pending.length === 0 && !isLeft) return
+        // Other rooms do not wait for what one has to be opened.
+        if (isLeft) isLeft = yield* opened
+        if (pending.length === 0) continue
         const read = upToCommand(pending.map(readOf(rules)))
         most = readNext(pending.length === read.length ? most : pending.length, read.length)
         const routes = yield* routesOf(read, yield* consents.asked(read))

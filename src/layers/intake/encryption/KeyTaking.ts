@@ -15,14 +15,17 @@ const isOfReaders = (event: RawEvent) => Predicate.isString(event["state_key"]) 
 export const makeKeyTaking = Effect.gen(function*() {
   const crypto = yield* Crypto
   const { _tag } = yield* crypto.state
-  const takeKeys = Effect.fnUntraced(function*({ joined, keys }: SyncBatch) {
+  const takeKeys = Effect.fnUntraced(function*({ joined, keys }: SyncBatch, isFromNowhere = false) {
     const changed = joined.filter(({ limited, state, timeline }) =>
       limited || timeline.some(isOfReaders) || state.some(isOfReaders)
     )
     yield* crypto.roomsChanged(changed.map(({ room }) => room))
     if (keys === undefined) return
     yield* Effect.retry(
-      Effect.tapError(crypto.receive(keys), (error) => Effect.logError(error.message)),
+      Effect.tapError(
+        crypto.receive(isFromNowhere ? { ...keys, isFromNowhere } : keys),
+        (error) => Effect.logError(error.message)
+      ),
       storeRetry
     ).pipe(
       // The schedule has no end.

@@ -5,15 +5,11 @@ import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto, type RoomSession } from "../../../services/crypto/Crypto.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import {
-  type SealedEvent,
-  SealedEvents,
-  type UnreadableSession,
-  type WithheldSession
-} from "../../../services/intake/SealedEvents.ts"
+import { SealedEvents, type UnreadableSession, type WithheldSession } from "../../../services/intake/SealedEvents.ts"
 import { untilDone } from "../../pace/StoreRetry.ts"
 import { makeDueTimes } from "../admission/DueTimes.ts"
 import { type Alone, makeFailedOpenings } from "./FailedOpenings.ts"
+import { makeOwnWaits } from "./OwnWaits.ts"
 
 /** Sessions told of at once. */
 const atOnce = 50
@@ -50,8 +46,6 @@ const makeNoticePace = () => {
   }
 }
 
-/** How long older messages of a room wait for the key of one of ours, from the backup, in ms. */
-const ownPatience = 60_000
 export interface UnreadableRules {
   readonly isAllowed: (user: UserId) => boolean
   /** GROUP_POLICY. */
@@ -109,13 +103,7 @@ export const makeUnreadableSessions = Effect.fnUntraced(
 
     const openings = yield* makeFailedOpenings
 
-    /** Nothing waits for long for what we said before, and cannot read as after a lost device. */
-    const ours = yield* makeDueTimes({
-      what: "what waited for messages of our own",
-      longest: ownPatience,
-      release: (now) =>
-        Effect.map(journal.giveUpOurs(now - ownPatience), (next) => next === undefined ? undefined : next + ownPatience)
-    })
+    const ours = yield* makeOwnWaits
 
     return {
       failed: openings.note,
@@ -123,7 +111,7 @@ export const makeUnreadableSessions = Effect.fnUntraced(
       loop: (admit: Effect.Effect<void, StoreError>, alone: Alone) =>
         Effect.all([
           due.loop(due.release),
-          ours.loop(Effect.andThen(ours.release, admit)),
+          ours.loop(admit),
           Effect.forever(arrived(admit, alone)),
           openings.loop(admit, alone)
         ], { concurrency: 4, discard: true }),
@@ -132,7 +120,7 @@ export const makeUnreadableSessions = Effect.fnUntraced(
         const now = yield* Clock.currentTimeMillis
         const first = yield* journal.firstUntold
         if (first !== undefined) yield* due.add(Math.max(now, first + keyPatience))
-        yield* ours.add(now + ownPatience)
+        yield* ours.note(now)
       }),
       resume: Effect.asVoid(journal.retrySealed(undefined))
     }

@@ -2,6 +2,7 @@ import { Clock, Effect, Metric } from "effect"
 import { sessionOf } from "../../../domain/crypto/SealedEvent.ts"
 import { readUserId, type UserId } from "../../../domain/Ids.ts"
 import { answersIn, finalsIn, shownPartsIn } from "../../../domain/intake/RemoteEcho.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto, type Opened } from "../../../services/crypto/Crypto.ts"
 import { type SealedEvent, SealedEvents, type Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventsForged, eventsIgnored, eventsUnreadable } from "../../operations/Metrics.ts"
@@ -14,6 +15,8 @@ const mostOpenings = 4
 export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed" | "me"> {
   /** The engine failed on this event. */
   readonly failed: (sealed: SealedEvent) => Effect.Effect<void>
+  /** Events were opened: some may not be readable. */
+  readonly note: Effect.Effect<void, StoreError>
 }
 
 /** Events that are opened and stored at once. */
@@ -33,6 +36,7 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
   const { event, isOurs } = sealed
   if (opened._tag === "Forged") return { _tag: "Dropped", event }
   if (opened._tag === "Unreadable") {
+    if (isOurs && opened.reason === "malformed") return { _tag: "Dropped", event }
     return isOurs
       ? { _tag: "OursUnreadable", event, room: sealed.room, session: sessionOf(sealed.raw), sender: me }
       : unreadable(sealed, opened.reason)
@@ -43,10 +47,11 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
 }
 
 /**
- * Opens the encrypted events that were taken in, in their order, until none is left. What cannot be read now waits for
- * its key and holds nobody up. It is run before events are admitted: a message may be answered already by one of ours.
+ * Opens some of the encrypted events that were taken in, in their order; false: none is left. What cannot be read now
+ * waits for its key and holds nobody up. Before events of a room are admitted, all that was sealed there is opened: a
+ * message may be answered already by one of ours.
  */
-export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAllowed, me }: UnsealingRules) {
+export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAllowed, me, note }: UnsealingRules) {
   const journal = yield* SealedEvents
   const crypto = yield* Crypto
   const sparingly = makeLogSparingly()
@@ -101,17 +106,18 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
   })
 
   return Effect.gen(function*() {
-    for (;;) {
-      const sealed = yield* journal.sealed(atOnce)
-      if (sealed.length === 0) return
-      const unsealings = yield* Effect.forEach(sealed, open)
-      const replays = yield* journal.unseal(unsealings, yield* Clock.currentTimeMillis)
-      if (replays.length === 0) continue
+    const sealed = yield* journal.sealed(atOnce)
+    if (sealed.length === 0) return false
+    const unsealings = yield* Effect.forEach(sealed, open)
+    const replays = yield* journal.unseal(unsealings, yield* Clock.currentTimeMillis)
+    yield* note
+    if (replays.length > 0) {
       yield* Metric.update(Metric.withAttributes(eventsForged, { why: "replayed" }), replays.length)
       yield* sparingly(
         "replay",
         Effect.logWarning("The homeserver repeated an encrypted event as another one; dropped")
       )
     }
+    return true
   })
 })

@@ -151,7 +151,7 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         yield* markAdmitted(sql, events, false)
         yield* sql`DELETE FROM unreadable WHERE told = 2 AND since <= ${before}`
         const [next] = yield* sql<{ since: number | null }>`SELECT min(since) AS since FROM unreadable WHERE told = 2`
-        return next?.since ?? undefined
+        return { gone: events.length, next: next?.since ?? undefined }
       }))),
 
     noteWithheld: ({ reason, room, session }) =>

@@ -5,7 +5,7 @@ import type { EventId, RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
-import { eventAge, eventSeal, isPending, isUnreadable } from "../../store/schema/Columns.ts"
+import { eventAge, eventSeal, isPending, isSealedEvent, isUnreadable } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import { batchOf } from "../EventRows.ts"
@@ -48,9 +48,13 @@ const pendingOf = (row: PendingRow) =>
     ...(row.age === null ? {} : { age: ages.get(row.age as (typeof eventAge)[keyof typeof eventAge])! })
   }))
 
-/** Whether an event of ours that cannot be read yet stands behind the event `e`: it may be its answer. */
-const mayBeAnswered = `EXISTS (SELECT 1 FROM events o WHERE o.room = e.room AND o.${isUnreadable}
-  AND o.sealed = ${eventSeal.oursUnreadable} AND o.place > e.place)`
+/**
+ * Whether events of the room of the event `e` are yet to be opened, which go in their order; or one of ours that cannot
+ * be read yet stands behind it, which may be its answer.
+ */
+const waitsForOpening = `(EXISTS (SELECT 1 FROM events s WHERE s.room = e.room AND s.${isSealedEvent})
+  OR EXISTS (SELECT 1 FROM events o WHERE o.room = e.room AND o.${isUnreadable}
+  AND o.sealed = ${eventSeal.oursUnreadable} AND o.place > e.place))`
 
 /** `IntakeJournal.pending`. */
 export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["pending"] => {
@@ -59,7 +63,7 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
     const sizes = yield* run(sql<{ place: number; size: number | null }>`
       SELECT place, coalesce(octet_length(clear), octet_length(raw)) AS size FROM events e
       WHERE e.${sql.literal(isPending)} AND e.sealed IS NULL AND NOT ${
-      sql.literal(mayBeAnswered)
+      sql.literal(waitsForOpening)
     } AND e.room NOT IN (${awaited})
       ORDER BY place LIMIT ${sql.literal(limit)}`)
     let bytes = 0
@@ -79,7 +83,7 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
       WHERE e.${sql.literal(isPending)} AND e.sealed IS NULL AND NOT ${
-      sql.literal(mayBeAnswered)
+      sql.literal(waitsForOpening)
     } AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${sql.literal(limit)}`)
     return yield* Effect.forEach(rows, pendingOf)
   })

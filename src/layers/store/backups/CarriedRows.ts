@@ -6,7 +6,7 @@ export type KnownLeases = ReadonlyArray<Readonly<Record<string, string | number>
 
 const leaseColumns = ["agent", "slot", "holder", "chat", "since"] as const
 
-export const leasesIn = (database: DatabaseSync): KnownLeases => {
+export const leaseRowsIn = (database: DatabaseSync): KnownLeases => {
   const hasTable = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'leases'").get()
   return hasTable === undefined
     ? undefined
@@ -16,7 +16,7 @@ export const leasesIn = (database: DatabaseSync): KnownLeases => {
 /** Puts the leases of the present store in the place of those of the backup. */
 export const carryLeases = (database: DatabaseSync, backup: string, leases: KnownLeases) => {
   if (leases === undefined) return
-  if (leasesIn(database) === undefined) {
+  if (leaseRowsIn(database) === undefined) {
     if (leases.length === 0) return
     throw UserError.refuse(
       `${backup} is of a version that knows no leases of the agent, and the present store holds some: release them ` +

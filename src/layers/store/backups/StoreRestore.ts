@@ -15,7 +15,7 @@ import { claimed, isUnsent } from "../schema/Columns.ts"
 import { layoutOf } from "../schema/Migrations.ts"
 import { faultOf, isCorrupt, isDamaged, journalError } from "../SqlFault.ts"
 import { lock } from "../StoreLock.ts"
-import { carryDigests, carryLeases, type KnownLeases, leasesIn } from "./CarriedRows.ts"
+import { carryDigests, carryLeases, type KnownLeases, leaseRowsIn } from "./CarriedRows.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
@@ -49,7 +49,7 @@ const knownIn = (file: string, settled: boolean): Known => {
         ...rows.filter(({ name }) => name.startsWith(prefix) || name.startsWith(receiptPrefix)),
         ...(lease === undefined ? [] : [{ name: leaseNameName, value: lease }])
       ],
-      leases: leasesIn(database)
+      leases: leaseRowsIn(database)
     }
   } finally {
     database.close()

@@ -48,7 +48,11 @@ const ourFinal = (id: string, prompt: string): Opened => ({
 
 /** Opens all that is sealed; `of` says what each event is, undefined: the engine fails. Gives what was opened. */
 const unsealing = Effect.fnUntraced(
-  function*(of: (id: string) => Opened | undefined = clear, state: EncryptionState = on) {
+  function*(
+    of: (id: string) => Opened | undefined = clear,
+    state: EncryptionState = on,
+    failed: Array<string> = []
+  ) {
     const opened: Array<string> = []
     const crypto = Layer.mock(Crypto, {
       state: Effect.succeed(state),
@@ -63,17 +67,17 @@ const unsealing = Effect.fnUntraced(
             : Effect.succeed(one)
         })
     })
-    yield* Effect.flatten(
-      Effect.provide(
-        makeUnsealing({
-          me,
-          isAllowed: () => true,
-          isAdmin: () => false,
-          failed: () => Effect.void
-        }),
-        crypto
-      )
+    const some = yield* Effect.provide(
+      makeUnsealing({
+        me,
+        isAllowed: () => true,
+        isAdmin: () => false,
+        note: Effect.void,
+        failed: (one) => Effect.sync(() => void failed.push(one.event))
+      }),
+      crypto
     )
+    while (yield* some) { /* Until none is left. */ }
     return opened
   }
 )
@@ -147,7 +151,7 @@ describe("Opening what was taken in", () => {
         id === "$f"
           ? ourFinal("$f", "$1")
           : id === "$unread"
-          ? { _tag: "Unreadable", reason: "too old" }
+          ? { _tag: "Unreadable", reason: "malformed" }
           : id === "$forged"
           ? { _tag: "Forged", reason: "mismatched sender" }
           : clear(id)
@@ -159,16 +163,50 @@ describe("Opening what was taken in", () => {
   )
 
   test(
-    "ends though the engine fails, be it on events of ours, and tries theirs again",
+    "ends though the engine fails, and tells of each event that is to be tried again",
     Effect.gen(function*() {
+      const failed: Array<string> = []
       yield* accept("s1", { events: sealed(["$1", "$2"]) })
-      yield* accept("s2", { events: sealed(["$ours"], "ours") })
-      assert.deepStrictEqual(yield* unsealing((id) => (id === "$2" ? clear(id) : undefined)), ["$1", "$2", "$ours"])
+      const opened = yield* unsealing((id) => (id === "$2" ? clear(id) : undefined), on, failed)
+      assert.deepStrictEqual([opened, failed], [["$1", "$2"], ["$1"]])
       assert.deepStrictEqual(yield* waiting, ["$2"])
-      assert.strictEqual(yield* waits, 1)
+      yield* (yield* WholeJournal).retrySealed(undefined)
       assert.deepStrictEqual(yield* unsealing(), ["$1"])
-      // Of our own nobody is told.
-      assert.deepStrictEqual((yield* (yield* WholeJournal).untoldSessions(0, 9)).map(({ sender }) => sender), [ann])
+      assert.deepStrictEqual(yield* waiting, ["$1", "$2"])
+    })
+  )
+
+  test(
+    "has what may be answered wait for the key of ours behind it, which tells that it is, and for a time only",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* accept("s1", { events: sealed(["$1"]) })
+      yield* accept("s2", { events: sealed(["$f"], "ours") })
+      yield* accept("s3", { events: sealed(["$2"]) })
+      yield* unsealing((id) => id === "$f" ? { _tag: "Unreadable", reason: "no key" } : clear(id))
+      assert.deepStrictEqual(yield* waiting, ["$2"])
+      // Nobody is told of ours.
+      assert.deepStrictEqual(yield* journal.untoldSessions(Number.MAX_SAFE_INTEGER, 9), [])
+      assert.deepStrictEqual(yield* journal.giveUpOurs(-1), { gone: 0, next: 0 })
+      yield* journal.retrySealed([{ room: here, session: "s" }])
+      yield* unsealing((id) => id === "$f" ? ourFinal("$f", "$1") : clear(id))
+      const closed = yield* journal.pending(9)
+      assert.deepStrictEqual(closed.map((one) => [one.event, one.closed]), [[event("$1"), true], [event("$2"), false]])
+    })
+  )
+
+  test(
+    "lets what waited for a key of ours go on when that is given up",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* accept("s1", { events: sealed(["$1"]) })
+      yield* accept("s2", { events: sealed(["$f"], "ours") })
+      yield* unsealing((id) => id === "$f" ? { _tag: "Unreadable", reason: "no key" } : clear(id))
+      assert.deepStrictEqual(yield* waiting, [])
+      assert.deepStrictEqual(yield* journal.giveUpOurs(0), { gone: 1, next: undefined })
+      assert.deepStrictEqual(yield* waiting, ["$1"])
+      yield* journal.retrySealed(undefined)
+      assert.deepStrictEqual(yield* unsealing(), [])
     })
   )
 
