@@ -84,8 +84,7 @@ export const makeAdmission = Effect.fnUntraced(
       // Read before the release: at a later time, a message could pass one that the release still held.
       const now = yield* Clock.currentTimeMillis
       let isLeft = yield* opened
-      yield* heldEvents.release
-      yield* consents.release
+      yield* Effect.andThen(heldEvents.release, consents.release)
       for (let most = atOnce;;) {
         const pending = yield* journal.pending(most)
         if (pending.length === 0 && !isLeft) return
