@@ -33,6 +33,20 @@ export const failingFile = openedUntilEnd(
   }
 )
 
+/** The same, of which each transaction is told when it ended. */
+export const watchedFile = Effect.fnUntraced(function*() {
+  const steps = { seen: () => {} }
+  const opened = yield* openedUntilEnd(
+    class extends RecordFile {
+      override commit(): void {
+        super.commit()
+        steps.seen()
+      }
+    }
+  )()
+  return { ...opened, steps }
+})
+
 /** What a request gives; its failure is a defect of the case. */
 export const result = (request: Request) =>
   Effect.orDie(Effect.tryPromise(() =>

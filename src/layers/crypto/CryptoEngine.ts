@@ -59,10 +59,10 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   let lastCount: number | undefined
   const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
     Effect.fnUntraced(
-      function*({ engine: { machine }, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
-        yield* verifications.taken(yield* takeNews(machine, rest))
+      function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
+        yield* verifications.taken(yield* takeNews(loaded, rest))
         if (news.isFromNowhere === true) {
-          yield* engineCall("doubting what is known of devices", () => machine.markAllTrackedUsersAsDirty())
+          yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
         }
         if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
           devices.devicesChanged++

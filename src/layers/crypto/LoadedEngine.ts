@@ -84,6 +84,11 @@ export const loadEngineOf = Effect.fnUntraced(
           Effect.result(parts.outgoing.flush()),
           (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
         )
+      ).pipe(
+        // A server that refuses keys is not waited for.
+        Effect.tapError((error) =>
+          error._tag === "MatrixError" && error.reason._tag === "Refused" ? inOrder.open : Effect.void
+        )
       ),
       sparingly
     )

@@ -11,6 +11,7 @@ import { engineCall } from "./EngineCall.ts"
 /** The engine over its store, and what it tells by itself. */
 export interface Engine {
   readonly machine: OlmMachine
+  readonly records: RecordFile
   /** Sessions whose keys came. */
   readonly keys: Queue.Dequeue<RoomSession>
   readonly withheld: (session: RoomSession) => string | undefined
@@ -54,6 +55,6 @@ export const loadEngine = Effect.fnUntraced(
         }
       })
     })
-    return { machine, keys, withheld: (session) => withheld.get(keyOf(session)) }
+    return { machine, records, keys, withheld: (session) => withheld.get(keyOf(session)) }
   }
 )

@@ -1,5 +1,6 @@
-import { Effect, Predicate } from "effect"
+import { Effect, Exit, Latch, Predicate, Semaphore } from "effect"
 import { CryptoError } from "../../../services/crypto/Crypto.ts"
+import type { RecordFile } from "../indexeddb/RecordFile.ts"
 
 /** Words that quote what somebody else wrote. */
 const quoting = /invalid type|deserialization/i
@@ -18,8 +19,46 @@ const wordsOf = (cause: unknown): string => {
 export const cryptoError = (doing: string, cause: unknown): CryptoError =>
   new CryptoError({ doing, detail: wordsOf(cause) })
 
-/** Calls the engine. What it began it ends, also where its caller is interrupted. */
+const called = <A>(doing: string, call: () => Promise<A> | A): Effect.Effect<A, CryptoError> =>
+  Effect.tryPromise({ try: async () => await call(), catch: (cause) => cryptoError(doing, cause) })
+
+/** More than there ever are calls at once. */
+const allCalls = 1_000_000
+
+/** One for all engines of the process: they are one module, on one thread. */
+const calls = Semaphore.makeUnsafe(allCalls)
+
+/** Without it those who come would keep the one who wants to be alone waiting. */
+const isOpen = Latch.makeUnsafe(true)
+
+/** Calls the engine. What it began it ends, also where its caller is interrupted. No call waits for another one. */
 export const engineCall = <A>(doing: string, call: () => Promise<A> | A): Effect.Effect<A, CryptoError> =>
-  Effect.uninterruptible(
-    Effect.tryPromise({ try: async () => await call(), catch: (cause) => cryptoError(doing, cause) })
+  Effect.andThen(isOpen.await, calls.withPermits(1)(Effect.uninterruptible(called(doing, call))))
+
+/** One at a time. */
+const alone = Semaphore.makeUnsafe(1)
+
+/**
+ * The same for a call of several transactions which are kept together, or not at all. Nothing else calls the engine
+ * meanwhile: what left it might rest on what is not kept yet.
+ */
+export const atomicEngineCall = <A>(
+  records: RecordFile,
+  doing: string,
+  call: () => Promise<A> | A
+): Effect.Effect<A, CryptoError> => {
+  const atOnce = Effect.suspend(() => {
+    records.hold()
+    return Effect.flatMap(
+      Effect.exit(called(doing, call)),
+      (exit) => Effect.andThen(Effect.sync(() => (Exit.isSuccess(exit) ? records.keep() : records.drop())), exit)
+    )
+  })
+  const kept = Effect.catchDefect(atOnce, (cause) => Effect.fail(cryptoError(doing, cause)))
+  return alone.withPermits(1)(
+    Effect.suspend(() => {
+      isOpen.closeUnsafe()
+      return calls.withPermits(allCalls)(Effect.uninterruptible(kept))
+    }).pipe(Effect.ensuring(isOpen.open))
   )
+}

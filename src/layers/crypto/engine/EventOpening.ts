@@ -16,7 +16,7 @@ import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { CryptoError, Opened } from "../../../services/crypto/Crypto.ts"
 import { ciphertextDigest } from "./CiphertextDigest.ts"
 import type { Engine } from "./Engine.ts"
-import { cryptoError } from "./EngineCall.ts"
+import { cryptoError, engineCall } from "./EngineCall.ts"
 
 /** Devices that nobody signed are read: many clients sign none. Who wrote is proven all the same. */
 const settings = () => new DecryptionSettings(TrustRequirement.Untrusted)
@@ -41,7 +41,10 @@ export const openEvent = (
   room: RoomId,
   event: RawEvent
 ): Effect.Effect<Opened, CryptoError> =>
-  Effect.promise(() => decrypted(machine, room, event).then(Result.succeed, (cause: unknown) => Result.fail(cause)))
+  engineCall(
+    "decrypting",
+    () => decrypted(machine, room, event).then(Result.succeed, (cause: unknown) => Result.fail(cause))
+  )
     .pipe(
       Effect.flatMap((result): Effect.Effect<Opened, CryptoError> => {
         if (Result.isSuccess(result)) {
@@ -63,6 +66,5 @@ export const openEvent = (
         }
         const session = sessionOf(event) ?? ""
         return Effect.succeed({ _tag: "Unreadable", reason: reasonOf(error, withheld({ room, session })) })
-      }),
-      Effect.uninterruptible
+      })
     )

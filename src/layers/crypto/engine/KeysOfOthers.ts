@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { at } from "../../../domain/Json.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { untilAnswered } from "../../pace/ServerRetry.ts"
 import type { OwnDevice } from "./EngineParts.ts"
@@ -10,6 +11,14 @@ import type { OwnDevice } from "./EngineParts.ts"
  */
 export const keysOfOthers = Effect.fnUntraced(function*({ device, user }: OwnDevice) {
   const server = yield* KeyServer
-  const answer = yield* untilAnswered(server.query({ device_keys: { [user]: [device] } }))
+  // A server that knows no keys has none of ours.
+  const answer = yield* untilAnswered(
+    Effect.catchReason(
+      server.query({ device_keys: { [user]: [device] } }),
+      "MatrixError",
+      "Refused",
+      () => Effect.succeed<RawEvent>({})
+    )
+  )
   return at(answer, "device_keys", user, device) !== undefined
 })

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import { deserialize, serialize } from "node:v8"
 import { encodeKey, isKey, type KeyRange } from "./KeyOrder.ts"
+import { recordTables } from "./RecordTables.ts"
 
 /** The field that is an index's key, its names joined by dots; or several, whose values together are. */
 export type KeyPath = string | ReadonlyArray<string>
@@ -26,19 +27,6 @@ export interface KeptRecord {
   readonly value: Uint8Array
 }
 
-const layout = `
-  CREATE TABLE IF NOT EXISTS databases (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS stores (id INTEGER PRIMARY KEY, database TEXT NOT NULL, name TEXT NOT NULL,
-    UNIQUE (database, name)) STRICT;
-  CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, store INTEGER NOT NULL, name TEXT NOT NULL, path TEXT
-    NOT NULL, is_unique INTEGER NOT NULL, UNIQUE (store, name)) STRICT;
-  CREATE TABLE IF NOT EXISTS records (store INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,
-    PRIMARY KEY (store, key)) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS entries (idx INTEGER NOT NULL, key BLOB NOT NULL, record BLOB NOT NULL,
-    PRIMARY KEY (idx, key, record)) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS entries_record ON entries (idx, record);
-`
-
 const fieldOf = (value: unknown, path: KeyPath): unknown =>
   typeof path === "string"
     ? path.split(".").reduce<unknown>(
@@ -57,13 +45,14 @@ const highest = Uint8Array.of(0xff)
 export class RecordFile {
   readonly #sql: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
+  #holds = false
 
   /** Throws as node:sqlite does: `errcode` 5 where another process holds the file, 11 or 26 where it is damaged. */
   constructor(path: string) {
     this.#sql = new DatabaseSync(path)
     try {
       this.#sql.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL")
-      this.#sql.exec(`PRAGMA synchronous = FULL; BEGIN IMMEDIATE; ${layout} COMMIT`)
+      this.#sql.exec(`PRAGMA synchronous = FULL; BEGIN IMMEDIATE; ${recordTables} COMMIT`)
     } catch (cause) {
       this.#sql.close()
       throw cause
@@ -86,16 +75,47 @@ export class RecordFile {
     return this.#statement(text).all(...values) as unknown as ReadonlyArray<Row>
   }
 
+  /** Begins a transaction; within what is held it is a step of that. */
   begin(): void {
-    this.#sql.exec("BEGIN IMMEDIATE")
+    this.#sql.exec(this.#step("SAVEPOINT one", "BEGIN IMMEDIATE"))
   }
 
   commit(): void {
-    this.#sql.exec("COMMIT")
+    this.#sql.exec(this.#step("RELEASE one", "COMMIT"))
   }
 
   rollback(): void {
-    if (this.#sql.isTransaction) this.#sql.exec("ROLLBACK")
+    if (this.#sql.isTransaction) this.#sql.exec(this.#step("ROLLBACK TO one; RELEASE one", "ROLLBACK"))
+  }
+
+  #step(held: string, alone: string): string {
+    if (!this.#holds) return alone
+    // A fault of the disk ends what is held, with all its steps; none of them may then be kept by itself.
+    if (!this.#sql.isTransaction) throw new DOMException("an earlier step was not kept", "AbortError")
+    return held
+  }
+
+  /** From here on transactions are kept together, once `keep` returns; until then they are on no disk. */
+  hold(): void {
+    this.#sql.exec("BEGIN IMMEDIATE")
+    this.#holds = true
+  }
+
+  /** Keeps what was held; where it throws, nothing of it is kept. */
+  keep(): void {
+    this.#holds = false
+    try {
+      this.commit()
+    } catch (cause) {
+      this.rollback()
+      throw cause
+    }
+  }
+
+  /** Takes back what was held. */
+  drop(): void {
+    this.#holds = false
+    this.rollback()
   }
 
   close(): void {

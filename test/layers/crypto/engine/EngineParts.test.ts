@@ -25,7 +25,7 @@ const conversation = Effect.gen(function*() {
   /** Takes a sync's news and sends what follows from them; what was said in rooms. */
   const sync = Effect.gen(function*() {
     const { joined, keys, next } = yield* look
-    yield* takeNews(parts.engine.machine, keys!)
+    yield* takeNews(parts.engine, keys!)
     since = next
     yield* parts.outgoing.flush()
     return joined.flatMap(({ timeline }) => timeline)
