@@ -42,6 +42,65 @@ describe("A record file", () => {
     })
   )
 
+  const count = (file: RecordFile) => file.all<{ n: number }>("SELECT count(*) AS n FROM databases")[0]!.n
+
+  const add = (file: RecordFile, name: string) => {
+    file.begin()
+    file.run("INSERT INTO databases VALUES (?, 1)", name)
+  }
+
+  test(
+    "keeps what it held together, without a step that was taken back",
+    Effect.gen(function*() {
+      const { file, path } = yield* recordFile()
+      file.hold()
+      add(file, "one")
+      file.commit()
+      add(file, "two")
+      file.rollback()
+      add(file, "three")
+      file.commit()
+      file.keep()
+      file.close()
+      const { file: next } = yield* recordFile(path)
+      assert.strictEqual(count(next), 2)
+    })
+  )
+
+  test(
+    "takes back what it held, and then keeps each transaction by itself",
+    Effect.gen(function*() {
+      const { file, path } = yield* recordFile()
+      file.hold()
+      add(file, "one")
+      file.commit()
+      file.drop()
+      assert.strictEqual(count(file), 0)
+      add(file, "two")
+      file.commit()
+      file.close()
+      const { file: next } = yield* recordFile(path)
+      assert.strictEqual(count(next), 1)
+    })
+  )
+
+  test(
+    "keeps no step by itself after a fault ended what it held",
+    Effect.gen(function*() {
+      const { file } = yield* recordFile()
+      file.hold()
+      add(file, "one")
+      file.commit()
+      // As SQLite does by itself where the disk is full.
+      file.run("ROLLBACK")
+      assert.throws(() => file.begin(), "an earlier step was not kept")
+      assert.throws(() => file.keep())
+      add(file, "two")
+      file.commit()
+      assert.strictEqual(count(file), 1)
+    })
+  )
+
   test(
     "that is damaged is refused as such",
     Effect.gen(function*() {
