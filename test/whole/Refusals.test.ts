@@ -172,12 +172,13 @@ describe("an answer to people who put the bot out of their room", () => {
       yield* joined(room)
       yield* say("go")
       yield* until("the prompt", Effect.sync(() => script.sent[0]))
-      yield* people.kick(alice, room, bot)
-      yield* settle
+      // In one turn of the event loop: nothing of it was sent before, and it had ended when the bot learned that it is out.
       script.says(script.sent[0]!.thread, [{ _tag: "Text", message: "m1", text: "done" }, {
         _tag: "Ended",
         reason: "done"
       }])
+      yield* people.kick(alice, room, bot)
+      yield* settle
       yield* pass(86_400, 600)
       assert.deepStrictEqual(yield* heard, [])
       assert.isBelow(yield* calls("send", room), 25)
