@@ -11,7 +11,7 @@ import {
   UserId
 } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { setTimeout as after } from "node:timers/promises"
-import { Agent, request } from "undici"
+import { callAs, clientAgent } from "./ClientCall.ts"
 import type { Account } from "./FarSide.ts"
 import { breath, mostInARow } from "./Person.ts"
 
@@ -43,7 +43,7 @@ const paths: Readonly<Record<number, string>> = {
 
 /** Somebody who writes to bots in encrypted rooms and in others, and sees when the first event of an answer comes. */
 export class EncryptedPerson {
-  readonly #agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
+  readonly #agent = clientAgent()
   readonly #url: string
   readonly #account: Account
   readonly #listeners = new Map<string, () => void>()
@@ -62,16 +62,8 @@ export class EncryptedPerson {
     return this.#account.id
   }
 
-  async call<A>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<A> {
-    const answer = await request(`${this.#url}/_matrix/client/v3${path}`, {
-      method,
-      dispatcher: this.#agent,
-      headers: { authorization: `Bearer ${this.#account.token}` },
-      body: body === undefined ? null : JSON.stringify(body)
-    })
-    const json = (await answer.body.json()) as A
-    if (answer.statusCode !== 200) throw new Error(`${method} ${path}: ${answer.statusCode} ${JSON.stringify(json)}`)
-    return json
+  call<A>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<A> {
+    return callAs<A>({ url: this.#url, account: this.#account, agent: this.#agent }, method, path, body)
   }
 
   async #carry({ body, event_type, id, txn_id, type }: Outgoing) {

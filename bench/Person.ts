@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises"
-import { Agent, request } from "undici"
 import { atOnceAfter, mostAtOnce } from "../src/domain/intake/ProgramBrake.ts"
+import { callAs, clientAgent } from "./ClientCall.ts"
 import type { Account } from "./FarSide.ts"
 
 interface Content {
@@ -47,7 +47,7 @@ const textOf = ({ body, "m.new_content": edited }: Content) => (edited?.body ?? 
 
 /** Somebody with a client of their own, who writes to bots and sees what they answer. */
 export class Person {
-  readonly #agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
+  readonly #agent = clientAgent()
   readonly #url: string
   readonly #account: Account
   readonly #listeners = new Map<string, Listener>()
@@ -62,18 +62,8 @@ export class Person {
     this.#syncing = this.#sync()
   }
 
-  async #call<A>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<A> {
-    const answer = await request(`${this.#url}/_matrix/client/v3${path}`, {
-      method,
-      dispatcher: this.#agent,
-      headers: { authorization: `Bearer ${this.#account.token}` },
-      body: body === undefined ? null : JSON.stringify(body)
-    })
-    const json = (await answer.body.json()) as A
-    if (answer.statusCode !== 200) {
-      throw new Error(`${method} ${path.split("?")[0]}: ${answer.statusCode} ${JSON.stringify(json)}`)
-    }
-    return json
+  #call<A>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<A> {
+    return callAs<A>({ url: this.#url, account: this.#account, agent: this.#agent }, method, path, body)
   }
 
   async #sync() {
