@@ -1,6 +1,7 @@
-import { Effect, Exit, Latch, Predicate, Semaphore } from "effect"
+import { Effect, Exit, Predicate } from "effect"
 import { CryptoError } from "../../../services/crypto/Crypto.ts"
 import type { RecordFile } from "../indexeddb/RecordFile.ts"
+import { makeSharing } from "../Sharing.ts"
 
 /** Words that quote what somebody else wrote. */
 const quoting = /invalid type|deserialization/i
@@ -22,21 +23,12 @@ export const cryptoError = (doing: string, cause: unknown): CryptoError =>
 const called = <A>(doing: string, call: () => Promise<A> | A): Effect.Effect<A, CryptoError> =>
   Effect.tryPromise({ try: async () => await call(), catch: (cause) => cryptoError(doing, cause) })
 
-/** More than there ever are calls at once. */
-const allCalls = 1_000_000
-
 /** One for all engines of the process: they are one module, on one thread. */
-const calls = Semaphore.makeUnsafe(allCalls)
-
-/** Without it those who come would keep the one who wants to be alone waiting. */
-const isOpen = Latch.makeUnsafe(true)
+const calls = makeSharing()
 
 /** Calls the engine. What it began it ends, also where its caller is interrupted. No call waits for another one. */
 export const engineCall = <A>(doing: string, call: () => Promise<A> | A): Effect.Effect<A, CryptoError> =>
-  Effect.andThen(isOpen.await, calls.withPermits(1)(Effect.uninterruptible(called(doing, call))))
-
-/** One at a time. */
-const alone = Semaphore.makeUnsafe(1)
+  calls.shared(Effect.uninterruptible(called(doing, call)))
 
 /**
  * The same for a call of several transactions which are kept together, or not at all. Nothing else calls the engine
@@ -54,11 +46,7 @@ export const atomicEngineCall = <A>(
       (exit) => Effect.andThen(Effect.sync(() => (Exit.isSuccess(exit) ? records.keep() : records.drop())), exit)
     )
   })
-  const kept = Effect.catchDefect(atOnce, (cause) => Effect.fail(cryptoError(doing, cause)))
-  return alone.withPermits(1)(
-    Effect.suspend(() => {
-      isOpen.closeUnsafe()
-      return calls.withPermits(allCalls)(Effect.uninterruptible(kept))
-    }).pipe(Effect.ensuring(isOpen.open))
+  return calls.alone(
+    Effect.uninterruptible(Effect.catchDefect(atOnce, (cause) => Effect.fail(cryptoError(doing, cause))))
   )
 }

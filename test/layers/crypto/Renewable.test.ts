@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { makeRenewable } from "../../../src/layers/pace/Renewable.ts"
+import { makeRenewable } from "../../../src/layers/crypto/Renewable.ts"
 
 /** A thing with a number, and what was made and ended of it. */
 const world = (failures = 0) =>
