@@ -1,6 +1,7 @@
 import { assert } from "@effect/vitest"
 import { setTimeout as after } from "node:timers/promises"
 import { inject } from "vitest"
+import { atOnceAfter, mostAtOnce } from "../../src/domain/intake/ProgramBrake.ts"
 import { closings } from "./Answers.ts"
 import { messageIndexes } from "./MessageIndexes.ts"
 import { ofKind } from "./peers/PeerLines.ts"
@@ -27,6 +28,8 @@ export const killedConversations = async (main: string, kills: number, seed: num
   const room = await withBot(bot, ann)
   const prompts: Array<string> = []
   for (let kill = 0; kill < kills; kill++) {
+    // Longer rows of prompts that follow answers at once are taken for a program's, and held back.
+    if (kill % mostAtOnce === 0) await after(atOnceAfter + 1_500)
     const { event } = await ann.peer.ask({
       do: "send",
       room,
