@@ -1,12 +1,36 @@
 import { Schema } from "effect"
 import { PromptId } from "../Ids.ts"
 
+/**
+ * Words that a prompt refers to, by whoever wrote them: the message that it replies to, the root of its thread, or what
+ * was said before. `from` is a pseudonym; absent for the bot's own words.
+ */
+export const PromptContext = Schema.Struct({
+  kind: Schema.Literals(["reply", "thread", "before"]),
+  text: Schema.String,
+  from: Schema.optionalKey(Schema.String)
+})
+export type PromptContext = typeof PromptContext.Type
+
+/** A file of a prompt: `data` in base64, or a `url` where the agent fetches it once. `size` in bytes. */
+export const PromptFile = Schema.Struct({
+  name: Schema.String,
+  mime: Schema.String,
+  size: Schema.Int,
+  url: Schema.optionalKey(Schema.String),
+  data: Schema.optionalKey(Schema.String)
+})
+export type PromptFile = typeof PromptFile.Type
+
 /** A command to an agent, on any wire. */
 export const AgentCommand = Schema.TaggedUnion({
   /** `from`: a pseudonym of the person, never a Matrix id. */
   Prompt: {
     id: PromptId,
     text: Schema.String,
+    /** Oldest first. */
+    context: Schema.optionalKey(Schema.Array(PromptContext)),
+    files: Schema.optionalKey(Schema.Array(PromptFile)),
     from: Schema.optionalKey(Schema.String),
     locale: Schema.optionalKey(Schema.String)
   },

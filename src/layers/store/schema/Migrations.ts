@@ -13,6 +13,7 @@ import { schema4 } from "./Schema4.ts"
 import { schema5 } from "./Schema5.ts"
 import { schema6 } from "./Schema6.ts"
 import { schema7 } from "./Schema7.ts"
+import { schema8 } from "./Schema8.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -30,7 +31,8 @@ export const migrations: Migrations = {
   "0004_deletions": statements(schema4),
   "0005_rooms": statements(schema5),
   "0006_agents": statements(schema6),
-  "0007_encryption": statements(schema7)
+  "0007_encryption": statements(schema7),
+  "0008_rooms": statements(schema8)
 }
 
 const table = "migrations"
