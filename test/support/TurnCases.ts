@@ -3,8 +3,9 @@ import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import type { BotMessages } from "../../src/domain/messages/BotMessages.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
 import type { QuestionShow } from "../../src/domain/turns/asking/TurnQuestion.ts"
+import { progressText } from "../../src/domain/turns/progress/ProgressPart.ts"
 import { queued, type Turn } from "../../src/domain/turns/Turn.ts"
-import type { Decision } from "../../src/domain/turns/TurnDecision.ts"
+import type { Decision, ProgressShow } from "../../src/domain/turns/TurnDecision.ts"
 import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 
@@ -20,6 +21,8 @@ export const words: BotMessages = {
   },
   waiting: "waiting",
   notOpen: "not open",
+  working: "working",
+  steps: (count, names) => `${count}: ${names.join(", ")}`,
   behindQuestion: (user) => `BEHIND ${user}`,
   manyQuestions: "many questions",
   empty: "empty",
@@ -195,11 +198,18 @@ const questionOf = (shown: QuestionShow): string =>
       shown.chosen?.place === undefined ? "" : ` by ${shown.chosen.place}`
     }`
 
+const noticeOf = (turn: Turn, progress: ProgressShow): string => {
+  const text = progressText(words, turn, progress)
+  return text === undefined
+    ? "notice gone"
+    : `${progress.priority} progress "${text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")}"`
+}
+
 /**
- * A decision in a line: phase · what is shown · the questions that are shown · what the agent is told · how the
+ * A decision in a line: phase · what is shown · what becomes of the notice · the questions that are shown · what the agent is told · how the
  * commit is made.
  */
-export const brief = ({ asks: told, commit, questions, show, turn }: Decision): string =>
+export const brief = ({ asks: told, commit, progress, questions, show, turn }: Decision): string =>
   [
     turn.phase,
     ...(show === undefined
@@ -209,6 +219,7 @@ export const brief = ({ asks: told, commit, questions, show, turn }: Decision): 
           show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")
         }"`
       ]),
+    ...(progress === undefined ? [] : [noticeOf(turn, progress)]),
     ...questions.map(questionOf),
     ...told.map(askOf),
     commit

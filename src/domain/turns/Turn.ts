@@ -56,6 +56,18 @@ export const AskedBefore = Schema.Struct({
 export type AskedBefore = typeof AskedBefore.Type
 
 /**
+ * The notice that tells of an attempt which has no word yet: how often the room was shown it, and when last. `unshown`:
+ * it is to say something else. `gone`: it was taken back, for good.
+ */
+export const Progress = Schema.Struct({
+  shows: Schema.Int,
+  shownAt: Schema.Finite,
+  unshown: Schema.optionalKey(Schema.Boolean),
+  gone: Schema.optionalKey(Schema.Boolean)
+})
+export type Progress = typeof Progress.Type
+
+/**
  * One attempt at answering one prompt: all that the machine (`TurnMachine.decide`) remembers, and that the journal
  * keeps as JSON. Times are milliseconds since 1970.
  */
@@ -74,6 +86,9 @@ export const Turn = Schema.Struct({
   /** The agent's message that the newest text belongs to. Text of another message begins a paragraph. */
   message: Schema.optionalKey(Schema.String),
   tools: Schema.Array(ToolLine),
+  /** When the first of the tools began that came before the answer's first word. */
+  toolAt: Schema.optionalKey(Schema.Finite),
+  progress: Schema.optionalKey(Progress),
   question: Schema.optionalKey(OpenQuestion),
   /** The questions of the attempt, oldest first. */
   asks: Schema.optionalKey(Schema.Array(AskedBefore)),

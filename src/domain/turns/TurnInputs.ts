@@ -70,8 +70,10 @@ export const applyInputs = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<
     const before = isLink(input) && isOpen(sum.turn) ? withdrawn(rules, sum, input.at) : sum
     const next = decide(rules, before.turn, input)
     const failure = next.failure ?? before.failure
+    const progress = next.progress ?? before.progress
     return {
       ...(failure !== undefined && { failure }),
+      ...(progress !== undefined && { progress }),
       turn: next.turn,
       show: showOf(before.show, next.show),
       questions: [...before.questions, ...next.questions],

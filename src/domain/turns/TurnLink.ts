@@ -1,4 +1,5 @@
 import type { AgentEvent } from "./AgentEvent.ts"
+import { changedTurn } from "./progress/Progress.ts"
 import type { Turn } from "./Turn.ts"
 import { because, close, type Decision, idle, type TurnAsk } from "./TurnDecision.ts"
 import type { TurnRules } from "./TurnRules.ts"
@@ -40,12 +41,12 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
   const { detachedAt: _, waitingAt: __, ...rest } = listenedTo(turn, at)
   const sameEpoch = turn.cursor !== undefined && turn.cursor.epoch === event.cursor.epoch
   const isAtOurs = event.active?.prompt === turn.id
-  const linked: Turn = {
+  const next: Turn = {
     ...rest,
     cursor: event.resumed && sameEpoch ? turn.cursor : event.cursor,
-    unshown: turn.unshown || turn.toldAway,
     toldAway: false
   }
+  const linked = turn.toldAway ? changedTurn(next) : next
   switch (turn.phase) {
     case "queued":
       if (rules.begunElsewhere && !knowsWhatOthersAsked(event)) {

@@ -2,10 +2,11 @@ import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { askerChanged } from "./asking/AskerPresence.ts"
 import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./asking/TurnQuestion.ts"
+import { changedTurn, hasWords, progressDueAt } from "./progress/Progress.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
-import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
-import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
+import { because, cancelOf, close, type Decision, idle, show, showProgress } from "./TurnDecision.ts"
+import { askAgainAt, awayAfter, showDueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
 /** Everything that can happen to a turn. `at` is in milliseconds since 1970. */
@@ -57,13 +58,16 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   if (since !== undefined && !turn.toldAway && !rules.roomTold && at >= since + awayAfter) {
     // The notice is as urgent as a question. Behind the tokens that are kept for finals, it would come when it no
     // longer matters.
-    return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
+    const told = { ...turn, toldAway: true }
+    return hasWords(turn) ? show(rules, told, at, "question") : showProgress(told, at, "question")
   }
   // A question of an earlier version stands in the answer. It gets an event of its own, which alone can be answered.
   if (turn.question !== undefined && turn.question.number === undefined) return asking(rules, turn, turn.question, at)
-  const due = dueAt(rules, turn)
-  return turn.unshown && due !== undefined && at >= due
-    ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
+  const due = showDueAt(rules, turn)
+  if (due !== undefined && at >= due) return show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
+  const noticeAt = progressDueAt(rules.streaming, turn)
+  return noticeAt !== undefined && at >= noticeAt
+    ? showProgress(turn, at, turn.progress === undefined ? "first" : "edit")
     : idle(turn)
 }
 
@@ -107,8 +111,8 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
 /** The turn without a socket. The agent is reachable, so it is not away any more. */
 const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {
   const { detachedAt, ...rest } = unheard(turn)
-  const unshown = turn.unshown || (turn.toldAway && detachedAt !== undefined)
-  return idle({ ...rest, unshown, ...(needed ? { waitingAt: turn.waitingAt ?? at } : {}) })
+  const next: Turn = { ...rest, ...(needed ? { waitingAt: turn.waitingAt ?? at } : {}) }
+  return idle(turn.toldAway && detachedAt !== undefined ? changedTurn(next) : next)
 }
 
 const backToQueue = (turn: Turn): Turn => {

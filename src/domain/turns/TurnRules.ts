@@ -1,5 +1,6 @@
 import { nextEditAt } from "../answer/EditThrottle.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
+import { hasWords, progressDueAt } from "./progress/Progress.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { lookAt } from "./TurnTime.ts"
 
@@ -44,6 +45,12 @@ export const askAgainAt = (
   turn: Turn
 ): number | undefined => (silentSince(turn) === undefined ? turn.askAgainAt : undefined)
 
+/** When the answer's event may show what it does not show yet; undefined where there is nothing, or no word. */
+export const showDueAt = ({ streaming }: Pick<TurnRules, "streaming">, turn: Turn): number | undefined =>
+  streaming && turn.unshown && hasWords(turn)
+    ? nextEditAt({ edits: Math.max(0, turn.shows - 1), lastPlannedAt: turn.shownAt, firstAt: 0 })
+    : undefined
+
 /** When the turn wants a `Tick`, if nothing else happens before; undefined for never. */
 export const dueAt = (
   rules: Pick<TurnRules, "streaming" | "timeout" | "roomTold">,
@@ -55,9 +62,8 @@ export const dueAt = (
     askAgainAt(turn),
     lookAt(turn, rules.timeout),
     since === undefined || turn.toldAway || rules.roomTold ? undefined : since + awayAfter,
-    rules.streaming && turn.unshown
-      ? nextEditAt({ edits: Math.max(0, turn.shows - 1), lastPlannedAt: turn.shownAt, firstAt: 0 })
-      : undefined
+    showDueAt(rules, turn),
+    progressDueAt(rules.streaming, turn)
   ].filter((time) => time !== undefined)
   return times.length === 0 ? undefined : Math.min(...times)
 }

@@ -3,6 +3,7 @@ import { mostParts, type PlannedParts, planning, relationOf, unplanned } from ".
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
+import { progressPartOf } from "../../domain/turns/progress/ProgressPart.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Decision, Show } from "../../domain/turns/TurnDecision.ts"
 import type { Markup } from "../../services/outbox/Markup.ts"
@@ -13,7 +14,7 @@ import { makeRenderPace } from "../rendering/RenderPace.ts"
 /** What the room is shown of a turn so far; it changes with every commit. */
 export interface ShownOutput {
   planned: PlannedParts
-  /** The content of its questions' events as JSON, by the number of the part. */
+  /** The content of its questions' events and of its notice's as JSON, by the number of the part. */
   readonly questions: Map<number, string>
 }
 
@@ -57,13 +58,21 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
   }
 
   return Effect.fnUntraced(
-    function*(open: OpenTurn, turn: Turn, decision: Pick<Decision, "questions" | "show">, shown: ShownOutput) {
+    function*(
+      open: OpenTurn,
+      turn: Turn,
+      decision: Pick<Decision, "questions" | "show" | "progress">,
+      shown: ShownOutput
+    ) {
       const relation = (part: number) =>
         relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
       const { show } = decision
       const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation)
-      const questions = questionParts(open, turn, decision, relation(1)).filter((entry) => isNew(shown, entry))
-      return [...answer, ...questions]
+      const notice: ReadonlyArray<OutboxWrite> = decision.progress === undefined
+        ? []
+        : [progressPartOf(turn, decision.progress, relation(1), words, markup.render)]
+      const beside = [...questionParts(open, turn, decision, relation(1)), ...notice]
+      return [...answer, ...beside.filter((entry) => isNew(shown, entry))]
     }
   )
 }

@@ -9,6 +9,7 @@ import {
   ended,
   minute,
   rules,
+  silent,
   started,
   talking,
   text,
@@ -52,7 +53,13 @@ describe("A rehearsal", () => {
         "Hello"
       ]],
       ["shows that the agent is away", { ...talking, toldAway: true, detachedAt: 0 }, undefined, ["Hello\n\n_away_"]],
-      ["shows what one that was not begun would show", asleep, undefined, ["…"]],
+      ["shows nothing of one that was not begun", asleep, undefined, []],
+      [
+        "shows the tools of one without a word",
+        { ...silent, tools: [{ call: "c", title: "Look", status: "started" }] },
+        undefined,
+        ["⏳ Look"]
+      ],
       ["shows what is said", talking, [text(" you", { at: 90_000 })], ["Hello you"]],
       ["shows a whole answer", asked, [started(), text("a"), text("b"), ended("done")], ["ab"]],
       ["shows the answer that takes the place of what was streamed", talking, [ended("done", "Bye")], ["Bye"]],

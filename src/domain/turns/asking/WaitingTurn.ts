@@ -1,7 +1,7 @@
 import type { BotMessages } from "../../messages/BotMessages.ts"
 import { oneLine } from "../../OneLine.ts"
 import type { Turn } from "../Turn.ts"
-import { type Decision, idle } from "../TurnDecision.ts"
+import { type Decision, showProgress } from "../TurnDecision.ts"
 import { awayAfter } from "../TurnRules.ts"
 
 /**
@@ -11,11 +11,10 @@ import { awayAfter } from "../TurnRules.ts"
 export const tellAt = (seenAt: number): number => seenAt + awayAfter
 
 /**
- * Shows in a turn that was not begun that `asker` has to answer a question first. The notice stands in the event that
- * becomes the turn's answer, and goes like one about an agent that was away.
+ * Shows in a turn that was not begun that `asker` has to answer a question first. The notice goes like one about an
+ * agent that was away.
  */
 export const waitsBehind = (words: BotMessages, turn: Turn, asker: string, at: number): Decision => ({
-  ...idle({ ...turn, toldAway: true, shows: turn.shows + 1, shownAt: at }),
-  show: { text: words.behindQuestion(oneLine(asker, 255)), phase: turn.phase, priority: "question", notice: true },
+  ...showProgress({ ...turn, toldAway: true }, at, "question", words.behindQuestion(oneLine(asker, 255))),
   commit: "lazy"
 })

@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { entriesOf } from "../../store/schema/Columns.ts"
@@ -29,7 +30,7 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
   const columns = sql.literal(
     `t.prompt, t.attempt, t.chat, ${originOf("t.room")} AS origin, t.author, t.phase, t.reply IS NOT NULL AS reply,
     EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")}
-    AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
+    AND o.part <> ${progressPart} AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
     NOT EXISTS (SELECT 1 FROM turns n WHERE n.prompt = t.prompt AND n.attempt > t.attempt) AS newest,
     NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased`
   )
@@ -58,7 +59,8 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         const broken = yield* sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
         SELECT max(seq) AS seq FROM turns WHERE chat = ${chat} AND phase IN ('interrupted', 'failed',
         'stopped') AND reply IS NULL
-        UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)))
+        UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)
+        AND part <> ${sql.literal(String(progressPart))}))
         AND t.reply IS NULL`
         return { running: running?.prompt, broken: Option.getOrUndefined(first(broken)) }
       },

@@ -64,8 +64,8 @@ describe("A round of a turn without a socket", () => {
 
   it.effect("that gets one takes back what its room was told about the wait", () =>
     Effect.gen(function*() {
-      const { attempt } = yield* roundOf({ ...asleep, waitingAt: 0, toldAway: true })
-      assert.deepStrictEqual(attempt.state.turn, { ...asleep, unshown: true })
+      const { attempt } = yield* roundOf({ ...asleep, waitingAt: 0, toldAway: true, text: "so" })
+      assert.deepStrictEqual(attempt.state.turn, { ...asleep, text: "so", unshown: true })
     }))
 })
 
