@@ -22,7 +22,7 @@ export const words: BotMessages = {
   waiting: "waiting",
   notOpen: "not open",
   working: "working",
-  steps: (count, names) => `${count}: ${names.join(", ")}`,
+  steps: (count, names) => `${count}: ${names}`,
   behindQuestion: (user) => `BEHIND ${user}`,
   manyQuestions: "many questions",
   empty: "empty",

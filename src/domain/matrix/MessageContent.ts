@@ -1,7 +1,7 @@
 import { EventId, type UserId } from "../Ids.ts"
 import { readText } from "../Json.ts"
 import type { RawEvent } from "./SyncBatch.ts"
-import { type AskMark, type Mark, mark, type ProgressMark, type TurnState } from "./TurnMark.ts"
+import { type AskMark, type Mark, mark, type ProgressMark, readProgressMark, type TurnState } from "./TurnMark.ts"
 
 /** A message's text as `m.room.message` holds it. `formatted` is `org.matrix.custom.html`; undefined for plain text. */
 export interface Rendered {
@@ -100,7 +100,8 @@ export const progressContent = (
 export const withdrawal = (own: ProgressMark): RawEvent => mark(own)
 
 /** Whether the event of an entry with this content is to be redacted. */
-export const isWithdrawal = (content: RawEvent): boolean => content["msgtype"] === undefined
+export const isWithdrawal = (content: RawEvent): boolean =>
+  content["msgtype"] === undefined && readProgressMark(content) !== undefined
 
 const encoder = new TextEncoder()
 const fallbackBytes = 1_024

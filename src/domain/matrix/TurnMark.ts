@@ -56,7 +56,9 @@ export const mostAnswers = 32
 /** The key of the mark in an event's content. */
 export const markKey = "matrix-surface.turn"
 
-export const mark = <M extends Mark | AskMark | ProgressMark>(mark: M): { readonly [markKey]: M } => ({ [markKey]: mark })
+export const mark = <M extends Mark | AskMark | ProgressMark>(mark: M): { readonly [markKey]: M } => ({
+  [markKey]: mark
+})
 
 /** Reads the newest mark of a content: that of an edit which the server folded in, else the one it was sent with. */
 const newestOf = <M>(decode: (mark: unknown) => Option.Option<M>) => (content: unknown): M | undefined =>

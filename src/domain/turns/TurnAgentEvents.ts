@@ -101,9 +101,10 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
 const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
   const isSame = event.dup && event.run === turn.run
   // Another run asks questions of its own.
-  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, toolAt: ____, ...rest } } = isSame
-    ? { questions: [], turn }
-    : closeQuestion(turn, "withdrawn")
+  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, toolAt: ____, ...rest } } =
+    isSame
+      ? { questions: [], turn }
+      : closeQuestion(turn, "withdrawn")
   // An answer is for its run alone. If the run is repeated, the answer waits for its question.
   const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }

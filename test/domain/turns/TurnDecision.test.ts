@@ -23,7 +23,7 @@ describe("What is shown of an open turn", () => {
   })
 
   it("is its text, then the newest two tools that work now, then why nothing comes", () => {
-    const tools = [tool("started", "old"), tool("started"), tool("running"), tool("done"), tool("failed")]
+    const tools = [{ ...tool("started"), title: "old" }, tool("started"), tool("running"), tool("done"), tool("failed")]
     const turn = { ...talking, tools }
     assert.strictEqual(shown(turn), "Hello\n\n⏳ started  \n⏳ running")
     const silentAt = { ...turn, tools: [], toldAway: true }

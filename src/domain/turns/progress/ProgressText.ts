@@ -25,8 +25,9 @@ export const openProgress = (words: BotMessages, turn: Turn): string => {
 export const doneProgress = (words: BotMessages, { tools }: Pick<Turn, "tools">): string | undefined => {
   if (tools.length === 0) return undefined
   const names = tools.slice(0, mostShown).map(({ status, title }) => (status === "failed" ? `✗ ${title}` : title))
+  const all = [...names, ...(tools.length > mostShown ? ["…"] : [])].join(", ")
   const mark = tools.every(({ status }) => status === "failed") ? "✗" : "✓"
-  return `${mark} ${words.steps(tools.length, [...names, ...(tools.length > mostShown ? ["…"] : [])])}`
+  return `${mark} ${words.steps(tools.length, all)}`
 }
 
 /** The short line below a growing answer: the newest tools that work now. */

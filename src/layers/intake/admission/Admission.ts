@@ -102,7 +102,10 @@ export const makeAdmission = Effect.fnUntraced(
         )
         yield* hearVerifications(read)
         yield* countPassedOver(read, routes)
-        yield* Effect.forEach(yield* journal.admit(admissions), dispatcher.wake, { discard: true })
+        const woken = yield* journal.admit(admissions)
+        yield* Effect.forEach(woken, dispatcher.wake, { discard: true })
+        // What told of a prompt that was taken back is taken back with it.
+        if (admissions.some(({ _tag }) => _tag === "Erase")) yield* Effect.forEach(woken, send, { discard: true })
         yield* noteHeld(admissions)
         yield* consents.note(admissions)
         yield* sendReceipts(admissions)

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { eraseTexts } from "../EventRows.ts"
 import { dropOldPrompt } from "../JournalConsents.ts"
+import { dropQueued } from "../prompts/DroppedPrompts.ts"
 import { eraseTurns } from "../retention/EraseTurns.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
 import { inRoomOf, ofPromptsIn, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
@@ -19,7 +20,8 @@ export const journalRedactions = (sql: SqlClient.SqlClient, erasures: Erasures) 
     yield* eraseTexts(sql, sql`event = ${redaction.target} AND ${here}`)
     yield* dropOldPrompt(sql, redaction.target, here)
     const answered = yield* redactPrompt(sql, redaction)
+    const dropped = yield* dropQueued(sql, redaction)
     yield* eraseTurns(sql, 1, attemptsAtOnce)
     erasures.owed = true
-    return [...answered, ...(yield* stopTurn(sql, redaction.target, ofPromptsIn(sql, redaction)))]
+    return [...answered, ...dropped, ...(yield* stopTurn(sql, redaction.target, ofPromptsIn(sql, redaction)))]
   })

@@ -45,7 +45,7 @@ const written = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { atte
 }
 
 /** Shows how a question, or a notice, ended in its own event; an entry of which nothing was sent is dropped. */
-const ended = (sql: SqlClient.SqlClient, { seq }: OpenTurn) => ({ content, part, priority }: OutboxWrite) => [
+export const entryEnd = (sql: SqlClient.SqlClient, seq: number) => ({ content, part, priority }: OutboxWrite) => [
   sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent < 0 AND event IS NULL AND tries = 0`,
   sql`UPDATE outbox SET content = ${JSON.stringify(content)}, priority = ${priority}, revision = revision + 1
     WHERE entry = ${entryOf(seq, part)} AND NOT ${isDeleted(sql)}`
@@ -76,7 +76,7 @@ export const entryWrites = (
   turn: Turn,
   writes: ReadonlyArray<OutboxWrite>
 ) => {
-  const [write, end] = [written(sql, of, turn), ended(sql, of)]
+  const [write, end] = [written(sql, of, turn), entryEnd(sql, of.seq)]
   return [
     ...writes.flatMap((one) => ((one.question ?? one.progress)?.ends === true ? end(one) : write(one))),
     ...raised(sql, of, writes)
