@@ -1,6 +1,7 @@
 import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
+import { isForUs } from "./address/ForUs.ts"
 import { names } from "./AskedQuestion.ts"
 import { commandOf, isRetryReaction } from "./BotCommand.ts"
 import { replyPlace } from "./BotReply.ts"
@@ -11,7 +12,6 @@ import { questionReply } from "./QuestionReply.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
-import { namesInText } from "./SpokenText.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
 const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
@@ -24,12 +24,6 @@ const threadOf = (threads: RouteContext["threads"], message: Message): EventId |
       return message.threadRoot ?? message.event
   }
 }
-
-/** Whether a message names the bot. Clients without `m.mentions` (before Matrix 1.7) do so in the text. */
-const namesUs = (
-  me: UserId,
-  message: Message
-) => (message.mentions === undefined ? namesInText(me, message.body) : message.mentions.includes(me))
 
 /**
  * What the journal has to look up before a command or a reaction can be routed: the attempt that `event` shows, and
@@ -65,12 +59,6 @@ const routeReaction = (
     return ignore("not for us")
   }
   return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
-}
-
-const isForUs = (context: RouteContext, message: Message): boolean => {
-  if (context.direct || context.groupPolicy === "always") return true
-  if (context.groupPolicy === "never") return false
-  return namesUs(context.me, message) || (message.replyTo !== undefined && context.isOurs(message.replyTo))
 }
 
 /** A map and no record, because the sender chooses the type, which may be `constructor`. */
@@ -122,7 +110,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
 
 /** The route of a message to us that is neither a command nor about a question. */
 const asPrompt = (
-  { me, origin }: Pick<RouteContext, "me" | "origin">,
+  { me, names: ours, origin }: Pick<RouteContext, "me" | "names" | "origin">,
   message: Message,
   chat: ChatId,
   threadRoot: EventId | undefined
@@ -137,5 +125,5 @@ const asPrompt = (
   }
   return message.body.trim() === ""
     ? ignore("empty")
-    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
+    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message, ours) }
 }

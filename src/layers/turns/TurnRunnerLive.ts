@@ -22,6 +22,8 @@ import { nothingShown } from "./TurnOutput.ts"
 
 export interface TurnRunnerOptions {
   readonly me: UserId
+  /** The names by which people call the bot. */
+  readonly names?: ReadonlyArray<string>
   readonly words: BotMessages
   readonly streaming: boolean
   readonly timeout: Duration.Duration
@@ -82,7 +84,7 @@ export const layer = (options: TurnRunnerOptions) =>
             const { phase, text } = replyIn(words, open.reply)
             return closeWithoutAgent(open, close(open.turn, phase, text))
           }
-          const prompt = promptTextFor(options.me, open)
+          const prompt = promptTextFor(options.me, open, options.names)
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
             return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))

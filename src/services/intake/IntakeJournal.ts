@@ -95,6 +95,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   endedQuestion(room: RoomId, event: EventId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
   isOurs(event: EventId): Effect.Effect<boolean, StoreError>
+  /** Whether the agent was asked in that thread of this room before. */
+  takesPart(room: RoomId, root: EventId): Effect.Effect<boolean, StoreError>
   /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */
   attempt(event: EventId): Effect.Effect<Option.Option<Attempt>, StoreError>
   /** What a command finds in a chat. */

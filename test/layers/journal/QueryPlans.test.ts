@@ -118,6 +118,7 @@ const everything = Effect.gen(function*() {
   yield* journal.questions([room])
   yield* journal.areClosed([final])
   yield* journal.isOurs(final.event)
+  yield* journal.takesPart(room, prompt)
   yield* journal.endedQuestion(room, final.event)
   yield* journal.attempt(final.event)
   yield* journal.work(chat)

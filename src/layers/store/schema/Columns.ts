@@ -35,6 +35,9 @@ export const isGivenUpGap = `state = '${gapState.givenUp}'`
 export const hasBegun = (room: string) =>
   `EXISTS (SELECT 1 FROM chats WHERE chat = ${room} OR (chat >= ${room} || ' ' AND chat < ${room} || '!'))`
 
+/** A chat with the agent in a thread; the bot's own replies there are chats too (`BotReply`). */
+export const isThreadChat = "thread_root IS NOT NULL AND chat NOT GLOB '* reply *' AND chat NOT GLOB '* once *'"
+
 /** A field of a JSON column as an SQL expression: true is 1, and what is not there or cannot be read is NULL. */
 export const jsonField = (column: string, name: string) =>
   `CASE WHEN json_valid(${column}) THEN json_extract(${column}, '$.${name}') END`

@@ -1,2 +1,10 @@
-/** What the eighth layout adds, for what people meet in a room. */
-export const schema8: ReadonlyArray<string> = []
+import { isThreadChat } from "./Columns.ts"
+
+/**
+ * What the eighth layout adds, for what people meet in a room.
+ *
+ * - chats: looked up by their thread, where the agent was asked in it.
+ */
+export const schema8: ReadonlyArray<string> = [
+  `CREATE INDEX chats_thread ON chats (thread_root) WHERE ${isThreadChat}`
+]

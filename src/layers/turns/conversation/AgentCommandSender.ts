@@ -9,9 +9,9 @@ import { AgentUnreachable, type Conversation } from "../../../services/turns/Age
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
-export const promptTextFor = (me: UserId, open: OpenTurn): string | undefined => {
+export const promptTextFor = (me: UserId, open: OpenTurn, names?: ReadonlyArray<string>): string | undefined => {
   const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
-  return inbound?._tag === "Message" ? promptTextOf(me, inbound) : undefined
+  return inbound?._tag === "Message" ? promptTextOf(me, inbound, names) : undefined
 }
 
 /** Sends one command of a turn. `link`: the prompt leaves only over the link that the decision was made for. */
