@@ -63,6 +63,8 @@ export type BotSettings =
     readonly store: string
     /** Whether prompts that come like those of a program are held back; by default they are. */
     readonly brake?: boolean
+    /** How many messages before a prompt in a group go along to the agent; undefined: none. */
+    readonly groupContext?: number
     /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
     readonly maxPromptAge?: Duration.Duration | undefined
   }
@@ -118,6 +120,9 @@ const loops = (settings: BotSettings, me: UserId, names: ReadonlyArray<string>) 
     maxAnswer: settings.agent.maxAnswer,
     sockets: settings.agent.maxConversations,
     sender: settings.agent.sender,
+    commandPrefix: settings.commandPrefix,
+    threads: settings.threads,
+    groupContext: settings.groupContext ?? 0,
     sharedMemory: settings.agent.isolation === "shared"
   }
   return SyncLoop.layer(rules, words).pipe(

@@ -38,6 +38,9 @@ export const hasBegun = (room: string) =>
 /** A chat with the agent in a thread; the bot's own replies there are chats too (`BotReply`). */
 export const isThreadChat = "thread_root IS NOT NULL AND chat NOT GLOB '* reply *' AND chat NOT GLOB '* once *'"
 
+/** A turn in a thread, by which the agent knows what the thread is about. */
+export const isHeardThread = "thread_root IS NOT NULL AND reply IS NULL AND phase IN ('answered', 'interrupted')"
+
 /** A field of a JSON column as an SQL expression: true is 1, and what is not there or cannot be read is NULL. */
 export const jsonField = (column: string, name: string) =>
   `CASE WHEN json_valid(${column}) THEN json_extract(${column}, '$.${name}') END`

@@ -1,10 +1,12 @@
-import { isThreadChat } from "./Columns.ts"
+import { isHeardThread, isThreadChat } from "./Columns.ts"
 
 /**
  * What the eighth layout adds, for what people meet in a room.
  *
  * - chats: looked up by their thread, where the agent was asked in it.
+ * - turns: those in threads by which the agent knows the thread.
  */
 export const schema8: ReadonlyArray<string> = [
-  `CREATE INDEX chats_thread ON chats (thread_root) WHERE ${isThreadChat}`
+  `CREATE INDEX chats_thread ON chats (thread_root) WHERE ${isThreadChat}`,
+  `CREATE INDEX turns_heard ON turns (chat) WHERE ${isHeardThread}`
 ]
