@@ -65,6 +65,8 @@ export type BotSettings =
     readonly brake?: boolean
     /** How many messages before a prompt in a group go along to the agent; undefined: none. */
     readonly groupContext?: number
+    /** Whether a direct room is greeted when the bot joins it by invitation; by default it is not. */
+    readonly welcome?: boolean
     /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
     readonly maxPromptAge?: Duration.Duration | undefined
   }
@@ -109,6 +111,7 @@ const loops = (settings: BotSettings, me: UserId, names: ReadonlyArray<string>) 
     chatScope: settings.chatScope,
     strangers: settings.strangerInvites,
     brake: settings.brake ?? true,
+    welcome: settings.welcome ?? false,
     maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {

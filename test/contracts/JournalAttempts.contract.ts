@@ -1,7 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Clock, Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
-import { replyPlace } from "../../src/domain/routing/BotReply.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
@@ -16,7 +15,6 @@ import {
   shown,
   stored,
   taken,
-  there,
   turnOf
 } from "./JournalCases.ts"
 
@@ -59,23 +57,6 @@ export const attemptCases = (example: Example) => {
         assert.isTrue(yield* wasAsked(now))
         assert.isFalse(yield* wasAsked(now + 60_000))
         assert.isFalse(yield* wasAsked(now, "!other"))
-      })
-    )
-
-    example(
-      "it is known whether the agent was asked in a thread of a room, where the bot's own replies do not count",
-      Effect.gen(function*() {
-        const journal = yield* WholeJournal
-        yield* accept("s", { events: stored(here, "$1", "$2", "$3") })
-        const reply = { _tag: "Help" as const }
-        yield* journal.admit([
-          turnOf("$1", { chat: chat("!r $root"), threadRoot: event("$root") }),
-          turnOf("$2", { chat: replyPlace(here, event("$2")), threadRoot: event("$helped"), reply })
-        ])
-        assert.isTrue(yield* journal.takesPart(here, event("$root")))
-        assert.isFalse(yield* journal.takesPart(there, event("$root")))
-        assert.isFalse(yield* journal.takesPart(here, event("$helped")))
-        assert.isFalse(yield* journal.takesPart(here, event("$other")))
       })
     )
 

@@ -1,10 +1,11 @@
 import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
+import type { UnusableKind } from "../messages/GreetingMessages.ts"
 import { isForUs } from "./address/ForUs.ts"
 import { names } from "./AskedQuestion.ts"
 import { commandOf, isRetryReaction } from "./BotCommand.ts"
-import { replyPlace } from "./BotReply.ts"
+import { kindPlace, replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
 import { lateReply } from "./LateReply.ts"
 import { promptTextOf } from "./prompt/PromptText.ts"
@@ -14,7 +15,10 @@ import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
-const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
+const threadOf = (
+  threads: RouteContext["threads"],
+  message: Pick<Message, "event" | "threadRoot">
+): EventId | undefined => {
   switch (threads) {
     case "off":
       return undefined
@@ -66,9 +70,24 @@ const mediaNames: ReadonlyMap<string, string> = new Map([
   ["m.image", "image"],
   ["m.file", "file"],
   ["m.audio", "audio message"],
-  ["m.video", "video"],
-  ["m.location", "location"]
+  ["m.video", "video"]
 ])
+
+/** The reply to a message that nothing can be made of, once for each kind in a room. */
+const unusableReply = (origin: RouteContext["origin"], kind: UnusableKind, threadRoot: EventId | undefined): Route => ({
+  _tag: "Reply",
+  chat: kindPlace(origin, kind),
+  threadRoot,
+  reply: { _tag: "Unusable", kind }
+})
+
+/** Nothing in these says whom they are for, so that in a group they are for nobody. */
+const routeUnusable = (context: RouteContext, inbound: Extract<Inbound, { _tag: "Unusable" }>): Route => {
+  if (!context.isAllowed(inbound.sender)) return ignore("not allowed")
+  return context.direct
+    ? unusableReply(context.origin, inbound.kind, threadOf(context.threads, inbound))
+    : ignore("not for us")
+}
 
 /** Decides what an event of a room is to the bot. The first rule that fits wins. */
 export const route = (context: RouteContext, inbound: Inbound): Route => {
@@ -85,6 +104,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     return { _tag: "Asker", user: inbound.user, here: inbound.here && context.isAllowed(inbound.user) }
   }
   if (inbound._tag === "Reaction") return routeReaction(context, inbound)
+  if (inbound._tag === "Unusable") return routeUnusable(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   // Its text says that the reader's client cannot verify, and is for people without one.
   if (inbound.msgtype === verificationMsgtype) return ignore("verification")
@@ -116,12 +136,11 @@ const asPrompt = (
   threadRoot: EventId | undefined
 ): Route => {
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
-    return {
-      _tag: "Reply",
-      chat: replyPlace(origin, message.event),
-      threadRoot,
-      reply: { _tag: "Unsupported", what: mediaNames.get(message.msgtype) ?? "kind of message" }
+    const what = mediaNames.get(message.msgtype)
+    if (what === undefined) {
+      return unusableReply(origin, message.msgtype === "m.location" ? "location" : "other", threadRoot)
     }
+    return { _tag: "Reply", chat: replyPlace(origin, message.event), threadRoot, reply: { _tag: "Unsupported", what } }
   }
   return message.body.trim() === ""
     ? ignore("empty")

@@ -45,9 +45,7 @@ export type HomeserverRoute =
   | "whoami"
 
 export type Fault =
-  /**
-   * 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere.
-   */
+  /** 429; `said` is where the wait of `retryAfter` ms stands: in the body, in whole seconds in the header, nowhere. */
   | { readonly _tag: "RateLimited"; readonly retryAfter: number; readonly said: "body" | "header" | "nowhere" }
   /** Any other refusal, such as that of a gap that the server does not give back. */
   | { readonly _tag: "Refused"; readonly status: number; readonly errcode: string }

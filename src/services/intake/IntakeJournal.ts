@@ -19,7 +19,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   readonly token: Effect.Effect<Option.Option<StreamToken>, StoreError>
   /**
    * Takes in a batch: events (known ids are ignored), memberships, gaps, finals and the token, all or nothing. A
-   * direct room that a third person joined gets a notice once (`groupChat`). Survives a crash of the process; a power
+   * direct room that a third person joined gets a notice once (`groupChat`), and so does one that the bot is in for the
+   * first time since its invitation (`welcomeChat`). Survives a crash of the process; a power
    * cut takes the whole batch or nothing of it.
    */
   ingest(delta: SyncDelta): Effect.Effect<void, StoreError>

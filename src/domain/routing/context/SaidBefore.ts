@@ -35,5 +35,5 @@ export const saidBefore = (look: LookBack, events: ReadonlyArray<RawEvent>): Rea
     if (said.sender === look.reader.me && look.untilAnswer) break
     if (!look.wasAsked(said.event)) found.push(said)
   }
-  return found.reverse()
+  return found.toReversed()
 }

@@ -1,17 +1,16 @@
 import { Duration, Effect } from "effect"
-import { type EventId, readEventId, type UserId } from "../../../domain/Ids.ts"
+import type { EventId, UserId } from "../../../domain/Ids.ts"
 import { type Message, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { cutToBytes, largestPart, mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
-import { type LookBack, saidBefore } from "../../../domain/routing/context/SaidBefore.ts"
-import { type Reader, type Said, saidIn } from "../../../domain/routing/context/SaidText.ts"
+import type { LookBack } from "../../../domain/routing/context/SaidBefore.ts"
+import type { Reader, Said } from "../../../domain/routing/context/SaidText.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-import { makeEventsOpened } from "./EventsOpened.ts"
+import { makeSaidEvents } from "./SaidEvents.ts"
 import { makeThreadEvents } from "./ThreadEvents.ts"
 
 export interface ContextRules extends Reader {
@@ -38,37 +37,8 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
   const journal = yield* TurnJournal
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
-  const opened = yield* makeEventsOpened
+  const { before, single } = yield* makeSaidEvents(rules)
   const threadEvents = makeThreadEvents(matrix)
-
-  /** The event as the agent may read it: ours by the journal, which has its newest text, or as the server has it. */
-  const current = Effect.fnUntraced(function*(open: OpenTurn, raw: RawEvent) {
-    const event = raw["sender"] === rules.me ? readEventId(raw["event_id"]) : undefined
-    const content = event === undefined ? undefined : yield* journal.saidByUs(event)
-    return content === undefined
-      ? yield* opened(open.room, raw)
-      : { type: "m.room.message", event_id: event, sender: rules.me, content }
-  })
-
-  const single = Effect.fnUntraced(function*(open: OpenTurn, event: EventId) {
-    const ours = yield* journal.saidByUs(event)
-    const raw: RawEvent | undefined = ours === undefined
-      ? yield* Effect.flatMap(matrix.event(open.room, event), (found) => current(open, found))
-      : { type: "m.room.message", event_id: event, sender: rules.me, content: ours }
-    return raw === undefined ? undefined : saidIn(rules, raw)
-  })
-
-  const before = Effect.fnUntraced(
-    function*(open: OpenTurn, events: ReadonlyArray<RawEvent>, look: Pick<LookBack, "most" | "root" | "untilAnswer">) {
-      const ids = events.map((event) => readEventId(event["event_id"])).filter((event) => event !== undefined)
-      const asked = yield* journal.askedAmong(open.chat, ids)
-      const readable = yield* Effect.forEach(events, (raw) => current(open, raw))
-      return saidBefore(
-        { ...look, reader: rules, asker: open.author, threads: rules.threads, wasAsked: (event) => asked.has(event) },
-        readable.filter((raw) => raw !== undefined)
-      )
-    }
-  )
 
   const inThread = Effect.fnUntraced(function*(open: OpenTurn, root: EventId, isNew: boolean) {
     const events = yield* threadEvents(open.room, root, open.turn.prompt)
