@@ -5,6 +5,7 @@ import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { login } from "../layers/account/BotIdentity.ts"
+import { ownNames } from "../layers/account/OwnName.ts"
 import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal.ts"
 import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
@@ -62,6 +63,10 @@ export type BotSettings =
     readonly store: string
     /** Whether prompts that come like those of a program are held back; by default they are. */
     readonly brake?: boolean
+    /** How many messages before a prompt in a group go along to the agent; undefined: none. */
+    readonly groupContext?: number
+    /** Whether a direct room is greeted when the bot joins it by invitation; by default it is not. */
+    readonly welcome?: boolean
     /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
     readonly maxPromptAge?: Duration.Duration | undefined
   }
@@ -93,10 +98,11 @@ const controlPlane = ({ agent, language, masterUrl }: BotSettings) => {
 }
 
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
-const loops = (settings: BotSettings, me: UserId) => {
+const loops = (settings: BotSettings, me: UserId, names: ReadonlyArray<string>) => {
   const words = botMessages[settings.language](settings.commandPrefix)
   const rules = {
     me,
+    names,
     isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
     isAdmin: (user: UserId) => user !== me && settings.admins.matches(user),
     commandPrefix: settings.commandPrefix,
@@ -105,16 +111,21 @@ const loops = (settings: BotSettings, me: UserId) => {
     chatScope: settings.chatScope,
     strangers: settings.strangerInvites,
     brake: settings.brake ?? true,
+    welcome: settings.welcome ?? false,
     maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {
     me,
+    names,
     words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
     maxAnswer: settings.agent.maxAnswer,
     sockets: settings.agent.maxConversations,
     sender: settings.agent.sender,
+    commandPrefix: settings.commandPrefix,
+    threads: settings.threads,
+    groupContext: settings.groupContext ?? 0,
     sharedMemory: settings.agent.isolation === "shared"
   }
   return SyncLoop.layer(rules, words).pipe(
@@ -156,6 +167,7 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
     store: settings.store,
     proof
   })
+  const names = yield* ownNames(me)
   yield* Effect.gen(function*() {
     const intake = yield* Intake
     yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
@@ -170,7 +182,9 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
             : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
-    Effect.provide(Layer.provide(Layer.merge(loops(settings, me), EncryptionStateKept.layer), encryption(me, device))),
+    Effect.provide(
+      Layer.provide(Layer.merge(loops(settings, me, names), EncryptionStateKept.layer), encryption(me, device))
+    ),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
     Effect.provide(AccountRecordsLive.layer),

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Result } from "effect"
 import type { StreamToken, UserId } from "../domain/Ids.ts"
 import { isUnknownRoom, type MatrixError } from "../domain/matrix/MatrixError.ts"
 import { createRoom } from "../sandbox/rooms/CreateRoom.ts"
-import { event, messages, relations, state } from "../sandbox/rooms/EventReading.ts"
+import { around, event, messages, relations, state } from "../sandbox/rooms/EventReading.ts"
 import { putState, redact, send } from "../sandbox/rooms/EventSending.ts"
 import * as Membership from "../sandbox/rooms/Membership.ts"
 import { isPurged, purgeRoom } from "../sandbox/rooms/Purge.ts"
@@ -25,6 +25,7 @@ const accountMethods = (world: MemoryWorld) => {
   const { bot, faults: { guard, revoke }, server, session } = world
   return {
     whoami: guard("whoami", Effect.succeed({ user: bot.id, device: session.device })),
+    displayName: guard("displayName", Effect.sync(() => bot.displayName)),
     sync: (since, timeout, options) => guard("sync", MemorySync.memorySync(world, since, timeout, options)),
     survey: guard("survey", MemorySync.survey(world)),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
@@ -65,6 +66,17 @@ const eventMethods = (world: MemoryWorld) =>
     redact: (room, target, txn, reason) =>
       askInRoom(world, "redact", room, (request) => redact(request, target, txn, reason)),
     event: (room, id) => Effect.map(askInRoom(world, "event", room, (request) => event(request, id)), copied),
+    before: (room, id, limit) =>
+      Effect.map(
+        askInRoom(
+          world,
+          "before",
+          room,
+          (request) =>
+            around(request, id, { limit: 2 * limit, types: ["m.room.message", "m.room.encrypted", "m.room.member"] })
+        ),
+        ({ events_before: events }) => events.map(copied)
+      ),
     state: (room, type, key) =>
       Effect.map(askInRoom(world, "state", room, (request) => state(request, type, key)), copied),
     putState: (room, type, key, content) =>

@@ -9,6 +9,7 @@ import { behindCases } from "./JournalBehind.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
 import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
+import { contextCases } from "./JournalContext.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
 import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
 import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
@@ -58,6 +59,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     brakeCases(example)
     oldPromptCases(example)
     attemptCases(example)
+    contextCases(example)
     chatWorkCases(example)
     crashCases(example)
     outboxCases(example)

@@ -38,6 +38,8 @@ export const words: BotMessages = {
   unlinked: (why) => `unlinked ${why}`,
   tooLong: (bytes) => `at most ${bytes} bytes`,
   unsupported: (what) => `no ${what}`,
+  welcome: "welcome",
+  unusable: { sticker: "no sticker", poll: "no poll", location: "no location", other: "no other" },
   choose: "choose",
   reply: "reply",
   onlyAsker: (user) => `only ${user}`,

@@ -85,6 +85,8 @@ export interface SyncDelta {
   readonly malformed: number
   /** The notice to rooms that were direct and got a third person. Absent: none. */
   readonly grouped?: RawEvent
+  /** The greeting of direct rooms that the bot joins by invitation. Absent: none. */
+  readonly welcome?: RawEvent
   /**
    * What earlier stores left in the rooms' account data, in the first batch of a new store: those of its incarnation
    * tell what it does not know. Absent: none.

@@ -43,10 +43,33 @@ export type Inbound =
   }
   /** The event has the mark of a bot of this make, whoever sent it. */
   | { readonly _tag: "Marked"; readonly event: EventId; readonly sender: UserId }
+  /** Something that a person sent and that is no `m.room.message`, such as a sticker. */
+  | {
+    readonly _tag: "Unusable"
+    readonly event: EventId
+    readonly sender: UserId
+    readonly kind: "sticker" | "poll" | "location"
+    readonly threadRoot: EventId | undefined
+  }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
   /** The event lacks an id, a sender or a field that its type needs. `what` names the field, and never its value. */
   | { readonly _tag: "Malformed"; readonly what: string }
+
+/** Events of types of their own that people send; with the unstable types that clients still use. */
+const unusable: ReadonlyMap<string, "sticker" | "poll" | "location"> = new Map([
+  ["m.sticker", "sticker"],
+  ["m.poll.start", "poll"],
+  ["org.matrix.msc3381.poll.start", "poll"],
+  ["m.location", "location"],
+  ["org.matrix.msc3488.location", "location"]
+])
+
+/** The root of the thread that a content is in. */
+const threadIn = (content: JsonRecord): EventId | undefined => {
+  const relation = readRecord(content["m.relates_to"])
+  return relation?.["rel_type"] === "m.thread" ? readEventId(relation["event_id"]) : undefined
+}
 
 /** The event that a redaction erases; undefined where it names none, or two different ones. */
 const redacted = (raw: RawEvent, content: JsonRecord): EventId | undefined => {
@@ -92,8 +115,13 @@ export const parseInbound = (raw: RawEvent): Inbound => {
     }
     case "m.room.encrypted":
       return { _tag: "Encrypted", event, sender }
-    default:
-      return { _tag: "Other", event, sender, type }
+    default: {
+      const kind = unusable.get(type)
+      // A redacted one arrives with an empty content.
+      return kind === undefined || Object.keys(content).length === 0
+        ? { _tag: "Other", event, sender, type }
+        : { _tag: "Unusable", event, sender, kind, threadRoot: threadIn(content) }
+    }
   }
 }
 
@@ -135,7 +163,7 @@ const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: un
     replyTo: relation?.["is_falling_back"] === true
       ? undefined
       : readEventId(at(relation, "m.in_reply_to", "event_id")),
-    threadRoot: relation?.["rel_type"] === "m.thread" ? related : undefined,
+    threadRoot: threadIn(content),
     replaces: relation?.["rel_type"] === "m.replace" ? related : undefined
   }
 }

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
+import { type UnusableKind, unusableKinds } from "../messages/GreetingMessages.ts"
 import { oneLine } from "../OneLine.ts"
 
 /** A reply of the bot itself, for which no agent is asked. */
@@ -8,6 +9,8 @@ export const BotReply = Schema.Union([
   Schema.TaggedStruct("Help", {}),
   /** The message is for us and of a kind that the bot cannot use. */
   Schema.TaggedStruct("Unsupported", { what: Schema.String }),
+  /** The message is of a kind that nothing can be made of; it is said once in a room for each kind. */
+  Schema.TaggedStruct("Unusable", { kind: Schema.Literals(unusableKinds) }),
   Schema.TaggedStruct("NotStopped", {}),
   /** The message answers a question that only `asker` may answer. */
   Schema.TaggedStruct("NotYours", { asker: UserId }),
@@ -29,6 +32,8 @@ export const replyIn = (
       return { text: words.help, phase: "answered" }
     case "Unsupported":
       return { text: words.unsupported(reply.what), phase: "refused" }
+    case "Unusable":
+      return { text: words.unusable[reply.kind], phase: "refused" }
     case "NotStopped":
       return { text: words.notStopped, phase: "refused" }
     case "NotYours":
@@ -48,3 +53,6 @@ export const replyPlace = (room: RoomId, event: EventId): ChatId => ChatId.make(
 /** The chat of a reply that a person gets once for each question: the journal makes no second turn there. */
 export const oncePlace = (room: RoomId, question: EventId, user: UserId): ChatId =>
   ChatId.make(`${room} once ${question} ${user}`)
+
+/** The chat of a reply that a room gets once for each kind of message. */
+export const kindPlace = (room: RoomId, kind: UnusableKind): ChatId => ChatId.make(`${room} once ${kind}`)

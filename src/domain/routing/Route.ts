@@ -8,6 +8,8 @@ import type { Attempt } from "./RetryPolicy.ts"
 /** All that routing may look at: what the journal has of the room, and the settings. */
 export interface RouteContext {
   readonly me: UserId
+  /** The names of the bot that people see; absent: none is known. */
+  readonly names?: ReadonlyArray<string>
   readonly room: RoomId
   /** The room in which the room's chats began: another one where that was upgraded to this one. */
   readonly origin: RoomId
@@ -22,6 +24,8 @@ export interface RouteContext {
   readonly isAdmin: (user: UserId) => boolean
   /** Whether the bot itself sent the event. */
   readonly isOurs: (event: EventId) => boolean
+  /** Whether the bot was asked in that thread of this room before; known of threads in groups. */
+  readonly takesPart?: (root: EventId) => boolean
   /** Open questions of the agent's in this room. */
   readonly questions: ReadonlyArray<AskedQuestion>
   /** The question that an event of ours showed, or was a hint to, if it has ended and had choices. */

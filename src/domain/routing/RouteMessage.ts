@@ -1,9 +1,11 @@
 import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
+import type { UnusableKind } from "../messages/GreetingMessages.ts"
+import { isForUs } from "./address/ForUs.ts"
 import { names } from "./AskedQuestion.ts"
 import { commandOf, isRetryReaction } from "./BotCommand.ts"
-import { replyPlace } from "./BotReply.ts"
+import { kindPlace, replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
 import { lateReply } from "./LateReply.ts"
 import { promptTextOf } from "./prompt/PromptText.ts"
@@ -11,10 +13,12 @@ import { questionReply } from "./QuestionReply.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
-import { namesInText } from "./SpokenText.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
-const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
+const threadOf = (
+  threads: RouteContext["threads"],
+  message: Pick<Message, "event" | "threadRoot">
+): EventId | undefined => {
   switch (threads) {
     case "off":
       return undefined
@@ -24,12 +28,6 @@ const threadOf = (threads: RouteContext["threads"], message: Message): EventId |
       return message.threadRoot ?? message.event
   }
 }
-
-/** Whether a message names the bot. Clients without `m.mentions` (before Matrix 1.7) do so in the text. */
-const namesUs = (
-  me: UserId,
-  message: Message
-) => (message.mentions === undefined ? namesInText(me, message.body) : message.mentions.includes(me))
 
 /**
  * What the journal has to look up before a command or a reaction can be routed: the attempt that `event` shows, and
@@ -67,20 +65,29 @@ const routeReaction = (
   return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
 }
 
-const isForUs = (context: RouteContext, message: Message): boolean => {
-  if (context.direct || context.groupPolicy === "always") return true
-  if (context.groupPolicy === "never") return false
-  return namesUs(context.me, message) || (message.replyTo !== undefined && context.isOurs(message.replyTo))
-}
-
 /** A map and no record, because the sender chooses the type, which may be `constructor`. */
 const mediaNames: ReadonlyMap<string, string> = new Map([
   ["m.image", "image"],
   ["m.file", "file"],
   ["m.audio", "audio message"],
-  ["m.video", "video"],
-  ["m.location", "location"]
+  ["m.video", "video"]
 ])
+
+/** The reply to a message that nothing can be made of, once for each kind in a room. */
+const unusableReply = (origin: RouteContext["origin"], kind: UnusableKind, threadRoot: EventId | undefined): Route => ({
+  _tag: "Reply",
+  chat: kindPlace(origin, kind),
+  threadRoot,
+  reply: { _tag: "Unusable", kind }
+})
+
+/** Nothing in these says whom they are for, so that in a group they are for nobody. */
+const routeUnusable = (context: RouteContext, inbound: Extract<Inbound, { _tag: "Unusable" }>): Route => {
+  if (!context.isAllowed(inbound.sender)) return ignore("not allowed")
+  return context.direct
+    ? unusableReply(context.origin, inbound.kind, threadOf(context.threads, inbound))
+    : ignore("not for us")
+}
 
 /** Decides what an event of a room is to the bot. The first rule that fits wins. */
 export const route = (context: RouteContext, inbound: Inbound): Route => {
@@ -97,6 +104,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     return { _tag: "Asker", user: inbound.user, here: inbound.here && context.isAllowed(inbound.user) }
   }
   if (inbound._tag === "Reaction") return routeReaction(context, inbound)
+  if (inbound._tag === "Unusable") return routeUnusable(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   // Its text says that the reader's client cannot verify, and is for people without one.
   if (inbound.msgtype === verificationMsgtype) return ignore("verification")
@@ -122,20 +130,19 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
 
 /** The route of a message to us that is neither a command nor about a question. */
 const asPrompt = (
-  { me, origin }: Pick<RouteContext, "me" | "origin">,
+  { me, names: ours, origin }: Pick<RouteContext, "me" | "names" | "origin">,
   message: Message,
   chat: ChatId,
   threadRoot: EventId | undefined
 ): Route => {
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
-    return {
-      _tag: "Reply",
-      chat: replyPlace(origin, message.event),
-      threadRoot,
-      reply: { _tag: "Unsupported", what: mediaNames.get(message.msgtype) ?? "kind of message" }
+    const what = mediaNames.get(message.msgtype)
+    if (what === undefined) {
+      return unusableReply(origin, message.msgtype === "m.location" ? "location" : "other", threadRoot)
     }
+    return { _tag: "Reply", chat: replyPlace(origin, message.event), threadRoot, reply: { _tag: "Unsupported", what } }
   }
   return message.body.trim() === ""
     ? ignore("empty")
-    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
+    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message, ours) }
 }

@@ -53,6 +53,8 @@ export interface Settings {
   readonly streaming: SettingValues["STREAMING"]
   readonly threads: SettingValues["THREADS"]
   readonly groupPolicy: SettingValues["GROUP_POLICY"]
+  readonly groupContext: SettingValues["GROUP_CONTEXT"]
+  readonly welcome: SettingValues["WELCOME"]
   readonly chatScope: SettingValues["CHAT_SCOPE"]
   readonly strangerInvites: SettingValues["STRANGER_INVITES"]
   readonly language: SettingValues["BOT_LANGUAGE"]
@@ -122,6 +124,8 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
     streaming: values.STREAMING,
     threads: values.THREADS,
     groupPolicy: values.GROUP_POLICY,
+    groupContext: values.GROUP_CONTEXT,
+    welcome: values.WELCOME,
     chatScope: values.CHAT_SCOPE,
     strangerInvites: values.STRANGER_INVITES,
     language: values.BOT_LANGUAGE,

@@ -73,6 +73,15 @@ export const table = {
     description: "What the bot answers in group rooms: everything, what mentions it, nothing",
     example: "mention"
   }),
+  GROUP_CONTEXT: withDefault("Conversations", integer(0, 50), "0", {
+    description: "In a group room: so many messages before the prompt, since the bot's last answer, go to the agent",
+    example: "10",
+    defaultText: "0 = off"
+  }),
+  WELCOME: withDefault("Conversations", onOff, "true", {
+    description: "One line of what the bot is, and its help command, when it joins a direct room by invitation",
+    example: "true"
+  }),
   CHAT_SCOPE: withDefault("Conversations", choice(["room", "user"]), "room", {
     description: "room: a room is one conversation; user: each person in it has their own",
     example: "room"

@@ -2,6 +2,7 @@ import { Effect, Layer, Option, Predicate, Queue, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
 import { stirred } from "../../domain/intake/rooms/RoomAccess.ts"
+import { welcomeChat, welcomeOf } from "../../domain/intake/rooms/Welcome.ts"
 import { longestFollowing, type RoomChange } from "../../domain/intake/SyncDelta.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
@@ -31,6 +32,15 @@ import { makeTurnPresence } from "./TurnPresence.ts"
 /** Ms after which the events of a room that replaces another wait no more for that to be followed. */
 const heldFor = longestFollowing + 1_000
 
+/** What rooms are told because of a batch. */
+const toldOf = (rules: IntakeRules, words: BotMessages) => {
+  const grouped = groupNoticeOf(words, rules.groupPolicy)
+  return {
+    ...(grouped === undefined ? {} : { grouped }),
+    ...(rules.welcome === true ? { welcome: welcomeOf(words) } : {})
+  }
+}
+
 /** What is done about the news of a batch, once the journal has them. */
 const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: BotMessages) {
   const outbox = yield* Outbox
@@ -49,9 +59,9 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const { encryption, takeKeys } = yield* makeKeyTaking
   const invitations = yield* makeInvitations({ ...rules, encryption }, words)
   const mirrors = yield* ChatMirrors
-  const grouped = groupNoticeOf(words, rules.groupPolicy)
-  const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
-  const taking = yield* makeSyncTaking(rules.me, grouped)
+  const told = toldOf(rules, words)
+  const members = yield* makeMembers(told.grouped, (room) => outbox.wake(groupChat(room)))
+  const taking = yield* makeSyncTaking(rules.me, told)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
   const goesOn = yield* makeUpgradeNews
   const reconcile = yield* makeReconciliations(
@@ -64,6 +74,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     for (const { direct, encrypted, members: count, membership, room, title } of rooms) {
       if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
       if (membership !== undefined || direct === true || title !== undefined) yield* mirrors.keep(room)
+      if (membership === "join") yield* outbox.wake(welcomeChat(room))
       if (count === "unknown") yield* members.wake(room)
       if (direct === true || (Predicate.isNumber(count) && count > 2)) yield* outbox.wake(groupChat(room))
     }

@@ -13,6 +13,7 @@ import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { AgentLeases } from "../../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
+import { takesPart } from "./context/ThreadChats.ts"
 import { journalSealed } from "./encryption/JournalSealed.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
 import { journalBrake } from "./intake/JournalBrake.ts"
@@ -66,6 +67,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       admit: journalAdmission(sql, run, erasures),
       questions: askedQuestions(sql, run),
       endedQuestion: endedQuestion(sql, run),
+      takesPart: takesPart(sql, run),
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),

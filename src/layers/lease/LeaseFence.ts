@@ -29,6 +29,8 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | AccountL
       Matrix,
       Matrix.of({
         whoami: matrix.whoami,
+        displayName: matrix.displayName,
+        before: matrix.before,
         sync: matrix.sync,
         survey: matrix.survey,
         messages: matrix.messages,

@@ -11,6 +11,7 @@ import { Agent } from "../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
+import { makePromptContexts } from "./context/PromptContexts.ts"
 import { makeAgentCommandSender, promptTextFor, type SenderName } from "./conversation/AgentCommandSender.ts"
 import { makeAgentOutage } from "./conversation/AgentOutage.ts"
 import type { SharedByTurns } from "./conversation/LiveAttempt.ts"
@@ -22,6 +23,8 @@ import { nothingShown } from "./TurnOutput.ts"
 
 export interface TurnRunnerOptions {
   readonly me: UserId
+  /** The names by which people call the bot. */
+  readonly names?: ReadonlyArray<string>
   readonly words: BotMessages
   readonly streaming: boolean
   readonly timeout: Duration.Duration
@@ -30,6 +33,10 @@ export interface TurnRunnerOptions {
   /** How many conversations the agent can be in at once. */
   readonly sockets: number
   readonly sender: SenderName
+  readonly commandPrefix: string
+  readonly threads: "off" | "follow" | "always"
+  /** How many messages before a prompt in a group go along to the agent. */
+  readonly groupContext: number
   /** The agent has one memory for all rooms, which each of them is told once. */
   readonly sharedMemory?: boolean
 }
@@ -64,6 +71,14 @@ export const layer = (options: TurnRunnerOptions) =>
       const { words } = options
       const shared = yield* makeShared(options)
 
+      const contextOf = yield* makePromptContexts({
+        me: options.me,
+        names: options.names ?? [],
+        prefix: options.commandPrefix,
+        threads: options.threads,
+        group: options.groupContext,
+        sender: options.sender
+      })
       const outbox = yield* Outbox
       const notice = sharedNoticeOf(words)
 
@@ -82,12 +97,18 @@ export const layer = (options: TurnRunnerOptions) =>
             const { phase, text } = replyIn(words, open.reply)
             return closeWithoutAgent(open, close(open.turn, phase, text))
           }
-          const prompt = promptTextFor(options.me, open)
+          const prompt = promptTextFor(options.me, open, options.names)
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
             return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))
           }
-          return Effect.andThen(tellShared(open), converse(shared, { open, prompt, arrivals, rehearse }))
+          return Effect.gen(function*() {
+            yield* tellShared(open)
+            // Read while the link comes up; what the agent was given before needs none.
+            const context = yield* Effect.cached(contextOf(open))
+            if (open.turn.phase === "queued") yield* Effect.forkChild(context)
+            yield* converse(shared, { open, prompt, context, arrivals, rehearse })
+          })
         })
 
       return TurnRunner.of({

@@ -6,6 +6,7 @@ export type HomeserverRoute =
   | "any"
   | "account_data"
   | "admin"
+  | "context"
   | "createRoom"
   | "delete_devices"
   | "devices"
@@ -27,6 +28,7 @@ export type HomeserverRoute =
   | "logout"
   | "members"
   | "messages"
+  | "profile"
   | "receipt"
   | "redact"
   | "refresh"
@@ -43,9 +45,7 @@ export type HomeserverRoute =
   | "whoami"
 
 export type Fault =
-  /**
-   * 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere.
-   */
+  /** 429; `said` is where the wait of `retryAfter` ms stands: in the body, in whole seconds in the header, nowhere. */
   | { readonly _tag: "RateLimited"; readonly retryAfter: number; readonly said: "body" | "header" | "nowhere" }
   /** Any other refusal, such as that of a gap that the server does not give back. */
   | { readonly _tag: "Refused"; readonly status: number; readonly errcode: string }

@@ -2,6 +2,7 @@ import type { RoomId } from "../../domain/Ids.ts"
 import type { HomeserverRoute } from "./Faults.ts"
 
 const roomRoutes: ReadonlySet<string> = new Set<HomeserverRoute>([
+  "context",
   "event",
   "forget",
   "invite",
@@ -49,6 +50,8 @@ export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefin
       return parts[2] === "version" ? "room_keys_version" : parts[2] === "keys" ? "room_keys" : undefined
     case "account":
       return parts[2] === "whoami" ? "whoami" : undefined
+    case "profile":
+      return parts[3] === "displayname" ? "profile" : undefined
     case "rooms":
       return roomRoutes.has(parts[3] ?? "") ? (parts[3] as HomeserverRoute) : undefined
     case "join":

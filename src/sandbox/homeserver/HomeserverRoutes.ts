@@ -1,4 +1,4 @@
-import type { RoomId } from "../../domain/Ids.ts"
+import type { RoomId, UserId } from "../../domain/Ids.ts"
 import { elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { removeDevices } from "../keys/AccountDevices.ts"
@@ -57,6 +57,12 @@ export const answer = (server: HomeserverState, route: HomeserverRoute, request:
       return ok({})
     case "whoami":
       return ok({ user_id: request.session.user, device_id: request.session.device, is_guest: false })
+    case "profile": {
+      const account = server.accounts.get(request.parts[2] as UserId)
+      return account === undefined
+        ? refusalReply(404, "M_NOT_FOUND", "Profile was not found")
+        : ok({ displayname: account.displayName })
+    }
     case "joined_rooms":
       return ok({ joined_rooms: joinedRooms(server, request.session.user) })
     case "createRoom":

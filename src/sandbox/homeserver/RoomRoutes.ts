@@ -1,6 +1,6 @@
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
-import { readText } from "../../domain/Json.ts"
-import { event, membersOf, messages, relations, state, wholeState } from "../rooms/EventReading.ts"
+import { at, elementsOf, parseJson, readText } from "../../domain/Json.ts"
+import { around, event, membersOf, messages, relations, state, wholeState } from "../rooms/EventReading.ts"
 import { putState, redact, send } from "../rooms/EventSending.ts"
 import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
@@ -14,6 +14,12 @@ const eventId = (id: EventId) => ({ event_id: id })
 
 const limitOf = (query: URLSearchParams, otherwise: number) =>
   Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
+
+/** The types of events that a filter asks for; undefined: all. */
+const typesOf = (filter: string | null): ReadonlyArray<string> | undefined => {
+  const types = filter === null ? undefined : at(parseJson(filter), "types")
+  return types === undefined ? undefined : elementsOf(types).map(readText).filter((type) => type !== undefined)
+}
 
 /** A call about one room. */
 export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, request: Authorised): ServerReply => {
@@ -31,6 +37,11 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
       return reply(state(asked, a, b), (content) => content)
     case "event":
       return reply(event(asked, a as EventId), (found) => found)
+    case "context":
+      return reply(
+        around(asked, a as EventId, { limit: limitOf(query, 10), types: typesOf(query.get("filter")) }),
+        (found) => found
+      )
     case "messages": {
       const [from, to] = [query.get("from"), query.get("to")]
       return reply(

@@ -58,6 +58,8 @@ export interface Kept {
 export interface ServerAccount {
   readonly id: UserId
   readonly password: string
+  /** At first the part of its id before the server, as Synapse has it. */
+  readonly displayName: string
   /** Own member events of each room, oldest first. */
   readonly memberships: Map<RoomId, Array<RoomEvent>>
   readonly data: Map<string, Kept>
@@ -124,6 +126,7 @@ export const addAccount = (server: HomeserverState, localpart: string, password:
   const account: ServerAccount = {
     id,
     password,
+    displayName: localpart,
     memberships: new Map(),
     data: new Map(),
     roomData: new Map(),

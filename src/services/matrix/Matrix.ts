@@ -34,6 +34,8 @@ export interface NewRoom {
 export class Matrix extends Context.Service<Matrix, {
   /** The account and device that the token belongs to. */
   readonly whoami: Effect.Effect<{ readonly user: UserId; readonly device: string | undefined }, MatrixError>
+  /** The name that people see of the account; undefined where it has none. */
+  readonly displayName: Effect.Effect<string | undefined, MatrixError>
   /**
    * The next batch after `since`, waiting up to `timeout` for one; without `since`, the state of all rooms with the
    * newest event of each. Sets no presence. A repeated `since` gives everything after it again. With our own events
@@ -76,6 +78,11 @@ export class Matrix extends Context.Service<Matrix, {
   redact(room: RoomId, event: EventId, txn: string, reason?: string): Effect.Effect<EventId, MatrixError>
   /** One event by its id; `Refused` 404 where there is none that we may see. */
   event(room: RoomId, event: EventId): Effect.Effect<RawEvent, MatrixError>
+  /**
+   * What was said in a room before `event`, newest first: messages, and who came and went; at most about `limit`, and
+   * less where other events lie between. `Refused` 404 where there is no such event that we may see.
+   */
+  before(room: RoomId, event: EventId, limit: number): Effect.Effect<ReadonlyArray<RawEvent>, MatrixError>
   /** Repeating a join, a leave or a forget changes nothing and succeeds. */
   /** `via`: servers that know the room, for a homeserver that does not. */
   join(room: RoomId, via?: ReadonlyArray<string>): Effect.Effect<void, MatrixError>

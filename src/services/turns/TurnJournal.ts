@@ -1,5 +1,5 @@
 import { Context, type Effect, type Option } from "effect"
-import type { ChatId, RoomId, UserId } from "../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { SeenFinal } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -58,6 +58,15 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * its chat is that of `sharedChat`. Returns whether it did.
    */
   tellShared(room: RoomId, notice: RawEvent): Effect.Effect<boolean, StoreError>
+  /** The newest content of an event of the bot's own, also where that was not sent yet; undefined: it knows none. */
+  saidByUs(event: EventId): Effect.Effect<RawEvent | undefined, StoreError>
+  /** Those of these events that are prompts of the chat, whatever became of them. */
+  askedAmong(chat: ChatId, events: ReadonlyArray<EventId>): Effect.Effect<ReadonlySet<EventId>, StoreError>
+  /**
+   * Whether the agent was given no other prompt than this one in the chat of a thread, as far as that was answered or
+   * interrupted.
+   */
+  isNewInThread(turn: OpenTurn): Effect.Effect<boolean, StoreError>
   /**
    * Stores the turn's new state and what it shows, together. Newer content of an entry replaces what was not sent; a
    * new entry takes over the event that the room shows for it (`shown`). False: the turn was closed meanwhile, and

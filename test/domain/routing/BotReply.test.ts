@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { type BotReply, oncePlace, replyIn, replyPlace } from "../../../src/domain/routing/BotReply.ts"
+import { type BotReply, kindPlace, oncePlace, replyIn, replyPlace } from "../../../src/domain/routing/BotReply.ts"
 import { words } from "../../support/TurnCases.ts"
 
 const room = RoomId.make("!r")
@@ -10,6 +10,7 @@ describe("What the bot says by itself", () => {
   it.each<[BotReply, string, "answered" | "refused"]>([
     [{ _tag: "Help" }, "help", "answered"],
     [{ _tag: "Unsupported", what: "picture" }, "no picture", "refused"],
+    [{ _tag: "Unusable", kind: "poll" }, "no poll", "refused"],
     [{ _tag: "NotStopped" }, "not stopped", "refused"],
     [{ _tag: "NotYours", asker: ann }, "only @ann:x", "refused"],
     [{ _tag: "NotYours", asker: UserId.make("@a\n\n# b:x") }, "only @a # b:x", "refused"],
@@ -23,9 +24,11 @@ describe("What the bot says by itself", () => {
       replyPlace(room, EventId.make("$b")),
       oncePlace(room, EventId.make("$a"), ann),
       oncePlace(room, EventId.make("$b"), ann),
-      oncePlace(room, EventId.make("$a"), UserId.make("@bob:x"))
+      oncePlace(room, EventId.make("$a"), UserId.make("@bob:x")),
+      kindPlace(room, "poll"),
+      kindPlace(room, "sticker")
     ]
-    assert.strictEqual(new Set([...places, room]).size, 6)
+    assert.strictEqual(new Set([...places, room]).size, 8)
     assert.strictEqual(oncePlace(room, EventId.make("$a"), ann), places[2])
   })
 })

@@ -136,7 +136,7 @@ describe("What was said to or about something else approves nothing", () => {
       "a quote by hand in a thread on the question is about it",
       group,
       says("> Deploy?\n\nallow", { threadRoot: asked }),
-      "Answer y, else not for us"
+      "Answer y, else Prompt \"> Deploy?\n\nallow\""
     ],
     ["another person's number", group, says("1", { sender: bob }), "not for us"],
     [
@@ -152,9 +152,9 @@ describe("What was said to or about something else approves nothing", () => {
       "Reply"
     ],
     [
-      "another person's word in a thread on the question that is not for us",
+      "another person's word in a thread on the question that is for somebody else",
       group,
-      says("1", { sender: bob, threadRoot: asked }),
+      says("1", { sender: bob, threadRoot: asked, mentions: ["@carl:x"] }),
       "not theirs"
     ],
     [
@@ -239,7 +239,7 @@ describe("A message that fits no choice", () => {
       "is asked about in a thread on the question",
       group,
       says("why?", { threadRoot: asked }),
-      "Unfit, else not for us"
+      "Unfit, else Prompt \"why?\""
     ],
     [
       "is asked about in the thread of the question",

@@ -30,6 +30,7 @@ const shut: RouteContext = { ...group, groupPolicy: "never" }
 
 const mention = { ...hi, mentions: [me] }
 const gone = (user: typeof me): Inbound => ({ _tag: "Member", event: hi.event, sender: ann, user, here: false })
+const sticker: Inbound = { _tag: "Unusable", event: hi.event, sender: ann, kind: "sticker", threadRoot: undefined }
 const inThread = { ...mention, threadRoot: root }
 
 /** A route in a line. */
@@ -142,12 +143,21 @@ describe("What the bot hears", () => {
       { ...hi, msgtype: "m.audio" },
       "Refuse audio message in !r reply $e"
     ],
-    ["an unknown kind is refused too", direct, { ...hi, msgtype: "org.odd" }, "Refuse kind of message in !r reply $e"],
+    ["an unknown kind is refused too", direct, { ...hi, msgtype: "org.odd" }, "Refuse Unusable in !r once other"],
+    [
+      "a place is refused, once in a room",
+      direct,
+      { ...hi, msgtype: "m.location" },
+      "Refuse Unusable in !r once location"
+    ],
+    ["a sticker is refused, once in a room", direct, sticker, "Refuse Unusable in !r once sticker"],
+    ["a sticker in a group is for nobody", group, sticker, "Ignore not for us"],
+    ["a stranger's sticker is not heard", direct, { ...sticker, sender: mallory }, "Ignore not allowed"],
     [
       "a kind that is a word of JavaScript is unknown as well",
       direct,
       { ...hi, msgtype: "constructor" },
-      "Refuse kind of message in !r reply $e"
+      "Refuse Unusable in !r once other"
     ],
     ["a picture between other people is not the bot's business", group, image, "Ignore not for us"],
     [

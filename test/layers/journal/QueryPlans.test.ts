@@ -36,6 +36,7 @@ const everything = Effect.gen(function*() {
     next: "s1" as StreamToken,
     malformed: 0,
     grouped: { body: "group" },
+    welcome: { body: "hello" },
     rooms: [{ room, membership: "join", direct: true, members: 3 }],
     events: [event(prompt, 0), event("$q", 1)],
     answers: ["$n" as EventId],
@@ -118,6 +119,9 @@ const everything = Effect.gen(function*() {
   yield* journal.questions([room])
   yield* journal.areClosed([final])
   yield* journal.isOurs(final.event)
+  yield* journal.takesPart(room, prompt)
+  yield* journal.saidByUs(prompt)
+  yield* journal.askedAmong(chat, [prompt])
   yield* journal.endedQuestion(room, final.event)
   yield* journal.attempt(final.event)
   yield* journal.work(chat)
@@ -135,6 +139,7 @@ const everything = Effect.gen(function*() {
   yield* journal.openTurns
   yield* journal.owed
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
+  yield* journal.isNewInThread(open)
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
   yield* journal.nextBehind(open)

@@ -19,6 +19,8 @@ const lost = new MatrixError({
 /** What only looks; everything else of a homeserver's calls changes something. */
 const looks = [
   "whoami",
+  "displayName",
+  "before",
   "sync",
   "survey",
   "messages",
@@ -49,6 +51,7 @@ const world = Effect.gen(function*() {
     "receipt",
     "messages",
     "relations",
+    "before",
     "event",
     "joinedMembers",
     "activeMembers",
@@ -58,7 +61,7 @@ const world = Effect.gen(function*() {
   ]
   const matrix = Object.fromEntries([
     ...calls.map((name) => [name, () => call(name)]),
-    ...["whoami", "survey", "joinedRooms", "logout"].map((name) => [name, call(name)])
+    ...["whoami", "displayName", "survey", "joinedRooms", "logout"].map((name) => [name, call(name)])
   ]) as unknown as typeof Matrix.Service
   const backends = Layer.mergeAll(
     Layer.succeed(Matrix, matrix),
@@ -80,6 +83,8 @@ const all = (
   matrix: typeof Matrix.Service
 ): Readonly<Record<keyof typeof Matrix.Service, Effect.Effect<unknown, MatrixError>>> => ({
   whoami: matrix.whoami,
+  displayName: matrix.displayName,
+  before: matrix.before(room, event, 1),
   survey: matrix.survey,
   joinedRooms: matrix.joinedRooms,
   logout: matrix.logout,

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Option, Queue } from "effect"
 import { type ChatId, Thread, UserId } from "../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
+import * as CryptoApart from "../../../src/layers/crypto/CryptoApart.ts"
 import * as TurnRunnerLive from "../../../src/layers/turns/TurnRunnerLive.ts"
 import { ControlPlane } from "../../../src/services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../src/services/account/Pseudonyms.ts"
@@ -55,6 +56,9 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
       timeout: Duration.minutes(30),
       me: UserId.make("@bot:x"),
       sender: "pseudonym",
+      commandPrefix: "!",
+      threads: "follow",
+      groupContext: 0,
       maxAnswer: 1_000,
       sockets: 4
     }).pipe(
@@ -62,6 +66,7 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
         journal,
         agent,
         Layer.mock(Matrix, {}),
+        CryptoApart.off,
         Layer.succeed(Pseudonyms, {
           thread: () => Thread.make("t1_line_of_a_turn"),
           prompt: () => asleep.id,

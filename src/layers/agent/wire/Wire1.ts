@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
+import type { AgentCommand, PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 import { decode, type Reading } from "./Wire1Decode.ts"
@@ -42,13 +42,22 @@ const open = (thread: Thread, client: string, resume: Cursor | undefined) => ({
   heard: []
 })
 
+/** What a prompt refers to, as parts of their own. */
+const contextParts = (context: ReadonlyArray<PromptContext> = []) =>
+  context.map(({ from, kind, text }) => ({
+    kind: "text" as const,
+    text,
+    context: kind,
+    ...(from !== undefined && { from })
+  }))
+
 const frameOf = (thread: Thread, command: AgentCommand): string => {
   switch (command._tag) {
     case "Prompt": {
       const { id, from, locale } = command
-      // The person's words are one part and nothing is ever written around them: that is the border for injected
-      // instructions.
-      const parts = [{ kind: "text", text: command.text }] as const
+      // The person's words are one part, the first, and nothing is ever written around them: that is the border for
+      // injected instructions.
+      const parts = [{ kind: "text" as const, text: command.text }, ...contextParts(command.context)] as const
       return text({
         type: "prompt",
         thread,

@@ -22,6 +22,8 @@ export interface IntakeRules extends RouteRules {
   readonly strangers: "reject" | "park"
   /** Whether prompts that come as those of a program do are held back. */
   readonly brake: boolean
+  /** A direct room is greeted when the bot joins it by invitation. */
+  readonly welcome?: boolean
   /** Prompts that are older, in ms, are answered only after asking; undefined: prompts of any age are. */
   readonly maxPromptAge?: number | undefined
 }

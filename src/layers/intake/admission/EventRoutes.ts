@@ -14,11 +14,12 @@ import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
 import type { ReadEvent } from "./AdmissionOfRoute.ts"
+import { makeKnownAddresses } from "./KnownAddresses.ts"
 
 /** The part of the rules that routing depends on. */
 export type RouteRules = Pick<
   RouteContext,
-  "me" | "isAllowed" | "isAdmin" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
+  "me" | "names" | "isAllowed" | "isAdmin" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
 >
 
 /** The event by which a message of somebody who may talk to the bot may refer to a question. */
@@ -54,16 +55,7 @@ const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =
 /** Decides the route of each event, by what the journal knows of the messages and chats that they are about. */
 export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
-
-  /** Events of ours that messages in groups reply to. */
-  const oursAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
-    const ours = new Set<EventId>()
-    for (const { inbound, pending: { direct } } of read) {
-      const target = inbound._tag === "Message" && !direct ? inbound.replyTo : undefined
-      if (target !== undefined && (yield* journal.isOurs(target))) ours.add(target)
-    }
-    return ours
-  })
+  const knownOf = yield* makeKnownAddresses(rules.threads)
 
   /** The ended questions that messages refer to; each is read once, as the text of its turn may be long. */
   const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
@@ -100,12 +92,13 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
 
   return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
     const about = yield* subjects(read)
-    const ours = yield* oursAmong(read)
+    const known = yield* knownOf(read)
     const ended = yield* endedAmong(read)
     const asked = yield* questionsFor(read)
     return yield* Effect.forEach(
       read,
-      ({ inbound, pending: { age, answered, batch, closed, direct, origin, room } }) => {
+      ({ inbound, pending }) => {
+        const { age, answered, batch, closed, direct, origin, room } = pending
         // The room shows that it was taken for an answer, though this store may not know of that.
         if (answered) return Effect.succeed<Route>(ignore("answered"))
         // A message that was answered already, or was said long before, says nothing to a question of now.
@@ -113,8 +106,8 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
           ? []
           : asked.filter((one) => one.room === room)
         const place = { room, origin, batch, direct }
-        const isOurs = (id: EventId) => ours.has(id)
-        return routed({ ...rules, ...about, ...place, isOurs, questions, ended: ended(room), consent }, inbound)
+        const context = { ...rules, ...about, ...place, ...known.in(room), questions, ended: ended(room), consent }
+        return Effect.tap(routed(context, inbound), (to) => Effect.sync(() => known.note(room, to)))
       }
     )
   })

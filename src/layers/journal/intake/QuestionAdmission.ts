@@ -24,8 +24,9 @@ const signalOf = (admission: ToQuestion): Signal => {
     }
 }
 
-/** Whether a reply of the bot's is about a question: it is said to each person once. */
-const isSaidOnce = ({ reply }: TurnAdmission) => reply?._tag === "NotYours" || reply?._tag === "NotOpen"
+/** Whether a reply of the bot's is said once in its chat: about a question to each person, about a kind to each room. */
+const isSaidOnce = ({ reply }: TurnAdmission) =>
+  reply?._tag === "NotYours" || reply?._tag === "NotOpen" || reply?._tag === "Unusable"
 
 /** Whether a signal that the turn has not read yet ends or answers this question. */
 const settles = (signal: Signal, ask: string, number: number | undefined) =>

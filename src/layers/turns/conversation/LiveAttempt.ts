@@ -1,4 +1,5 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
+import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
@@ -48,6 +49,8 @@ export interface AttemptStart {
   readonly open: OpenTurn
   /** The text for the agent. */
   readonly prompt: string
+  /** What the prompt refers to; absent: nothing. */
+  readonly context?: Effect.Effect<ReadonlyArray<PromptContext>>
   readonly arrivals: Queue.Queue<TurnArrival>
   readonly rehearse: Rehearse
 }

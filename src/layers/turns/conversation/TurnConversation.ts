@@ -49,8 +49,10 @@ const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: 
 const tellAgent = Effect.fnUntraced(
   function*(shared: SharedByTurns, attempt: LiveAttempt, asks: ReadonlyArray<TurnAsk>) {
     const { conversation, open, party, prompt, state } = attempt
+    const { context = Effect.succeed([]) } = attempt
     for (const ask of asks) {
-      const to = { open, prompt, link: state.link?.link }
+      const promptBytes = state.link?.features.promptBytes ?? Infinity
+      const to = { open, prompt, link: state.link?.link, context, promptBytes }
       const sent = yield* Effect.result(shared.send(to, conversation.current(), ask))
       if (sent._tag === "Success") continue
       if (ask._tag === "AskPrompt") state.carried = [{ _tag: "Unsent", at: state.at, again: ask.again }]

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Schema } from "effect"
 import { readFileSync } from "node:fs"
-import { Thread } from "../../../../src/domain/Ids.ts"
+import { PromptId, Thread } from "../../../../src/domain/Ids.ts"
 import { AgentCommand } from "../../../../src/domain/turns/AgentCommand.ts"
 import type { Cursor } from "../../../../src/domain/turns/AgentEvent.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
@@ -32,6 +32,24 @@ describe("agent-wire/1", () => {
       assert.deepStrictEqual(JSON.parse(text ?? "null"), frame)
       assert.isTrue(Schema.is(ClientFrame)(frame))
     }
+  })
+
+  it("says what a prompt refers to in parts of their own, behind the person's words", () => {
+    const id = PromptId.make("p1")
+    const context = [{ kind: "thread", text: "root", from: "u1_b" }, { kind: "reply", text: "Hello" }] as const
+    const encoded = wire1.encode(thread, AgentCommand.cases.Prompt.make({ id, text: "and this?", context }), reading)
+    const frame: unknown = JSON.parse(Option.getOrThrow(encoded).frame)
+    assert.deepStrictEqual(frame, {
+      type: "prompt",
+      thread,
+      id,
+      parts: [
+        { kind: "text", text: "and this?" },
+        { kind: "text", text: "root", context: "thread", from: "u1_b" },
+        { kind: "text", text: "Hello", context: "reply" }
+      ]
+    })
+    assert.isTrue(Schema.is(ClientFrame)(frame))
   })
 
   it("hears what the transcript says", () => {
