@@ -2,9 +2,10 @@ import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import { names } from "./AskedQuestion.ts"
-import { commandOf, isRetryReaction } from "./BotCommand.ts"
+import { isRetryReaction } from "./BotCommand.ts"
 import { replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
+import { isTurnCommand, spokenCommand } from "./commands/SpokenCommand.ts"
 import { lateReply } from "./LateReply.ts"
 import { promptTextOf } from "./prompt/PromptText.ts"
 import { questionReply } from "./QuestionReply.ts"
@@ -46,8 +47,8 @@ export const looksUp = (
       : undefined
   }
   if (
-    inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined ||
-    !may(inbound.sender)
+    inbound._tag !== "Message" || !may(inbound.sender) ||
+    !isTurnCommand(spokenCommand(context.commandPrefix, context.me, inbound))
   ) return undefined
   return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
 }
@@ -66,6 +67,10 @@ const routeReaction = (
   }
   return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
 }
+
+/** Whether a message says by itself that it is for us, whatever the room's policy is. */
+const pointsAtUs = (context: RouteContext, message: Message): boolean =>
+  context.direct || namesUs(context.me, message) || (message.replyTo !== undefined && context.isOurs(message.replyTo))
 
 const isForUs = (context: RouteContext, message: Message): boolean => {
   if (context.direct || context.groupPolicy === "always") return true
@@ -103,15 +108,17 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound.replaces !== undefined) return ignore("edit")
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)
-  const command = commandOf(context.commandPrefix, context.me, inbound)
+  const command = spokenCommand(context.commandPrefix, context.me, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
     return ignore("not allowed")
   }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
-  const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
+  const about = command?._tag === "Known" && command.name === "stop"
+    ? context.questions.find((asked) => names(asked, inbound))
+    : undefined
   if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
   if (command !== undefined) {
-    return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
+    return routeCommand(context, command, inbound, { chat, threadRoot }, pointsAtUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
