@@ -6,9 +6,9 @@ export const namedRoom = { room: "!r:x", title: "a *b* [c]", members: 3, direct:
 export const commandAnswers = (words: CommandAnswerMessages): ReadonlyArray<string> => [
   words.cleared,
   words.clearedShared,
-  words.status({ agent: "reached", since: undefined, running: false, waiting: 0, waitingSince: undefined }),
-  words.status({ agent: "lost", since: "noon", running: true, waiting: 2, waitingSince: "one" }),
-  words.status({ agent: "unknown", since: undefined, running: true, waiting: 1, waitingSince: undefined }),
+  words.status({ agent: "reached", lostFor: undefined, running: false, waiting: 0, waitingFor: undefined }),
+  words.status({ agent: "lost", lostFor: 1, running: true, waiting: 2, waitingFor: 2 }),
+  words.status({ agent: "unknown", lostFor: undefined, running: true, waiting: 1, waitingFor: undefined }),
   words.personSettings({ language: "en", streaming: "edits", own: ["language"] }),
   words.roomSettings({ threads: "off", mention: "never", own: [] }),
   words.set("streaming", "final"),
@@ -32,5 +32,7 @@ export const commandAnswers = (words: CommandAnswerMessages): ReadonlyArray<stri
   words.denied("@a:x"),
   words.notYourself("@*:x"),
   words.accessFull(1_000),
+  words.peopleFull,
+  words.noRooms,
   words.refusedByServer("M_FORBIDDEN")
 ]

@@ -1,15 +1,16 @@
 import type { GroupPolicy, Streaming, Threads } from "../commands/CommandRequest.ts"
+import { span } from "../TimeSpan.ts"
 import { asSentence, code, quoted } from "./QuotedText.ts"
 
-/** What waits in a chat, and whether the agent can be reached. `since` is a moment in words. */
+/** What waits in a room, and whether the agent can be reached; times are in milliseconds. */
 export interface ChatStatusSaid {
   readonly agent: "reached" | "lost" | "unknown"
-  /** Since when it cannot be reached. */
-  readonly since: string | undefined
+  /** For how long it could not be reached. */
+  readonly lostFor: number | undefined
   readonly running: boolean
   readonly waiting: number
-  /** Since when the oldest of them waits. */
-  readonly waitingSince: string | undefined
+  /** For how long the oldest of them waits. */
+  readonly waitingFor: number | undefined
 }
 
 export interface RoomSaid {
@@ -41,7 +42,7 @@ export interface WhoSaid {
 /** What the bot answers to commands that do or look up something; `own`: the person or room chose it themselves. */
 export interface CommandAnswerMessages {
   readonly cleared: string
-  /** The agent has one memory for all conversations, which the bot cannot clear. */
+  /** The agent is not known to keep conversations apart, so that nothing clears its memory. */
   readonly clearedShared: string
   readonly status: (status: ChatStatusSaid) => string
   readonly personSettings: (
@@ -72,6 +73,10 @@ export interface CommandAnswerMessages {
   readonly denied: (pattern: string) => string
   readonly notYourself: (pattern: string) => string
   readonly accessFull: (most: number) => string
+  /** The store knows as many people as it can. */
+  readonly peopleFull: string
+  /** The bot makes no rooms for people. */
+  readonly noRooms: string
   /** The homeserver refused what had to be done; `why` is its error code or a status. */
   readonly refusedByServer: (why: string) => string
 }
@@ -92,17 +97,17 @@ const roomLine = ({ direct, encrypted, members, room, title }: RoomSaid) => {
   return `${title === undefined ? "a room without a name" : quoted(title)} (${[...facts, code(room)].join(", ")})`
 }
 
-const agentLine = ({ agent, since }: ChatStatusSaid) => {
+const agentLine = ({ agent, lostFor }: ChatStatusSaid) => {
   if (agent === "unknown") return "I have not tried yet whether the assistant can be reached."
   if (agent === "reached") return "The assistant can be reached."
-  return `The assistant cannot be reached${since === undefined ? "" : ` since ${since}`}. I go on trying.`
+  return `The assistant cannot be reached${lostFor === undefined ? "" : `, for ${span(lostFor)} now`}. I go on trying.`
 }
 
-const waitingLine = ({ running, waiting, waitingSince }: ChatStatusSaid) => {
+const waitingLine = ({ running, waiting, waitingFor }: ChatStatusSaid) => {
   const works = running ? "An answer is being worked on here" : "Nothing is being worked on here"
   if (waiting === 0) return `${works}, and nothing waits.`
   return `${works}, and ${waiting === 1 ? "one message waits" : `${waiting} messages wait`}${
-    waitingSince === undefined ? "" : `, the oldest since ${waitingSince}`
+    waitingFor === undefined ? "" : `, the oldest for ${span(waitingFor)}`
   }.`
 }
 
@@ -116,8 +121,8 @@ const mark = (own: ReadonlyArray<string>, name: string, whose: string) => (own.i
 
 export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
   cleared: "The assistant begins anew here: it does not know what was said before.",
-  clearedShared: "I begin anew here. But this assistant has one memory for all conversations, so it may still know " +
-    "what was said before.",
+  clearedShared: "I begin anew here. But this assistant does not keep conversations apart, so it may still know what " +
+    "was said before.",
   status: (status) => `${agentLine(status)} ${waitingLine(status)}`,
   personSettings: ({ language, own, streaming }) =>
     [
@@ -178,5 +183,7 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
     `${most} ids and patterns were allowed or denied, which is as many as can be. Use patterns such as ${
       code(`${prefix}allow @*:example.org`)
     } instead. Nothing was changed.`,
+  peopleFull: "I cannot remember settings of more people. The operator of this bot has to look at it.",
+  noRooms: "I make no rooms here.",
   refusedByServer: (why) => asSentence(`The homeserver does not let me do that (${quoted(why)})`)
 })

@@ -36,6 +36,8 @@ export interface Decision {
   readonly turn: Turn
   /** The turn is closed, as the agent or the way to it failed. */
   readonly failure?: AnswerFailure
+  /** The chat begins anew with it. */
+  readonly clears?: true
   readonly show: Show | undefined
   /** Questions of the agent's that have to be shown, or shown otherwise, oldest first. */
   readonly questions: ReadonlyArray<QuestionShow>

@@ -59,6 +59,12 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   )
   const release = yield* makeCalledWorker("release of replacements", Effect.andThen(Effect.sleep(heldFor), admission))
 
+  // Who may talk to us now may have invited us before, and who may not any more may be asked something.
+  if (rules.accessChanged !== undefined) {
+    const compared = untilStored(Effect.andThen(presence.compare, invitations.start))
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(rules.accessChanged, compared)))
+  }
+
   /** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
   const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
     for (const { direct, encrypted, members: count, membership, room, title } of rooms) {

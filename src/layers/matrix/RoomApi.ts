@@ -20,6 +20,8 @@ type RoomMethods =
   | "activeMembers"
   | "createRoom"
   | "state"
+  | "stateEvent"
+  | "roomOfAlias"
   | "putState"
 
 /**
@@ -122,6 +124,19 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
   ),
   state: Effect.fn("Matrix.state")((room, type, key) =>
     ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` })
+  ),
+  stateEvent: Effect.fn("Matrix.stateEvent")((room, type, key) =>
+    ask({
+      call: "GET state",
+      method: "GET",
+      path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}?format=event`
+    })
+  ),
+  roomOfAlias: Effect.fn("Matrix.roomOfAlias")((alias) =>
+    Effect.flatMap(
+      ask({ call: "GET directory", method: "GET", path: `${clientApi}/directory/room/${enc(alias)}` }),
+      idIn("GET directory", "room_id", readRoomId)
+    )
   ),
   putState: Effect.fn("Matrix.putState")((room, type, key, content) =>
     Effect.flatMap(

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { mostParts, type PlannedParts, planning, relationOf, unplanned } from "../../domain/answer/MessageParts.ts"
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
-import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import type { BotMessages, WordsIn } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Decision, Show } from "../../domain/turns/TurnDecision.ts"
@@ -27,12 +27,12 @@ const renderedAtOnce = 16_384
  * Makes the outbox entries that show a decision, without those that say what the room has already. Cutting and
  * rendering are spread over turns of the event loop, for all turns together, since they share the processor.
  */
-export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages) => {
+export const makeTurnOutput = (markup: typeof Markup.Service, wordsIn: WordsIn) => {
   const pace = makeRenderPace(renderedAtOnce)
 
   const answerParts = Effect.fnUntraced(
-    function*(turn: Turn, show: Show, shown: ShownOutput, relation: (part: number) => Relation) {
-      const steps = planning(turn, show, shown.planned, relation, { parts: mostParts, words: words.unshown })
+    function*(turn: Turn, show: Show, shown: ShownOutput, relation: (part: number) => Relation, unshown: string) {
+      const steps = planning(turn, show, shown.planned, relation, { parts: mostParts, words: unshown })
       let step = steps.next()
       while (step.done !== true) {
         yield* pace(step.value.length)
@@ -43,7 +43,13 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
     }
   )
 
-  const questionParts = (open: OpenTurn, turn: Turn, { questions }: Pick<Decision, "questions">, relation: Relation) =>
+  const questionParts = (
+    open: OpenTurn,
+    turn: Turn,
+    { questions }: Pick<Decision, "questions">,
+    relation: Relation,
+    words: BotMessages
+  ) =>
     questions.map((question): OutboxWrite =>
       questionPartOf(turn, question, { author: open.author, direct: open.direct, relation }, words, markup.render)
     )
@@ -61,8 +67,9 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
       const relation = (part: number) =>
         relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
       const { show } = decision
-      const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation)
-      const questions = questionParts(open, turn, decision, relation(1)).filter((entry) => isNew(shown, entry))
+      const words = wordsIn(open.preferences?.language)
+      const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation, words.unshown)
+      const questions = questionParts(open, turn, decision, relation(1), words).filter((entry) => isNew(shown, entry))
       return [...answer, ...questions]
     }
   )

@@ -1,3 +1,4 @@
+import type { RoomChoices } from "../../domain/commands/RoomChoices.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { NewGap } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
@@ -48,6 +49,8 @@ export interface PendingEvent {
   /** The batch that the event came with; later ones are greater. */
   readonly batch: number
   readonly direct: boolean
+  /** What was set for the room; absent: nothing. */
+  readonly choices?: RoomChoices
   /** The room already holds the final of the event's first attempt. */
   readonly closed: boolean
   /** The room shows that the event was taken for an answer to a question. */

@@ -16,9 +16,15 @@ describe("What the bot answers to commands that do something", () => {
 
   it("says in status what can be waited for, and since when", () => {
     assert.strictEqual(
-      englishAnswers("!").status({ agent: "lost", since: "noon", running: true, waiting: 2, waitingSince: "one" }),
-      "The assistant cannot be reached since noon. I go on trying. An answer is being worked on here, and 2 messages " +
-        "wait, the oldest since one."
+      englishAnswers("!").status({
+        agent: "lost",
+        lostFor: 300_000,
+        running: true,
+        waiting: 2,
+        waitingFor: 61_000
+      }),
+      "The assistant cannot be reached, for 5 min now. I go on trying. An answer is being worked on here, and " +
+        "2 messages wait, the oldest for 1 min."
     )
   })
 })

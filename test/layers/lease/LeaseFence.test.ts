@@ -28,6 +28,8 @@ const looks = [
   "joinedMembers",
   "activeMembers",
   "state",
+  "stateEvent",
+  "roomOfAlias",
   "accountData"
 ]
 
@@ -53,6 +55,8 @@ const world = Effect.gen(function*() {
     "joinedMembers",
     "activeMembers",
     "state",
+    "stateEvent",
+    "roomOfAlias",
     "accountData",
     "sync"
   ]
@@ -96,6 +100,8 @@ const all = (
   activeMembers: matrix.activeMembers(room),
   createRoom: matrix.createRoom({ invite: [], direct: false }),
   state: matrix.state(room, "t", ""),
+  stateEvent: matrix.stateEvent(room, "t", ""),
+  roomOfAlias: matrix.roomOfAlias("#a:x"),
   putState: matrix.putState(room, "t", "", {}),
   accountData: matrix.accountData("t"),
   putAccountData: matrix.putAccountData("t", {}),

@@ -27,11 +27,17 @@ const refersOf = ({ isAllowed }: RouteRules, inbound: Inbound) =>
     ? referredTo(inbound)
     : undefined
 
+/** The rules that the event's room may have set for itself. */
+const chosenFor = ({ groupPolicy, threads }: RouteRules, { choices }: PendingEvent) => ({
+  threads: choices?.threads ?? threads,
+  groupPolicy: choices?.mention ?? groupPolicy
+})
+
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = parseInbound(pending.raw)
-    const about = looksUp({ ...rules, origin: pending.origin }, inbound)
+    const about = looksUp({ ...rules, ...chosenFor(rules, pending), origin: pending.origin }, inbound)
     return { pending, inbound, about, refers: refersOf(rules, inbound) }
   } catch {
     return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined, refers: undefined }
@@ -105,7 +111,8 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     const asked = yield* questionsFor(read)
     return yield* Effect.forEach(
       read,
-      ({ inbound, pending: { age, answered, batch, closed, direct, origin, room } }) => {
+      ({ inbound, pending }) => {
+        const { age, answered, batch, closed, direct, origin, room } = pending
         // The room shows that it was taken for an answer, though this store may not know of that.
         if (answered) return Effect.succeed<Route>(ignore("answered"))
         // A message that was answered already, or was said long before, says nothing to a question of now.
@@ -114,7 +121,16 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
           : asked.filter((one) => one.room === room)
         const place = { room, origin, batch, direct }
         const isOurs = (id: EventId) => ours.has(id)
-        return routed({ ...rules, ...about, ...place, isOurs, questions, ended: ended(room), consent }, inbound)
+        return routed({
+          ...rules,
+          ...chosenFor(rules, pending),
+          ...about,
+          ...place,
+          isOurs,
+          questions,
+          ended: ended(room),
+          consent
+        }, inbound)
       }
     )
   })
