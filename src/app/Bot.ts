@@ -6,8 +6,6 @@ import { wordsIn } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import * as AccessLive from "../layers/account/AccessLive.ts"
 import { login } from "../layers/account/BotIdentity.ts"
-import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal.ts"
-import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
 import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
@@ -26,12 +24,13 @@ import * as Markdown from "../layers/rendering/Markdown.ts"
 import * as PacedSteps from "../layers/reset/PacedSteps.ts"
 import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
-import * as BotCommandsLive from "../layers/turns/commands/BotCommandsLive.ts"
+import * as BotCommandsLive from "../layers/turns/spoken/BotCommandsLive.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import { Access } from "../services/account/Access.ts"
-import type { AccountLease } from "../services/account/AccountLease.ts"
 import { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
+import type { Encryption, Guard } from "./BotSurroundings.ts"
+import { controlPlane } from "./PlatformOfPeople.ts"
 
 /** The settings of the three loops; the backends have their own. */
 export type BotSettings =
@@ -87,14 +86,6 @@ const reconciler = (
     Layer.provide(ResetFacts.served(store))
   )
 
-/** Who people are: by the store alone, or by the platform first. It is not asked for what nobody is told. */
-const controlPlane = ({ agent, language, masterUrl }: BotSettings) => {
-  const local = ControlPlaneLocal.layer(language)
-  return masterUrl === undefined || agent.sender === "pseudonym"
-    ? local
-    : Layer.provide(ControlPlaneMaster.layer(masterUrl), local)
-}
-
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
 const loops = (settings: BotSettings, me: UserId, access: typeof Access.Service) => {
   const words = wordsIn(settings.commandPrefix, settings.language)
@@ -144,16 +135,6 @@ const loops = (settings: BotSettings, me: UserId, access: typeof Access.Service)
     Layer.provide(CrashLoopGuard.layerCountingStarts)
   )
 }
-
-/** What stands around the serving: it may let it wait, end it, or keep it from beginning. */
-export type Guard = AccountLease["Service"]["hold"]
-
-/** Makes the encryption of the account's device; undefined: its token belongs to none. */
-export type Encryption<E, R> = (
-  me: UserId,
-  device: string | undefined,
-  isAdmin: (user: string) => boolean
-) => Layer.Layer<Crypto, E, R>
 
 const served = Effect.fnUntraced(function*<E = never, R = never>(
   settings: BotSettings,

@@ -21,7 +21,7 @@ export const commandAnswers = (words: CommandAnswerMessages): ReadonlyArray<stri
   words.renamed("Plan"),
   words.archived,
   words.rooms([], 0),
-  words.rooms([namedRoom, { ...namedRoom, title: undefined, members: undefined, direct: true, encrypted: false }], 1),
+  words.rooms([namedRoom, { room: "!r:x", members: undefined, direct: true, encrypted: false }], 1),
   words.left("!r:x"),
   words.notThere("!r:x"),
   words.leaving,

@@ -1,4 +1,4 @@
-import type { GroupPolicy, Streaming, Threads } from "../commands/CommandRequest.ts"
+import type { GroupPolicy, Streaming, Threads } from "../spoken/CommandRequest.ts"
 import { span } from "../TimeSpan.ts"
 import { asSentence, code, quoted } from "./QuotedText.ts"
 
@@ -15,7 +15,7 @@ export interface ChatStatusSaid {
 
 export interface RoomSaid {
   readonly room: string
-  readonly title: string | undefined
+  readonly title?: string
   readonly members: number | undefined
   readonly direct: boolean
   readonly encrypted: boolean

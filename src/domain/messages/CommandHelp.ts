@@ -1,4 +1,4 @@
-import { type CommandName, commandNames, commandTable } from "../commands/CommandTable.ts"
+import { type CommandName, commandNames, commandTable } from "../spoken/CommandTable.ts"
 import { code } from "./QuotedText.ts"
 
 /** What the bot says of its commands. */

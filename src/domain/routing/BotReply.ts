@@ -1,8 +1,8 @@
 import { Schema } from "effect"
-import { commandReplies } from "../commands/CommandReply.ts"
 import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { oneLine } from "../OneLine.ts"
+import { commandReplies } from "../spoken/CommandReply.ts"
 
 /** A reply of the bot itself, for which no agent is asked. */
 export const BotReply = Schema.Union([

@@ -1,11 +1,11 @@
-import { commandTable } from "../commands/CommandTable.ts"
 import type { ChatId, UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
+import { commandTable } from "../spoken/CommandTable.ts"
 import { type BotReply, replyPlace } from "./BotReply.ts"
-import { meaningOf } from "./commands/CommandMeaning.ts"
-import type { SpokenCommand } from "./commands/SpokenCommand.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { type ChatWork, ignore, type Route, type RouteContext } from "./Route.ts"
+import { commandMeaning } from "./spoken/CommandMeaning.ts"
+import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
 
 /**
  * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
@@ -80,7 +80,7 @@ export const routeCommand = (
   const pointedReply = (one: BotReply): Route =>
     pointed || context.groupPolicy === "always" ? reply(one) : ignore("not for us")
   if (command._tag === "Unknown" && !pointed) return ignore("not for us")
-  const meaning = meaningOf(command, message, { me, direct, isAdmin: context.isAdmin(message.sender) })
+  const meaning = commandMeaning(command, message, { me, direct, isAdmin: context.isAdmin(message.sender) })
   if (meaning === "stop") return routeStop(context.work(chat), pointedReply)
   if (meaning === "retry") return routeRetry(context, message, chat, pointedReply)
   // In the chat's own order: what was said before it is answered with the memory of before, what comes later is not.

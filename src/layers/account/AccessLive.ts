@@ -1,5 +1,5 @@
 import { Effect, Latch, Layer } from "effect"
-import { type AccessRule, accessView } from "../../domain/account/AccessRule.ts"
+import { type AccessRule, accessView } from "../../domain/access/AccessRule.ts"
 import type { Globs } from "../../domain/settings/types/UserGlobs.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Access } from "../../services/account/Access.ts"

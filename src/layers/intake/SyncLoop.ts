@@ -14,6 +14,7 @@ import { Outbox } from "../../services/outbox/Outbox.ts"
 import { ChatMirrors } from "../../services/reconciliation/ChatMirrors.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import { untilStored } from "../pace/StoreRetry.ts"
+import { followAccess } from "./AccessNews.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
 import { makeCalledWorker } from "./CalledWorker.ts"
 import { makeKeyTaking } from "./encryption/KeyTaking.ts"
@@ -53,17 +54,12 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
   const taking = yield* makeSyncTaking(rules.me, grouped)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
+  yield* followAccess(rules, Effect.andThen(presence.compare, invitations.start))
   const goesOn = yield* makeUpgradeNews
   const reconcile = yield* makeReconciliations(
     makeReconciledRooms({ gaps, invitations, mirrors, presence, resumed, taking, admission })
   )
   const release = yield* makeCalledWorker("release of replacements", Effect.andThen(Effect.sleep(heldFor), admission))
-
-  // Who may talk to us now may have invited us before, and who may not any more may be asked something.
-  if (rules.accessChanged !== undefined) {
-    const compared = untilStored(Effect.andThen(presence.compare, invitations.start))
-    yield* Effect.forkScoped(Effect.forever(Effect.andThen(rules.accessChanged, compared)))
-  }
 
   /** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
   const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {

@@ -1,7 +1,7 @@
 import { Duration, Effect, Layer, Option, Queue } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { sharedChat, sharedNoticeOf } from "../../domain/isolation/SharedNotice.ts"
-import { type BotMessages, languageOf, type WordsIn } from "../../domain/messages/BotMessages.ts"
+import { languageOf, type WordsIn } from "../../domain/messages/BotMessages.ts"
 import { type BotReply, replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../services/account/ControlPlane.ts"

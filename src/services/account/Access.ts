@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { AccessRule, AccessView } from "../../domain/account/AccessRule.ts"
+import type { AccessRule, AccessView } from "../../domain/access/AccessRule.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
 /**

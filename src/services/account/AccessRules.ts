@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { AccessRule } from "../../domain/account/AccessRule.ts"
+import type { AccessRule } from "../../domain/access/AccessRule.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
 /** Who was allowed or denied by commands, as the store has it. */

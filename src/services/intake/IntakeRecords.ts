@@ -1,9 +1,9 @@
-import type { RoomChoices } from "../../domain/commands/RoomChoices.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { NewGap } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { MatchedChoice } from "../../domain/questions/MatchChoice.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
+import type { RoomChoices } from "../../domain/spoken/RoomChoices.ts"
 import type { Misfit } from "../../domain/turns/asking/TurnQuestion.ts"
 
 export interface Gap extends NewGap {

@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
-import type { RoomChoices } from "../../domain/commands/RoomChoices.ts"
 import type { RoomId } from "../../domain/Ids.ts"
+import type { RoomChoices } from "../../domain/spoken/RoomChoices.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
 /**

@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
-import type { CommandRequest } from "../../domain/commands/CommandRequest.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import type { CommandRequest } from "../../domain/spoken/CommandRequest.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "./OpenTurn.ts"
 

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { commandNames } from "../../../src/domain/commands/CommandTable.ts"
 import {
   type BotMessages,
   botMessages,
@@ -7,6 +6,7 @@ import {
   languages,
   wordsIn
 } from "../../../src/domain/messages/BotMessages.ts"
+import { commandNames } from "../../../src/domain/spoken/CommandTable.ts"
 import { commandAnswers as answers } from "../../support/CommandAnswers.ts"
 
 /** Everything that is said, with something in each place. */

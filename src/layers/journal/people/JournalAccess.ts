@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { type AccessRule, mostAccessRules } from "../../../domain/account/AccessRule.ts"
+import { type AccessRule, mostAccessRules } from "../../../domain/access/AccessRule.ts"
 import type { UserId } from "../../../domain/Ids.ts"
 import type { AccessRules } from "../../../services/account/AccessRules.ts"
 import { durably } from "../../store/NodeSqlite.ts"

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { roomChoices } from "../../../domain/commands/RoomChoices.ts"
+import { roomChoices } from "../../../domain/spoken/RoomChoices.ts"
 import type { RoomSettings } from "../../../services/rooms/RoomSettings.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 

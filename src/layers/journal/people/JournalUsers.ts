@@ -44,7 +44,8 @@ export const journalUsers = (
     )
     if (written.length === 0) {
       return yield* UserError.refuse(
-        `${most} people are mapped or have set something, which is as many as can be: unmap somebody first. Nothing was changed.`
+        `${most} people are mapped or have set something, which is as many as can be: unmap somebody first. ` +
+          "Nothing was changed."
       )
     }
   })

@@ -77,9 +77,8 @@ export const openTurnRows = (
   run: StoreRun
 ): Pick<typeof TurnJournal.Service, "nextTurn" | "nextBehind" | "bareTurn"> => {
   const columns = sql.literal(`t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.crashes,
-    (SELECT settings FROM users u WHERE u.user = t.author) AS settings, r.direct, r.members, (SELECT count(*) FROM outbox o WHERE o.entry ${
-    answerEntriesOf("t.seq")
-  }) AS parts`)
+    (SELECT settings FROM users u WHERE u.user = t.author) AS settings,
+    r.direct, r.members, (SELECT count(*) FROM outbox o WHERE o.entry ${answerEntriesOf("t.seq")}) AS parts`)
 
   /** The oldest of the open turns that fulfil a condition. */
   const oldest = (where: Fragment) =>

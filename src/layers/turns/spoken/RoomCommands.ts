@@ -1,6 +1,4 @@
 import { Effect, Option } from "effect"
-import type { GroupPolicy, Threads } from "../../../domain/commands/CommandRequest.ts"
-import type { RoomChoices } from "../../../domain/commands/RoomChoices.ts"
 import { readRoomId, type RoomId, type UserId } from "../../../domain/Ids.ts"
 import { readRecord } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
@@ -8,12 +6,14 @@ import { isNotFound } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { CommandAnswerMessages } from "../../../domain/messages/CommandAnswers.ts"
 import { powersOf } from "../../../domain/reset/snapshot/RoomAdministrators.ts"
+import type { GroupPolicy, Threads } from "../../../domain/spoken/CommandRequest.ts"
+import type { RoomChoices } from "../../../domain/spoken/RoomChoices.ts"
 import { Access } from "../../../services/account/Access.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import { RoomSettings } from "../../../services/rooms/RoomSettings.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
-import { answered, mostListed, refused } from "./CommandOutcomes.ts"
+import { answeredCommand, mostListed, refusedCommand } from "./CommandOutcomes.ts"
 
 /** What holds for rooms in which nothing was set. */
 export interface RoomDefaults {
@@ -53,21 +53,21 @@ export const makeRoomCommands = Effect.fnUntraced(function*(defaults: RoomDefaul
     direct || access.isAdmin(author) ? Effect.succeed(true) : isModerator(room, author)
 
   const choose = Effect.fnUntraced(function*(open: OpenTurn, change: RoomChoices, words: CommandAnswerMessages) {
-    if (!(yield* mayChoose(open))) return refused(words.onlyModerators)
+    if (!(yield* mayChoose(open))) return refusedCommand(words.onlyModerators)
     yield* settings.chooseForRoom(yield* originOf(open.room), change)
     const [name, value] = Object.entries(change)[0] ?? ["", ""]
-    return answered(words.set(name, value))
+    return answeredCommand(words.set(name, value))
   })
 
   const show = Effect.fnUntraced(function*({ room }: OpenTurn, words: CommandAnswerMessages) {
     const own = yield* settings.roomChoices(yield* originOf(room))
-    return answered(words.roomSettings({ ...defaults, ...own, own: Object.keys(own) }))
+    return answeredCommand(words.roomSettings({ ...defaults, ...own, own: Object.keys(own) }))
   })
 
   const list = (words: CommandAnswerMessages) =>
     Effect.map(journal.rooms("join"), (rooms) =>
-      answered(words.rooms(
-        rooms.slice(0, mostListed).map((one) => ({ ...one, title: one.title })),
+      answeredCommand(words.rooms(
+        rooms.slice(0, mostListed),
         Math.max(0, rooms.length - mostListed)
       )))
 
@@ -81,10 +81,10 @@ export const makeRoomCommands = Effect.fnUntraced(function*(defaults: RoomDefaul
     function*({ room: here }: OpenTurn, name: string | undefined, words: CommandAnswerMessages) {
       const room = name === undefined ? here : yield* named(name)
       const known = room === undefined ? Option.none() : yield* journal.room(room)
-      if (room === undefined || Option.isNone(known)) return refused(words.notThere(name ?? here))
+      if (room === undefined || Option.isNone(known)) return refusedCommand(words.notThere(name ?? here))
       yield* matrix.leave(room, words.leaving)
       // Nobody reads in a room that was left; its reason is in the room.
-      return room === here ? { text: undefined, phase: "answered" as const } : answered(words.left(name ?? room))
+      return room === here ? { text: undefined, phase: "answered" as const } : answeredCommand(words.left(name ?? room))
     }
   )
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { CommandReply } from "../../../src/domain/commands/CommandReply.ts"
+import { CommandReply } from "../../../src/domain/spoken/CommandReply.ts"
 
 const decode = Schema.decodeUnknownSync(CommandReply)
 

@@ -22,14 +22,14 @@ export interface AccessView {
   readonly deniedBy: (user: string) => ReadonlyArray<string>
 }
 
-/** The lists of the settings and the rules together: a denial goes before both lists and before all that was allowed. */
+/** The lists of the settings and the rules together: a denial goes before both lists and all that was allowed. */
 export const accessView = (
   settings: { readonly allowedUsers: Globs; readonly admins: Globs },
   rules: ReadonlyArray<AccessRule>
 ): AccessView => {
   const patterns = (kind: AccessRule["kind"]) =>
     rules.filter((rule) => rule.kind === kind).map(({ pattern }) => pattern)
-  const denials = patterns("deny").map((pattern) => ({ pattern, ...globs([pattern]) }))
+  const denials = patterns("deny").map((pattern) => globs([pattern]))
   const allowed = globs(patterns("allow"))
   const isDenied = (user: string) => denials.some(({ matches }) => matches(user))
   const { admins, allowedUsers } = settings
@@ -40,6 +40,6 @@ export const accessView = (
       if (allowedUsers.matches(user)) return "settings"
       return allowed.matches(user) ? "store" : "admin"
     },
-    deniedBy: (user) => denials.filter(({ matches }) => matches(user)).map(({ pattern }) => pattern)
+    deniedBy: (user) => denials.filter(({ matches }) => matches(user)).flatMap(({ patterns }) => patterns)
   }
 }

@@ -1,9 +1,9 @@
 import { Clock, Effect, Option } from "effect"
 import type { Preferences } from "../../../domain/account/Preferences.ts"
-import type { Streaming } from "../../../domain/commands/CommandRequest.ts"
 import type { Language } from "../../../domain/messages/BotMessages.ts"
 import type { CommandAnswerMessages } from "../../../domain/messages/CommandAnswers.ts"
 import { readRuntimeStatus, runtimeStatusName } from "../../../domain/operations/RuntimeStatus.ts"
+import type { Streaming } from "../../../domain/spoken/CommandRequest.ts"
 import { Access } from "../../../services/account/Access.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { PersonPreferences } from "../../../services/account/PersonPreferences.ts"
@@ -11,7 +11,7 @@ import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { StoreValues } from "../../../services/store/StoreValues.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-import { answered, refused } from "./CommandOutcomes.ts"
+import { answeredCommand, refusedCommand } from "./CommandOutcomes.ts"
 
 /** What holds for people who chose nothing. */
 export interface PersonDefaults {
@@ -42,7 +42,7 @@ export const makePersonCommands = Effect.fnUntraced(function*(defaults: PersonDe
   return {
     show: ({ author }: OpenTurn, language: Language | undefined, words: CommandAnswerMessages) =>
       Effect.map(store.preferences(author), (own) =>
-        answered(words.personSettings({
+        answeredCommand(words.personSettings({
           language: own.language ?? language ?? defaults.language,
           streaming: own.streaming ?? defaults.streaming,
           own: Object.keys(own)
@@ -51,14 +51,14 @@ export const makePersonCommands = Effect.fnUntraced(function*(defaults: PersonDe
     prefer: ({ author }: OpenTurn, change: Preferences, words: CommandAnswerMessages) =>
       Effect.map(store.prefer(author, change), (done) => {
         const [name, value] = Object.entries(change)[0] ?? ["", ""]
-        return done ? answered(words.set(name, value)) : refused(words.peopleFull)
+        return done ? answeredCommand(words.set(name, value)) : refusedCommand(words.peopleFull)
       }),
 
     whoami: Effect.fnUntraced(function*(open: OpenTurn, language: Language | undefined, words: CommandAnswerMessages) {
       const { author, direct } = open
       // Who somebody is elsewhere is nobody else's business.
       const person = direct ? yield* Effect.option(platform.person(author)) : Option.none()
-      return answered(words.whoami({
+      return answeredCommand(words.whoami({
         user: author,
         allowedBy: access.allowedBy(author),
         admin: access.isAdmin(author),
@@ -73,7 +73,7 @@ export const makePersonCommands = Effect.fnUntraced(function*(defaults: PersonDe
       const { running, since: waitingSince, waiting } = yield* turns.waitingIn(origin, mostWaiting)
       const { agent, since } = reachOf(Option.getOrUndefined(yield* values.get(runtimeStatusName)))
       const lasted = (from: number | undefined) => (from === undefined ? undefined : Math.max(0, now - from))
-      return answered(
+      return answeredCommand(
         words.status({ agent, lostFor: lasted(since), running, waiting, waitingFor: lasted(waitingSince) })
       )
     })

@@ -1,8 +1,8 @@
-import type { CommandReply } from "../../commands/CommandReply.ts"
-import { isPrivate } from "../../commands/CommandRequest.ts"
-import { type CommandName, commandNamed, commandTable } from "../../commands/CommandTable.ts"
 import type { UserId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
+import type { CommandReply } from "../../spoken/CommandReply.ts"
+import { isPrivate } from "../../spoken/CommandRequest.ts"
+import { type CommandName, commandNamed, commandTable } from "../../spoken/CommandTable.ts"
 import { requestIn } from "./CommandArguments.ts"
 import { nearestCommand, type SpokenCommand } from "./SpokenCommand.ts"
 
@@ -24,7 +24,7 @@ const helpOn = (rest: string, isAdmin: boolean): CommandReply => {
 }
 
 /** What a command comes to for its writer, in a direct room or not. */
-export const meaningOf = (
+export const commandMeaning = (
   spoken: SpokenCommand,
   message: Message,
   { direct, isAdmin, me }: { readonly me: UserId; readonly direct: boolean; readonly isAdmin: boolean }

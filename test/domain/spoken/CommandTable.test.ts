@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { commandNamed, commandNames, commandTable } from "../../../src/domain/commands/CommandTable.ts"
+import { commandNamed, commandNames, commandTable } from "../../../src/domain/spoken/CommandTable.ts"
 
 describe("The table of commands", () => {
   it("has each command once, as one word in small letters", () => {

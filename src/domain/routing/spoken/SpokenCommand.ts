@@ -1,7 +1,7 @@
-import { type CommandName, commandNamed, commandNames } from "../../commands/CommandTable.ts"
 import type { UserId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
 import { nearestName } from "../../settings/sources/NearestName.ts"
+import { type CommandName, commandNamed, commandNames } from "../../spoken/CommandTable.ts"
 import { behindName, saidTo, unquoted } from "../SpokenText.ts"
 
 /** A message that is said to the bot itself, and so never goes to the agent. */

@@ -1,11 +1,11 @@
 import { Result } from "effect"
-import { type CommandRequest, GroupPolicy, Streaming, Threads } from "../../commands/CommandRequest.ts"
-import type { CommandName } from "../../commands/CommandTable.ts"
 import type { UserId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
 import { languages } from "../../messages/BotMessages.ts"
 import { oneLine } from "../../OneLine.ts"
 import { people } from "../../settings/types/UserSetting.ts"
+import { type CommandRequest, GroupPolicy, Streaming, Threads } from "../../spoken/CommandRequest.ts"
+import type { CommandName } from "../../spoken/CommandTable.ts"
 import { decoded } from "../prompt/MatrixLink.ts"
 import { pillsIn } from "../prompt/Pills.ts"
 

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Message } from "../../../../src/domain/matrix/InboundEvent.ts"
-import { meaningOf } from "../../../../src/domain/routing/commands/CommandMeaning.ts"
-import { spokenCommand } from "../../../../src/domain/routing/commands/SpokenCommand.ts"
+import { commandMeaning } from "../../../../src/domain/routing/spoken/CommandMeaning.ts"
+import { spokenCommand } from "../../../../src/domain/routing/spoken/SpokenCommand.ts"
 import { me, say } from "../../../support/RouteCases.ts"
 
 const meaning = (message: Message, isAdmin: boolean, direct: boolean) => {
-  const found = meaningOf(spokenCommand("!", me, message)!, message, { me, direct, isAdmin })
+  const found = commandMeaning(spokenCommand("!", me, message)!, message, { me, direct, isAdmin })
   if (typeof found === "string") return found
   if (found._tag !== "Command") return found
   return found.request

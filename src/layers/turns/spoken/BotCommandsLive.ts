@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
-import type { CommandRequest } from "../../../domain/commands/CommandRequest.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import { type BotMessages, languageOf, type WordsIn } from "../../../domain/messages/BotMessages.ts"
+import type { CommandRequest } from "../../../domain/spoken/CommandRequest.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { codeOrOdd } from "../../../domain/UntrustedText.ts"
 import type { UserError } from "../../../domain/UserError.ts"
@@ -10,7 +10,7 @@ import { BotCommands, type CommandOutcome } from "../../../services/turns/BotCom
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { serverRetry } from "../../pace/ServerRetry.ts"
 import { makeAccessCommands } from "./AccessCommands.ts"
-import { refused } from "./CommandOutcomes.ts"
+import { refusedCommand } from "./CommandOutcomes.ts"
 import { makeMadeRoomCommands } from "./MadeRoomCommands.ts"
 import { makePersonCommands, type PersonDefaults } from "./PersonCommands.ts"
 import { makeRoomCommands, type RoomDefaults } from "./RoomCommands.ts"
@@ -94,9 +94,9 @@ export const layer = (options: BotCommandsOptions) =>
             Effect.retry(serverRetry()),
             Effect.catchTag(
               "MatrixError",
-              (error) => Effect.succeed(refused(words.commands.refusedByServer(refusedCode(error))))
+              (error) => Effect.succeed(refusedCommand(words.commands.refusedByServer(refusedCode(error))))
             ),
-            Effect.catchTag("UserError", ({ message }) => Effect.succeed(refused(message)))
+            Effect.catchTag("UserError", ({ message }) => Effect.succeed(refusedCommand(message)))
           )
       })
     })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Message } from "../../../../src/domain/matrix/InboundEvent.ts"
-import { nearestCommand, spokenCommand } from "../../../../src/domain/routing/commands/SpokenCommand.ts"
+import { nearestCommand, spokenCommand } from "../../../../src/domain/routing/spoken/SpokenCommand.ts"
 import { ann, me, say } from "../../../support/RouteCases.ts"
 
 const brief = (prefix: string, message: Message): string => {
