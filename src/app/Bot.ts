@@ -2,12 +2,11 @@ import { Duration, Effect, Layer, type Redacted } from "effect"
 import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
 import { baseOf } from "../domain/account/ServerName.ts"
 import type { UserId } from "../domain/Ids.ts"
-import { botMessages } from "../domain/messages/BotMessages.ts"
+import { wordsIn } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
+import * as AccessLive from "../layers/account/AccessLive.ts"
 import { login } from "../layers/account/BotIdentity.ts"
 import { ownNames } from "../layers/account/OwnName.ts"
-import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal.ts"
-import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
 import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
@@ -26,10 +25,13 @@ import * as Markdown from "../layers/rendering/Markdown.ts"
 import * as PacedSteps from "../layers/reset/PacedSteps.ts"
 import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
+import * as BotCommandsLive from "../layers/turns/spoken/BotCommandsLive.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
-import type { AccountLease } from "../services/account/AccountLease.ts"
+import { Access } from "../services/account/Access.ts"
 import { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
+import type { Encryption, Guard } from "./BotSurroundings.ts"
+import { controlPlane } from "./PlatformOfPeople.ts"
 
 /** The settings of the three loops; the backends have their own. */
 export type BotSettings =
@@ -89,22 +91,20 @@ const reconciler = (
     Layer.provide(ResetFacts.served(store))
   )
 
-/** Who people are: by the store alone, or by the platform first. It is not asked for what nobody is told. */
-const controlPlane = ({ agent, language, masterUrl }: BotSettings) => {
-  const local = ControlPlaneLocal.layer(language)
-  return masterUrl === undefined || agent.sender === "pseudonym"
-    ? local
-    : Layer.provide(ControlPlaneMaster.layer(masterUrl), local)
-}
-
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
-const loops = (settings: BotSettings, me: UserId, names: ReadonlyArray<string>) => {
-  const words = botMessages[settings.language](settings.commandPrefix)
+const loops = (
+  settings: BotSettings,
+  me: UserId,
+  access: typeof Access.Service,
+  names: ReadonlyArray<string>
+) => {
+  const words = wordsIn(settings.commandPrefix, settings.language)
   const rules = {
     me,
     names,
-    isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
-    isAdmin: (user: UserId) => user !== me && settings.admins.matches(user),
+    isAllowed: (user: UserId) => user !== me && access.isAllowed(user),
+    isAdmin: (user: UserId) => user !== me && access.isAdmin(user),
+    accessChanged: access.changed,
     commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
@@ -128,35 +128,34 @@ const loops = (settings: BotSettings, me: UserId, names: ReadonlyArray<string>) 
     groupContext: settings.groupContext ?? 0,
     sharedMemory: settings.agent.isolation === "shared"
   }
-  return SyncLoop.layer(rules, words).pipe(
+  const commands = {
+    words,
+    language: settings.language,
+    streaming: settings.streaming,
+    threads: settings.threads,
+    mention: settings.groupPolicy,
+    oneMemory: settings.agent.isolation !== undefined && settings.agent.isolation !== "required"
+  }
+  return SyncLoop.layer(rules, words(undefined)).pipe(
     Layer.provide(reconciler(settings, me, rules)),
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
+    Layer.provide(BotCommandsLive.layer(commands)),
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
-    Layer.provide(OutboxLoop.layer(me, words)),
+    Layer.provide(OutboxLoop.layer(me, words(undefined))),
     Layer.provide(SyncFreshnessLive.layer),
-    Layer.provide([PacerBudget.layer, Markdown.layer, controlPlane(settings)]),
+    Layer.provide([PacerBudget.layer, Markdown.layer, controlPlane(settings), Layer.succeed(Access, access)]),
     // `IntakeJournal` and `TurnJournal` counting this start, here and not among the backends of Production.ts: a start
     // that never reached the homeserver does not count.
     Layer.provide(CrashLoopGuard.layerCountingStarts)
   )
 }
 
-/** What stands around the serving: it may let it wait, end it, or keep it from beginning. */
-export type Guard = AccountLease["Service"]["hold"]
-
-/** Makes the encryption of the account's device; undefined: its token belongs to none. */
-export type Encryption<E, R> = (me: UserId, device: string | undefined) => Layer.Layer<Crypto, E, R>
-
-/**
- * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
- * store fails at the start.
- */
-export const bot = Effect.fnUntraced(function*<E = never, R = never>(
+const served = Effect.fnUntraced(function*<E = never, R = never>(
   settings: BotSettings,
-  guard: Guard = (serving) => serving,
-  encryption: Encryption<E, R> = () => CryptoApart.off
+  guard: Guard,
+  encryption: Encryption<E, R>
 ) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
@@ -168,6 +167,7 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
     proof
   })
   const names = yield* ownNames(me)
+  const access = yield* Access
   yield* Effect.gen(function*() {
     const intake = yield* Intake
     yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
@@ -183,7 +183,10 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
         )
     ),
     Effect.provide(
-      Layer.provide(Layer.merge(loops(settings, me, names), EncryptionStateKept.layer), encryption(me, device))
+      Layer.provide(
+        Layer.merge(loops(settings, me, access, names), EncryptionStateKept.layer),
+        encryption(me, device, access.isAdmin)
+      )
     ),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
@@ -191,3 +194,13 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
     guard
   )
 })
+
+/**
+ * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
+ * store fails at the start.
+ */
+export const bot = <E = never, R = never>(
+  settings: BotSettings,
+  guard: Guard = (serving) => serving,
+  encryption: Encryption<E, R> = () => CryptoApart.off
+) => Effect.provide(served(settings, guard, encryption), AccessLive.layer(settings))

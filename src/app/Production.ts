@@ -77,16 +77,17 @@ const matrix = ({ auth, deviceId, deviceName }: Settings) =>
   }))
 
 /** Encryption of the account's device. The engine is read where it is used alone. */
-const encryption = (settings: Settings) => (me: UserId, device: string | undefined) => {
-  if (!settings.encryption) return CryptoApart.off
-  if (device === undefined) return CryptoApart.withoutDevice
-  return Layer.unwrap(Effect.gen(function*() {
-    const { encryptionOf } = yield* Effect.promise(() => import("./Encryption.ts"))
-    const kept = yield* (yield* StoreValues).get(keptEncryptionName)
-    const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
-    return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before) })
-  }))
-}
+const encryption =
+  (settings: Settings) => (me: UserId, device: string | undefined, isAdmin: (user: string) => boolean) => {
+    if (!settings.encryption) return CryptoApart.off
+    if (device === undefined) return CryptoApart.withoutDevice
+    return Layer.unwrap(Effect.gen(function*() {
+      const { encryptionOf } = yield* Effect.promise(() => import("./Encryption.ts"))
+      const kept = yield* (yield* StoreValues).get(keptEncryptionName)
+      const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
+      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin })
+    }))
+  }
 
 /** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
 const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Result } from "effect"
 import type { StreamToken, UserId } from "../domain/Ids.ts"
 import { isUnknownRoom, type MatrixError } from "../domain/matrix/MatrixError.ts"
 import { createRoom } from "../sandbox/rooms/CreateRoom.ts"
-import { around, event, messages, relations, state } from "../sandbox/rooms/EventReading.ts"
+import { around, event, messages, relations, roomOfAlias, state, stateEvent } from "../sandbox/rooms/EventReading.ts"
 import { putState, redact, send } from "../sandbox/rooms/EventSending.ts"
 import * as Membership from "../sandbox/rooms/Membership.ts"
 import { isPurged, purgeRoom } from "../sandbox/rooms/Purge.ts"
@@ -79,6 +79,10 @@ const eventMethods = (world: MemoryWorld) =>
       ),
     state: (room, type, key) =>
       Effect.map(askInRoom(world, "state", room, (request) => state(request, type, key)), copied),
+    stateEvent: (room, type, key) =>
+      Effect.map(askInRoom(world, "stateEvent", room, (request) => stateEvent(request, type, key)), copied),
+    roomOfAlias: (alias) =>
+      world.faults.guard("roomOfAlias", askServer("roomOfAlias", () => roomOfAlias(world.server, alias))),
     putState: (room, type, key, content) =>
       askInRoom(world, "putState", room, (request) => putState(request, type, key, copied(content))),
     typing: (room) => askInRoom(world, "typing", room, Membership.inRoom),

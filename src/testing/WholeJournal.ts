@@ -1,9 +1,12 @@
 import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
+import { AccessRules } from "../services/account/AccessRules.ts"
+import { PersonPreferences } from "../services/account/PersonPreferences.ts"
 import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { RoomSettings } from "../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
@@ -26,6 +29,9 @@ export class WholeJournal extends Context.Service<
   & typeof AgentLeases.Service
   & typeof Users.Service
   & typeof SealedEvents.Service
+  & typeof AccessRules.Service
+  & typeof PersonPreferences.Service
+  & typeof RoomSettings.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -44,7 +50,10 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreRepair,
     ...yield* AgentLeases,
     ...yield* Users,
-    ...yield* SealedEvents
+    ...yield* SealedEvents,
+    ...yield* AccessRules,
+    ...yield* PersonPreferences,
+    ...yield* RoomSettings
   })
 })
 
@@ -61,7 +70,10 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreRepair, journal),
     Context.add(AgentLeases, journal),
     Context.add(Users, journal),
-    Context.add(SealedEvents, journal)
+    Context.add(SealedEvents, journal),
+    Context.add(AccessRules, journal),
+    Context.add(PersonPreferences, journal),
+    Context.add(RoomSettings, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

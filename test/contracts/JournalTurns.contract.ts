@@ -45,6 +45,7 @@ export const turnCases = (example: Example) => {
           parts: 0,
           signalled: false,
           crashes: 0,
+          preferences: {},
           raw: stored(here, "$1")[0]!.raw,
           turn: {
             prompt: "$1",

@@ -119,6 +119,20 @@ export const roomCases = (test: MatrixCase) => {
   )
 
   test(
+    "shows a room's state whole, with who wrote it, and which room an alias does not stand for",
+    Effect.gen(function*() {
+      const { matrix, alice, room, bot } = yield* together
+      const create = yield* matrix.stateEvent(room, "m.room.create", "")
+      assert.strictEqual(create["sender"], alice)
+      assert.deepStrictEqual(content(create), yield* matrix.state(room, "m.room.create", ""))
+      const unknown = { status: 404, errcode: "M_NOT_FOUND" }
+      assert.deepStrictEqual(yield* refusal(matrix.stateEvent(room, "m.room.topic", "")), unknown)
+      const elsewhere = bot.slice(bot.indexOf(":"))
+      assert.deepStrictEqual(yield* refusal(matrix.roomOfAlias(`#nothing-of-the-kind${elsewhere}`)), unknown)
+    })
+  )
+
+  test(
     "is refused in a room that there is not",
     Effect.gen(function*() {
       const matrix = yield* Matrix

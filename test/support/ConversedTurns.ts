@@ -79,6 +79,7 @@ export const conversed = Effect.fnUntraced(function*(
     },
     pseudonyms: { thread: () => Thread.make("t1_line_of_a_turn") },
     rules,
+    words: () => rules.words,
     commit,
     send,
     outage: makeAgentOutage(),

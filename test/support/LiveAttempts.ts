@@ -57,7 +57,8 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
     journal: { signals: () => Effect.succeed(signals), isBegunElsewhere: () => Effect.succeed(begunElsewhere) },
     outage: makeAgentOutage(),
     questionSockets: makeQuestionSockets(4),
-    rules
+    rules,
+    words: () => rules.words
   } as unknown as SharedByTurns
   const conversation = {} as Conversation
   const attempt: LiveAttempt = {

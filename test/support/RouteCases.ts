@@ -78,6 +78,10 @@ export const running = { ...nothing, running: EventId.make("$p") }
 export const brief = (to: Route): string => {
   switch (to._tag) {
     case "Reply":
+      if (to.reply._tag === "Command") {
+        const { _tag } = to.reply.request
+        return `does ${_tag}${_tag === "Clear" ? ` in ${to.chat}` : ""}`
+      }
       return to.reply._tag === "NotAgain" ? `says ${to.reply.why}` : `says ${to.reply._tag}`
     case "Retry":
       return `${to.of.prompt} after ${to.of.attempt}`

@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import type { BotMessages } from "../../src/domain/messages/BotMessages.ts"
+import { englishAnswers } from "../../src/domain/messages/CommandAnswers.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
 import type { QuestionShow } from "../../src/domain/turns/asking/TurnQuestion.ts"
 import { progressText } from "../../src/domain/turns/progress/ProgressPart.ts"
@@ -70,10 +71,15 @@ export const words: BotMessages = {
     gone: "gone"
   },
   tooOld: "too old",
-  help: "help",
+  help: (isAdmin) => (isAdmin ? "all help" : "help"),
+  helpOn: (command) => `help on ${command}`,
+  unknownCommand: (word, nearest) => `no ${word}, ${nearest ?? "like none"}`,
+  usage: (command) => `usage of ${command}`,
+  commandRefused: { admins: "only admins", direct: "only in direct rooms" },
+  commands: englishAnswers("!"),
   notStopped: "not stopped",
   notYours: (user) => `only ${user}`,
-  notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
+  notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", old: "old", erased: "erased" }
 }
 
 export const minute = 60_000

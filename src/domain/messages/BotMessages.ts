@@ -24,3 +24,19 @@ export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
     ...englishGreetings(prefix)
   })
 }
+
+/** The messages in a language; undefined: in the bot's own. */
+export type WordsIn = (language: Language | undefined) => BotMessages
+
+/** All messages with this prefix, each language made once; `own` is the language of whoever chose none. */
+export const wordsIn = (prefix: string, own: Language): WordsIn => {
+  const made = new Map(languages.map((language) => [language, botMessages[language](prefix)]))
+  const words = made.get(own)!
+  return (language) => (language === undefined ? words : made.get(language) ?? words)
+}
+
+/** The language that a language tag (BCP 47) such as `en-GB` means, if the bot speaks it. */
+export const languageOf = (tag: string | undefined): Language | undefined => {
+  const first = tag?.split("-", 1)[0]?.toLowerCase()
+  return languages.find((language) => language === first)
+}

@@ -3,10 +3,11 @@ import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { type UnusableKind, unusableKinds } from "../messages/GreetingMessages.ts"
 import { oneLine } from "../OneLine.ts"
+import { commandReplies } from "../spoken/CommandReply.ts"
 
 /** A reply of the bot itself, for which no agent is asked. */
 export const BotReply = Schema.Union([
-  Schema.TaggedStruct("Help", {}),
+  ...commandReplies,
   /** The message is for us and of a kind that the bot cannot use. */
   Schema.TaggedStruct("Unsupported", { what: Schema.String }),
   /** The message is of a kind that nothing can be made of; it is said once in a room for each kind. */
@@ -18,18 +19,30 @@ export const BotReply = Schema.Union([
   Schema.TaggedStruct("NotOpen", {}),
   /** The message was old when it was found, and nobody asked for an answer to it. */
   Schema.TaggedStruct("TooOld", {}),
-  Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "erased"]) })
+  Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "old", "erased"]) })
 ])
 export type BotReply = typeof BotReply.Type
+
+/** A reply that is nothing but words; a `Command` is worked on first. */
+export type SpokenReply = Exclude<BotReply, { readonly _tag: "Command" }>
 
 /** The text of a reply, and the final phase of its turn. */
 export const replyIn = (
   words: BotMessages,
-  reply: BotReply
+  reply: SpokenReply
 ): { readonly text: string; readonly phase: "answered" | "refused" } => {
   switch (reply._tag) {
     case "Help":
-      return { text: words.help, phase: "answered" }
+      return {
+        text: reply.topic === undefined ? words.help(reply.admin === true) : words.helpOn(reply.topic),
+        phase: "answered"
+      }
+    case "UnknownCommand":
+      return { text: words.unknownCommand(oneLine(reply.word, 40), reply.nearest), phase: "refused" }
+    case "CommandUsage":
+      return { text: words.usage(reply.command), phase: "refused" }
+    case "CommandRefused":
+      return { text: words.commandRefused[reply.why], phase: "refused" }
     case "Unsupported":
       return { text: words.unsupported(reply.what), phase: "refused" }
     case "Unusable":

@@ -17,6 +17,8 @@ export interface Attempt {
   readonly newest: boolean
   /** The prompt's text was erased. */
   readonly erased: boolean
+  /** It ended so long ago that only who points at it can mean it. */
+  readonly old?: boolean
   /** The attempt is a reply of the bot itself. */
   readonly reply: boolean
 }

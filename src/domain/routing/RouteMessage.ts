@@ -2,9 +2,9 @@ import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import type { UnusableKind } from "../messages/GreetingMessages.ts"
-import { isForUs } from "./address/ForUs.ts"
+import { isForUs, pointsAtUs } from "./address/ForUs.ts"
 import { names } from "./AskedQuestion.ts"
-import { commandOf, isRetryReaction } from "./BotCommand.ts"
+import { isRetryReaction } from "./BotCommand.ts"
 import { kindPlace, replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
 import { lateReply } from "./LateReply.ts"
@@ -13,6 +13,7 @@ import { questionReply } from "./QuestionReply.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
+import { isTurnCommand, spokenCommand } from "./spoken/SpokenCommand.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
 const threadOf = (
@@ -44,8 +45,8 @@ export const looksUp = (
       : undefined
   }
   if (
-    inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined ||
-    !may(inbound.sender)
+    inbound._tag !== "Message" || !may(inbound.sender) ||
+    !isTurnCommand(spokenCommand(context.commandPrefix, context.me, inbound))
   ) return undefined
   return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
 }
@@ -111,15 +112,17 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound.replaces !== undefined) return ignore("edit")
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)
-  const command = commandOf(context.commandPrefix, context.me, inbound)
+  const command = spokenCommand(context.commandPrefix, context.me, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
     return ignore("not allowed")
   }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
-  const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
+  const about = command?._tag === "Known" && command.name === "stop"
+    ? context.questions.find((asked) => names(asked, inbound))
+    : undefined
   if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
   if (command !== undefined) {
-    return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
+    return routeCommand(context, command, inbound, { chat, threadRoot }, pointsAtUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
   const otherwise = () =>

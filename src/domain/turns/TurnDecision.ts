@@ -49,6 +49,8 @@ export interface Decision {
   readonly turn: Turn
   /** The turn is closed, as the agent or the way to it failed. */
   readonly failure?: AnswerFailure
+  /** The chat begins anew with it. */
+  readonly clears?: true
   readonly show: Show | undefined
   /** Absent: the notice stays as it is, or there is none. */
   readonly progress?: ProgressShow

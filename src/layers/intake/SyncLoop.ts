@@ -15,6 +15,7 @@ import { Outbox } from "../../services/outbox/Outbox.ts"
 import { ChatMirrors } from "../../services/reconciliation/ChatMirrors.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import { untilStored } from "../pace/StoreRetry.ts"
+import { followAccess } from "./AccessNews.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
 import { makeCalledWorker } from "./CalledWorker.ts"
 import { makeKeyTaking } from "./encryption/KeyTaking.ts"
@@ -63,6 +64,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const members = yield* makeMembers(told.grouped, (room) => outbox.wake(groupChat(room)))
   const taking = yield* makeSyncTaking(rules.me, told)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
+  yield* followAccess(rules, Effect.andThen(presence.compare, invitations.start))
   const goesOn = yield* makeUpgradeNews
   const reconcile = yield* makeReconciliations(
     makeReconciledRooms({ gaps, invitations, mirrors, presence, resumed, taking, admission })

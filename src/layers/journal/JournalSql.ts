@@ -1,10 +1,13 @@
 import { Context, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { StoreError } from "../../domain/StoreError.ts"
+import { AccessRules } from "../../services/account/AccessRules.ts"
+import { PersonPreferences } from "../../services/account/PersonPreferences.ts"
 import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { RoomSettings } from "../../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
@@ -24,10 +27,13 @@ import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
 import { journalLeases } from "./JournalLeases.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
-import { journalUsers } from "./JournalUsers.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
+import { journalAccess } from "./people/JournalAccess.ts"
+import { journalPreferences } from "./people/JournalPreferences.ts"
+import { journalRoomSettings } from "./people/JournalRoomSettings.ts"
+import { journalUsers } from "./people/JournalUsers.ts"
 import { journalRepair } from "./repair/JournalRepair.ts"
 import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
@@ -50,6 +56,9 @@ export type JournalServices =
   | AgentLeases
   | Users
   | SealedEvents
+  | AccessRules
+  | PersonPreferences
+  | RoomSettings
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -90,6 +99,9 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreRepair, journalRepair(sql, run)),
       Context.add(AgentLeases, journalLeases(sql, run)),
       Context.add(Users, journalUsers(sql, run)),
-      Context.add(SealedEvents, journalSealed(sql, run))
+      Context.add(SealedEvents, journalSealed(sql, run)),
+      Context.add(AccessRules, journalAccess(sql, run)),
+      Context.add(PersonPreferences, journalPreferences(sql, run)),
+      Context.add(RoomSettings, journalRoomSettings(sql, run))
     )
   }))

@@ -40,6 +40,8 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | AccountL
         joinedMembers: matrix.joinedMembers,
         activeMembers: matrix.activeMembers,
         state: matrix.state,
+        stateEvent: matrix.stateEvent,
+        roomOfAlias: matrix.roomOfAlias,
         accountData: matrix.accountData,
         send: (room, type, txn, content) => first(matrix.send(room, type, txn, content)),
         redact: (room, event, txn, reason) => first(matrix.redact(room, event, txn, reason)),

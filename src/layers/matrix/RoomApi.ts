@@ -1,11 +1,12 @@
 import { Effect } from "effect"
-import { readEventId, readRoomId, readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
+import { readRoomId, readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
 import { at, recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./http/MatrixHttp.ts"
 import { clientApi, encodePart as enc, idIn, missingField, roomPath } from "./http/MatrixResponse.ts"
+import { makeStateApi } from "./StateApi.ts"
 import { isRoomId } from "./SyncResponse.ts"
 
 /** The largest list of members, in bytes. */
@@ -19,8 +20,7 @@ type RoomMethods =
   | "joinedMembers"
   | "activeMembers"
   | "createRoom"
-  | "state"
-  | "putState"
+  | keyof ReturnType<typeof makeStateApi>
 
 /**
  * The body of `createRoom`. `private_chat`, never `trusted_private_chat`: that one gives the invited the bot's own
@@ -120,18 +120,5 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
       idIn("POST createRoom", "room_id", readRoomId)
     )
   ),
-  state: Effect.fn("Matrix.state")((room, type, key) =>
-    ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` })
-  ),
-  putState: Effect.fn("Matrix.putState")((room, type, key, content) =>
-    Effect.flatMap(
-      ask({
-        call: "PUT state",
-        method: "PUT",
-        path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}`,
-        body: content
-      }),
-      idIn("PUT state", "event_id", readEventId)
-    )
-  )
+  ...makeStateApi(ask)
 })

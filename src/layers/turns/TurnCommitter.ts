@@ -1,5 +1,5 @@
 import { Effect, Metric } from "effect"
-import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import type { WordsIn } from "../../domain/messages/BotMessages.ts"
 import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { type AnswerFailure, type Decision, failurePlaces } from "../../domain/turns/TurnDecision.ts"
@@ -38,7 +38,7 @@ const makeFailureReport = Effect.gen(function*() {
     )
 })
 
-export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages) {
+export const makeTurnCommitter = Effect.fnUntraced(function*(words: WordsIn) {
   const journal = yield* TurnJournal
   const outbox = yield* Outbox
   const entriesOf = makeTurnOutput(yield* Markup, words)
@@ -52,7 +52,8 @@ export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages)
       entries,
       durable: decision.commit === "durable",
       further: madeProgress(open.turn, turn),
-      signalsUntil
+      signalsUntil,
+      ...(decision.clears === undefined ? {} : { clears: decision.clears })
     })
     if (isOpen && entries[0] !== undefined) yield* outbox.wake(open.chat, entries[0].priority)
     if (isOpen && decision.failure !== undefined) yield* report(open, decision.failure)

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { mostParts, type PlannedParts, planning, relationOf, unplanned } from "../../domain/answer/MessageParts.ts"
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
-import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import type { BotMessages, WordsIn } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
 import { progressPartOf } from "../../domain/turns/progress/ProgressPart.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
@@ -28,12 +28,12 @@ const renderedAtOnce = 16_384
  * Makes the outbox entries that show a decision, without those that say what the room has already. Cutting and
  * rendering are spread over turns of the event loop, for all turns together, since they share the processor.
  */
-export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages) => {
+export const makeTurnOutput = (markup: typeof Markup.Service, wordsIn: WordsIn) => {
   const pace = makeRenderPace(renderedAtOnce)
 
   const answerParts = Effect.fnUntraced(
-    function*(turn: Turn, show: Show, shown: ShownOutput, relation: (part: number) => Relation) {
-      const steps = planning(turn, show, shown.planned, relation, { parts: mostParts, words: words.unshown })
+    function*(turn: Turn, show: Show, shown: ShownOutput, relation: (part: number) => Relation, unshown: string) {
+      const steps = planning(turn, show, shown.planned, relation, { parts: mostParts, words: unshown })
       let step = steps.next()
       while (step.done !== true) {
         yield* pace(step.value.length)
@@ -44,7 +44,13 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
     }
   )
 
-  const questionParts = (open: OpenTurn, turn: Turn, { questions }: Pick<Decision, "questions">, relation: Relation) =>
+  const questionParts = (
+    open: OpenTurn,
+    turn: Turn,
+    { questions }: Pick<Decision, "questions">,
+    relation: Relation,
+    words: BotMessages
+  ) =>
     questions.map((question): OutboxWrite =>
       questionPartOf(turn, question, { author: open.author, direct: open.direct, relation }, words, markup.render)
     )
@@ -67,11 +73,12 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
       const relation = (part: number) =>
         relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
       const { show } = decision
-      const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation)
+      const words = wordsIn(open.preferences?.language)
+      const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation, words.unshown)
       const notice: ReadonlyArray<OutboxWrite> = decision.progress === undefined
         ? []
         : [progressPartOf(turn, decision.progress, relation(1), words, markup.render)]
-      const beside = [...questionParts(open, turn, decision, relation(1)), ...notice]
+      const beside = [...questionParts(open, turn, decision, relation(1), words), ...notice]
       return [...answer, ...beside.filter((entry) => isNew(shown, entry))]
     }
   )

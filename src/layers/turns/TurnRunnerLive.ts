@@ -1,13 +1,15 @@
 import { Duration, Effect, Layer, Option, Queue } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { sharedChat, sharedNoticeOf } from "../../domain/isolation/SharedNotice.ts"
-import type { BotMessages } from "../../domain/messages/BotMessages.ts"
-import { replyIn } from "../../domain/routing/BotReply.ts"
+import { languageOf, type WordsIn } from "../../domain/messages/BotMessages.ts"
+import { type BotReply, replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
+import { ControlPlane } from "../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
+import { BotCommands, type CommandOutcome } from "../../services/turns/BotCommands.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
@@ -25,7 +27,7 @@ export interface TurnRunnerOptions {
   readonly me: UserId
   /** The names by which people call the bot. */
   readonly names?: ReadonlyArray<string>
-  readonly words: BotMessages
+  readonly words: WordsIn
   readonly streaming: boolean
   readonly timeout: Duration.Duration
   /** The longest answer, in bytes of UTF-8. */
@@ -48,7 +50,8 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     agent: yield* Agent,
     matrix: yield* Matrix,
     pseudonyms: yield* Pseudonyms,
-    rules: { words, streaming, timeout: Duration.toMillis(timeout), maxAnswer },
+    words,
+    rules: { streaming, timeout: Duration.toMillis(timeout), maxAnswer },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
     outage: makeAgentOutage(),
@@ -59,9 +62,23 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
 })
 
 /** How a turn that nobody works on any more is closed. */
-const abandoned = (words: BotMessages, { turn }: OpenTurn, why: Abandoned): Decision =>
+const abandoned = (wordsIn: WordsIn, { preferences, turn }: OpenTurn, why: Abandoned): Decision => {
+  const words = wordsIn(preferences?.language)
   // The words of a deadly turn may be what the process dies of.
-  why === "deadly" ? close(wordless(turn), "failed", words.setAside) : close(turn, "failed", words.defect)
+  return why === "deadly" ? close(wordless(turn), "failed", words.setAside) : close(turn, "failed", words.defect)
+}
+
+/** Who chose no language is spoken to in the one that the platform knows of them. */
+const makeLanguageTold = Effect.map(ControlPlane, (platform) => (open: OpenTurn) => {
+  if (open.preferences?.language !== undefined) return Effect.succeed(open)
+  return platform.person(open.author).pipe(
+    Effect.map(({ locale }) => languageOf(locale)),
+    Effect.orElseSucceed(() => undefined),
+    Effect.map((language): OpenTurn =>
+      language === undefined ? open : { ...open, preferences: { ...open.preferences, language } }
+    )
+  )
+})
 
 /** Runs turns against the agent, the journal and the room. */
 export const layer = (options: TurnRunnerOptions) =>
@@ -80,7 +97,9 @@ export const layer = (options: TurnRunnerOptions) =>
         sender: options.sender
       })
       const outbox = yield* Outbox
-      const notice = sharedNoticeOf(words)
+      const notice = sharedNoticeOf(words(undefined))
+      const commands = yield* BotCommands
+      const told = yield* makeLanguageTold
 
       const tellShared = ({ room }: OpenTurn) =>
         options.sharedMemory !== true ? Effect.void : Effect.flatMap(
@@ -91,16 +110,30 @@ export const layer = (options: TurnRunnerOptions) =>
       const closeWithoutAgent = (open: OpenTurn, decision: Decision) =>
         Effect.asVoid(shared.commit(open, decision, nothingShown(open), undefined))
 
-      const run = (open: OpenTurn, arrivals: Queue.Queue<TurnArrival>, rehearse: Rehearse) =>
+      const replied = Effect.fnUntraced(function*(open: OpenTurn, reply: BotReply) {
+        const ours = words(open.preferences?.language)
+        const done: CommandOutcome = reply._tag === "Command"
+          ? yield* commands.run(open, reply.request, ours)
+          : replyIn(ours, reply)
+        const closing = close(open.turn, done.phase, done.text)
+        yield* closeWithoutAgent(open, {
+          ...closing,
+          ...(done.text === undefined ? { show: undefined } : {}),
+          ...(done.clears === undefined ? {} : { clears: done.clears })
+        })
+        if (done.after !== undefined) yield* done.after
+      })
+
+      const worked = (open: OpenTurn, arrivals: Queue.Queue<TurnArrival>, rehearse: Rehearse) =>
         Effect.suspend(() => {
-          if (open.reply !== undefined) {
-            const { phase, text } = replyIn(words, open.reply)
-            return closeWithoutAgent(open, close(open.turn, phase, text))
-          }
+          if (open.reply !== undefined) return replied(open, open.reply)
           const prompt = promptTextFor(options.me, open, options.names)
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
-            return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))
+            return closeWithoutAgent(
+              open,
+              close({ ...open.turn, text: "" }, "stopped", words(open.preferences?.language).stopped)
+            )
           }
           return Effect.gen(function*() {
             yield* tellShared(open)
@@ -110,6 +143,9 @@ export const layer = (options: TurnRunnerOptions) =>
             yield* converse(shared, { open, prompt, context, arrivals, rehearse })
           })
         })
+
+      const run = (open: OpenTurn, arrivals: Queue.Queue<TurnArrival>, rehearse: Rehearse) =>
+        Effect.flatMap(told(open), (open) => worked(open, arrivals, rehearse))
 
       return TurnRunner.of({
         work: Effect.fn("TurnRunner.work")(function*(open, rehearse) {

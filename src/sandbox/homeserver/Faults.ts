@@ -10,6 +10,7 @@ export type HomeserverRoute =
   | "createRoom"
   | "delete_devices"
   | "devices"
+  | "directory"
   | "event"
   | "forget"
   | "invite"

@@ -44,6 +44,8 @@ export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefin
     case "devices":
     case "sendToDevice":
       return parts[1]
+    case "directory":
+      return parts[2] === "room" ? "directory" : undefined
     case "keys":
       return keyRoutes.get(parts.slice(2).join("/"))
     case "room_keys":

@@ -3,13 +3,14 @@ import { elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { removeDevices } from "../keys/AccountDevices.ts"
 import { createRoom, type RoomOptions } from "../rooms/CreateRoom.ts"
+import { roomOfAlias } from "../rooms/EventReading.ts"
 import { joinedRooms } from "../rooms/Membership.ts"
 import { accountData, putAccountData } from "../state/AccountData.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import { ownerIn } from "../state/KeyDirectory.ts"
 import type { HomeserverRoute } from "./Faults.ts"
 import { admin } from "./HomeserverAdmin.ts"
-import { type Authorised, ok, refusalReply, type ServerReply } from "./HomeserverRequest.ts"
+import { type Authorised, ok, refusalReply, reply, type ServerReply } from "./HomeserverRequest.ts"
 import { answerAboutKeys } from "./keys/KeyRoutes.ts"
 import { answerInRoom } from "./RoomRoutes.ts"
 
@@ -45,6 +46,9 @@ const data = (server: HomeserverState, { body, method, parts, session }: Authori
   return kept === undefined ? refusalReply(404, "M_NOT_FOUND", "Account data not found") : ok(kept)
 }
 
+const directory = (server: HomeserverState, { parts }: Authorised): ServerReply =>
+  reply(roomOfAlias(server, parts[3] ?? ""), (room) => ({ room_id: room, servers: [server.name] }))
+
 /** The device is gone with all its tokens, or all of the account's are. */
 const logOut = (server: HomeserverState, { parts, session: { device, user } }: Authorised) =>
   removeDevices(server, user, parts[2] === "all" ? [...ownerIn(server.keys, user).devices.keys()] : [device])
@@ -69,6 +73,8 @@ export const answer = (server: HomeserverState, route: HomeserverRoute, request:
       return create(server, request)
     case "account_data":
       return data(server, request)
+    case "directory":
+      return directory(server, request)
     case "admin":
       return admin(server, request)
     case "delete_devices":

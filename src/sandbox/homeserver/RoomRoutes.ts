@@ -1,6 +1,6 @@
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import { at, elementsOf, parseJson, readText } from "../../domain/Json.ts"
-import { around, event, membersOf, messages, relations, state, wholeState } from "../rooms/EventReading.ts"
+import { around, event, membersOf, messages, relations, state, stateEvent, wholeState } from "../rooms/EventReading.ts"
 import { putState, redact, send } from "../rooms/EventSending.ts"
 import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
@@ -34,7 +34,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
     case "state":
       if (method === "PUT") return reply(putState(asked, a, b, body), eventId)
       if (a === "") return reply(wholeState(asked), (events) => events)
-      return reply(state(asked, a, b), (content) => content)
+      return reply((query.get("format") === "event" ? stateEvent : state)(asked, a, b), (found) => found)
     case "event":
       return reply(event(asked, a as EventId), (found) => found)
     case "context":

@@ -1,5 +1,5 @@
 import { Result } from "effect"
-import type { EventId } from "../../domain/Ids.ts"
+import type { EventId, RoomId } from "../../domain/Ids.ts"
 import { at } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { RoomEvent, ServerSession, StoredRoom } from "../state/HomeserverState.ts"
@@ -9,13 +9,25 @@ import { seen } from "./EventView.ts"
 import { outside } from "./Membership.ts"
 import type { RoomRequest } from "./RoomRequest.ts"
 
-/** The content of one piece of a room's state. */
-export const state = (request: RoomRequest, type: string, key: string): ServerResult<RawEvent> => {
+/** The event of one piece of a room's state (`GET /rooms/{roomId}/state/…?format=event`). */
+export const stateEvent = (request: RoomRequest, type: string, key: string): ServerResult<RawEvent> => {
   const { server, session } = request
   const room = server.rooms.get(request.room)
   if (room === undefined || readableUntil(server, room, session.user) === undefined) return outside(request)
   const event = room.state.get(`${type}\0${key}`)
-  return event === undefined ? notFound("Event not found.") : Result.succeed(event.content)
+  return event === undefined ? notFound("Event not found.") : Result.succeed(seen(event, session, request.room))
+}
+
+/** Its content alone. */
+export const state = (request: RoomRequest, type: string, key: string): ServerResult<RawEvent> =>
+  Result.map(stateEvent(request, type, key), (event) => event["content"] as RawEvent)
+
+/** The room whose canonical alias this is: no other aliases are known here. */
+export const roomOfAlias = (server: RoomRequest["server"], alias: string): ServerResult<RoomId> => {
+  for (const [id, room] of server.rooms) {
+    if (room.state.get("m.room.canonical_alias\0")?.content["alias"] === alias) return Result.succeed(id)
+  }
+  return notFound("Room alias not found.")
 }
 
 /** All of a room's state (client-server API, `GET /rooms/{roomId}/state`). */

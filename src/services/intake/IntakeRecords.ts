@@ -3,6 +3,7 @@ import type { NewGap } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { MatchedChoice } from "../../domain/questions/MatchChoice.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
+import type { RoomChoices } from "../../domain/spoken/RoomChoices.ts"
 import type { Misfit } from "../../domain/turns/asking/TurnQuestion.ts"
 
 export interface Gap extends NewGap {
@@ -48,6 +49,8 @@ export interface PendingEvent {
   /** The batch that the event came with; later ones are greater. */
   readonly batch: number
   readonly direct: boolean
+  /** What was set for the room; absent: nothing. */
+  readonly choices?: RoomChoices
   /** The room already holds the final of the event's first attempt. */
   readonly closed: boolean
   /** The room shows that the event was taken for an answer to a question. */

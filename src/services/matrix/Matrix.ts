@@ -98,6 +98,13 @@ export class Matrix extends Context.Service<Matrix, {
   createRoom(room: NewRoom): Effect.Effect<RoomId, MatrixError>
   /** The content of a state event; `Refused` 404 where it was never set. */
   state(room: RoomId, type: string, key: string): Effect.Effect<RawEvent, MatrixError>
+  /**
+   * The same event whole. A server that does not know how to say that gives the content alone, which then has no
+   * `sender`.
+   */
+  stateEvent(room: RoomId, type: string, key: string): Effect.Effect<RawEvent, MatrixError>
+  /** The room that an alias stands for; `Refused` 404 where it stands for none. */
+  roomOfAlias(alias: string): Effect.Effect<RoomId, MatrixError>
   putState(room: RoomId, type: string, key: string, content: RawEvent): Effect.Effect<EventId, MatrixError>
   /** Account data of the account or of one room; an empty object where it was never set. */
   accountData(type: string, room?: RoomId): Effect.Effect<RawEvent, MatrixError>

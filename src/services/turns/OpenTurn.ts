@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import type { Preferences } from "../../domain/account/Preferences.ts"
 import { type ChatId, EventId, type RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
@@ -26,6 +27,8 @@ export interface OpenTurn {
   readonly signalled: boolean
   /** How many processes resumed the turn and ended before it made progress. */
   readonly crashes: number
+  /** What the prompt's writer chose for themselves; absent: nothing. */
+  readonly preferences?: Preferences
 }
 
 /** Something in the row of a turn cannot be read any more, as after a damage to the disk. */
@@ -79,4 +82,6 @@ export interface TurnCommit {
   readonly further: boolean
   /** Signals up to this one were taken in. */
   readonly signalsUntil: number | undefined
+  /** The chat's next generation begins: the agent's memory of it is a new one. */
+  readonly clears?: true
 }

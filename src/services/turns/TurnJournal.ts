@@ -40,6 +40,18 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    */
   isBegunElsewhere(turn: Pick<Turn, "prompt" | "attempt">): Effect.Effect<boolean, StoreError>
   /**
+   * The prompts of a room's chats that are not answered yet, at most `limit` of them: whether one is worked on, how
+   * many wait, and when the oldest of those was sent (ms since 1970, by its writer's server). `origin`: the room in
+   * which the chats began.
+   */
+  waitingIn(
+    origin: RoomId,
+    limit: number
+  ): Effect.Effect<
+    { readonly running: boolean; readonly waiting: number; readonly since: number | undefined },
+    StoreError
+  >
+  /**
    * Whether a run is of an attempt in this chat, by the agent's name for the attempt or for the run. Reads many turns
    * where it is not: for an agent that is suspected only.
    */

@@ -1,14 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { type BotReply, kindPlace, oncePlace, replyIn, replyPlace } from "../../../src/domain/routing/BotReply.ts"
+import { kindPlace, oncePlace, replyIn, replyPlace, type SpokenReply } from "../../../src/domain/routing/BotReply.ts"
 import { words } from "../../support/TurnCases.ts"
 
 const room = RoomId.make("!r")
 const ann = UserId.make("@ann:x")
 
 describe("What the bot says by itself", () => {
-  it.each<[BotReply, string, "answered" | "refused"]>([
+  it.each<[SpokenReply, string, "answered" | "refused"]>([
     [{ _tag: "Help" }, "help", "answered"],
+    [{ _tag: "Help", admin: true }, "all help", "answered"],
+    [{ _tag: "Help", topic: "settings", admin: true }, "help on settings", "answered"],
+    [{ _tag: "UnknownCommand", word: "hlp", nearest: "help" }, "no hlp, help", "refused"],
+    [{ _tag: "UnknownCommand", word: "foo" }, "no foo, like none", "refused"],
+    [{ _tag: "CommandUsage", command: "rename" }, "usage of rename", "refused"],
+    [{ _tag: "CommandRefused", why: "direct" }, "only in direct rooms", "refused"],
     [{ _tag: "Unsupported", what: "picture" }, "no picture", "refused"],
     [{ _tag: "Unusable", kind: "poll" }, "no poll", "refused"],
     [{ _tag: "NotStopped" }, "not stopped", "refused"],

@@ -95,8 +95,67 @@ describe("The other commands", () => {
       "Ignore stopped already"
     ],
     ["explain themselves", direct(undefined), say("!help"), "says Help"],
-    ["do not explain themselves to a group that did not ask us", group(undefined), say("!help"), "Ignore not for us"],
-    ["are prompts where we do not know them", direct(undefined), say("!weather"), "Prompt \"!weather\""]
+    [
+      "of an admin who may not prompt are obeyed",
+      direct(undefined),
+      say("!rooms", { sender: admin }),
+      "does ListRooms"
+    ],
+    ["of a stranger are ignored", direct(undefined), say("!help", { sender: mallory }), "Ignore not allowed"],
+    ["that we do not know never go to the agent", direct(undefined), say("!weather"), "says UnknownCommand"],
+    ["that we do not know go before an open question too", asking, say("!weather"), "says UnknownCommand"],
+    ["with a doubled prefix are prompts", direct(undefined), say("!!weather"), "Prompt \"!!weather\""]
+  ])
+})
+
+describe("A command in a group", () => {
+  const shut: RouteContext = { ...group(undefined), groupPolicy: "never" }
+  const open: RouteContext = { ...group(undefined), groupPolicy: "always" }
+  const named = { mentions: [me] }
+  const othersOnly = { mentions: ["@other:x"] }
+  table([
+    ["is answered without a mention", group(undefined), say("!help"), "says Help"],
+    ["is answered behind our name", group(undefined), say("bot !help"), "says Help"],
+    ["is answered behind our name and a colon", group(undefined), say("bot: !help"), "says Help"],
+    ["is answered as a reply to us", group(undefined), say("!help", { replyTo: ours }), "says Help"],
+    ["with a slash is one too", group(undefined), say("/help"), "says Help"],
+    ["that only mentions others is for those", group(undefined), say("!help", othersOnly), "Ignore not for us"],
+    ["that names somebody is not for them", group(undefined), say("!deny @other:x", othersOnly), "says CommandRefused"],
+    ["that we do not know is for another bot", group(undefined), say("!weather"), "Ignore not for us"],
+    ["that we do not know is so where we answer everything", open, say("!weather"), "Ignore not for us"],
+    ["that we do not know is told where it is said to us", group(undefined), say("bot: !hlp"), "says UnknownCommand"],
+    [
+      "that we do not know is told in a reply to us",
+      group(undefined),
+      say("!x", { replyTo: ours }),
+      "says UnknownCommand"
+    ],
+    ["is not answered where we are shut out", shut, say("!help"), "Ignore not for us"],
+    ["is not answered where we are shut out, whoever is named", shut, say("!help", named), "Ignore not for us"],
+    ["opens a group again that was shut to us", shut, say("bot: !settings room mention mention"), "does SetMention"],
+    [
+      "opens such a group only where it is said to us",
+      shut,
+      say("!settings room mention mention"),
+      "Ignore not for us"
+    ],
+    ["clears in the order of its chat", group(undefined), say("!clear"), "does Clear in !r"],
+    [
+      "clears the thread that it is in",
+      group(undefined),
+      say("!clear", { threadRoot: EventId.make("$root") }),
+      "does Clear in !r $root"
+    ]
+  ])
+})
+
+describe("Trying again what is long over", () => {
+  const old = { ...broken, old: true }
+  table([
+    ["is not done by a command that points at nothing", direct(old), say("!retry"), "says old"],
+    ["is done where it is pointed at", direct(old), say("!retry", { replyTo: ours }), "$p after 1"],
+    ["is done by a reaction", direct(old), react("⟲"), "$p after 1"],
+    ["is not told to a group that did not ask us", group(old), say("!retry"), "Ignore not for us"]
   ])
 })
 

@@ -30,6 +30,8 @@ const looks = [
   "joinedMembers",
   "activeMembers",
   "state",
+  "stateEvent",
+  "roomOfAlias",
   "accountData"
 ]
 
@@ -56,6 +58,8 @@ const world = Effect.gen(function*() {
     "joinedMembers",
     "activeMembers",
     "state",
+    "stateEvent",
+    "roomOfAlias",
     "accountData",
     "sync"
   ]
@@ -101,6 +105,8 @@ const all = (
   activeMembers: matrix.activeMembers(room),
   createRoom: matrix.createRoom({ invite: [], direct: false }),
   state: matrix.state(room, "t", ""),
+  stateEvent: matrix.stateEvent(room, "t", ""),
+  roomOfAlias: matrix.roomOfAlias("#a:x"),
   putState: matrix.putState(room, "t", "", {}),
   accountData: matrix.accountData("t"),
   putAccountData: matrix.putAccountData("t", {}),

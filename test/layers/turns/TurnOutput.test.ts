@@ -58,7 +58,7 @@ describe("What is shown of a turn", () => {
     it.live(`64 KiB of ${name} keep nobody waiting: few renderings of bounded work, and others between any two`, () =>
       Effect.gen(function*() {
         const { markup, seen, stop } = counted(yield* Markup)
-        const entries = yield* makeTurnOutput(markup, words)(
+        const entries = yield* makeTurnOutput(markup, () => words)(
           open,
           talking,
           shownAs(filled(piece, 65_536)),
@@ -78,7 +78,7 @@ describe("What is shown of a turn", () => {
     () =>
       Effect.gen(function*() {
         const { markup, seen, stop } = counted(yield* Markup)
-        const show = makeTurnOutput(markup, words)
+        const show = makeTurnOutput(markup, () => words)
         yield* Effect.forEach(
           Array.from({ length: 64 }),
           () => show(open, talking, shownAs(filled(nasty.answer, 1_500)), nothingShown(open)),
@@ -94,7 +94,7 @@ describe("What is shown of a turn", () => {
     Effect.gen(function*() {
       const { markup, seen, stop } = counted(yield* Markup)
       const fiber = yield* Effect.forkChild(
-        makeTurnOutput(markup, words)(open, talking, shownAs(filled(nasty.prose, 1_000_000)), nothingShown(open)),
+        makeTurnOutput(markup, () => words)(open, talking, shownAs(filled(nasty.prose, 1_000_000)), nothingShown(open)),
         { startImmediately: true }
       )
       yield* Fiber.interrupt(fiber)

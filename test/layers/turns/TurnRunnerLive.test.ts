@@ -10,6 +10,7 @@ import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
 import { Outbox } from "../../../src/services/outbox/Outbox.ts"
 import { Agent } from "../../../src/services/turns/Agent.ts"
+import { BotCommands } from "../../../src/services/turns/BotCommands.ts"
 import { DamagedTurn, type OpenTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner, unrehearsed } from "../../../src/services/turns/TurnRunner.ts"
@@ -51,7 +52,7 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
   })
   const services = yield* Layer.build(
     TurnRunnerLive.layer({
-      words,
+      words: () => words,
       streaming: true,
       timeout: Duration.minutes(30),
       me: UserId.make("@bot:x"),
@@ -72,7 +73,8 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
           prompt: () => asleep.id,
           person: () => "u1"
         }),
-        Layer.mock(ControlPlane, {}),
+        Layer.mock(ControlPlane, { person: () => Effect.succeed({ platformId: undefined, locale: undefined }) }),
+        Layer.mock(BotCommands, {}),
         Layer.succeed(Markup, { render: (body) => ({ body, formatted: undefined }) }),
         Layer.mock(Outbox, { wake: () => Effect.void, unshown: yield* Queue.unbounded<ChatId>() })
       ])

@@ -28,3 +28,8 @@ export const isForUs = (context: Address, message: Message): boolean => {
   const root = followedRoot(context.threads, message)
   return root !== undefined && (context.isOurs(root) || context.takesPart?.(root) === true)
 }
+
+/** Whether a message says by itself that it is for the bot, whatever the room's policy is. */
+export const pointsAtUs = (context: Address, message: Message): boolean =>
+  context.direct || mentionsUs(context, message) ||
+  (message.replyTo !== undefined && context.isOurs(message.replyTo))

@@ -26,6 +26,8 @@ export interface IntakeRules extends RouteRules {
   readonly welcome?: boolean
   /** Prompts that are older, in ms, are answered only after asking; undefined: prompts of any age are. */
   readonly maxPromptAge?: number | undefined
+  /** Waits until other people may talk to the bot than before; absent: that never changes. */
+  readonly accessChanged?: Effect.Effect<void>
 }
 
 /** Events admitted in one transaction. */

@@ -28,11 +28,17 @@ const refersOf = ({ isAllowed }: RouteRules, inbound: Inbound) =>
     ? referredTo(inbound)
     : undefined
 
+/** The rules that the event's room may have set for itself. */
+const chosenFor = ({ groupPolicy, threads }: RouteRules, { choices }: PendingEvent) => ({
+  threads: choices?.threads ?? threads,
+  groupPolicy: choices?.mention ?? groupPolicy
+})
+
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = parseInbound(pending.raw)
-    const about = looksUp({ ...rules, origin: pending.origin }, inbound)
+    const about = looksUp({ ...rules, ...chosenFor(rules, pending), origin: pending.origin }, inbound)
     return { pending, inbound, about, refers: refersOf(rules, inbound) }
   } catch {
     return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined, refers: undefined }
@@ -106,7 +112,16 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
           ? []
           : asked.filter((one) => one.room === room)
         const place = { room, origin, batch, direct }
-        const context = { ...rules, ...about, ...place, ...known.in(room), questions, ended: ended(room), consent }
+        const context = {
+          ...rules,
+          ...chosenFor(rules, pending),
+          ...about,
+          ...place,
+          ...known.in(room),
+          questions,
+          ended: ended(room),
+          consent
+        }
         return Effect.tap(routed(context, inbound), (to) => Effect.sync(() => known.note(room, to)))
       }
     )

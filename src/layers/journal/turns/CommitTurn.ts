@@ -12,7 +12,7 @@ import { settleSignals } from "./SettleSignals.ts"
 /** `TurnJournal.commit`. */
 export const commitTurn =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof TurnJournal.Service)["commit"] =>
-  ({ durable, entries, further, of, signalsUntil, turn }) =>
+  ({ clears, durable, entries, further, of, signalsUntil, turn }) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       // A bug of ours, which must not end up in another room.
       if (entries.some(({ part }) => part >= entriesPerTurn)) {
@@ -28,6 +28,7 @@ export const commitTurn =
       kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq} AND closed = 0 RETURNING 1`
       return run(atOnce(sql, durable, [
         ...entryWrites(sql, of, turn, entries),
+        ...(clears === undefined ? [] : [sql`UPDATE chats SET generation = generation + 1 WHERE chat = ${of.chat}`]),
         ...settleSignals(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
       ], open))
     })

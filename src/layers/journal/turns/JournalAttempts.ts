@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import { progressPart } from "../../../domain/matrix/TurnMark.ts"
@@ -10,19 +10,24 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">
 
-type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost"> & {
+type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost" | "old"> & {
   readonly lost: number
   readonly newest: number
   readonly erased: number
   readonly reply: number
+  readonly old?: number | null
 }
 
-const attemptOf = (row: AttemptRow): Attempt => ({
+/** What ended longer ago, in ms, nobody means who does not point at it. */
+const recent = 3_600_000
+
+const attemptOf = ({ old, ...row }: AttemptRow): Attempt => ({
   ...row,
   lost: row.lost === 1,
   newest: row.newest === 1,
   erased: row.erased === 1,
-  reply: row.reply === 1
+  reply: row.reply === 1,
+  ...(old === undefined ? {} : { old: old === 1 })
 })
 
 /** The attempt that a person points at, or means without pointing, when they ask for another one. */
@@ -56,7 +61,10 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         const [running] = yield* sql<
           { prompt: EventId }
         >`SELECT prompt FROM turns WHERE chat = ${chat} AND closed = 0 ORDER BY seq LIMIT 1`
-        const broken = yield* sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
+        const now = yield* Clock.currentTimeMillis
+        const broken = yield* sql<AttemptRow>`SELECT ${columns}, t.kept_since < ${
+          now - recent
+        } AS old FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
         SELECT max(seq) AS seq FROM turns WHERE chat = ${chat} AND phase IN ('interrupted', 'failed',
         'stopped') AND reply IS NULL
         UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)

@@ -37,6 +37,25 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
       (rows) => rows.length > 0
     ),
 
+  waitingIn: (origin, limit) =>
+    Effect.map(
+      // The names of a room's other chats begin with its own and a space, behind which sorts "!".
+      run(sql<{ phase: string; at: number | null }>`
+        SELECT t.phase, ${sql.literal(jsonField("coalesce(e.clear, e.raw)", "origin_server_ts"))} AS at
+        FROM turns t LEFT JOIN events e ON e.event = t.prompt
+        WHERE t.closed = 0 AND t.reply IS NULL
+        AND (t.chat = ${origin} OR (t.chat > ${`${origin} `} AND t.chat < ${`${origin}!`})) LIMIT ${limit}`),
+      (rows) => {
+        const waiting = rows.filter(({ phase }) => phase === "queued")
+        const times = waiting.map(({ at }) => at).filter((at) => typeof at === "number")
+        return {
+          running: waiting.length < rows.length,
+          waiting: waiting.length,
+          since: times.length === 0 ? undefined : Math.min(...times)
+        }
+      }
+    ),
+
   wasAsked: (chat, { prompt, run: name }) =>
     Effect.map(
       run(sql`SELECT 1 FROM turns WHERE id = ${prompt ?? ""} AND chat = ${chat}

@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
+import { readPreferences } from "../../../domain/account/Preferences.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { queued } from "../../../domain/turns/Turn.ts"
 import { DamagedTurn, type OpenTurn } from "../../../services/turns/OpenTurn.ts"
@@ -24,6 +25,7 @@ interface BareRow {
   readonly members: number | null
   readonly parts: number
   readonly crashes: number
+  readonly settings: string | null
 }
 
 interface TurnRow extends BareRow {
@@ -47,7 +49,8 @@ const bareOf = (row: BareRow): OpenTurn => ({
   reply: undefined,
   parts: Number(row.parts),
   signalled: false,
-  crashes: Number(row.crashes)
+  crashes: Number(row.crashes),
+  preferences: readPreferences(row.settings)
 })
 
 /** Reads a column that may be empty; a text that cannot be read fails with the part of the turn that it was. */
@@ -74,6 +77,7 @@ export const openTurnRows = (
   run: StoreRun
 ): Pick<typeof TurnJournal.Service, "nextTurn" | "nextBehind" | "bareTurn"> => {
   const columns = sql.literal(`t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.crashes,
+    (SELECT settings FROM users u WHERE u.user = t.author) AS settings,
     r.direct, r.members, (SELECT count(*) FROM outbox o WHERE o.entry ${answerEntriesOf("t.seq")}) AS parts`)
 
   /** The oldest of the open turns that fulfil a condition. */

@@ -6,9 +6,15 @@ import { isHeardThread, isThreadChat } from "./Columns.ts"
  * - rooms: `welcome` says whether a greeting is owed to a room that we were invited to.
  * - chats: looked up by their thread, where the agent was asked in it.
  * - turns: those in threads by which the agent knows the thread.
+ * - access: who was allowed or denied by a command, an id or a pattern a row, by whom and since when.
+ * - room_settings: what a room's moderators set for it, by the room in which its chats began; NULL is not set.
  */
 export const schema8: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN welcome INTEGER NOT NULL DEFAULT 0`,
   `CREATE INDEX chats_thread ON chats (thread_root) WHERE ${isThreadChat}`,
-  `CREATE INDEX turns_heard ON turns (chat) WHERE ${isHeardThread}`
+  `CREATE INDEX turns_heard ON turns (chat) WHERE ${isHeardThread}`,
+  `CREATE TABLE access (
+    pattern TEXT PRIMARY KEY, kind TEXT NOT NULL, set_by TEXT NOT NULL, since INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE room_settings (origin TEXT PRIMARY KEY, threads TEXT, mention TEXT) STRICT, WITHOUT ROWID`
 ]

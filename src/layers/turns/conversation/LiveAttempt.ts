@@ -1,4 +1,5 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
+import type { WordsIn } from "../../../domain/messages/BotMessages.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
@@ -32,7 +33,9 @@ export interface SharedByTurns {
   readonly agent: typeof Agent.Service
   readonly matrix: typeof Matrix.Service
   readonly pseudonyms: typeof Pseudonyms.Service
-  readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "maxAnswer">
+  /** As they are for somebody who chose nothing. */
+  readonly rules: Pick<TurnRules, "streaming" | "timeout" | "maxAnswer">
+  readonly words: WordsIn
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
   readonly outage: AgentOutage
@@ -86,7 +89,13 @@ export const promptAsked = ({ id, phase }: Turn): string | undefined => (phase =
 /** Takes the attempt up and opens its conversation; both end with the scope. */
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
-  const rules: AttemptRules = { ...shared.rules, promptBytes: Buffer.byteLength(prompt) }
+  const { language, streaming } = open.preferences ?? {}
+  const rules: AttemptRules = {
+    ...shared.rules,
+    ...(streaming === undefined ? {} : { streaming: streaming === "edits" }),
+    words: shared.words(language),
+    promptBytes: Buffer.byteLength(prompt)
+  }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),
     chat: open.chat,
@@ -96,7 +105,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
   const showTyping = yield* makeTypingNotice(shared.matrix, open.room)
   const wakeAt = yield* makeWakeTimer(Queue.offer(arrivals, { _tag: "Alarm" }))
   const tellBehind = makeWaitingBehind(shared.journal, open, (waiting, now) => {
-    const decision = waitsBehind(shared.rules.words, waiting.turn, open.author, now)
+    const decision = waitsBehind(shared.words(waiting.preferences?.language), waiting.turn, open.author, now)
     return shared.commit(waiting, decision, nothingShown(waiting), undefined)
   })
   yield* Effect.addFinalizer(() =>

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { PlatformId } from "../../../src/domain/account/PlatformId.ts"
-import { UserId } from "../../../src/domain/Ids.ts"
-import { journalUsers } from "../../../src/layers/journal/JournalUsers.ts"
-import type { StoreRun } from "../../../src/layers/journal/statements/StoreRun.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { PlatformId } from "../../../../src/domain/account/PlatformId.ts"
+import { UserId } from "../../../../src/domain/Ids.ts"
+import { journalUsers } from "../../../../src/layers/journal/people/JournalUsers.ts"
+import type { StoreRun } from "../../../../src/layers/journal/statements/StoreRun.ts"
+import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
 
 const person = (name: string) => UserId.make(`@${name}:x`)
 const run: StoreRun = Effect.orDie

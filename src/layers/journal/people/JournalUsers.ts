@@ -1,12 +1,12 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { type PlatformId, readPlatformId } from "../../domain/account/PlatformId.ts"
-import type { UserId } from "../../domain/Ids.ts"
-import { UserError } from "../../domain/UserError.ts"
-import type { MappedUser, Users } from "../../services/account/Users.ts"
-import type { StoreRun } from "./statements/StoreRun.ts"
+import { type PlatformId, readPlatformId } from "../../../domain/account/PlatformId.ts"
+import type { UserId } from "../../../domain/Ids.ts"
+import { UserError } from "../../../domain/UserError.ts"
+import type { MappedUser, Users } from "../../../services/account/Users.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
-/** So many people can be mapped, so that a list of them is never larger than memory. */
+/** So many people the store knows, so that a list of them is never larger than memory. */
 export const mostMapped = 100_000
 
 interface Row {
@@ -21,7 +21,7 @@ const mappingOf = ({ mapped_at, platform, user }: Row): ReadonlyArray<MappedUser
   return id === undefined ? [] : [{ user, platform: id, since: Number(mapped_at ?? 0) }]
 }
 
-/** The table `users`. */
+/** The table `users`, but for what people set for themselves (`JournalPreferences`). */
 export const journalUsers = (
   sql: SqlClient.SqlClient,
   run: StoreRun,
@@ -44,10 +44,18 @@ export const journalUsers = (
     )
     if (written.length === 0) {
       return yield* UserError.refuse(
-        `${most} people are mapped, which is as many as can be: unmap somebody first. Nothing was changed.`
+        `${most} people are mapped or have set something, which is as many as can be: unmap somebody first. ` +
+          "Nothing was changed."
       )
     }
   })
+
+  /** What they set for themselves stays. */
+  const forget = (user: UserId) =>
+    run(sql.withTransaction(Effect.andThen(
+      sql`UPDATE users SET platform = NULL, mapped_at = NULL WHERE user = ${user}`,
+      sql`DELETE FROM users WHERE user = ${user} AND settings = '{}'`
+    )))
 
   return {
     list: Effect.map(
@@ -56,6 +64,6 @@ export const journalUsers = (
     ),
     mapped,
     map: (user, platform) => Effect.tap(mapped(user), () => put(user, platform)),
-    unmap: (user) => Effect.tap(mapped(user), () => run(sql`DELETE FROM users WHERE user = ${user}`))
+    unmap: (user) => Effect.tap(mapped(user), () => forget(user))
   }
 }
