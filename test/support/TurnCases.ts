@@ -19,7 +19,9 @@ export const words: BotMessages = {
     malformed: "malformed"
   },
   waiting: "waiting",
-  notOpen: "not open",
+  notOpen: (ending) => (ending === undefined ? "not open" : `not open, ${ending.asked}`),
+  unanswered: "unanswered",
+  unfitWords: "unfit words",
   behindQuestion: (user) => `BEHIND ${user}`,
   manyQuestions: "many questions",
   empty: "empty",
@@ -37,16 +39,17 @@ export const words: BotMessages = {
   unsupported: (what) => `no ${what}`,
   choose: "choose",
   reply: "reply",
-  onlyAsker: (user) => `only ${user}`,
+  react: (reactions) => reactions.map(({ emoji, place }) => `${emoji}${place}`).join(" "),
+  onlyAsker: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
   unfit: "unfit",
   ambiguous: (example) => `ambiguous ${example}`,
   tooManyQuestions: "too many",
   braked: (user, minutes) => `${user} ${minutes}`,
   questionEnd: {
-    chosen: (label, by) => `${label} by ${by ?? "somebody"}`,
+    chosen: (label, by, reason) => `${label} by ${by ?? "somebody"}${reason === undefined ? "" : `, ${reason}`}`,
     answered: (by) => `answered by ${by ?? "somebody"}`,
     refused: "refused",
-    expired: "expired",
+    expired: (until) => (until === undefined ? "expired" : `expired ${until}`),
     withdrawn: "withdrawn"
   },
   encryptedRoom: "encrypted",
@@ -67,7 +70,7 @@ export const words: BotMessages = {
   tooOld: "too old",
   help: "help",
   notStopped: "not stopped",
-  notYours: (user) => `only ${user}`,
+  notYours: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
 }
 
@@ -76,6 +79,8 @@ export const rules: TurnRules = {
   words,
   streaming: true,
   timeout: 30 * minute,
+  approvalTimeout: 24 * 60 * minute,
+  approvers: false,
   maxAnswer: 1_000,
   heedsCancel: true,
   promptBytes: 100,
@@ -119,7 +124,7 @@ export const choices = [{ id: "yes", label: "Allow", effect: "allow" }, {
 }] as const
 export const asking: Turn = {
   ...talking,
-  question: { ask: "a1", title: "Deploy?", choices, number: 0 },
+  question: { ask: "a1", title: "Deploy?", choices, number: 0, deadline: 24 * 60 * minute },
   asks: [{ ask: "a1", asked: "open" }],
   told: 1
 }

@@ -25,6 +25,10 @@ export interface TurnRunnerOptions {
   readonly words: BotMessages
   readonly streaming: boolean
   readonly timeout: Duration.Duration
+  /** How long a question waits for an answer at most; by default a day. */
+  readonly approvalTimeout?: Duration.Duration | undefined
+  /** Whether others beside the asker may answer; by default nobody. */
+  readonly approvers?: boolean | undefined
   /** The longest answer, in bytes of UTF-8. */
   readonly maxAnswer: number
   /** How many conversations the agent can be in at once. */
@@ -41,7 +45,14 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     agent: yield* Agent,
     matrix: yield* Matrix,
     pseudonyms: yield* Pseudonyms,
-    rules: { words, streaming, timeout: Duration.toMillis(timeout), maxAnswer },
+    rules: {
+      words,
+      streaming,
+      timeout: Duration.toMillis(timeout),
+      approvalTimeout: Duration.toMillis(options.approvalTimeout ?? Duration.days(1)),
+      approvers: options.approvers ?? false,
+      maxAnswer
+    },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
     outage: makeAgentOutage(),

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { type BotMessages, botMessages, languages } from "../../../src/domain/messages/BotMessages.ts"
 
 /** Everything that is said, with something in each place. */
-const said = ({ group, notAgain, oldPrompts, questionEnd, unreadable, ...words }: BotMessages) => [
+const said = (
+  { group, notAgain, notOpen, oldPrompts, questionEnd, react, unreadable, ...words }: BotMessages
+) => [
   ...Object.values(words).map((
     one
   ) => (typeof one === "string" ? one : (one as (a: string, b: string) => string)("x", "5"))),
@@ -11,7 +13,9 @@ const said = ({ group, notAgain, oldPrompts, questionEnd, unreadable, ...words }
   ...Object.values(unreadable),
   ...[oldPrompts.asked, oldPrompts.answered, oldPrompts.refused].map((one) => one({ count: 2, since: 0, until: 0 })),
   oldPrompts.gone,
-  questionEnd.expired,
+  questionEnd.expired(0),
+  notOpen({ asked: "answered", by: "@ann:x" }),
+  react([{ emoji: "✅", place: 1 }]),
   questionEnd.refused,
   questionEnd.withdrawn
 ]

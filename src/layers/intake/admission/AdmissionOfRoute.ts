@@ -85,6 +85,7 @@ export const admissionOf = (
         number: to.number,
         threadRoot: to.threadRoot,
         isAmbiguous: to.isAmbiguous,
+        ...(to.about === undefined ? {} : { about: to.about }),
         otherwise: turnOf(read, to.otherwise, names)
       }
     case "Erase":

@@ -20,7 +20,9 @@ const signalOf = (admission: ToQuestion): Signal => {
       ask: admission.ask,
       ...number,
       threadRoot: admission.threadRoot,
-      isAmbiguous: admission.isAmbiguous
+      isAmbiguous: admission.isAmbiguous,
+      by,
+      ...(admission.about === undefined ? {} : { about: admission.about })
     }
 }
 

@@ -1,4 +1,5 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
+import { heldWithin } from "../../../domain/turns/asking/QuestionDeadline.ts"
 import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
@@ -31,7 +32,7 @@ export interface SharedByTurns {
   readonly agent: typeof Agent.Service
   readonly matrix: typeof Matrix.Service
   readonly pseudonyms: typeof Pseudonyms.Service
-  readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "maxAnswer">
+  readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer">
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
   readonly outage: AgentOutage
@@ -103,7 +104,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     })
   )
   const at = yield* Clock.currentTimeMillis
-  const turn = takenUp(open.turn, at, rules.timeout)
+  const turn = heldWithin(takenUp(open.turn, at, rules.timeout), at, rules.approvalTimeout)
   yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   const attempt: LiveAttempt = {
     ...start,
