@@ -62,6 +62,10 @@ export type BotSettings =
     readonly store: string
     /** Whether prompts that come like those of a program are held back; by default they are. */
     readonly brake?: boolean
+    /** Who may answer an agent's questions beside who asked; undefined: nobody. */
+    readonly approvers?: Settings["approvers"]
+    /** How long a question waits for its answer; by default a day. */
+    readonly approvalTimeout?: Settings["approvalTimeout"]
     /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
     readonly maxPromptAge?: Duration.Duration | undefined
   }
@@ -99,6 +103,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     me,
     isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
     isAdmin: (user: UserId) => user !== me && settings.admins.matches(user),
+    isApprover: (user: UserId) => user !== me && settings.approvers?.matches(user) === true,
     commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
@@ -112,6 +117,8 @@ const loops = (settings: BotSettings, me: UserId) => {
     words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
+    approvalTimeout: settings.approvalTimeout,
+    approvers: (settings.approvers?.patterns.length ?? 0) > 0,
     maxAnswer: settings.agent.maxAnswer,
     sockets: settings.agent.maxConversations,
     sender: settings.agent.sender,

@@ -10,6 +10,8 @@ const Ending = Schema.Struct({
   at: Schema.optionalKey(Schema.Finite)
 })
 
+export type Ending = typeof Ending.Type
+
 /** A reply of the bot itself, for which no agent is asked. */
 export const BotReply = Schema.Union([
   Schema.TaggedStruct("Help", {}),

@@ -1,6 +1,8 @@
 import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
+import { lateAnswer } from "./answering/LateAnswer.ts"
+import { questionReaction } from "./answering/QuestionReaction.ts"
 import { names } from "./AskedQuestion.ts"
 import { commandOf, isRetryReaction } from "./BotCommand.ts"
 import { replyPlace } from "./BotReply.ts"
@@ -14,7 +16,7 @@ import { routeCommand } from "./RouteCommand.ts"
 import { namesInText } from "./SpokenText.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
-const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
+export const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
   switch (threads) {
     case "off":
       return undefined
@@ -96,7 +98,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     // Whoever may not talk to the bot any more cannot answer its questions by taking another name either.
     return { _tag: "Asker", user: inbound.user, here: inbound.here && context.isAllowed(inbound.user) }
   }
-  if (inbound._tag === "Reaction") return routeReaction(context, inbound)
+  if (inbound._tag === "Reaction") return questionReaction(context, inbound) ?? routeReaction(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   // Its text says that the reader's client cannot verify, and is for people without one.
   if (inbound.msgtype === verificationMsgtype) return ignore("verification")
@@ -105,7 +107,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const chat = chatOf(context, threadRoot, inbound.sender)
   const command = commandOf(context.commandPrefix, context.me, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
-    return ignore("not allowed")
+    return approverReply(context, inbound, chat, threadRoot) ?? ignore("not allowed")
   }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
   const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
@@ -116,8 +118,22 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
     lateReply(context, inbound, threadRoot, addressed) ??
+      lateAnswer(context, inbound, { chat, threadRoot }, addressed) ??
       (addressed ? asPrompt(context, inbound, chat, threadRoot) : ignore("not for us"))
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
+}
+
+/** The route of what somebody says to a question who may answer it, but not talk to the bot; undefined: nothing. */
+const approverReply = (
+  context: RouteContext,
+  message: Message,
+  chat: ChatId,
+  threadRoot: EventId | undefined
+): Route | undefined => {
+  if (context.isApprover?.(message.sender) !== true) return undefined
+  return context.questions.some((asked) => names(asked, message))
+    ? questionReply(context, message, chat, false, () => ignore("not allowed"))
+    : lateReply(context, message, threadRoot, false)
 }
 
 /** The route of a message to us that is neither a command nor about a question. */

@@ -32,7 +32,7 @@ import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 import { askedQuestions } from "./turns/AskedQuestions.ts"
-import { endedQuestion } from "./turns/EndedQuestions.ts"
+import { endedQuestion, lastQuestion } from "./turns/EndedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
 
@@ -66,6 +66,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       admit: journalAdmission(sql, run, erasures),
       questions: askedQuestions(sql, run),
       endedQuestion: endedQuestion(sql, run),
+      lastQuestion: lastQuestion(sql, run),
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),

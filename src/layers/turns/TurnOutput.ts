@@ -1,8 +1,10 @@
 import { Effect } from "effect"
 import { mostParts, type PlannedParts, planning, relationOf, unplanned } from "../../domain/answer/MessageParts.ts"
+import type { UserId } from "../../domain/Ids.ts"
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
+import { repliedTo } from "../../domain/routing/BotReply.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Decision, Show } from "../../domain/turns/TurnDecision.ts"
 import type { Markup } from "../../services/outbox/Markup.ts"
@@ -19,6 +21,12 @@ export interface ShownOutput {
 
 /** A turn that this process has shown nothing of yet. */
 export const nothingShown = (open: OpenTurn): ShownOutput => ({ planned: unplanned(open.parts), questions: new Map() })
+
+/** Names a person whom the place of the message does not name, as it replies to something else. */
+const mentioning = (user: UserId) => (entry: OutboxWrite): OutboxWrite => ({
+  ...entry,
+  content: { ...entry.content, "m.mentions": { user_ids: [user] } }
+})
 
 /** UTF-16 units that are rendered before others have their turn of the event loop: some 20 ms at most. */
 const renderedAtOnce = 16_384
@@ -58,10 +66,12 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
 
   return Effect.fnUntraced(
     function*(open: OpenTurn, turn: Turn, decision: Pick<Decision, "questions" | "show">, shown: ShownOutput) {
+      const about = open.reply === undefined ? undefined : repliedTo(open.reply)
       const relation = (part: number) =>
-        relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
+        relationOf({ prompt: about ?? turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
       const { show } = decision
-      const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation)
+      const parts = show === undefined ? [] : yield* answerParts(turn, show, shown, relation)
+      const answer = about === undefined || open.direct ? parts : parts.map(mentioning(open.author))
       const questions = questionParts(open, turn, decision, relation(1)).filter((entry) => isNew(shown, entry))
       return [...answer, ...questions]
     }

@@ -1,7 +1,10 @@
-import { Effect, Option } from "effect"
-import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import { Clock, Effect, Option } from "effect"
+import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import { mayChoose } from "../../../domain/routing/answering/LateAnswer.ts"
+import { canAnswer } from "../../../domain/routing/answering/QuestionReaction.ts"
 import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
+import { chatOf } from "../../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import {
   type AskedConsent,
@@ -10,7 +13,7 @@ import {
   type Route,
   type RouteContext
 } from "../../../domain/routing/Route.ts"
-import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
+import { looksUp, route, threadOf } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
 import type { ReadEvent } from "./AdmissionOfRoute.ts"
@@ -18,13 +21,22 @@ import type { ReadEvent } from "./AdmissionOfRoute.ts"
 /** The part of the rules that routing depends on. */
 export type RouteRules = Pick<
   RouteContext,
-  "me" | "isAllowed" | "isAdmin" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
+  "me" | "isAllowed" | "isAdmin" | "isApprover" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
 >
 
-/** The event by which a message of somebody who may talk to the bot may refer to a question. */
-const refersOf = ({ isAllowed }: RouteRules, inbound: Inbound) =>
-  inbound._tag === "Message" && inbound.msgtype === "m.text" && isAllowed(inbound.sender)
+/** The event by which somebody who may talk to the bot, or answer its agent, may refer to a question. */
+const refersOf = ({ isAdmin, isAllowed, isApprover }: RouteRules, inbound: Inbound) => {
+  const mayAnswer = (user: UserId) => isAllowed(user) || isApprover?.(user) === true
+  if (canAnswer(inbound)) return mayAnswer(inbound.sender) || isAdmin(inbound.sender) ? inbound.target : undefined
+  return inbound._tag === "Message" && inbound.msgtype === "m.text" && mayAnswer(inbound.sender)
     ? referredTo(inbound)
+    : undefined
+}
+
+/** The chat whose last question a message may answer without referring to it. */
+const choosesIn = (rules: RouteRules, inbound: Inbound, { origin }: PendingEvent) =>
+  inbound._tag === "Message" && rules.isAllowed(inbound.sender) && mayChoose(inbound)
+    ? chatOf({ ...rules, origin }, threadOf(rules.threads, inbound), inbound.sender)
     : undefined
 
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
@@ -32,9 +44,11 @@ export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent 
   try {
     const inbound = parseInbound(pending.raw)
     const about = looksUp({ ...rules, origin: pending.origin }, inbound)
-    return { pending, inbound, about, refers: refersOf(rules, inbound) }
+    const [refers, chooses] = [refersOf(rules, inbound), choosesIn(rules, inbound, pending)]
+    return { pending, inbound, about, refers, chooses }
   } catch {
-    return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined, refers: undefined }
+    const inbound = { _tag: "Malformed", what: "event" } as const
+    return { pending, inbound, about: undefined, refers: undefined, chooses: undefined }
   }
 }
 
@@ -76,6 +90,16 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     return (room: RoomId) => (event: EventId) => looked.get(keyOf(room, event))
   })
 
+  /** The last questions of the chats in which something is said that may be a choice, where they have ended. */
+  const lastAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
+    const looked = new Map<ChatId, EndedQuestion | undefined>()
+    for (const { chooses, pending: { closed } } of read) {
+      if (chooses === undefined || closed || looked.has(chooses)) continue
+      looked.set(chooses, Option.getOrUndefined(yield* journal.lastQuestion(chooses)))
+    }
+    return (chat: ChatId) => looked.get(chat)
+  })
+
   /** The attempts and chats that commands and reactions are about. */
   const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const attempts = new Map<EventId, Attempt>()
@@ -92,9 +116,11 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     }
   })
 
-  /** Questions that wait in the rooms of messages that are new. */
+  /** Questions that wait in the rooms of messages and reactions that are new. */
   const questionsFor = (read: ReadonlyArray<ReadEvent>) => {
-    const messages = read.filter(({ inbound, pending }) => inbound._tag === "Message" && !pending.closed)
+    const messages = read.filter(({ inbound, pending }) =>
+      (inbound._tag === "Message" || canAnswer(inbound)) && !pending.closed
+    )
     return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
   }
 
@@ -103,6 +129,8 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     const ours = yield* oursAmong(read)
     const ended = yield* endedAmong(read)
     const asked = yield* questionsFor(read)
+    const lastAsked = yield* lastAmong(read)
+    const now = yield* Clock.currentTimeMillis
     return yield* Effect.forEach(
       read,
       ({ inbound, pending: { age, answered, batch, closed, direct, origin, room } }) => {
@@ -112,9 +140,9 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
         const questions = closed || age === "wanted" || age === "unwanted"
           ? []
           : asked.filter((one) => one.room === room)
-        const place = { room, origin, batch, direct }
+        const place = { room, origin, batch, direct, now }
         const isOurs = (id: EventId) => ours.has(id)
-        return routed({ ...rules, ...about, ...place, isOurs, questions, ended: ended(room), consent }, inbound)
+        return routed({ ...rules, ...about, ...place, isOurs, questions, ended: ended(room), lastAsked, consent }, inbound)
       }
     )
   })
