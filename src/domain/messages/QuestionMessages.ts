@@ -80,7 +80,9 @@ export const englishQuestions = (prefix: string): QuestionMessages => {
       `Only ${code(user)}${approvers ? " or an approver" : ""} can answer this question. ` +
       "To ask me something of your own, write it apart from the question.",
     notOpen: (ending) =>
-      `That question is not open any more${ending === undefined ? "" : ` (${endingOf(ending)})`}, so I passed nothing ` +
+      `That question is not open any more${
+        ending === undefined ? "" : ` (${endingOf(ending)})`
+      }, so I passed nothing ` +
       "on. To ask me something of your own, write it apart from the question.",
     unanswered: `The assistant needed an answer to its question, and nobody gave one in time, so I stopped it. ${again}`
   }

@@ -97,9 +97,10 @@ export const questionReply = (
   if (isPast(question, context.now ?? -Infinity)) {
     return isChoice ? tooLate(context, asked, message, otherwise(), expiry(asked)) : undefined
   }
-  const instead = isChoice ? tooLate(context, asked, message, otherwise(), undefined) : otherwise()
+  const isAnswer = typeof match === "object" && earlier === false
+  const instead = isAnswer && isChoice ? tooLate(context, asked, message, otherwise(), undefined) : otherwise()
   const about = { chat: asked.chat, prompt, by: message.sender, number: question.number, otherwise: instead }
-  return typeof match === "object" && earlier === false
+  return isAnswer
     ? { _tag: "Answer", ...about, choice: match }
     : { _tag: "Unfit", ...about, ask: question.ask, threadRoot: message.threadRoot, isAmbiguous: match === "ambiguous" }
 }

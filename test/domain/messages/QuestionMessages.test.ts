@@ -17,15 +17,17 @@ describe("What the bot says about a question", () => {
     assert.strictEqual(chosen("No", "@a:x", "not today"), "No (@a:x): “not today”")
   })
 
-  it.each([
-    [undefined, "is not open any more, so"],
-    [{ asked: "answered", by: "@bob:x" }, "(`@bob:x` has answered it)"],
-    [{ asked: "answered" }, "(it was answered)"],
-    [{ asked: "expired", at: 0 }, "(it waited until 1970-01-01 00:00 UTC)"],
-    [{ asked: "expired" }, "(it was not answered in time)"],
-    [{ asked: "withdrawn" }, "(the assistant does not wait for it any more)"],
-    [{ asked: "refused" }, "(it could not be shown here)"]
-  ] as const)(
+  it.each(
+    [
+      [undefined, "is not open any more, so"],
+      [{ asked: "answered", by: "@bob:x" }, "(`@bob:x` has answered it)"],
+      [{ asked: "answered" }, "(it was answered)"],
+      [{ asked: "expired", at: 0 }, "(it waited until 1970-01-01 00:00 UTC)"],
+      [{ asked: "expired" }, "(it was not answered in time)"],
+      [{ asked: "withdrawn" }, "(the assistant does not wait for it any more)"],
+      [{ asked: "refused" }, "(it could not be shown here)"]
+    ] as const
+  )(
     "tells who is late how it ended: %j",
     (ending, words) => assert.include(en.notOpen(ending), words)
   )

@@ -166,7 +166,14 @@ describe("A question", () => {
       const { question } = decide(rules, talking, asks("Delete?", choices, said)).turn
       assert.deepStrictEqual(
         question,
-        { ask: "a1", title: "Delete?", choices, number: 0, deadline: 86_405_000, ...(said === undefined ? {} : { text: said }) }
+        {
+          ask: "a1",
+          title: "Delete?",
+          choices,
+          number: 0,
+          deadline: 86_405_000,
+          ...(said === undefined ? {} : { text: said })
+        }
       )
     }
   })

@@ -1,8 +1,8 @@
 import type { Turn } from "../Turn.ts"
 import { cancelOf, close, type Decision, idle } from "../TurnDecision.ts"
 import type { TurnRules } from "../TurnRules.ts"
-import { isPast } from "./QuestionDeadline.ts"
 import { settled } from "./QuestionAnswer.ts"
+import { isPast } from "./QuestionDeadline.ts"
 import { closeQuestion } from "./TurnQuestion.ts"
 
 /** The agent's name of the choice that refuses, where there is exactly one. */

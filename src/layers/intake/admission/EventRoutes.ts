@@ -142,7 +142,10 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
           : asked.filter((one) => one.room === room)
         const place = { room, origin, batch, direct, now }
         const isOurs = (id: EventId) => ours.has(id)
-        return routed({ ...rules, ...about, ...place, isOurs, questions, ended: ended(room), lastAsked, consent }, inbound)
+        return routed(
+          { ...rules, ...about, ...place, isOurs, questions, ended: ended(room), lastAsked, consent },
+          inbound
+        )
       }
     )
   })

@@ -53,11 +53,19 @@ const standingOf = ({ ask, deadline, number }: OpenQuestion, signals: ReadonlyAr
     : { isOpen: true }
 }
 
-/** What is said to an answer that came too late, with how its question ended. */
-const withEnding = (otherwise: FallbackTurn, { ending }: Standing): FallbackTurn =>
-  otherwise.reply?._tag !== "NotOpen" || otherwise.reply.ending !== undefined || ending === undefined
-    ? otherwise
-    : { ...otherwise, reply: { ...otherwise.reply, ending } }
+const asPrompt = <Of extends FallbackTurn>(turn: Of, chat: ChatId): Of => ({ ...turn, chat, reply: undefined })
+
+/**
+ * What an answer is that came too late: its writer is told how the question ended. Who answered it themselves knows
+ * that, and goes on to the next thing.
+ */
+const lateTurn = (otherwise: FallbackTurn, { ending }: Standing): FallbackTurn => {
+  const { author, reply, toldAlready } = otherwise
+  if (reply?._tag !== "NotOpen" || reply.ending !== undefined || ending === undefined) return otherwise
+  return ending.by === author && toldAlready !== undefined
+    ? asPrompt(otherwise, toldAlready)
+    : { ...otherwise, reply: { ...reply, ending } }
+}
 
 /**
  * Decides, within the transaction that admits them, on events whose meaning depends on what was admitted before. A
@@ -72,10 +80,12 @@ export const questionAdmission = (sql: SqlClient.SqlClient) => {
     const question = readQuestion(turn.question)
     if (Result.isFailure(question) || question.success.ask !== ask || question.success.number !== number) return over
     const rows = yield* sql<{ body: string }>`SELECT body FROM signals WHERE prompt = ${prompt} ORDER BY seq`
-    const signals = rows.flatMap(({ body }) => Result.match(readSignal(body), {
-      onFailure: () => [],
-      onSuccess: (signal) => [signal]
-    }))
+    const signals = rows.flatMap(({ body }) =>
+      Result.match(readSignal(body), {
+        onFailure: () => [],
+        onSuccess: (signal) => [signal]
+      })
+    )
     return standingOf(question.success, signals, yield* Clock.currentTimeMillis)
   })
 
@@ -91,7 +101,7 @@ export const questionAdmission = (sql: SqlClient.SqlClient) => {
     if (!isSaidOnce(turn) || !(yield* isTold(turn, told))) return turn
     const { event, toldAlready } = turn
     const ignored: Admission = { _tag: "Ignore", event }
-    return toldAlready === undefined ? ignored : { ...turn, chat: toldAlready, reply: undefined }
+    return toldAlready === undefined ? ignored : asPrompt(turn, toldAlready)
   })
 
   return Effect.fnUntraced(function*(admission: Admission, told: Set<ChatId>): Effect.fn.Return<Admission, SqlError> {
@@ -112,6 +122,6 @@ export const questionAdmission = (sql: SqlClient.SqlClient) => {
       return admission
     }
     if (otherwise === undefined) return { _tag: "Ignore", event }
-    return yield* turnOnce({ _tag: "Turn", event, closed: false, ...withEnding(otherwise, stands) }, told)
+    return yield* turnOnce({ _tag: "Turn", event, closed: false, ...lateTurn(otherwise, stands) }, told)
   })
 }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { unlessAnswered } from "../../../../src/domain/turns/asking/ExpiredQuestion.ts"
 import type { Choice } from "../../../../src/domain/turns/AgentEvent.ts"
+import { unlessAnswered } from "../../../../src/domain/turns/asking/ExpiredQuestion.ts"
 import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { applyInputs } from "../../../../src/domain/turns/TurnInputs.ts"
 import { decide } from "../../../../src/domain/turns/TurnMachine.ts"
@@ -8,7 +8,10 @@ import { dueAt } from "../../../../src/domain/turns/TurnRules.ts"
 import { answer, asking, asks, brief, minute, rules, table, talking, tick } from "../../../support/TurnCases.ts"
 
 const day = 24 * 60 * minute
-const offering = (...choices: ReadonlyArray<Choice>): Turn => ({ ...asking, question: { ...asking.question!, choices } })
+const offering = (...choices: ReadonlyArray<Choice>): Turn => ({
+  ...asking,
+  question: { ...asking.question!, choices }
+})
 const no = (id: string): Choice => ({ id, label: id, effect: "deny" })
 const yes: Choice = { id: "yes", label: "Allow", effect: "allow" }
 

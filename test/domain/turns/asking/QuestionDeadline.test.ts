@@ -57,7 +57,11 @@ describe("A question waits", () => {
   ])("%s", (_, expires, deadline) => assert.strictEqual(deadlineOf(at, day, expires), deadline))
 
   it("up to its deadline, and without one for ever", () => {
-    assert.deepStrictEqual([isPast({ deadline: 5 }, 4), isPast({ deadline: 5 }, 5), isPast({}, 5)], [false, true, false])
+    assert.deepStrictEqual([isPast({ deadline: 5 }, 4), isPast({ deadline: 5 }, 5), isPast({}, 5)], [
+      false,
+      true,
+      false
+    ])
   })
 
   it("no longer because the clock was set back, while the bot runs or while it is down", () => {
