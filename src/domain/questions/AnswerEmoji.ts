@@ -18,9 +18,12 @@ const effects: ReadonlyMap<string, MeantEffect> = new Map(
 /** The longest key of a reaction that is read, in UTF-16 units. */
 const longestKey = 16
 
-/** A sign without what clients put behind it: how it is drawn, and a tone of skin. */
+/** What clients put behind an emoji: how it is drawn, the frame of a number, and a tone of skin. */
+const behind = /\uFE0E|\uFE0F|\u20E3|\p{Emoji_Modifier}/gu
+
+/** A sign without that. */
 const signOf = (key: string): string | undefined =>
-  key.length > longestKey ? undefined : key.replaceAll(/[\u{FE0E}\u{FE0F}\u{20E3}\u{1F3FB}-\u{1F3FF}]/gu, "").trim()
+  key.length > longestKey ? undefined : key.replaceAll(behind, "").trim()
 
 /** The effect that a text means which is one emoji. */
 export const readEffect = (text: string): MeantEffect | undefined => {

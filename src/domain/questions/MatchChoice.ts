@@ -57,8 +57,8 @@ const matchOf = ({ ask, choices }: OpenQuestion, place: number | "ambiguous" | u
 
 /**
  * The choice that a text means. Only a whole match counts: the number that the room shows before a choice, its words,
- * both, or the emoji that stands for it. Nobody sees the agent's names of its choices, so they do not count. A label that is a number, but not its
- * own place, makes that number ambiguous. A question without choices takes any text.
+ * both, or the emoji that stands for it. Nobody sees the agent's names of its choices, so they do not count. A label
+ * that is a number, but not its own place, makes that number ambiguous. A question without choices takes any text.
  */
 export const matchChoice = (question: OpenQuestion, body: string): Match => {
   const { ask, choices } = question

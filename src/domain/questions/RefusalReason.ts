@@ -36,7 +36,7 @@ const emojiSplit = (body: string): ReadonlyArray<Split> => {
  * The choice to refuse that a text begins with, and the words behind it, which say why: `no, use staging instead`,
  * `3: not on Friday`. Nothing that allows is read so: more words there could take it back.
  */
-export const refusedWith = (
+export const refusalIn = (
   question: OpenQuestion,
   body: string
 ): (MatchedChoice & { readonly text: string }) | undefined => {

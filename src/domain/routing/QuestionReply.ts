@@ -1,6 +1,6 @@
 import type { ChatId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import { isPast } from "../turns/asking/QuestionDeadline.ts"
+import { isExpired } from "../turns/asking/QuestionDeadline.ts"
 import { expiry, mayAnswer, notOpen, notYours } from "./answering/AnswerRight.ts"
 import { type AskedQuestion, names } from "./AskedQuestion.ts"
 import type { Ending } from "./BotReply.ts"
@@ -94,7 +94,7 @@ export const questionReply = (
   if (shown === undefined) return { _tag: "Hold" }
   if (earlier === "unclear" && (match === undefined || isFree)) return undefined
   const isChoice = typeof match === "object" && !isFree
-  if (isPast(question, context.now ?? -Infinity)) {
+  if (isExpired(question, context.now ?? -Infinity)) {
     return isChoice ? tooLate(context, asked, message, otherwise(), expiry(asked)) : undefined
   }
   const isAnswer = typeof match === "object" && earlier === false

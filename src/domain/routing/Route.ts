@@ -31,7 +31,8 @@ export interface RouteContext {
   /** The question that an event of ours showed, or was a hint to, if it has ended and had choices. */
   readonly ended?: (event: EventId) => EndedQuestion | undefined
   /**
-   * The question that was the last one in a chat, where it has ended and had choices, and nothing was asked there since.
+   * The question that was the last one in a chat, where it has ended and had choices, and the agent was given nothing
+   * there since.
    */
   readonly lastAsked?: (chat: ChatId) => EndedQuestion | undefined
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */

@@ -1,7 +1,7 @@
 import type { UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import { type Match, matchChoice } from "../questions/MatchChoice.ts"
-import { refusedWith } from "../questions/RefusalReason.ts"
+import { refusalIn } from "../questions/RefusalReason.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
 import { textWithoutIds } from "./prompt/PromptText.ts"
 import { saidTo, unquoted } from "./SpokenText.ts"
@@ -16,6 +16,6 @@ export const matched = (me: UserId, question: OpenQuestion, message: Message, is
   if (question.choices.length === 0) return matchChoice(question, textWithoutIds(me, message, said))
   const match = matchChoice(question, unquoted(message)) ?? matchChoice(question, said)
   if (match !== undefined || !isMeant) return match
-  const refused = refusedWith(question, unquoted(message)) ?? refusedWith(question, said)
+  const refused = refusalIn(question, unquoted(message)) ?? refusalIn(question, said)
   return refused === undefined ? undefined : { ...refused, text: textWithoutIds(me, message, refused.text) }
 }

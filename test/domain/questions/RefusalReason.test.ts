@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { refusedWith } from "../../../src/domain/questions/RefusalReason.ts"
+import { refusalIn } from "../../../src/domain/questions/RefusalReason.ts"
 
 const question = {
   ask: "a",
@@ -11,8 +11,8 @@ const question = {
     { id: "l", label: "Later", effect: "other" }
   ]
 } as const
-const outcome = (body: string, from: Parameters<typeof refusedWith>[0] = question) => {
-  const match = refusedWith(from, body)
+const outcome = (body: string, from: Parameters<typeof refusalIn>[0] = question) => {
+  const match = refusalIn(from, body)
   return match === undefined ? undefined : `${match.choice}: ${match.text}`
 }
 
@@ -72,7 +72,7 @@ describe("A refusal takes its reason along", () => {
 
   it("in linear time, whatever is written", () => {
     for (const one of [",", " ", "\n", " - ", ", ", "❌", "no, "]) {
-      assert.doesNotThrow(() => refusedWith(question, one.repeat(30_000)))
+      assert.doesNotThrow(() => refusalIn(question, one.repeat(30_000)))
     }
   })
 })

@@ -119,6 +119,7 @@ const everything = Effect.gen(function*() {
   yield* journal.areClosed([final])
   yield* journal.isOurs(final.event)
   yield* journal.endedQuestion(room, final.event)
+  yield* journal.lastQuestion(chat)
   yield* journal.attempt(final.event)
   yield* journal.work(chat)
   yield* journal.openAskers

@@ -1,7 +1,7 @@
 import type { Inbound } from "../../matrix/InboundEvent.ts"
 import { readAnswerEmoji } from "../../questions/AnswerEmoji.ts"
 import { reactedChoice } from "../../questions/MatchChoice.ts"
-import { isPast } from "../../turns/asking/QuestionDeadline.ts"
+import { isExpired } from "../../turns/asking/QuestionDeadline.ts"
 import type { AskedQuestion } from "../AskedQuestion.ts"
 import type { Route, RouteContext } from "../Route.ts"
 import { type Answerer, endingOf, expiry, mayAnswer, notOpen, notYours } from "./AnswerRight.ts"
@@ -28,7 +28,7 @@ const toOpen = (context: RouteContext, asked: AskedQuestion, reaction: Reaction,
   if (!mayAnswer(context, asked, by) || !(context.isAllowed(by) || context.isApprover?.(by) === true)) {
     return notYours(context, asked, shown.event, to)
   }
-  if (isPast(question, context.now ?? -Infinity)) return notOpen(context, shown.event, to, expiry(asked))
+  if (isExpired(question, context.now ?? -Infinity)) return notOpen(context, shown.event, to, expiry(asked))
   const match = reactedChoice(question, emoji)
   const about = { chat, prompt, by, number: question.number, otherwise: notOpen(context, shown.event, to, undefined) }
   return typeof match === "object"

@@ -2,7 +2,7 @@ import type { Turn } from "../Turn.ts"
 import { cancelOf, close, type Decision, idle } from "../TurnDecision.ts"
 import type { TurnRules } from "../TurnRules.ts"
 import { settled } from "./QuestionAnswer.ts"
-import { isPast } from "./QuestionDeadline.ts"
+import { isExpired } from "./QuestionDeadline.ts"
 import { closeQuestion } from "./TurnQuestion.ts"
 
 /** The agent's name of the choice that refuses, where there is exactly one. */
@@ -31,4 +31,4 @@ const expired = (rules: TurnRules, turn: Turn): Decision => {
 
 /** What becomes of a question whose time is over; undefined while it is not. */
 export const unlessAnswered = (rules: TurnRules, turn: Turn, at: number): Decision | undefined =>
-  turn.question?.number !== undefined && isPast(turn.question, at) ? expired(rules, turn) : undefined
+  turn.question?.number !== undefined && isExpired(turn.question, at) ? expired(rules, turn) : undefined

@@ -1,7 +1,7 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import type { AgentCommand } from "../AgentCommand.ts"
 import type { Turn } from "../Turn.ts"
-import { closeQuestion, type Misfit, type Questioned, type QuestionEnd, remembered } from "./TurnQuestion.ts"
+import { closeQuestion, type Misfit, type Questioned, type QuestionEnd, withAnswers } from "./TurnQuestion.ts"
 
 export interface QuestionAnswer {
   readonly ask: string
@@ -77,7 +77,7 @@ export const unfit = (
 ): Questioned | undefined => {
   const { question } = turn
   if (question === undefined || !isOpenQuestion(turn, of)) return undefined
-  const heard = { ...turn, ...remembered(turn, event) }
+  const heard = { ...turn, ...withAnswers(turn, event) }
   const since = question.hintedAt === undefined ? Infinity : Math.abs(at - question.hintedAt)
   return question.number === undefined || since < hintedAgainAfter[isAmbiguous ? "ambiguous" : "unfit"]
     ? { turn: heard, questions: [] }

@@ -42,7 +42,7 @@ export const deadlineOf = (at: number, timeout: number, expires: string | undefi
   Math.min(at + timeout, (expires === undefined ? undefined : readExpires(expires)) ?? Infinity)
 
 /** Whether nobody can answer the question any more, though its turn may not have closed it yet. */
-export const isPast = ({ deadline }: Pick<OpenQuestion, "deadline">, now: number): boolean =>
+export const isExpired = ({ deadline }: Pick<OpenQuestion, "deadline">, now: number): boolean =>
   deadline !== undefined && now >= deadline
 
 const withDeadline = (turn: Turn, of: (deadline: number | undefined) => number | undefined): Turn => {

@@ -65,7 +65,7 @@ export interface Questioned {
 }
 
 /** The turn's answers with one more, the newest of them. */
-export const remembered = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers"> => {
+export const withAnswers = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers"> => {
   const answers = [...(turn.answers ?? []), ...(event === undefined ? [] : [event])].slice(-mostRemembered)
   return answers.length === 0 ? {} : { answers }
 }
@@ -87,7 +87,7 @@ export const closeQuestion = (
   }
   const asks = withNewestLabels((turn.asks ?? []).map((one, index) => (index === question.number ? ended : one)))
   return {
-    turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...remembered(turn, chosen?.event) },
+    turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...withAnswers(turn, chosen?.event) },
     // A question of an earlier version has no event of its own.
     questions: question.number === undefined
       ? []

@@ -1,10 +1,6 @@
 import { Clock, Effect, Option } from "effect"
-import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import { mayChoose } from "../../../domain/routing/answering/LateAnswer.ts"
-import { canAnswer } from "../../../domain/routing/answering/QuestionReaction.ts"
-import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
-import { chatOf } from "../../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import {
   type AskedConsent,
@@ -13,10 +9,11 @@ import {
   type Route,
   type RouteContext
 } from "../../../domain/routing/Route.ts"
-import { looksUp, route, threadOf } from "../../../domain/routing/RouteMessage.ts"
+import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
 import type { ReadEvent } from "./AdmissionOfRoute.ts"
+import { aboutQuestions, makeQuestionLookups } from "./QuestionLookups.ts"
 
 /** The part of the rules that routing depends on. */
 export type RouteRules = Pick<
@@ -24,28 +21,12 @@ export type RouteRules = Pick<
   "me" | "isAllowed" | "isAdmin" | "isApprover" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
 >
 
-/** The event by which somebody who may talk to the bot, or answer its agent, may refer to a question. */
-const refersOf = ({ isAdmin, isAllowed, isApprover }: RouteRules, inbound: Inbound) => {
-  const mayAnswer = (user: UserId) => isAllowed(user) || isApprover?.(user) === true
-  if (canAnswer(inbound)) return mayAnswer(inbound.sender) || isAdmin(inbound.sender) ? inbound.target : undefined
-  return inbound._tag === "Message" && inbound.msgtype === "m.text" && mayAnswer(inbound.sender)
-    ? referredTo(inbound)
-    : undefined
-}
-
-/** The chat whose last question a message may answer without referring to it. */
-const choosesIn = (rules: RouteRules, inbound: Inbound, { origin }: PendingEvent) =>
-  inbound._tag === "Message" && rules.isAllowed(inbound.sender) && mayChoose(inbound)
-    ? chatOf({ ...rules, origin }, threadOf(rules.threads, inbound), inbound.sender)
-    : undefined
-
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = parseInbound(pending.raw)
     const about = looksUp({ ...rules, origin: pending.origin }, inbound)
-    const [refers, chooses] = [refersOf(rules, inbound), choosesIn(rules, inbound, pending)]
-    return { pending, inbound, about, refers, chooses }
+    return { pending, inbound, about, ...aboutQuestions(rules, inbound, pending) }
   } catch {
     const inbound = { _tag: "Malformed", what: "event" } as const
     return { pending, inbound, about: undefined, refers: undefined, chooses: undefined }
@@ -68,6 +49,7 @@ const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =
 /** Decides the route of each event, by what the journal knows of the messages and chats that they are about. */
 export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
+  const questionsOf = yield* makeQuestionLookups
 
   /** Events of ours that messages in groups reply to. */
   const oursAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
@@ -77,27 +59,6 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
       if (target !== undefined && (yield* journal.isOurs(target))) ours.add(target)
     }
     return ours
-  })
-
-  /** The ended questions that messages refer to; each is read once, as the text of its turn may be long. */
-  const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
-    const looked = new Map<string, EndedQuestion | undefined>()
-    const keyOf = (room: RoomId, event: EventId) => `${room} ${event}`
-    for (const { pending: { room }, refers } of read) {
-      if (refers === undefined || looked.has(keyOf(room, refers))) continue
-      looked.set(keyOf(room, refers), Option.getOrUndefined(yield* journal.endedQuestion(room, refers)))
-    }
-    return (room: RoomId) => (event: EventId) => looked.get(keyOf(room, event))
-  })
-
-  /** The last questions of the chats in which something is said that may be a choice, where they have ended. */
-  const lastAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
-    const looked = new Map<ChatId, EndedQuestion | undefined>()
-    for (const { chooses, pending: { closed } } of read) {
-      if (chooses === undefined || closed || looked.has(chooses)) continue
-      looked.set(chooses, Option.getOrUndefined(yield* journal.lastQuestion(chooses)))
-    }
-    return (chat: ChatId) => looked.get(chat)
   })
 
   /** The attempts and chats that commands and reactions are about. */
@@ -116,20 +77,10 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     }
   })
 
-  /** Questions that wait in the rooms of messages and reactions that are new. */
-  const questionsFor = (read: ReadonlyArray<ReadEvent>) => {
-    const messages = read.filter(({ inbound, pending }) =>
-      (inbound._tag === "Message" || canAnswer(inbound)) && !pending.closed
-    )
-    return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
-  }
-
   return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
     const about = yield* subjects(read)
     const ours = yield* oursAmong(read)
-    const ended = yield* endedAmong(read)
-    const asked = yield* questionsFor(read)
-    const lastAsked = yield* lastAmong(read)
+    const questions = yield* questionsOf(read)
     const now = yield* Clock.currentTimeMillis
     return yield* Effect.forEach(
       read,
@@ -137,13 +88,22 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
         // The room shows that it was taken for an answer, though this store may not know of that.
         if (answered) return Effect.succeed<Route>(ignore("answered"))
         // A message that was answered already, or was said long before, says nothing to a question of now.
-        const questions = closed || age === "wanted" || age === "unwanted"
+        const open = closed || age === "wanted" || age === "unwanted"
           ? []
-          : asked.filter((one) => one.room === room)
+          : questions.open.filter((one) => one.room === room)
         const place = { room, origin, batch, direct, now }
         const isOurs = (id: EventId) => ours.has(id)
         return routed(
-          { ...rules, ...about, ...place, isOurs, questions, ended: ended(room), lastAsked, consent },
+          {
+            ...rules,
+            ...about,
+            ...place,
+            isOurs,
+            questions: open,
+            ended: questions.ended(room),
+            lastAsked: questions.last,
+            consent
+          },
           inbound
         )
       }

@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { Ending } from "../../../domain/routing/BotReply.ts"
-import { isPast } from "../../../domain/turns/asking/QuestionDeadline.ts"
+import { isExpired } from "../../../domain/turns/asking/QuestionDeadline.ts"
 import type { OpenQuestion } from "../../../domain/turns/Turn.ts"
 import type { Admission, FallbackTurn } from "../../../services/intake/IntakeRecords.ts"
 import type { Signal } from "../../../services/turns/OpenTurn.ts"
@@ -48,7 +48,7 @@ const standingOf = ({ ask, deadline, number }: OpenQuestion, signals: ReadonlyAr
   const first = signals.find((signal) => settles(signal, ask, number))
   if (first?._tag === "Answer") return { isOpen: false, ending: { asked: "answered", by: first.by } }
   if (first !== undefined) return over
-  return deadline !== undefined && isPast({ deadline }, now)
+  return deadline !== undefined && isExpired({ deadline }, now)
     ? { isOpen: false, ending: { asked: "expired", at: deadline } }
     : { isOpen: true }
 }

@@ -15,7 +15,8 @@ export interface SettledSignals {
 
 /**
  * Removes signals that were taken in. An answer that the turn did not take, because its question had ended before,
- * becomes a prompt of its own in the same conversation, or gets the bot's word on that; the text of an answer that was taken is not needed any more.
+ * becomes a prompt of its own in the same conversation, or gets the bot's word on that; the text of an answer that was
+ * taken is not needed any more.
  */
 export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken, until }: SettledSignals) => {
   if (until === undefined && !closed) return []

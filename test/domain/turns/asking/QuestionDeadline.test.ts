@@ -4,7 +4,7 @@ import {
   deadlineOf,
   givenDeadline,
   heldWithin,
-  isPast,
+  isExpired,
   readExpires
 } from "../../../../src/domain/turns/asking/QuestionDeadline.ts"
 import { asking, minute, talking } from "../../../support/TurnCases.ts"
@@ -57,7 +57,7 @@ describe("A question waits", () => {
   ])("%s", (_, expires, deadline) => assert.strictEqual(deadlineOf(at, day, expires), deadline))
 
   it("up to its deadline, and without one for ever", () => {
-    assert.deepStrictEqual([isPast({ deadline: 5 }, 4), isPast({ deadline: 5 }, 5), isPast({}, 5)], [
+    assert.deepStrictEqual([isExpired({ deadline: 5 }, 4), isExpired({ deadline: 5 }, 5), isExpired({}, 5)], [
       false,
       true,
       false
