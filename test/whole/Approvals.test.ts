@@ -1,63 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import type { BotSettings } from "../../src/app/Bot.ts"
-import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
-import type { Choice } from "../../src/domain/turns/AgentEvent.ts"
-import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, finals, joined, said, start, until } from "./MemoryBot.ts"
+import { approvers, choosing, deploying, no, replyTo, words, world, yes } from "./Approving.ts"
+import { backends, closed, finals, said, until } from "./MemoryBot.ts"
 import { asked, done, isTold, settled, shows, text, told } from "./Questions.ts"
-
-const yes: Choice = { id: "yes", label: "Yes, once", effect: "allow" }
-const always: Choice = { id: "always", label: "Always", effect: "allow_always" }
-const no: Choice = { id: "no", label: "No", effect: "deny" }
-
-const asks = (
-  ask: string,
-  title: string,
-  choices: ReadonlyArray<Choice>,
-  more: { readonly expires?: string } = {}
-): Line => ({
-  _tag: "Asked",
-  ask,
-  title,
-  choices,
-  ...more
-})
-
-const replyTo = (event: EventId) => ({ "m.relates_to": { "m.in_reply_to": { event_id: event } } })
-
-/** A room of alice, bob and carol in which the agent asks alice, who wrote "deploy". */
-const world = Effect.fnUntraced(function*(line: Line, changed: Partial<BotSettings> = {}) {
-  const { bot, people } = yield* MatrixMemoryControl
-  const script = yield* AgentScript
-  const [alice, bob, carol]: ReadonlyArray<UserId> = [
-    yield* people.user("alice"),
-    yield* people.user("bob"),
-    yield* people.user("carol")
-  ]
-  const room: RoomId = yield* people.room(alice!, { invite: [bot, bob!, carol!] })
-  yield* Effect.forEach([bob!, carol!], (user) => people.join(user, room))
-  const fiber = yield* start(changed)
-  yield* joined(room)
-  const says = (who: UserId, body: string, content: object = {}) =>
-    people.say(who, room, { msgtype: "m.text", body, "m.mentions": {}, ...content })
-  const reacts = (who: UserId, target: EventId, key: string) =>
-    people.send(who, room, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: target, key } })
-  const mention = { "m.mentions": { user_ids: [bot] } }
-  script.answers("deploy", [line])
-  yield* says(alice!, "@bot:memory: deploy", mention)
-  return { alice: alice!, bob: bob!, carol: carol!, bot, fiber, room, says, reacts, mention, thread: script.sent }
-})
-
-const question = asks("a1", "Deploy?", [yes, always, no])
-const approvers = { approvers: globs(["@carol*"]) }
-
-/** What the bot says to people itself in the room, of one kind. */
-const words = (room: RoomId, part: string) =>
-  Effect.map(said(room), (all) => finals(all).filter(({ body }) => body.includes(part)))
 
 describe("A reaction to the agent's question", () => {
   for (
@@ -65,7 +14,7 @@ describe("A reaction to the agent's question", () => {
   ) {
     it.effect(`${key} answers it, and the line of the question says by whom`, () =>
       Effect.gen(function*() {
-        const { alice, reacts, room } = yield* world(question)
+        const { alice, reacts, room } = yield* world(deploying)
         const open = yield* shows(room, "a1")
         assert.include(open.body, "Or react: ✅ is 1, ♾\uFE0F is 2, ❌ is 3.")
         const reaction = yield* reacts(alice, open.event, key)
@@ -79,7 +28,7 @@ describe("A reaction to the agent's question", () => {
   it.effect("that means none of its choices, or several, is answered with the numbers, at the question", () =>
     Effect.gen(function*() {
       const { alice, reacts, room } = yield* world(
-        asks("a1", "Deploy?", [yes, { ...yes, id: "y2", label: "Yes, all" }])
+        choosing("a1", "Deploy?", [yes, { ...yes, id: "y2", label: "Yes, all" }])
       )
       const { event } = yield* shows(room, "a1")
       yield* reacts(alice, event, "❌")
@@ -98,7 +47,7 @@ describe("A reaction to the agent's question", () => {
 
   it.effect("that says nothing to it is no answer, and nothing is said", () =>
     Effect.gen(function*() {
-      const { alice, reacts, room } = yield* world(question)
+      const { alice, reacts, room } = yield* world(deploying)
       const { event } = yield* shows(room, "a1")
       yield* reacts(alice, event, "👍")
       yield* settled
@@ -108,7 +57,7 @@ describe("A reaction to the agent's question", () => {
   it.effect("counts though it is taken back afterwards", () =>
     Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
-      const { alice, reacts, room, thread } = yield* world(question)
+      const { alice, reacts, room, thread } = yield* world(deploying)
       const { event } = yield* shows(room, "a1")
       const reaction = yield* reacts(alice, event, "✅")
       yield* isTold("answer a1 yes")
@@ -124,7 +73,7 @@ describe("A reaction to the agent's question", () => {
 describe("Who did not ask", () => {
   it.effect("answers nothing by a reaction, an operator neither, and is told who may, once", () =>
     Effect.gen(function*() {
-      const { alice, bob, reacts, room } = yield* world(question)
+      const { alice, bob, reacts, room } = yield* world(deploying)
       const { event } = yield* shows(room, "a1")
       yield* reacts(bob, event, "✅")
       yield* closed(1, room)
@@ -139,7 +88,7 @@ describe("Who did not ask", () => {
 
   it.effect("may answer as an approver, by a reaction, though they may not talk to the bot", () =>
     Effect.gen(function*() {
-      const { alice, carol, reacts, room } = yield* world(question, approvers)
+      const { alice, carol, reacts, room } = yield* world(deploying, approvers)
       const open = yield* shows(room, "a1")
       assert.include(open.body, `Only ${alice} or an approver can answer.`)
       yield* reacts(carol, open.event, "✅")
@@ -149,7 +98,7 @@ describe("Who did not ask", () => {
 
   it.effect("may answer as an approver by a reply, but not by words that refer to nothing", () =>
     Effect.gen(function*() {
-      const { carol, mention, room, says } = yield* world(question, approvers)
+      const { carol, mention, room, says } = yield* world(deploying, approvers)
       const { event } = yield* shows(room, "a1")
       yield* says(carol, "1")
       yield* says(carol, "1", mention)
@@ -165,7 +114,7 @@ describe("Who did not ask", () => {
 
   it.effect("is told that another approver was first, where both answer at the same time", () =>
     Effect.gen(function*() {
-      const { bob, carol, reacts, room, says } = yield* world(question, { approvers: globs(["@carol*", "@bob*"]) })
+      const { bob, carol, reacts, room, says } = yield* world(deploying, { approvers: globs(["@carol*", "@bob*"]) })
       const { event } = yield* shows(room, "a1")
       yield* reacts(carol, event, "❌")
       yield* reacts(bob, event, "✅")
@@ -180,7 +129,7 @@ describe("Who did not ask", () => {
 describe("A question that nobody answers", () => {
   it.effect("is refused when its time is over, and says until when it waited", () =>
     Effect.gen(function*() {
-      const { alice, reacts, room, says, thread } = yield* world(question, { approvalTimeout: Duration.minutes(10) })
+      const { alice, reacts, room, says, thread } = yield* world(deploying, { approvalTimeout: Duration.minutes(10) })
       const { event } = yield* shows(room, "a1")
       yield* TestClock.adjust(Duration.minutes(9))
       assert.deepStrictEqual(yield* told, ["prompt deploy"])
@@ -200,7 +149,7 @@ describe("A question that nobody answers", () => {
 
   it.effect("is closed when the agent gives up, where that is earlier", () =>
     Effect.gen(function*() {
-      const { room } = yield* world(asks("a1", "Deploy?", [yes, no], { expires: "1970-01-01T00:02:00Z" }))
+      const { room } = yield* world(choosing("a1", "Deploy?", [yes, no], { expires: "1970-01-01T00:02:00Z" }))
       yield* shows(room, "a1")
       yield* TestClock.adjust(Duration.minutes(2))
       yield* isTold("answer a1 no")
@@ -209,7 +158,7 @@ describe("A question that nobody answers", () => {
 
   it.effect("ends the run with a sentence, where nothing can be said for the person", () =>
     Effect.gen(function*() {
-      const { room } = yield* world(asks("a1", "Which branch?", []), { approvalTimeout: Duration.minutes(1) })
+      const { room } = yield* world(choosing("a1", "Which branch?", []), { approvalTimeout: Duration.minutes(1) })
       yield* shows(room, "a1")
       yield* TestClock.adjust(Duration.minutes(1))
       yield* isTold("cancel")
@@ -220,7 +169,7 @@ describe("A question that nobody answers", () => {
 
   it.effect("is no prompt when the number comes too late and refers to nothing; said again, it is one", () =>
     Effect.gen(function*() {
-      const { alice, mention, room, says } = yield* world(question, { approvalTimeout: Duration.minutes(1) })
+      const { alice, mention, room, says } = yield* world(deploying, { approvalTimeout: Duration.minutes(1) })
       const script = yield* AgentScript
       script.answers("1", [text("One what?"), done])
       yield* shows(room, "a1")
