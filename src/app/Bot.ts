@@ -69,6 +69,10 @@ export type BotSettings =
     readonly groupContext?: number
     /** Whether a direct room is greeted when the bot joins it by invitation; by default it is not. */
     readonly welcome?: boolean
+    /** Who may answer an agent's questions beside who asked; undefined: nobody. */
+    readonly approvers?: Settings["approvers"]
+    /** How long a question waits for its answer; by default a day. */
+    readonly approvalTimeout?: Settings["approvalTimeout"]
     /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
     readonly maxPromptAge?: Duration.Duration | undefined
   }
@@ -104,6 +108,7 @@ const loops = (
     names,
     isAllowed: (user: UserId) => user !== me && access.isAllowed(user),
     isAdmin: (user: UserId) => user !== me && access.isAdmin(user),
+    isApprover: (user: UserId) => user !== me && settings.approvers?.matches(user) === true,
     accessChanged: access.changed,
     commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,
@@ -120,6 +125,8 @@ const loops = (
     words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
+    approvalTimeout: settings.approvalTimeout,
+    approvers: (settings.approvers?.patterns.length ?? 0) > 0,
     maxAnswer: settings.agent.maxAnswer,
     sockets: settings.agent.maxConversations,
     sender: settings.agent.sender,

@@ -16,6 +16,7 @@ import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
+import { lateAnswerCases } from "./JournalLateAnswers.contract.ts"
 import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { oldPromptCases } from "./JournalOldPrompts.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
@@ -52,6 +53,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     askerPlaceCases(example)
     questionCases(example)
     endedQuestionCases(example)
+    lateAnswerCases(example)
     answerCases(example)
     signalCases(example)
     behindCases(example)

@@ -21,7 +21,9 @@ export const words: BotMessages = {
     malformed: "malformed"
   },
   waiting: "waiting",
-  notOpen: "not open",
+  notOpen: (ending) => (ending === undefined ? "not open" : `not open, ${ending.asked}`),
+  unanswered: "unanswered",
+  unfitWords: "unfit words",
   working: "working",
   steps: (count, names) => `${count}: ${names}`,
   behindQuestion: (user) => `BEHIND ${user}`,
@@ -43,16 +45,17 @@ export const words: BotMessages = {
   unusable: { sticker: "no sticker", poll: "no poll", location: "no location", other: "no other" },
   choose: "choose",
   reply: "reply",
-  onlyAsker: (user) => `only ${user}`,
+  react: (reactions) => reactions.map(({ emoji, place }) => `${emoji}${place}`).join(" "),
+  onlyAsker: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
   unfit: "unfit",
   ambiguous: (example) => `ambiguous ${example}`,
   tooManyQuestions: "too many",
   braked: (user, minutes) => `${user} ${minutes}`,
   questionEnd: {
-    chosen: (label, by) => `${label} by ${by ?? "somebody"}`,
+    chosen: (label, by, reason) => `${label} by ${by ?? "somebody"}${reason === undefined ? "" : `, ${reason}`}`,
     answered: (by) => `answered by ${by ?? "somebody"}`,
     refused: "refused",
-    expired: "expired",
+    expired: (until) => (until === undefined ? "expired" : `expired ${until}`),
     withdrawn: "withdrawn"
   },
   encryptedRoom: "encrypted",
@@ -78,7 +81,7 @@ export const words: BotMessages = {
   commandRefused: { admins: "only admins", direct: "only in direct rooms" },
   commands: englishAnswers("!"),
   notStopped: "not stopped",
-  notYours: (user) => `only ${user}`,
+  notYours: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", old: "old", erased: "erased" }
 }
 
@@ -87,6 +90,8 @@ export const rules: TurnRules = {
   words,
   streaming: true,
   timeout: 30 * minute,
+  approvalTimeout: 24 * 60 * minute,
+  approvers: false,
   maxAnswer: 1_000,
   heedsCancel: true,
   promptBytes: 100,
@@ -130,7 +135,7 @@ export const choices = [{ id: "yes", label: "Allow", effect: "allow" }, {
 }] as const
 export const asking: Turn = {
   ...talking,
-  question: { ask: "a1", title: "Deploy?", choices, number: 0 },
+  question: { ask: "a1", title: "Deploy?", choices, number: 0, deadline: 24 * 60 * minute },
   asks: [{ ask: "a1", asked: "open" }],
   told: 1
 }

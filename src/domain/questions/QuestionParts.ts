@@ -67,10 +67,10 @@ export const questionPartOf = (
   if (shown._tag === "Hint") {
     // The hint is the final of that message, which the agent never gets.
     const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const
-    const place = relationOf({ prompt: shown.event, threadRoot: shown.threadRoot, direct }, 1)
+    const place = relationOf({ prompt: shown.about ?? shown.event, threadRoot: shown.threadRoot, direct }, 1)
     const hint = {
       ...content({ rendered, notice: true, mark, relation: place }),
-      "m.mentions": direct ? {} : { user_ids: [author] }
+      "m.mentions": direct ? {} : { user_ids: [shown.by ?? author] }
     }
     return {
       part: questionPart(number) + 1,

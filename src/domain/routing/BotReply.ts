@@ -1,9 +1,18 @@
 import { Schema } from "effect"
-import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
+import { ChatId, EventId, type RoomId, UserId } from "../Ids.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { type UnusableKind, unusableKinds } from "../messages/GreetingMessages.ts"
 import { oneLine } from "../OneLine.ts"
 import { commandReplies } from "../spoken/CommandReply.ts"
+
+/** How a question ended; `at` is in milliseconds since 1970. */
+const Ending = Schema.Struct({
+  asked: Schema.Literals(["answered", "refused", "expired", "withdrawn"]),
+  by: Schema.optionalKey(UserId),
+  at: Schema.optionalKey(Schema.Finite)
+})
+
+export type Ending = typeof Ending.Type
 
 /** A reply of the bot itself, for which no agent is asked. */
 export const BotReply = Schema.Union([
@@ -14,9 +23,16 @@ export const BotReply = Schema.Union([
   Schema.TaggedStruct("Unusable", { kind: Schema.Literals(unusableKinds) }),
   Schema.TaggedStruct("NotStopped", {}),
   /** The message answers a question that only `asker` may answer. */
-  Schema.TaggedStruct("NotYours", { asker: UserId }),
-  /** The message would have answered a question that has ended. */
-  Schema.TaggedStruct("NotOpen", {}),
+  Schema.TaggedStruct("NotYours", {
+    asker: UserId,
+    approvers: Schema.optionalKey(Schema.Boolean),
+    about: Schema.optionalKey(EventId)
+  }),
+  /** The message would have answered a question that has ended as `ending`; absent: nobody knows how. */
+  Schema.TaggedStruct("NotOpen", {
+    ending: Schema.optionalKey(Ending),
+    about: Schema.optionalKey(EventId)
+  }),
   /** The message was old when it was found, and nobody asked for an answer to it. */
   Schema.TaggedStruct("TooOld", {}),
   Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "old", "erased"]) })
@@ -50,15 +66,18 @@ export const replyIn = (
     case "NotStopped":
       return { text: words.notStopped, phase: "refused" }
     case "NotYours":
-      return { text: words.notYours(oneLine(reply.asker, 255)), phase: "refused" }
+      return { text: words.notYours(oneLine(reply.asker, 255), reply.approvers === true), phase: "refused" }
     case "NotOpen":
-      return { text: words.notOpen, phase: "refused" }
+      return { text: words.notOpen(reply.ending), phase: "refused" }
     case "TooOld":
       return { text: words.tooOld, phase: "refused" }
     case "NotAgain":
       return { text: words.notAgain[reply.why], phase: "refused" }
   }
 }
+
+/** The event that a reply goes to where it is not what its writer sent: a reaction cannot be replied to. */
+export const repliedTo = (reply: BotReply): EventId | undefined => "about" in reply ? reply.about : undefined
 
 /** The chat of a reply. It holds nothing else, so that the reply waits for nothing under way. */
 export const replyPlace = (room: RoomId, event: EventId): ChatId => ChatId.make(`${room} reply ${event}`)

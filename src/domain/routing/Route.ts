@@ -22,6 +22,10 @@ export interface RouteContext {
   readonly commandPrefix: string
   readonly isAllowed: (user: UserId) => boolean
   readonly isAdmin: (user: UserId) => boolean
+  /** Whether somebody may answer an agent's questions beside who asked; absent: nobody. */
+  readonly isApprover?: (user: UserId) => boolean
+  /** The time, in milliseconds since 1970; absent: no question's time is over. */
+  readonly now?: number
   /** Whether the bot itself sent the event. */
   readonly isOurs: (event: EventId) => boolean
   /** Whether the bot was asked in that thread of this room before; known of threads in groups. */
@@ -30,6 +34,11 @@ export interface RouteContext {
   readonly questions: ReadonlyArray<AskedQuestion>
   /** The question that an event of ours showed, or was a hint to, if it has ended and had choices. */
   readonly ended?: (event: EventId) => EndedQuestion | undefined
+  /**
+   * The question that was the last one in a chat, where it has ended and had choices, and the agent was given nothing
+   * there since.
+   */
+  readonly lastAsked?: (chat: ChatId) => EndedQuestion | undefined
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined
   readonly work: (chat: ChatId) => ChatWork
@@ -62,6 +71,8 @@ export type Route =
     readonly chat: ChatId
     readonly threadRoot: EventId | undefined
     readonly reply: BotReply
+    /** The chat whose prompt the message is where it was told this already; absent: it is nothing then. */
+    readonly toldAlready?: ChatId
   }
   /** `otherwise` is the event's route if the question is closed by the time that the answer gets there. */
   | {

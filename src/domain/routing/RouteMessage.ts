@@ -3,6 +3,8 @@ import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import type { UnusableKind } from "../messages/GreetingMessages.ts"
 import { isForUs, pointsAtUs } from "./address/ForUs.ts"
+import { lateAnswer } from "./answering/LateAnswer.ts"
+import { questionReaction } from "./answering/QuestionReaction.ts"
 import { names } from "./AskedQuestion.ts"
 import { isRetryReaction } from "./BotCommand.ts"
 import { kindPlace, replyPlace } from "./BotReply.ts"
@@ -16,7 +18,7 @@ import { routeCommand } from "./RouteCommand.ts"
 import { isTurnCommand, spokenCommand } from "./spoken/SpokenCommand.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
-const threadOf = (
+export const threadOf = (
   threads: RouteContext["threads"],
   message: Pick<Message, "event" | "threadRoot">
 ): EventId | undefined => {
@@ -104,7 +106,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     // Whoever may not talk to the bot any more cannot answer its questions by taking another name either.
     return { _tag: "Asker", user: inbound.user, here: inbound.here && context.isAllowed(inbound.user) }
   }
-  if (inbound._tag === "Reaction") return routeReaction(context, inbound)
+  if (inbound._tag === "Reaction") return questionReaction(context, inbound) ?? routeReaction(context, inbound)
   if (inbound._tag === "Unusable") return routeUnusable(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   // Its text says that the reader's client cannot verify, and is for people without one.
@@ -114,7 +116,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const chat = chatOf(context, threadRoot, inbound.sender)
   const command = spokenCommand(context.commandPrefix, context.me, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
-    return ignore("not allowed")
+    return approverReply(context, inbound, chat, threadRoot) ?? ignore("not allowed")
   }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
   const about = command?._tag === "Known" && command.name === "stop"
@@ -127,8 +129,22 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
     lateReply(context, inbound, threadRoot, addressed) ??
+      lateAnswer(context, inbound, { chat, threadRoot }, addressed) ??
       (addressed ? asPrompt(context, inbound, chat, threadRoot) : ignore("not for us"))
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
+}
+
+/** The route of what somebody says to a question who may answer it, but not talk to the bot; undefined: nothing. */
+const approverReply = (
+  context: RouteContext,
+  message: Message,
+  chat: ChatId,
+  threadRoot: EventId | undefined
+): Route | undefined => {
+  if (context.isApprover?.(message.sender) !== true) return undefined
+  return context.questions.some((asked) => names(asked, message))
+    ? questionReply(context, message, chat, false, () => ignore("not allowed"))
+    : lateReply(context, message, threadRoot, false)
 }
 
 /** The route of a message to us that is neither a command nor about a question. */

@@ -57,6 +57,8 @@ export interface Settings {
   readonly welcome: SettingValues["WELCOME"]
   readonly chatScope: SettingValues["CHAT_SCOPE"]
   readonly strangerInvites: SettingValues["STRANGER_INVITES"]
+  readonly approvers: Globs
+  readonly approvalTimeout: Duration.Duration
   readonly language: SettingValues["BOT_LANGUAGE"]
   readonly http: { readonly host: string; readonly port: number } | undefined
   readonly log: LogSettings
@@ -128,6 +130,8 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
     welcome: values.WELCOME,
     chatScope: values.CHAT_SCOPE,
     strangerInvites: values.STRANGER_INVITES,
+    approvers: values.APPROVERS,
+    approvalTimeout: values.APPROVAL_TIMEOUT,
     language: values.BOT_LANGUAGE,
     http: values.HTTP_PORT === undefined ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT }

@@ -90,6 +90,15 @@ export const table = {
     description: "Invitations of people who may not invite: reject them, or park them unanswered; status lists those",
     example: "park"
   }),
+  APPROVERS: withDefault("Conversations", people, "", {
+    description: "Who may answer an agent's questions beside the person who asked, where they are in the room too",
+    example: "@alice:example.org",
+    defaultText: "empty = only who asked"
+  }),
+  APPROVAL_TIMEOUT: withDefault("Conversations", duration, "24h", {
+    description: "How long an agent's question waits for its answer; then it is closed as refused",
+    example: "24h"
+  }),
   BOT_LANGUAGE: withDefault("Conversations", choice(["en"]), "en", {
     description: "Language of the bot's own words",
     example: "en"

@@ -78,7 +78,9 @@ export const AgentEvent = Schema.TaggedUnion({
     ask: Schema.String,
     title: Schema.String,
     text: Schema.optionalKey(Schema.String),
-    choices: Schema.Array(Choice)
+    choices: Schema.Array(Choice),
+    /** When the agent will have given up, as it wrote it (`readExpires`). */
+    expires: Schema.optionalKey(Schema.String)
   },
   /**
    * `text` is the whole answer where it is there, and replaces what was streamed. `silent`: nobody said that the run is

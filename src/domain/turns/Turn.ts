@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { EventId, PromptId } from "../Ids.ts"
+import { EventId, PromptId, UserId } from "../Ids.ts"
 import { Asked } from "../matrix/TurnMark.ts"
 import { AgentCommand } from "./AgentCommand.ts"
 import { Choice, Cursor } from "./AgentEvent.ts"
@@ -42,7 +42,11 @@ export const OpenQuestion = Schema.Struct({
   /** The question replaced another one so soon that it notifies nobody. */
   quiet: Schema.optionalKey(Schema.Boolean),
   /** The time of the last hint to somebody whose message fitted no choice. */
-  hintedAt: Schema.optionalKey(Schema.Finite)
+  hintedAt: Schema.optionalKey(Schema.Finite),
+  /** Until when it waits for an answer; absent where an earlier version asked it. */
+  deadline: Schema.optionalKey(Schema.Finite),
+  /** Others beside the asker could answer it when it was asked. */
+  approvers: Schema.optionalKey(Schema.Boolean)
 })
 export type OpenQuestion = typeof OpenQuestion.Type
 
@@ -51,7 +55,11 @@ export const AskedBefore = Schema.Struct({
   ask: Schema.String,
   asked: Asked,
   /** The choices of a question that has ended, as the room showed them. */
-  labels: Schema.optionalKey(Schema.Array(Schema.String))
+  labels: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Who answered it. */
+  by: Schema.optionalKey(UserId),
+  /** When it was answered, or until when it waited in vain. */
+  at: Schema.optionalKey(Schema.Finite)
 })
 export type AskedBefore = typeof AskedBefore.Type
 

@@ -2,6 +2,7 @@ import { longestAnswer, withText } from "../answer/AnswerLength.ts"
 import { escaped, oneLine } from "../OneLine.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
+import { deadlineOf } from "./asking/QuestionDeadline.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
 import { changedTurn, hasWords, isBlank } from "./progress/Progress.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
@@ -140,10 +141,11 @@ const questioned = (
 export const asking = (
   rules: TurnRules,
   turn: Turn,
-  question: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">,
+  { expires, ...question }: Pick<OpenQuestion, "ask" | "choices" | "text" | "title"> & { readonly expires?: string },
   at: number
 ): Decision => {
-  const opened = openQuestion(turn, question, at)
+  const deadline = deadlineOf(at, rules.approvalTimeout, expires)
+  const opened = openQuestion(turn, { ...question, deadline }, at, rules.approvers)
   if (opened === undefined) {
     const closing = close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
     return because("questions", "too_many_questions", closing)

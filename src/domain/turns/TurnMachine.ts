@@ -1,7 +1,10 @@
 import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { askerChanged } from "./asking/AskerPresence.ts"
-import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./asking/TurnQuestion.ts"
+import { unlessAnswered } from "./asking/ExpiredQuestion.ts"
+import { answered, type QuestionAnswer, unfit } from "./asking/QuestionAnswer.ts"
+import { givenDeadline } from "./asking/QuestionDeadline.ts"
+import { closeQuestion, type Misfit } from "./asking/TurnQuestion.ts"
 import { changedTurn, hasWords, progressDueAt } from "./progress/Progress.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
@@ -45,6 +48,8 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   if (isOverdue(turn, rules.timeout)) {
     return because("time", "timed_out", close(turn, "failed", rules.words.timedOut, [cancelOf(turn)]))
   }
+  const unanswered = unlessAnswered(rules, turn, at)
+  if (unanswered !== undefined) return unanswered
   const againAt = askAgainAt(turn)
   if (againAt !== undefined && at >= againAt) {
     const { askAgainAt: _, ...rest } = turn
@@ -63,6 +68,9 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   }
   // A question of an earlier version stands in the answer. It gets an event of its own, which alone can be answered.
   if (turn.question !== undefined && turn.question.number === undefined) return asking(rules, turn, turn.question, at)
+  if (turn.question !== undefined && turn.question.deadline === undefined) {
+    return { ...idle(givenDeadline(turn, at, rules.approvalTimeout)), commit: "lazy" }
+  }
   const due = showDueAt(rules, turn)
   if (due !== undefined && at >= due) return show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
   const noticeAt = progressDueAt(rules.streaming, turn)
@@ -121,7 +129,7 @@ const backToQueue = (turn: Turn): Turn => {
 }
 
 const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Decision => {
-  const taken = answered(turn, input)
+  const taken = answered(turn, input, input.at)
   return taken === undefined
     ? idle(turn)
     : { ...idle(taken.turn), questions: taken.questions, commit: "durable", asks: [taken.command] }

@@ -11,6 +11,10 @@ export interface TurnRules {
   readonly streaming: boolean
   /** AGENT_TURN_TIMEOUT in milliseconds: so long the agent is listened to (`TurnTime`). */
   readonly timeout: number
+  /** APPROVAL_TIMEOUT in milliseconds: so long a question waits for an answer at most. */
+  readonly approvalTimeout: number
+  /** APPROVERS names somebody, who may answer questions beside the asker. */
+  readonly approvers: boolean
   /** AGENT_MAX_ANSWER, the longest answer in bytes of UTF-8. */
   readonly maxAnswer: number
   /** The agent ends a run when it is told to. Otherwise nobody listens to it any more, and it may go on. */
@@ -61,6 +65,7 @@ export const dueAt = (
   const times = [
     askAgainAt(turn),
     lookAt(turn, rules.timeout),
+    turn.question?.number === undefined ? undefined : turn.question.deadline ?? 0,
     since === undefined || turn.toldAway || rules.roomTold ? undefined : since + awayAfter,
     showDueAt(rules, turn),
     progressDueAt(rules.streaming, turn)

@@ -1,4 +1,5 @@
 import { longestWait } from "../Backoff.ts"
+import { deadlineMoved } from "./asking/QuestionDeadline.ts"
 import { changedTurn } from "./progress/Progress.ts"
 import type { Turn } from "./Turn.ts"
 
@@ -59,7 +60,7 @@ const withTimes = (turn: Turn, time: (of: (typeof deadlines)[number], at: number
 })
 
 /** The turn after the clock was set by so many milliseconds: all deadlines move with it. */
-export const clockSet = (turn: Turn, by: number): Turn => withTimes(turn, (_, at) => at + by)
+export const clockSet = (turn: Turn, by: number): Turn => deadlineMoved(withTimes(turn, (_, at) => at + by), by)
 
 /**
  * The turn when a process takes it up from the journal: nobody listens yet, and no time lies in the future, except the

@@ -39,7 +39,7 @@ import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 import { askedQuestions } from "./turns/AskedQuestions.ts"
-import { endedQuestion } from "./turns/EndedQuestions.ts"
+import { endedQuestion, lastQuestion } from "./turns/EndedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
 
@@ -77,6 +77,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       questions: askedQuestions(sql, run),
       endedQuestion: endedQuestion(sql, run),
       takesPart: takesPart(sql, run),
+      lastQuestion: lastQuestion(sql, run),
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),

@@ -1,8 +1,10 @@
 import { Effect } from "effect"
 import { mostParts, type PlannedParts, planning, relationOf, unplanned } from "../../domain/answer/MessageParts.ts"
+import type { UserId } from "../../domain/Ids.ts"
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
 import type { BotMessages, WordsIn } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
+import { repliedTo } from "../../domain/routing/BotReply.ts"
 import { progressPartOf } from "../../domain/turns/progress/ProgressPart.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Decision, Show } from "../../domain/turns/TurnDecision.ts"
@@ -20,6 +22,12 @@ export interface ShownOutput {
 
 /** A turn that this process has shown nothing of yet. */
 export const nothingShown = (open: OpenTurn): ShownOutput => ({ planned: unplanned(open.parts), questions: new Map() })
+
+/** Names a person whom the place of the message does not name, as it replies to something else. */
+const mentioning = (user: UserId) => (entry: OutboxWrite): OutboxWrite => ({
+  ...entry,
+  content: { ...entry.content, "m.mentions": { user_ids: [user] } }
+})
 
 /** UTF-16 units that are rendered before others have their turn of the event loop: some 20 ms at most. */
 const renderedAtOnce = 16_384
@@ -70,11 +78,13 @@ export const makeTurnOutput = (markup: typeof Markup.Service, wordsIn: WordsIn) 
       decision: Pick<Decision, "questions" | "show" | "progress">,
       shown: ShownOutput
     ) {
+      const about = open.reply === undefined ? undefined : repliedTo(open.reply)
       const relation = (part: number) =>
-        relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
+        relationOf({ prompt: about ?? turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
       const { show } = decision
       const words = wordsIn(open.preferences?.language)
-      const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation, words.unshown)
+      const parts = show === undefined ? [] : yield* answerParts(turn, show, shown, relation, words.unshown)
+      const answer = about === undefined || open.direct ? parts : parts.map(mentioning(open.author))
       const notice: ReadonlyArray<OutboxWrite> = decision.progress === undefined
         ? []
         : [progressPartOf(turn, decision.progress, relation(1), words, markup.render)]

@@ -30,6 +30,10 @@ export interface TurnRunnerOptions {
   readonly words: WordsIn
   readonly streaming: boolean
   readonly timeout: Duration.Duration
+  /** How long a question waits for an answer at most; by default a day. */
+  readonly approvalTimeout?: Duration.Duration | undefined
+  /** Whether others beside the asker may answer; by default nobody. */
+  readonly approvers?: boolean | undefined
   /** The longest answer, in bytes of UTF-8. */
   readonly maxAnswer: number
   /** How many conversations the agent can be in at once. */
@@ -51,7 +55,13 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     matrix: yield* Matrix,
     pseudonyms: yield* Pseudonyms,
     words,
-    rules: { streaming, timeout: Duration.toMillis(timeout), maxAnswer },
+    rules: {
+      streaming,
+      timeout: Duration.toMillis(timeout),
+      approvalTimeout: Duration.toMillis(options.approvalTimeout ?? Duration.days(1)),
+      approvers: options.approvers ?? false,
+      maxAnswer
+    },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
     outage: makeAgentOutage(),

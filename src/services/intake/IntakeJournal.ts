@@ -90,10 +90,15 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   /** The agent's questions that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, StoreError>
   /**
-   * The question of this room that an event of the bot's showed, or was the newest hint to, if it has ended and had
-   * choices.
+   * The question of this room that an event of the bot's showed, or was the newest hint to, if it has ended. It has no
+   * labels where it had no choices, or where many came after it in its turn.
    */
   endedQuestion(room: RoomId, event: EventId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
+  /**
+   * The question of a chat that was asked last, if it has ended and had choices, and the agent was asked nothing there
+   * since.
+   */
+  lastQuestion(chat: ChatId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
   isOurs(event: EventId): Effect.Effect<boolean, StoreError>
   /** Whether the agent was asked in that thread of this room before. */

@@ -62,7 +62,7 @@ export interface PendingEvent {
 /** The prompt that an answer becomes if its question is not open any more. */
 export type FallbackTurn = Pick<
   Extract<Admission, { _tag: "Turn" }>,
-  "room" | "chat" | "threadRoot" | "author" | "id" | "reply"
+  "room" | "chat" | "threadRoot" | "author" | "id" | "reply" | "toldAlready"
 >
 
 /** What admission decided on one event. */
@@ -77,6 +77,8 @@ export type Admission =
     readonly id: PromptId
     readonly reply: BotReply | undefined
     readonly closed: boolean
+    /** Where its author was told the reply before, the event is a prompt of this chat; absent: it is ignored. */
+    readonly toldAlready?: ChatId
   }
   /**
    * Creates attempt `attempt` of `prompt`, unless it exists or the previous one is open. It starts closed if the room

@@ -65,7 +65,9 @@ export const Signal = Schema.Union([
     ask: Schema.String,
     number,
     threadRoot: Schema.optional(EventId),
-    isAmbiguous: Schema.optionalKey(Schema.Boolean)
+    isAmbiguous: Schema.optionalKey(Schema.Boolean),
+    by: Schema.optionalKey(UserId),
+    about: Schema.optionalKey(EventId)
   }),
   /** The homeserver refused the event of this question for good; `why` is its error code. */
   Schema.TaggedStruct("Unshown", { number: Schema.Int, why: Schema.String })

@@ -11,8 +11,21 @@ import { commandAnswers as answers } from "../../support/CommandAnswers.ts"
 
 /** Everything that is said, with something in each place. */
 const said = (
-  { commandRefused, commands, group, helpOn, notAgain, oldPrompts, questionEnd, unreadable, unusable, usage, ...words }:
-    BotMessages
+  {
+    commandRefused,
+    commands,
+    group,
+    helpOn,
+    notAgain,
+    notOpen,
+    oldPrompts,
+    questionEnd,
+    react,
+    unreadable,
+    unusable,
+    usage,
+    ...words
+  }: BotMessages
 ) => [
   ...Object.values(words).map((
     one
@@ -26,7 +39,9 @@ const said = (
   ...Object.values(unusable),
   ...[oldPrompts.asked, oldPrompts.answered, oldPrompts.refused].map((one) => one({ count: 2, since: 0, until: 0 })),
   oldPrompts.gone,
-  questionEnd.expired,
+  questionEnd.expired(0),
+  notOpen({ asked: "answered", by: "@ann:x" }),
+  react([{ emoji: "✅", place: 1 }]),
   questionEnd.refused,
   questionEnd.withdrawn
 ]

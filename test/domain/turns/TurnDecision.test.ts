@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { cancelOf, close, idle, show, wordless } from "../../../src/domain/turns/TurnDecision.ts"
-import { asked, asking, asleep, brief, rules, talking } from "../../support/TurnCases.ts"
+import { asked, asking, asleep, brief, minute, rules, talking } from "../../support/TurnCases.ts"
 
 const tool = (status: "started" | "running" | "done" | "failed", title = status) => ({ call: title, title, status })
 const shown = (turn: typeof talking) => show(rules, turn, 9_000, "edit").show?.text
@@ -82,6 +82,7 @@ describe("A turn without any words of the agent's", () => {
       title: "",
       choices: [],
       number: 0,
+      deadline: 24 * 60 * minute,
       hintedAt: 9
     })
   })

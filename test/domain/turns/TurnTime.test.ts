@@ -95,7 +95,7 @@ describe("The time limit of a turn", () => {
     assert.deepStrictEqual([waiting.phase, waiting.spent, dueAt(rules, { ...waiting, unshown: false })], [
       "streaming",
       minute / 2,
-      undefined
+      24 * 60 * minute + minute / 2
     ])
     const answered = lived(
       waiting,

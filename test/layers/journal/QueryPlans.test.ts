@@ -123,6 +123,7 @@ const everything = Effect.gen(function*() {
   yield* journal.saidByUs(prompt)
   yield* journal.askedAmong(chat, [prompt])
   yield* journal.endedQuestion(room, final.event)
+  yield* journal.lastQuestion(chat)
   yield* journal.attempt(final.event)
   yield* journal.work(chat)
   yield* journal.openAskers

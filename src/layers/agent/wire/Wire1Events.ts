@@ -65,8 +65,17 @@ export const heardOf = (frame: AgentFrame): Heard | undefined => {
     case "tool":
       return toolOf(frame)
     case "ask": {
-      const { run, seq, ask, title, text, choices } = frame
-      return said({ _tag: "Asked", run, seq, ask, title, choices, ...(text !== undefined && { text }) })
+      const { run, seq, ask, title, text, choices, expires } = frame
+      return said({
+        _tag: "Asked",
+        run,
+        seq,
+        ask,
+        title,
+        choices,
+        ...(text !== undefined && { text }),
+        ...(expires !== undefined && { expires })
+      })
     }
     case "end": {
       const { run, seq, reason, text } = frame

@@ -1,4 +1,4 @@
-import type { EventId, UserId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
 import { brakeNotice } from "../../../domain/intake/ProgramBrake.ts"
 import type { Inbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
@@ -16,6 +16,8 @@ export interface ReadEvent {
   readonly about: ReturnType<typeof looksUp>
   /** The event that it refers to, if that may be a question that has ended. */
   readonly refers: EventId | undefined
+  /** The chat whose last question it may answer though it refers to nothing. */
+  readonly chooses?: ChatId | undefined
 }
 
 const senderOf = ({ inbound }: ReadEvent) => (inbound as { readonly sender: UserId }).sender
@@ -30,7 +32,8 @@ const turnOf = (read: ReadEvent, to: Route, names: typeof Pseudonyms.Service): F
       threadRoot: to.threadRoot,
       author: senderOf(read),
       id: names.prompt(event, 1),
-      reply: to._tag === "Reply" ? to.reply : undefined
+      reply: to._tag === "Reply" ? to.reply : undefined,
+      ...(to._tag === "Reply" && to.toldAlready !== undefined ? { toldAlready: to.toldAlready } : {})
     }
     : undefined
 }
@@ -85,6 +88,7 @@ export const admissionOf = (
         number: to.number,
         threadRoot: to.threadRoot,
         isAmbiguous: to.isAmbiguous,
+        ...(to.about === undefined ? {} : { about: to.about }),
         otherwise: turnOf(read, to.otherwise, names)
       }
     case "Erase":

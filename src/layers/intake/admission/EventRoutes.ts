@@ -1,7 +1,6 @@
-import { Effect, Option } from "effect"
-import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import { Clock, Effect, Option } from "effect"
+import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import {
   type AskedConsent,
@@ -15,18 +14,13 @@ import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
 import type { ReadEvent } from "./AdmissionOfRoute.ts"
 import { makeKnownAddresses } from "./KnownAddresses.ts"
+import { aboutQuestions, makeQuestionLookups } from "./QuestionLookups.ts"
 
 /** The part of the rules that routing depends on. */
 export type RouteRules = Pick<
   RouteContext,
-  "me" | "names" | "isAllowed" | "isAdmin" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
+  "me" | "names" | "isAllowed" | "isAdmin" | "isApprover" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
 >
-
-/** The event by which a message of somebody who may talk to the bot may refer to a question. */
-const refersOf = ({ isAllowed }: RouteRules, inbound: Inbound) =>
-  inbound._tag === "Message" && inbound.msgtype === "m.text" && isAllowed(inbound.sender)
-    ? referredTo(inbound)
-    : undefined
 
 /** The rules that the event's room may have set for itself. */
 const chosenFor = ({ groupPolicy, threads }: RouteRules, { choices }: PendingEvent) => ({
@@ -39,9 +33,10 @@ export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent 
   try {
     const inbound = parseInbound(pending.raw)
     const about = looksUp({ ...rules, ...chosenFor(rules, pending), origin: pending.origin }, inbound)
-    return { pending, inbound, about, refers: refersOf(rules, inbound) }
+    return { pending, inbound, about, ...aboutQuestions(rules, inbound, pending) }
   } catch {
-    return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined, refers: undefined }
+    const inbound = { _tag: "Malformed", what: "event" } as const
+    return { pending, inbound, about: undefined, refers: undefined, chooses: undefined }
   }
 }
 
@@ -62,17 +57,7 @@ const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =
 export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
   const knownOf = yield* makeKnownAddresses(rules.threads)
-
-  /** The ended questions that messages refer to; each is read once, as the text of its turn may be long. */
-  const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
-    const looked = new Map<string, EndedQuestion | undefined>()
-    const keyOf = (room: RoomId, event: EventId) => `${room} ${event}`
-    for (const { pending: { room }, refers } of read) {
-      if (refers === undefined || looked.has(keyOf(room, refers))) continue
-      looked.set(keyOf(room, refers), Option.getOrUndefined(yield* journal.endedQuestion(room, refers)))
-    }
-    return (room: RoomId) => (event: EventId) => looked.get(keyOf(room, event))
-  })
+  const questionsOf = yield* makeQuestionLookups
 
   /** The attempts and chats that commands and reactions are about. */
   const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
@@ -90,17 +75,11 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     }
   })
 
-  /** Questions that wait in the rooms of messages that are new. */
-  const questionsFor = (read: ReadonlyArray<ReadEvent>) => {
-    const messages = read.filter(({ inbound, pending }) => inbound._tag === "Message" && !pending.closed)
-    return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
-  }
-
   return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
     const about = yield* subjects(read)
     const known = yield* knownOf(read)
-    const ended = yield* endedAmong(read)
-    const asked = yield* questionsFor(read)
+    const questions = yield* questionsOf(read)
+    const now = yield* Clock.currentTimeMillis
     return yield* Effect.forEach(
       read,
       ({ inbound, pending }) => {
@@ -108,18 +87,19 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
         // The room shows that it was taken for an answer, though this store may not know of that.
         if (answered) return Effect.succeed<Route>(ignore("answered"))
         // A message that was answered already, or was said long before, says nothing to a question of now.
-        const questions = closed || age === "wanted" || age === "unwanted"
+        const open = closed || age === "wanted" || age === "unwanted"
           ? []
-          : asked.filter((one) => one.room === room)
-        const place = { room, origin, batch, direct }
+          : questions.open.filter((one) => one.room === room)
+        const place = { room, origin, batch, direct, now }
         const context = {
           ...rules,
           ...chosenFor(rules, pending),
           ...about,
           ...place,
           ...known.in(room),
-          questions,
-          ended: ended(room),
+          questions: open,
+          ended: questions.ended(room),
+          lastAsked: questions.last,
           consent
         }
         return Effect.tap(routed(context, inbound), (to) => Effect.sync(() => known.note(room, to)))

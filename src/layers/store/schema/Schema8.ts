@@ -8,6 +8,8 @@ import { isHeardThread, isThreadChat } from "./Columns.ts"
  * - turns: those in threads by which the agent knows the thread.
  * - access: who was allowed or denied by a command, an id or a pattern a row, by whom and since when.
  * - room_settings: what a room's moderators set for it, by the room in which its chats began; NULL is not set.
+ * - signals: `reply` is what an answer gets that came too late.
+ * - turns: the newest of a chat that was begun is looked up.
  */
 export const schema8: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN welcome INTEGER NOT NULL DEFAULT 0`,
@@ -16,5 +18,7 @@ export const schema8: ReadonlyArray<string> = [
   `CREATE TABLE access (
     pattern TEXT PRIMARY KEY, kind TEXT NOT NULL, set_by TEXT NOT NULL, since INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
-  `CREATE TABLE room_settings (origin TEXT PRIMARY KEY, threads TEXT, mention TEXT) STRICT, WITHOUT ROWID`
+  `CREATE TABLE room_settings (origin TEXT PRIMARY KEY, threads TEXT, mention TEXT) STRICT, WITHOUT ROWID`,
+  `ALTER TABLE signals ADD COLUMN reply TEXT`,
+  `CREATE INDEX turns_newest ON turns (chat, seq) WHERE data IS NOT NULL`
 ]

@@ -1,6 +1,7 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
 import type { WordsIn } from "../../../domain/messages/BotMessages.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
+import { heldWithin } from "../../../domain/turns/asking/QuestionDeadline.ts"
 import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
@@ -34,7 +35,7 @@ export interface SharedByTurns {
   readonly matrix: typeof Matrix.Service
   readonly pseudonyms: typeof Pseudonyms.Service
   /** As they are for somebody who chose nothing. */
-  readonly rules: Pick<TurnRules, "streaming" | "timeout" | "maxAnswer">
+  readonly rules: Pick<TurnRules, "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer">
   readonly words: WordsIn
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
@@ -115,7 +116,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     })
   )
   const at = yield* Clock.currentTimeMillis
-  const turn = takenUp(open.turn, at, rules.timeout)
+  const turn = heldWithin(takenUp(open.turn, at, rules.timeout), at, rules.approvalTimeout)
   yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   const attempt: LiveAttempt = {
     ...start,
