@@ -15,6 +15,7 @@ import * as KeyServerFence from "../layers/lease/KeyServerFence.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
 import * as LeaseLive from "../layers/lease/LeaseLive.ts"
+import * as MediaFence from "../layers/lease/MediaFence.ts"
 import * as MatrixClientServer from "../layers/matrix/MatrixClientServer.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
@@ -115,7 +116,7 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
     OldDevicesExpiring.layer(crypto, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
-    Layer.provideMerge(Layer.merge(LeaseFence.layer, KeyServerFence.layer)),
+    Layer.provideMerge(Layer.mergeAll(LeaseFence.layer, KeyServerFence.layer, MediaFence.layer)),
     Layer.provideMerge(agentBackend(settings.agent, codec, options)),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),

@@ -25,6 +25,8 @@ export type HomeserverRoute =
   | "leave"
   | "login"
   | "logout"
+  | "media_download"
+  | "media_upload"
   | "members"
   | "messages"
   | "receipt"
