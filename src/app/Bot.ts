@@ -29,7 +29,6 @@ import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import type { AccountLease } from "../services/account/AccountLease.ts"
 import { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
-
 /** The settings of the three loops; the backends have their own. */
 export type BotSettings =
   & Pick<
@@ -93,7 +92,7 @@ const controlPlane = ({ agent, language, masterUrl }: BotSettings) => {
 }
 
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
-const loops = (settings: BotSettings, me: UserId) => {
+const loops = <E, R>(settings: BotSettings, me: UserId, files: FileWays<E, R>) => {
   const words = botMessages[settings.language](settings.commandPrefix)
   const rules = {
     me,
@@ -121,6 +120,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     Layer.provide(reconciler(settings, me, rules)),
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
+    Layer.provide(files),
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
     Layer.provide(OutboxLoop.layer(me, words)),
@@ -138,14 +138,19 @@ export type Guard = AccountLease["Service"]["hold"]
 /** Makes the encryption of the account's device; undefined: its token belongs to none. */
 export type Encryption<E, R> = (me: UserId, device: string | undefined) => Layer.Layer<Crypto, E, R>
 
+/** Moves files of people and of the agent (`BotFiles`). */
+export type FileWays<E, R> = Layer.Layer<never, E, R>
+
 /**
  * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
  * store fails at the start.
  */
-export const bot = Effect.fnUntraced(function*<E = never, R = never>(
+export const bot = Effect.fnUntraced(function*<E = never, R = never, E2 = never, R2 = never>(
   settings: BotSettings,
   guard: Guard = (serving) => serving,
-  encryption: Encryption<E, R> = () => CryptoApart.off
+  encryption: Encryption<E, R> = () => CryptoApart.off,
+  /** Without them no file is let through. */
+  files: FileWays<E2, R2> = Layer.empty
 ) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
@@ -170,7 +175,7 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
             : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
-    Effect.provide(Layer.provide(Layer.merge(loops(settings, me), EncryptionStateKept.layer), encryption(me, device))),
+    Effect.provide(Layer.provide(Layer.merge(loops(settings, me, files), EncryptionStateKept.layer), encryption(me, device))),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
     Effect.provide(AccountRecordsLive.layer),

@@ -37,6 +37,7 @@ import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
 import { codecOf } from "./AgentCodecs.ts"
 import { bot } from "./Bot.ts"
+import { botFiles } from "./BotFiles.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
 
@@ -143,7 +144,8 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
   yield* bot(
     { ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true },
     (serving) => hold(Effect.raceFirst(serving, watch.run)),
-    encryption(settings)
+    encryption(settings),
+    botFiles({ ...settings.media, agentUrl: settings.agent.url })
   )
 })
 

@@ -1,11 +1,14 @@
 import { type CommandMessages, englishCommands } from "./CommandMessages.ts"
+import { englishFiles, type FileMessages } from "./FileMessages.ts"
 import { englishOldPrompts, type OldPromptMessages } from "./OldPromptMessages.ts"
 import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
 import { englishRooms, type RoomMessages } from "./RoomMessages.ts"
 import { englishTurns, type TurnMessages } from "./TurnMessages.ts"
 
 /** Everything that the bot says to people by itself: short Markdown that says what to do next. */
-export interface BotMessages extends TurnMessages, QuestionMessages, RoomMessages, OldPromptMessages, CommandMessages {}
+export interface BotMessages
+  extends TurnMessages, QuestionMessages, RoomMessages, OldPromptMessages, CommandMessages, FileMessages
+{}
 
 export const languages = ["en"] as const
 export type Language = typeof languages[number]
@@ -17,6 +20,7 @@ export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
     ...englishQuestions(prefix),
     ...englishRooms,
     ...englishOldPrompts(prefix),
-    ...englishCommands(prefix)
+    ...englishCommands(prefix),
+    ...englishFiles(prefix)
   })
 }

@@ -28,6 +28,6 @@ export const englishCommands = (prefix: string): CommandMessages => {
       older: "That has been tried again already.",
       erased: "The text of that message is gone, so it cannot be tried again. Please send it anew."
     },
-    unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`
+    unsupported: (what) => `I read text, images, files and voice messages, so I cannot use this ${what}.`
   }
 }

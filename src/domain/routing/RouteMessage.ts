@@ -127,6 +127,7 @@ const asPrompt = (
   chat: ChatId,
   threadRoot: EventId | undefined
 ): Route => {
+  if (message.file !== undefined) return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
     return {
       _tag: "Reply",

@@ -5,13 +5,14 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
+import { PromptFiles } from "../../services/files/PromptFiles.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
-import { makeAgentCommandSender, promptTextFor, type SenderName } from "./conversation/AgentCommandSender.ts"
+import { makeAgentCommandSender, promptFileFor, promptTextFor, type SenderName } from "./conversation/AgentCommandSender.ts"
 import { makeAgentOutage } from "./conversation/AgentOutage.ts"
 import type { SharedByTurns } from "./conversation/LiveAttempt.ts"
 import { makeQuestionSockets } from "./conversation/QuestionSockets.ts"
@@ -65,6 +66,7 @@ export const layer = (options: TurnRunnerOptions) =>
       const shared = yield* makeShared(options)
 
       const outbox = yield* Outbox
+      const promptFiles = yield* PromptFiles
       const notice = sharedNoticeOf(words)
 
       const tellShared = ({ room }: OpenTurn) =>
@@ -86,6 +88,11 @@ export const layer = (options: TurnRunnerOptions) =>
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
             return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))
+          }
+          const file = promptFileFor(open)
+          const why = file === undefined || open.turn.phase !== "queued" ? undefined : promptFiles.refused(file)
+          if (why !== undefined) {
+            return closeWithoutAgent(open, close(open.turn, "refused", words.files.refused(why)))
           }
           return Effect.andThen(tellShared(open), converse(shared, { open, prompt, arrivals, rehearse }))
         })

@@ -1,10 +1,12 @@
-import { Option } from "effect"
+import { Array as Arr, Option } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
+import type { AgentCommand, PromptFile } from "../../../domain/turns/AgentCommand.ts"
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 import { decode, type Reading } from "./Wire1Decode.ts"
 import type { ClientFrame } from "./Wire1Frames.ts"
+
+type PromptPart = Extract<ClientFrame, { type: "prompt" }>["parts"][number]
 
 const text = (frame: ClientFrame) => JSON.stringify(frame)
 
@@ -42,13 +44,23 @@ const open = (thread: Thread, client: string, resume: Cursor | undefined) => ({
   heard: []
 })
 
+/**
+ * The person's words are one part and nothing is ever written around them: that is the border for injected
+ * instructions. A file may come without any.
+ */
+const partsOf = (words: string, files: ReadonlyArray<PromptFile>): Arr.NonEmptyReadonlyArray<PromptPart> => {
+  const parts = [
+    ...(words === "" ? [] : [{ kind: "text" as const, text: words }]),
+    ...files.map((file) => ({ kind: "file" as const, file }))
+  ]
+  return Arr.isReadonlyArrayNonEmpty(parts) ? parts : [{ kind: "text", text: words }]
+}
+
 const frameOf = (thread: Thread, command: AgentCommand): string => {
   switch (command._tag) {
     case "Prompt": {
-      const { id, from, locale } = command
-      // The person's words are one part and nothing is ever written around them: that is the border for injected
-      // instructions.
-      const parts = [{ kind: "text", text: command.text }] as const
+      const { id, files = [], from, locale } = command
+      const parts = partsOf(command.text, files)
       return text({
         type: "prompt",
         thread,

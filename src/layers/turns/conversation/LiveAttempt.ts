@@ -12,7 +12,7 @@ import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
-import type { SendAgentCommand } from "./AgentCommandSender.ts"
+import { promptFileFor, type SendAgentCommand } from "./AgentCommandSender.ts"
 import type { AgentOutage } from "./AgentOutage.ts"
 import type { QuestionSockets } from "./QuestionSockets.ts"
 import {
@@ -83,7 +83,9 @@ export const promptAsked = ({ id, phase }: Turn): string | undefined => (phase =
 /** Takes the attempt up and opens its conversation; both end with the scope. */
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
-  const rules: AttemptRules = { ...shared.rules, promptBytes: Buffer.byteLength(prompt) }
+  const file = promptFileFor(open)
+  const fileRules = file === undefined ? {} : { fileType: file.mime }
+  const rules: AttemptRules = { ...shared.rules, promptBytes: Buffer.byteLength(prompt), ...fileRules }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),
     chat: open.chat,
