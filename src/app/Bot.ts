@@ -175,7 +175,9 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never, E2 = never,
             : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
-    Effect.provide(Layer.provide(Layer.merge(loops(settings, me, files), EncryptionStateKept.layer), encryption(me, device))),
+    Effect.provide(
+      Layer.provide(Layer.merge(loops(settings, me, files), EncryptionStateKept.layer), encryption(me, device))
+    ),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
     Effect.provide(AccountRecordsLive.layer),

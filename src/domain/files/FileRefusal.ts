@@ -36,7 +36,8 @@ export const takesType = (taken: ReadonlyArray<string>, mime: string): boolean =
   const [kind, name] = mime.split("/")
   return taken.some((one) => {
     const [ofKind, ofName] = one.trim().toLowerCase().split(";", 1)[0]!.split("/")
-    return (ofKind === "*" || ofKind === kind) && (ofName === undefined ? ofKind === "*" : ofName === "*" || ofName === name)
+    return (ofKind === "*" || ofKind === kind) &&
+      (ofName === undefined ? ofKind === "*" : ofName === "*" || ofName === name)
   })
 }
 

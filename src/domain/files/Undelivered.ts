@@ -17,9 +17,7 @@ export const Undelivered = Schema.TaggedUnion({
 export type Undelivered = typeof Undelivered.Type
 
 /** A file of the agent's that is given up, of which the room is told. */
-export class FileUndelivered
-  extends Schema.TaggedError<FileUndelivered>()("FileUndelivered", { reason: Undelivered })
-{
+export class FileUndelivered extends Schema.TaggedError<FileUndelivered>()("FileUndelivered", { reason: Undelivered }) {
   override get message() {
     return `A file of the agent cannot be shown (${this.reason._tag})`
   }

@@ -114,7 +114,8 @@ const fileRefused = (
   { words }: TurnRules,
   turn: Turn,
   { again, why }: Extract<TurnInput, { _tag: "FileRefused" }>
-): Decision => close(turn, isPassing(why) ? "failed" : "refused", words.files.refused(why), again ? [cancelOf(turn)] : [])
+): Decision =>
+  close(turn, isPassing(why) ? "failed" : "refused", words.files.refused(why), again ? [cancelOf(turn)] : [])
 
 /** The turn without a socket. The agent is reachable, so it is not away any more. */
 const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {

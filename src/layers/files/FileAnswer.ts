@@ -16,7 +16,11 @@ class BrokenOff extends Error {}
 
 const refuse = (response: ServerResponse, status: number) => {
   const text = `${status}\n`
-  response.writeHead(status, { "content-type": "text/plain", "content-length": text.length, "cache-control": "no-store" })
+  response.writeHead(status, {
+    "content-type": "text/plain",
+    "content-length": text.length,
+    "cache-control": "no-store"
+  })
     .end(text)
 }
 
@@ -80,8 +84,10 @@ export const answerFile =
     if (name === undefined) return refuse(response, 404)
     response.setTimeout(patience, () => response.destroy())
     const fiber = run(
-      Effect.flatMap(offered.take(name), (found) =>
-        Option.isNone(found) ? Effect.sync(() => refuse(response, 404)) : send(found.value, response))
+      Effect.flatMap(
+        offered.take(name),
+        (found) => Option.isNone(found) ? Effect.sync(() => refuse(response, 404)) : send(found.value, response)
+      )
     )
     response.once("close", () => fiber.interruptUnsafe())
   }

@@ -20,7 +20,8 @@ export const listenForFiles = (host: string, port: number, answer: AnswerRequest
         limitConnections(server, 64)
         server.once("error", (error: NodeJS.ErrnoException) =>
           resume(Effect.fail(refused(host, port, error.code ?? error.name))))
-        server.listen(port, host, () => resume(Effect.succeed(server)))
+        server.listen(port, host, () =>
+          resume(Effect.succeed(server)))
       }),
       (server) =>
         Effect.callback<void>((resume) => {

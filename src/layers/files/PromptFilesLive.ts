@@ -1,12 +1,7 @@
 import { type Cause, Effect, Layer, Result, type Scope, Stream } from "effect"
 import type { AttachmentError } from "../../domain/crypto/secrets/AttachmentError.ts"
 import { type EncryptedFileRefused, readEncryptedFile } from "../../domain/crypto/secrets/EncryptedFile.ts"
-import {
-  type FileRefusal,
-  FileRefused,
-  inlineLimit,
-  refusedByLimit
-} from "../../domain/files/FileRefusal.ts"
+import { type FileRefusal, FileRefused, inlineLimit, refusedByLimit } from "../../domain/files/FileRefusal.ts"
 import type { SentFile } from "../../domain/matrix/files/SentFile.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
@@ -89,12 +84,14 @@ export const layer = (max: number, base: FileBase): Layer.Layer<never, never, At
         const { mime, name } = file
         const open = Effect.retry(opened.success, serverRetry({ most: () => mostTries }))
         const inline = inlineLimit(taken, others)
-        const found = yield* Effect.scoped(Effect.flatMap(open, ({ bytes, size }): Effect.Effect<Read, ReadFault | FileRefused> => {
-          if (size !== undefined && size > max) return Effect.fail(refuse({ _tag: "TooLarge", limit: max }))
-          return size !== undefined && size > inline
-            ? Effect.succeed({ whole: undefined, size })
-            : read(bytes, inline, max)
-        })).pipe(
+        const found = yield* Effect.scoped(
+          Effect.flatMap(open, ({ bytes, size }): Effect.Effect<Read, ReadFault | FileRefused> => {
+            if (size !== undefined && size > max) return Effect.fail(refuse({ _tag: "TooLarge", limit: max }))
+            return size !== undefined && size > inline
+              ? Effect.succeed({ whole: undefined, size })
+              : read(bytes, inline, max)
+          })
+        ).pipe(
           Effect.timeout(patience),
           Effect.mapError(whyNot)
         )

@@ -61,56 +61,59 @@ const patience = 5_000
  * may have what is below a path (`SideListener`), and judge its requests by themselves.
  */
 export const layer = (options: HealthServerOptions): Layer.Layer<never, UserError> =>
-  Layer.effect(SideListener, Effect.gen(function*() {
-    const run = yield* FiberSet.makeRuntime<never>()
-    const others = new Map<string, AnswerRequest>()
-    const pages = new Map(Object.entries(options.pages))
-    // By default Node looks for such connections every half a minute, in which a few silent ones would keep everybody
-    // out.
-    const server = createServer({
-      headersTimeout: patience,
-      requestTimeout: patience,
-      keepAliveTimeout: patience,
-      connectionsCheckingInterval: 1_000
-    }, (request, response) => {
-      const other = [...others].find(([below]) => request.url?.includes(below) === true)
-      if (other !== undefined) return other[1](request, response)
-      request.resume()
-      if (!isMeant(options.host, request.headers)) {
-        return write(response, text(403, "ask for this machine by its address\n"))
-      }
-      const page = pages.get((request.url ?? "").split("?")[0]!)
-      if (page === undefined) return write(response, text(404, "not found\n"))
-      if (request.method !== "GET" && request.method !== "HEAD") {
-        return write(response, text(405, "only GET and HEAD\n"), "GET, HEAD")
-      }
-      const made = page.pipe(
-        Effect.timeout("5 seconds"),
-        Effect.catchCause(() => Effect.succeed(text(503, "not to be found out\n")))
-      )
-      run(Effect.map(made, (found) => write(response, found)))
-    })
-    limitConnections(server, 64)
-    yield* Effect.acquireRelease(
-      Effect.callback<void, UserError>((resume) => {
-        const fail = (error: NodeJS.ErrnoException) => resume(Effect.fail(refused(options, error.code ?? error.name)))
-        server.once("error", fail)
-        server.listen(options.port, options.host, () => {
-          server.off("error", fail)
-          resume(Effect.void)
-        })
-      }),
-      () =>
-        Effect.callback<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          server.closeAllConnections()
-        })
-    )
-    return (below: string, answer: AnswerRequest) =>
-      Effect.asVoid(
-        Effect.acquireRelease(
-          Effect.sync(() => others.set(below, answer)),
-          () => Effect.sync(() => void others.delete(below))
+  Layer.effect(
+    SideListener,
+    Effect.gen(function*() {
+      const run = yield* FiberSet.makeRuntime<never>()
+      const others = new Map<string, AnswerRequest>()
+      const pages = new Map(Object.entries(options.pages))
+      // By default Node looks for such connections every half a minute, in which a few silent ones would keep everybody
+      // out.
+      const server = createServer({
+        headersTimeout: patience,
+        requestTimeout: patience,
+        keepAliveTimeout: patience,
+        connectionsCheckingInterval: 1_000
+      }, (request, response) => {
+        const other = [...others].find(([below]) => request.url?.includes(below) === true)
+        if (other !== undefined) return other[1](request, response)
+        request.resume()
+        if (!isMeant(options.host, request.headers)) {
+          return write(response, text(403, "ask for this machine by its address\n"))
+        }
+        const page = pages.get((request.url ?? "").split("?")[0]!)
+        if (page === undefined) return write(response, text(404, "not found\n"))
+        if (request.method !== "GET" && request.method !== "HEAD") {
+          return write(response, text(405, "only GET and HEAD\n"), "GET, HEAD")
+        }
+        const made = page.pipe(
+          Effect.timeout("5 seconds"),
+          Effect.catchCause(() => Effect.succeed(text(503, "not to be found out\n")))
         )
+        run(Effect.map(made, (found) => write(response, found)))
+      })
+      limitConnections(server, 64)
+      yield* Effect.acquireRelease(
+        Effect.callback<void, UserError>((resume) => {
+          const fail = (error: NodeJS.ErrnoException) => resume(Effect.fail(refused(options, error.code ?? error.name)))
+          server.once("error", fail)
+          server.listen(options.port, options.host, () => {
+            server.off("error", fail)
+            resume(Effect.void)
+          })
+        }),
+        () =>
+          Effect.callback<void>((resume) => {
+            server.close(() => resume(Effect.void))
+            server.closeAllConnections()
+          })
       )
-  }))
+      return (below: string, answer: AnswerRequest) =>
+        Effect.asVoid(
+          Effect.acquireRelease(
+            Effect.sync(() => others.set(below, answer)),
+            () => Effect.sync(() => void others.delete(below))
+          )
+        )
+    })
+  )

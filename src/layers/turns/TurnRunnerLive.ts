@@ -12,7 +12,12 @@ import { Agent } from "../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
-import { makeAgentCommandSender, promptFileFor, promptTextFor, type SenderName } from "./conversation/AgentCommandSender.ts"
+import {
+  makeAgentCommandSender,
+  promptFileFor,
+  promptTextFor,
+  type SenderName
+} from "./conversation/AgentCommandSender.ts"
 import { makeAgentOutage } from "./conversation/AgentOutage.ts"
 import type { SharedByTurns } from "./conversation/LiveAttempt.ts"
 import { makeQuestionSockets } from "./conversation/QuestionSockets.ts"

@@ -86,8 +86,7 @@ const tellAgent = Effect.fnUntraced(
             ? { _tag: "FileRefused", at: state.at, again: ask.again, why: failure.reason }
             : { _tag: "Unsent", at: state.at, again: ask.again }
         ]
-      }
-      else if (
+      } else if (
         ask._tag === "Cancel" && conversation.current() === undefined && shared.outage.agent() !== "away"
       ) yield* Effect.forkIn(cancelLate(shared.agent, party, open.turn.id), shared.scope)
     }
