@@ -3,6 +3,7 @@ import { hostname } from "node:os"
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import { hasSignedDevice, keptEncryptionName, readKeptEncryption } from "../domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
 import type { UserError } from "../domain/UserError.ts"
@@ -133,6 +134,13 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
   )
 }
 
+/** Files both ways, as the settings say. */
+const filesOf = ({ agent, commandPrefix, language, media }: Settings) =>
+  botFiles(
+    { ...media, agentUrl: agent.url, allowPlaintext: agent.allowPlaintext },
+    botMessages[language](commandPrefix)
+  )
+
 /** Serves while this process holds the account's lease. */
 const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunOptions) {
   const { url } = yield* DiscoveredServer
@@ -145,7 +153,7 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
     { ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true },
     (serving) => hold(Effect.raceFirst(serving, watch.run)),
     encryption(settings),
-    botFiles({ ...settings.media, agentUrl: settings.agent.url })
+    filesOf(settings)
   )
 })
 

@@ -4,6 +4,7 @@ import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { UploadJournal } from "../services/outbox/UploadJournal.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
@@ -26,6 +27,7 @@ export class WholeJournal extends Context.Service<
   & typeof AgentLeases.Service
   & typeof Users.Service
   & typeof SealedEvents.Service
+  & typeof UploadJournal.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -44,7 +46,8 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreRepair,
     ...yield* AgentLeases,
     ...yield* Users,
-    ...yield* SealedEvents
+    ...yield* SealedEvents,
+    ...yield* UploadJournal
   })
 })
 
@@ -61,7 +64,8 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreRepair, journal),
     Context.add(AgentLeases, journal),
     Context.add(Users, journal),
-    Context.add(SealedEvents, journal)
+    Context.add(SealedEvents, journal),
+    Context.add(UploadJournal, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

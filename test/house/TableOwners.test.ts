@@ -29,6 +29,7 @@ const owners: Readonly<Record<string, string>> = {
   signals: `${journal}/SignalRows.ts`,
   turns: `${journal}/turns/`,
   unreadable: `${journal}/encryption/JournalSealed.ts`,
+  uploads: `${journal}/uploads/`,
   users: `${journal}/JournalUsers.ts`,
   waits: `${journal}/JournalWaits.ts`
 }

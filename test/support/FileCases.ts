@@ -3,6 +3,7 @@ import { bot, type BotSettings } from "../../src/app/Bot.ts"
 import { botFiles, type FileSettings } from "../../src/app/BotFiles.ts"
 import { encryptedFileContent } from "../../src/domain/crypto/secrets/EncryptedFile.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { botMessages } from "../../src/domain/messages/BotMessages.ts"
 import * as AttachmentsNode from "../../src/layers/crypto/attachments/AttachmentsNode.ts"
 import { Attachments } from "../../src/services/crypto/Attachments.ts"
 import { settings } from "../whole/MemoryBot.ts"
@@ -12,14 +13,20 @@ export const fileSettings: FileSettings = {
   max: 20 * 1024 * 1024,
   url: undefined,
   host: "127.0.0.1",
-  agentUrl: "ws://127.0.0.1:1/agent_ws/"
+  agentUrl: "ws://127.0.0.1:1/agent_ws/",
+  allowPlaintext: false
 }
 
 /** The bot over layers in memory, which moves files. */
 export const startWithFiles = (files: Partial<FileSettings> = {}, changed: Partial<BotSettings> = {}) =>
   Effect.forkScoped(
     Effect.provide(
-      bot({ ...settings, ...changed }, undefined, undefined, botFiles({ ...fileSettings, ...files })),
+      bot(
+        { ...settings, ...changed },
+        undefined,
+        undefined,
+        botFiles({ ...fileSettings, ...files }, botMessages.en("!"))
+      ),
       TrialHere.layer
     )
   )

@@ -5,6 +5,7 @@ import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { UploadJournal } from "../../services/outbox/UploadJournal.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
@@ -35,6 +36,7 @@ import { askedQuestions } from "./turns/AskedQuestions.ts"
 import { endedQuestion } from "./turns/EndedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
+import { journalUploads } from "./uploads/JournalUploads.ts"
 
 /** All services over the store. */
 export type JournalServices =
@@ -49,6 +51,7 @@ export type JournalServices =
   | AgentLeases
   | Users
   | SealedEvents
+  | UploadJournal
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -88,6 +91,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreRepair, journalRepair(sql, run)),
       Context.add(AgentLeases, journalLeases(sql, run)),
       Context.add(Users, journalUsers(sql, run)),
-      Context.add(SealedEvents, journalSealed(sql, run))
+      Context.add(SealedEvents, journalSealed(sql, run)),
+      Context.add(UploadJournal, journalUploads(sql, run))
     )
   }))

@@ -5,6 +5,7 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
+import { FileUploads } from "../../services/files/FileUploads.ts"
 import { PromptFiles } from "../../services/files/PromptFiles.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
@@ -42,12 +43,13 @@ export interface TurnRunnerOptions {
 
 const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
   const { maxAnswer, streaming, timeout, words } = options
+  const { isOn } = yield* FileUploads
   const shared: SharedByTurns = {
     journal: yield* TurnJournal,
     agent: yield* Agent,
     matrix: yield* Matrix,
     pseudonyms: yield* Pseudonyms,
-    rules: { words, streaming, timeout: Duration.toMillis(timeout), maxAnswer },
+    rules: { words, streaming, timeout: Duration.toMillis(timeout), maxAnswer, showsFiles: isOn },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
     outage: makeAgentOutage(),

@@ -8,7 +8,11 @@ import { entryOf, isUnsent, lastAnswerEntryOf } from "../../store/schema/Columns
 import { isBehindDeleted, isDeleted, sentAtFirst } from "./DeletedEntries.ts"
 import { isHere } from "./EchoedEntries.ts"
 
-const written = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) => {
+/** The turn whose events are written, and the attempt that they show. */
+type TurnPlace = Pick<OpenTurn, "chat" | "room" | "seq">
+type AttemptKey = Pick<Turn, "attempt" | "prompt">
+
+const written = (sql: SqlClient.SqlClient, { chat, room, seq }: TurnPlace, { attempt, prompt }: AttemptKey) => {
   // The turn may have moved to another room since it was read.
   const now = sql`coalesce((SELECT room FROM turns WHERE seq = ${seq}), ${room})`
   return ({ content, fresh, part, priority, question }: OutboxWrite) => [
@@ -44,14 +48,14 @@ const written = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { atte
 }
 
 /** Shows how a question ended where it was asked; an entry of which nothing was sent is dropped. */
-const ended = (sql: SqlClient.SqlClient, { seq }: OpenTurn) => ({ content, part, priority }: OutboxWrite) => [
+const ended = (sql: SqlClient.SqlClient, { seq }: TurnPlace) => ({ content, part, priority }: OutboxWrite) => [
   sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent < 0 AND event IS NULL AND tries = 0`,
   sql`UPDATE outbox SET content = ${JSON.stringify(content)}, priority = ${priority}, revision = revision + 1
     WHERE entry = ${entryOf(seq, part)} AND NOT ${isDeleted(sql)}`
 ]
 
 /** Gives the unsent parts of an answer the priority of its last part, so that a final does not wait behind edits. */
-const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, writes: ReadonlyArray<OutboxWrite>) => {
+const raised = (sql: SqlClient.SqlClient, { chat, seq }: TurnPlace, writes: ReadonlyArray<OutboxWrite>) => {
   const last = writes.findLast(({ part }) => part < firstQuestion)
   if (last === undefined || last.part === 1 || last.priority === "edit") return []
   return [
@@ -64,8 +68,8 @@ const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, writes: Reado
 /** The statements that put what a turn shows into the outbox. */
 export const entryWrites = (
   sql: SqlClient.SqlClient,
-  of: OpenTurn,
-  turn: Turn,
+  of: TurnPlace,
+  turn: AttemptKey,
   writes: ReadonlyArray<OutboxWrite>
 ) => {
   const [write, end] = [written(sql, of, turn), ended(sql, of)]

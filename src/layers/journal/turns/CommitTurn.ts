@@ -7,12 +7,13 @@ import { entryWrites } from "../outbox/TurnEntries.ts"
 import { keptSince } from "../retention/KeptSince.ts"
 import { atOnce } from "../statements/AtOnce.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { planUpload } from "../uploads/JournalUploads.ts"
 import { settleSignals } from "./SettleSignals.ts"
 
 /** `TurnJournal.commit`. */
 export const commitTurn =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof TurnJournal.Service)["commit"] =>
-  ({ durable, entries, further, of, signalsUntil, turn }) =>
+  ({ durable, entries, further, of, signalsUntil, turn, uploads = [] }) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       // A bug of ours, which must not end up in another room.
       if (entries.some(({ part }) => part >= entriesPerTurn)) {
@@ -28,6 +29,7 @@ export const commitTurn =
       kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq} AND closed = 0 RETURNING 1`
       return run(atOnce(sql, durable, [
         ...entryWrites(sql, of, turn, entries),
+        ...uploads.map((plan) => planUpload(sql, of, plan)),
         ...settleSignals(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
       ], open))
     })

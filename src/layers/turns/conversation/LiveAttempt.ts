@@ -31,7 +31,7 @@ export interface SharedByTurns {
   readonly agent: typeof Agent.Service
   readonly matrix: typeof Matrix.Service
   readonly pseudonyms: typeof Pseudonyms.Service
-  readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "maxAnswer">
+  readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "maxAnswer" | "showsFiles">
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
   readonly outage: AgentOutage
