@@ -1,7 +1,7 @@
 import { isAddress, isLoopback, isPublic } from "../HostAddress.ts"
 
 /** The agent's own place, and whether unencrypted ways to it are the operator's choice. */
-export interface AgentPlace {
+export interface AgentHost {
   /** The host of AGENT_URL, as a URL has it. */
   readonly host: string
   readonly allowPlaintext: boolean
@@ -18,7 +18,7 @@ export interface FileAddress {
  * agent's own host, and over http: at that host alone, where it is this machine or the operator allows it. A name may
  * still lead into a private network, which whoever connects has to see.
  */
-export const fileAddress = (text: string, { allowPlaintext, host }: AgentPlace): FileAddress | undefined => {
+export const fileAddress = (text: string, { allowPlaintext, host }: AgentHost): FileAddress | undefined => {
   const url = text.length <= 4_096 && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.username !== "" || url.password !== "") return undefined
   const isOwn = url.hostname === host

@@ -41,8 +41,8 @@ export const AskMark = Schema.Struct({
 export type AskMark = typeof AskMark.Type
 
 /**
- * The mark of an event that shows a file of the agent's, or says why it is not shown: no part of the answer, and none of
- * its finals. `file` counts the files of the attempt from 1.
+ * The mark of an event that shows a file of the agent's, or says why it is not shown: no part of the answer, and none
+ * of its finals. `file` counts the files of the attempt from 1.
  */
 export const FileMark = Schema.Struct({ prompt: EventId, attempt: Counted, file: Counted })
 export type FileMark = typeof FileMark.Type

@@ -1,7 +1,7 @@
 import { Effect, Layer, type Scope } from "effect"
 import { encryptedFileContent } from "../../../domain/crypto/secrets/EncryptedFile.ts"
 import { fileContent, undeliveredContent } from "../../../domain/files/AnswerFile.ts"
-import type { AgentPlace } from "../../../domain/files/FileAddress.ts"
+import type { AgentHost } from "../../../domain/files/FileAddress.ts"
 import { FileUndelivered, type Undelivered } from "../../../domain/files/Undelivered.ts"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
@@ -22,7 +22,7 @@ import { type AgentFileBroken, makeAgentFetch } from "./AgentFetch.ts"
 import { imageDimensions } from "./ImageDimensions.ts"
 import { type UploadSource, uploadSource } from "./UploadSource.ts"
 
-export interface FileUploadOptions extends AgentPlace {
+export interface FileUploadOptions extends AgentHost {
   /** The largest file, in bytes. */
   readonly max: number
   readonly words: BotMessages
