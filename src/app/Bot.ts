@@ -1,9 +1,8 @@
-import { Duration, Effect, Layer, type Redacted } from "effect"
-import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
+import { Duration, Effect, Layer } from "effect"
+import { hopeless, identityEnded } from "../domain/account/Identity.ts"
 import { baseOf } from "../domain/account/ServerName.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { wordsIn } from "../domain/messages/BotMessages.ts"
-import type { Settings } from "../domain/settings/Settings.ts"
 import * as AccessLive from "../layers/account/AccessLive.ts"
 import { login } from "../layers/account/BotIdentity.ts"
 import { ownNames } from "../layers/account/OwnName.ts"
@@ -30,52 +29,8 @@ import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import { Access } from "../services/account/Access.ts"
 import { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
-import type { Encryption, Guard } from "./BotSurroundings.ts"
-import { controlPlane } from "./PlatformOfPeople.ts"
-
-/** The settings of the three loops; the backends have their own. */
-export type BotSettings =
-  & Pick<
-    Settings,
-    | "userId"
-    | "deviceId"
-    | "allowedUsers"
-    | "admins"
-    | "commandPrefix"
-    | "groupPolicy"
-    | "threads"
-    | "chatScope"
-    | "strangerInvites"
-    | "streaming"
-    | "language"
-  >
-  & {
-    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations" | "sender"> & {
-      readonly isolation?: Settings["agent"]["isolation"]
-    }
-    /** The platform's control plane; undefined: there is none. */
-    readonly masterUrl?: URL | undefined
-    /** Base URL. */
-    readonly homeserver: URL
-    /** How the bot proves who it is; undefined: by an access token. */
-    readonly auth?: { readonly _tag: Proof }
-    /** The secret behind the names that the agent gets. */
-    readonly threadSalt: Redacted.Redacted
-    /** Path of the store, which a refusal names. */
-    readonly store: string
-    /** Whether prompts that come like those of a program are held back; by default they are. */
-    readonly brake?: boolean
-    /** How many messages before a prompt in a group go along to the agent; undefined: none. */
-    readonly groupContext?: number
-    /** Whether a direct room is greeted when the bot joins it by invitation; by default it is not. */
-    readonly welcome?: boolean
-    /** Who may answer an agent's questions beside who asked; undefined: nobody. */
-    readonly approvers?: Settings["approvers"]
-    /** How long a question waits for its answer; by default a day. */
-    readonly approvalTimeout?: Settings["approvalTimeout"]
-    /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
-    readonly maxPromptAge?: Duration.Duration | undefined
-  }
+import type { BotSettings, Encryption, FileWays, Guard } from "./bot/BotSurroundings.ts"
+import { controlPlane } from "./bot/PlatformOfPeople.ts"
 
 /** What compares the store with the homeserver, and mends what differs. */
 const reconciler = (
@@ -96,11 +51,12 @@ const reconciler = (
   )
 
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
-const loops = (
+const loops = <E, R>(
   settings: BotSettings,
   me: UserId,
   access: typeof Access.Service,
-  names: ReadonlyArray<string>
+  names: ReadonlyArray<string>,
+  files: FileWays<E, R>
 ) => {
   const words = wordsIn(settings.commandPrefix, settings.language)
   const rules = {
@@ -148,6 +104,7 @@ const loops = (
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
     Layer.provide(BotCommandsLive.layer(commands)),
+    Layer.provide(files),
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
     Layer.provide(OutboxLoop.layer(me, words(undefined))),
@@ -159,10 +116,11 @@ const loops = (
   )
 }
 
-const served = Effect.fnUntraced(function*<E = never, R = never>(
+const served = Effect.fnUntraced(function*<E = never, R = never, E2 = never, R2 = never>(
   settings: BotSettings,
   guard: Guard,
-  encryption: Encryption<E, R>
+  encryption: Encryption<E, R>,
+  files: FileWays<E2, R2>
 ) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
@@ -191,7 +149,7 @@ const served = Effect.fnUntraced(function*<E = never, R = never>(
     ),
     Effect.provide(
       Layer.provide(
-        Layer.merge(loops(settings, me, access, names), EncryptionStateKept.layer),
+        Layer.merge(loops(settings, me, access, names, files), EncryptionStateKept.layer),
         encryption(me, device, access.isAdmin)
       )
     ),
@@ -206,8 +164,10 @@ const served = Effect.fnUntraced(function*<E = never, R = never>(
  * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
  * store fails at the start.
  */
-export const bot = <E = never, R = never>(
+export const bot = <E = never, R = never, E2 = never, R2 = never>(
   settings: BotSettings,
   guard: Guard = (serving) => serving,
-  encryption: Encryption<E, R> = () => CryptoApart.off
-) => Effect.provide(served(settings, guard, encryption), AccessLive.layer(settings))
+  encryption: Encryption<E, R> = () => CryptoApart.off,
+  /** Without them no file is let through. */
+  files: FileWays<E2, R2> = Layer.empty
+) => Effect.provide(served(settings, guard, encryption, files), AccessLive.layer(settings))

@@ -10,8 +10,10 @@ import * as People from "../sandbox/rooms/ServerPeople.ts"
 import { accountData, putAccountData } from "../sandbox/state/AccountData.ts"
 import { make as makeHomeserver } from "../sandbox/state/HomeserverState.ts"
 import { Matrix } from "../services/matrix/Matrix.ts"
+import { Media } from "../services/matrix/Media.ts"
 import { SynapseAdmin } from "../services/matrix/SynapseAdmin.ts"
 import { MatrixMemoryControl } from "./MatrixMemoryControl.ts"
+import { memoryMedia } from "./MemoryMedia.ts"
 import * as MemorySync from "./MemorySync.ts"
 import { askInRoom, askServer, copied, makeWorld, type MemoryWorld } from "./MemoryWorld.ts"
 
@@ -147,18 +149,19 @@ const adminOf = ({ bot, server }: MemoryWorld) =>
   })
 
 /** The account of a world, under the login that the world names. Several layers may be over one server. */
-export const over = (world: MemoryWorld): Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> =>
+export const over = (world: MemoryWorld): Layer.Layer<Matrix | Media | MatrixMemoryControl | SynapseAdmin> =>
   Layer.effectContext(Effect.sync(() => {
     const matrix = Matrix.of({ ...accountMethods(world), ...eventMethods(world), ...membershipMethods(world) })
     return Context.make(Matrix, matrix).pipe(
       Context.add(MatrixMemoryControl, controlOf(world)),
-      Context.add(SynapseAdmin, adminOf(world))
+      Context.add(SynapseAdmin, adminOf(world)),
+      Context.add(Media, memoryMedia(world))
     )
   }))
 
 let worlds = 0
 
 /** Rooms in memory, with `@bot:memory` as the account. Each build is a world of its own. Time is Effect's clock. */
-export const layer: Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> = Layer.unwrap(
+export const layer: Layer.Layer<Matrix | Media | MatrixMemoryControl | SynapseAdmin> = Layer.unwrap(
   Effect.sync(() => over(makeWorld(makeHomeserver({ name: "memory", salt: `m${++worlds}` }))))
 )

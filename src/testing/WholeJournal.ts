@@ -6,6 +6,7 @@ import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { UploadJournal } from "../services/outbox/UploadJournal.ts"
 import { RoomSettings } from "../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../services/store/StoreRepair.ts"
@@ -32,6 +33,7 @@ export class WholeJournal extends Context.Service<
   & typeof AccessRules.Service
   & typeof PersonPreferences.Service
   & typeof RoomSettings.Service
+  & typeof UploadJournal.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -53,7 +55,8 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* SealedEvents,
     ...yield* AccessRules,
     ...yield* PersonPreferences,
-    ...yield* RoomSettings
+    ...yield* RoomSettings,
+    ...yield* UploadJournal
   })
 })
 
@@ -73,7 +76,8 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(SealedEvents, journal),
     Context.add(AccessRules, journal),
     Context.add(PersonPreferences, journal),
-    Context.add(RoomSettings, journal)
+    Context.add(RoomSettings, journal),
+    Context.add(UploadJournal, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

@@ -34,6 +34,7 @@ import { takenBackCases } from "./JournalTakenBack.contract.ts"
 import { turnCases } from "./JournalTurns.contract.ts"
 import { upgradeCases } from "./JournalUpgrades.contract.ts"
 import { upgradeWaitCases } from "./JournalUpgradeWaits.contract.ts"
+import { uploadCases } from "./JournalUploads.contract.ts"
 import { userCases } from "./JournalUsers.contract.ts"
 
 /** What every layer of `WholeJournal` does. */
@@ -73,6 +74,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     earlyDeletionCases(example)
     upgradeCases(example)
     upgradeWaitCases(example)
+    uploadCases(example)
 
     describe("what waits", () => {
       example(

@@ -31,6 +31,7 @@ const owners: Readonly<Record<string, string>> = {
   signals: `${journal}/SignalRows.ts`,
   turns: `${journal}/turns/`,
   unreadable: `${journal}/encryption/JournalSealed.ts`,
+  uploads: `${journal}/uploads/`,
   users: `${journal}/people/`,
   waits: `${journal}/JournalWaits.ts`
 }

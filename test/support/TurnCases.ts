@@ -67,6 +67,11 @@ export const words: BotMessages = {
   group: { mention: "group", never: "no groups" },
   unsendable: (why) => `unsendable ${why}`,
   setAside: "set aside",
+  files: {
+    refused: (why) => `no file: ${why._tag}`,
+    undelivered: (name, why) => `no ${name}: ${why._tag}`,
+    only: "files only"
+  },
   oldPrompts: {
     asked: ({ count }) => `answer ${count}`,
     answered: ({ count }) => `answering ${count}`,

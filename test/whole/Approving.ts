@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { BotSettings } from "../../src/app/Bot.ts"
+import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
 import type { Choice } from "../../src/domain/turns/AgentEvent.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { BotSettings } from "../../src/app/Bot.ts"
+import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import { at } from "../../src/domain/Json.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"

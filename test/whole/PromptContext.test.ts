@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { BotSettings } from "../../src/app/Bot.ts"
+import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"

@@ -1,5 +1,6 @@
 import { Effect, Fiber, Layer, Redacted } from "effect"
-import { bot, type BotSettings } from "../../src/app/Bot.ts"
+import { bot } from "../../src/app/Bot.ts"
+import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"

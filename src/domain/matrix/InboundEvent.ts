@@ -1,5 +1,6 @@
 import { type EventId, readEventId, readUserId, type UserId } from "../Ids.ts"
 import { at, elementsOf, type JsonRecord, readNumber, readRecord, readText } from "../Json.ts"
+import { type SentFile, sentFileOf } from "./files/SentFile.ts"
 import type { RawEvent } from "./SyncBatch.ts"
 import { isMarked } from "./TurnMark.ts"
 
@@ -20,6 +21,8 @@ export interface Message {
   readonly threadRoot: EventId | undefined
   /** The message that this one is an edit of. */
   readonly replaces: EventId | undefined
+  /** The file that it consists of, which could be fetched; `body` is its caption or its name then. */
+  readonly file?: SentFile
 }
 
 export type Inbound =
@@ -149,6 +152,7 @@ const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: un
   const related = readEventId(relation?.["event_id"])
   const mentions = readRecord(content["m.mentions"])
   const milliseconds = readNumber(sentAt)
+  const file = sentFileOf(content)
   return {
     _tag: "Message",
     event,
@@ -164,6 +168,7 @@ const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: un
       ? undefined
       : readEventId(at(relation, "m.in_reply_to", "event_id")),
     threadRoot: threadIn(content),
-    replaces: relation?.["rel_type"] === "m.replace" ? related : undefined
+    replaces: relation?.["rel_type"] === "m.replace" ? related : undefined,
+    ...(file === undefined ? {} : { file })
   }
 }

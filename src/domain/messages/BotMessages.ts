@@ -1,4 +1,5 @@
 import { type CommandMessages, englishCommands } from "./CommandMessages.ts"
+import { englishFiles, type FileMessages } from "./FileMessages.ts"
 import { englishGreetings, type GreetingMessages } from "./GreetingMessages.ts"
 import { englishOldPrompts, type OldPromptMessages } from "./OldPromptMessages.ts"
 import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
@@ -7,7 +8,14 @@ import { englishTurns, type TurnMessages } from "./TurnMessages.ts"
 
 /** Everything that the bot says to people by itself: short Markdown that says what to do next. */
 export interface BotMessages
-  extends TurnMessages, QuestionMessages, RoomMessages, OldPromptMessages, CommandMessages, GreetingMessages
+  extends
+    TurnMessages,
+    QuestionMessages,
+    RoomMessages,
+    OldPromptMessages,
+    CommandMessages,
+    GreetingMessages,
+    FileMessages
 {}
 
 export const languages = ["en"] as const
@@ -21,7 +29,8 @@ export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
     ...englishRooms,
     ...englishOldPrompts(prefix),
     ...englishCommands(prefix),
-    ...englishGreetings(prefix)
+    ...englishGreetings(prefix),
+    ...englishFiles(prefix)
   })
 }
 

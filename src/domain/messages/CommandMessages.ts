@@ -22,6 +22,6 @@ export const englishCommands = (prefix: string): CommandMessages => ({
       "reply to it with the command.",
     erased: "The text of that message is gone, so it cannot be tried again. Please send it anew."
   },
-  unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`,
+  unsupported: (what) => `I read text, images, files and voice messages, so I cannot use this ${what}.`,
   commands: englishAnswers(prefix)
 })

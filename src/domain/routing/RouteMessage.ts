@@ -154,6 +154,7 @@ const asPrompt = (
   chat: ChatId,
   threadRoot: EventId | undefined
 ): Route => {
+  if (message.file !== undefined) return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
     const what = mediaNames.get(message.msgtype)
     if (what === undefined) {

@@ -60,8 +60,18 @@ export interface Settings {
   readonly approvers: Globs
   readonly approvalTimeout: Duration.Duration
   readonly language: SettingValues["BOT_LANGUAGE"]
+  readonly media: MediaSettings
   readonly http: { readonly host: string; readonly port: number } | undefined
   readonly log: LogSettings
+}
+
+export interface MediaSettings {
+  /** The largest file in bytes; 0: no files. */
+  readonly max: number
+  /** Where the agent reaches the bot. */
+  readonly url: URL | undefined
+  /** Where a listener for `url` opens, if there is none for probes. */
+  readonly host: string
 }
 
 export interface LogSettings {
@@ -133,6 +143,7 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
     approvers: values.APPROVERS,
     approvalTimeout: values.APPROVAL_TIMEOUT,
     language: values.BOT_LANGUAGE,
+    media: { max: values.MEDIA_MAX, url: values.MEDIA_URL, host: values.HTTP_HOST },
     http: values.HTTP_PORT === undefined ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT }
   }

@@ -1,7 +1,7 @@
 import { agentTable } from "./AgentTable.ts"
 import { optional, type Setting, withDefault } from "./Setting.ts"
 import { password, recoveryKey, salt, token } from "./types/SecretSetting.ts"
-import { choice, duration, integer, onOff, text } from "./types/SettingType.ts"
+import { choice, duration, integer, onOff, sizeOrNone, text } from "./types/SettingType.ts"
 import { line, path } from "./types/TextSetting.ts"
 import { homeserver, webUrl } from "./types/UrlSetting.ts"
 import { people, userId } from "./types/UserSetting.ts"
@@ -102,6 +102,15 @@ export const table = {
   BOT_LANGUAGE: withDefault("Conversations", choice(["en"]), "en", {
     description: "Language of the bot's own words",
     example: "en"
+  }),
+  MEDIA_MAX: withDefault("Conversations", sizeOrNone(1024 * 1024 * 1024), "20MiB", {
+    description: "Largest file that is taken from a person or shown for the agent; 0: no files",
+    example: "20MiB"
+  }),
+  MEDIA_URL: optional("Conversations", webUrl, {
+    description: "Base URL under which the agent fetches files that are too large for a prompt from the bot",
+    example: "http://bot.internal:8080",
+    defaultText: "empty = a listener on loopback, for an agent on this machine"
   }),
   MAX_PROMPT_AGE: optional("Conversations", duration, {
     description: "Older prompts found after a downtime are answered only after asking",

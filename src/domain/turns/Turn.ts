@@ -100,6 +100,10 @@ export const Turn = Schema.Struct({
   question: Schema.optionalKey(OpenQuestion),
   /** The questions of the attempt, oldest first. */
   asks: Schema.optionalKey(Schema.Array(AskedBefore)),
+  /** How many files of the agent's the room was shown, or is to be. */
+  files: Schema.optionalKey(Schema.Int),
+  /** How many of them the run has told of since it began, or since it is repeated. */
+  filesTold: Schema.optionalKey(Schema.Int),
   /** When one of the questions last notified somebody who has not answered since. */
   rungAt: Schema.optionalKey(Schema.Finite),
   /** The number of questions that the run has asked since it began, or since it is repeated. */

@@ -4,6 +4,7 @@ import type { AgentEvent } from "./AgentEvent.ts"
 import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
 import { deadlineOf } from "./asking/QuestionDeadline.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
+import { filesTold, withFile } from "./files/TurnFiles.ts"
 import { changedTurn, hasWords, isBlank } from "./progress/Progress.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
@@ -65,6 +66,9 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       return idle(read(turn, event.seq))
     case "File": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      const isThere = (event.data ?? event.url) !== undefined
+      const shown = rules.showsFiles === true && isThere ? withFile(heard(turn, event.seq), event) : undefined
+      if (shown !== undefined) return shown
       const name = escaped(oneLine(event.name, 120)) || "?"
       const link = event.url?.startsWith("https://") === true && !/[\s()<>]/.test(event.url)
         ? `[${name}](${event.url})`
@@ -110,7 +114,17 @@ const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Dec
   const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
   const next = read(
-    { ...rest, ...answerLeft, ...asked, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
+    {
+      ...rest,
+      ...answerLeft,
+      ...asked,
+      ...filesTold(rest, isSame),
+      phase: "streaming",
+      run: event.run,
+      text: "",
+      bytes: 0,
+      tools: []
+    },
     event.seq
   )
   return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }

@@ -1,3 +1,4 @@
+import type { FileShow } from "../files/AnswerFile.ts"
 import type { Priority } from "../Priority.ts"
 import { codeOrOdd } from "../UntrustedText.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
@@ -56,6 +57,8 @@ export interface Decision {
   readonly progress?: ProgressShow
   /** Questions of the agent's that have to be shown, or shown otherwise, oldest first. */
   readonly questions: ReadonlyArray<QuestionShow>
+  /** Files of the agent's that are to be shown, oldest first; absent: none. */
+  readonly files?: ReadonlyArray<FileShow>
   /** The commands that the agent is given after the commit, in order. */
   readonly asks: ReadonlyArray<TurnAsk>
   /**

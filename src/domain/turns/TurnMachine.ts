@@ -1,3 +1,4 @@
+import { type FileRefusal, isPassing } from "../files/FileRefusal.ts"
 import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { askerChanged } from "./asking/AskerPresence.ts"
@@ -21,6 +22,8 @@ export type TurnInput =
    * The prompt could not be handed to the socket, so it did not leave. `again`: it may have left at an earlier time.
    */
   | { readonly _tag: "Unsent"; readonly at: number; readonly again: boolean }
+  /** The file of the prompt cannot be given to the agent, so the prompt did not leave. `again`: as in `Unsent`. */
+  | { readonly _tag: "FileRefused"; readonly at: number; readonly again: boolean; readonly why: FileRefusal }
   /**
    * All sockets are in use by others. `needed`: the turn cannot go on without one; otherwise it only waits for a
    * person.
@@ -95,6 +98,8 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       // The link was lost between `Attached` and the send. The prompt did not leave, so the next `Attached` asks it
       // again.
       return turn.phase === "asked" && !input.again ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
+    case "FileRefused":
+      return fileRefused(rules, turn, input)
     case "NoSocket":
       return noSocket(turn, input)
     case "Stop":
@@ -115,6 +120,14 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
   }
 }
+
+/** Closes a turn whose prompt cannot leave, and ends what an earlier time may have begun. */
+const fileRefused = (
+  { words }: TurnRules,
+  turn: Turn,
+  { again, why }: Extract<TurnInput, { _tag: "FileRefused" }>
+): Decision =>
+  close(turn, isPassing(why) ? "failed" : "refused", words.files.refused(why), again ? [cancelOf(turn)] : [])
 
 /** The turn without a socket. The agent is reachable, so it is not away any more. */
 const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {

@@ -21,6 +21,10 @@ export interface TurnRules {
   readonly heedsCancel: boolean
   /** The prompt's length in bytes of UTF-8, which the agent may limit. */
   readonly promptBytes: number
+  /** The media type of the prompt's file, which the agent has to take; absent where it has none. */
+  readonly fileType?: string
+  /** Files of the agent's are shown as such; otherwise as links. */
+  readonly showsFiles?: boolean
   /** Another turn told this room why no answer comes; one notice is enough for a room. */
   readonly roomTold: boolean
   /** The room shows that another process began the attempt, so the agent may have the prompt. */

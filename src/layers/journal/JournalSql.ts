@@ -7,6 +7,7 @@ import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { UploadJournal } from "../../services/outbox/UploadJournal.ts"
 import { RoomSettings } from "../../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../../services/store/StoreRepair.ts"
@@ -42,6 +43,7 @@ import { askedQuestions } from "./turns/AskedQuestions.ts"
 import { endedQuestion, lastQuestion } from "./turns/EndedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
+import { journalUploads } from "./uploads/JournalUploads.ts"
 
 /** All services over the store. */
 export type JournalServices =
@@ -59,6 +61,7 @@ export type JournalServices =
   | AccessRules
   | PersonPreferences
   | RoomSettings
+  | UploadJournal
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -103,6 +106,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(SealedEvents, journalSealed(sql, run)),
       Context.add(AccessRules, journalAccess(sql, run)),
       Context.add(PersonPreferences, journalPreferences(sql, run)),
-      Context.add(RoomSettings, journalRoomSettings(sql, run))
+      Context.add(RoomSettings, journalRoomSettings(sql, run)),
+      Context.add(UploadJournal, journalUploads(sql, run))
     )
   }))

@@ -6,6 +6,8 @@ import { type BotReply, replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
+import { FileUploads } from "../../services/files/FileUploads.ts"
+import { PromptFiles } from "../../services/files/PromptFiles.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
@@ -14,7 +16,12 @@ import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
 import { makePromptContexts } from "./context/PromptContexts.ts"
-import { makeAgentCommandSender, promptTextFor, type SenderName } from "./conversation/AgentCommandSender.ts"
+import {
+  makeAgentCommandSender,
+  promptFileFor,
+  promptTextFor,
+  type SenderName
+} from "./conversation/AgentCommandSender.ts"
 import { makeAgentOutage } from "./conversation/AgentOutage.ts"
 import type { SharedByTurns } from "./conversation/LiveAttempt.ts"
 import { makeQuestionSockets } from "./conversation/QuestionSockets.ts"
@@ -49,6 +56,7 @@ export interface TurnRunnerOptions {
 
 const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
   const { maxAnswer, streaming, timeout, words } = options
+  const { isOn } = yield* FileUploads
   const shared: SharedByTurns = {
     journal: yield* TurnJournal,
     agent: yield* Agent,
@@ -60,7 +68,8 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
       timeout: Duration.toMillis(timeout),
       approvalTimeout: Duration.toMillis(options.approvalTimeout ?? Duration.days(1)),
       approvers: options.approvers ?? false,
-      maxAnswer
+      maxAnswer,
+      showsFiles: isOn
     },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
@@ -107,6 +116,7 @@ export const layer = (options: TurnRunnerOptions) =>
         sender: options.sender
       })
       const outbox = yield* Outbox
+      const promptFiles = yield* PromptFiles
       const notice = sharedNoticeOf(words(undefined))
       const commands = yield* BotCommands
       const told = yield* makeLanguageTold
@@ -143,6 +153,14 @@ export const layer = (options: TurnRunnerOptions) =>
             return closeWithoutAgent(
               open,
               close({ ...open.turn, text: "" }, "stopped", words(open.preferences?.language).stopped)
+            )
+          }
+          const file = promptFileFor(open)
+          const why = file === undefined || open.turn.phase !== "queued" ? undefined : promptFiles.refused(file)
+          if (why !== undefined) {
+            return closeWithoutAgent(
+              open,
+              close(open.turn, "refused", words(open.preferences?.language).files.refused(why))
             )
           }
           return Effect.gen(function*() {

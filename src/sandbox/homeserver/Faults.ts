@@ -27,6 +27,8 @@ export type HomeserverRoute =
   | "leave"
   | "login"
   | "logout"
+  | "media_download"
+  | "media_upload"
   | "members"
   | "messages"
   | "profile"
@@ -76,7 +78,7 @@ export interface Held {
   readonly abandoned: Effect.Effect<void>
 }
 
-/** Events an account may make, as Synapse's `rc_message` counts them. */
+/** Events of an account, as Synapse's `rc_message` counts. */
 export interface Limit {
   readonly perSecond: number
   readonly burst: number
@@ -189,10 +191,8 @@ const make = (): Faults["Service"] => {
       }),
     take: (route, user, room) =>
       fromLine(route, user) ?? fromLine("any", user) ?? lasting(route, user, room) ?? lasting("any", user, room),
-    spend: (
-      user,
-      now
-    ) => (limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now)),
+    spend: (user, now) =>
+      limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now),
     timeline: () => timeline
   }
 }

@@ -30,9 +30,15 @@ const keyRoutes: ReadonlyMap<string, HomeserverRoute> = new Map<string, Homeserv
   ["upload", "keys_upload"]
 ])
 
+const mediaRoutes: ReadonlyMap<string, HomeserverRoute> = new Map<string, HomeserverRoute>([
+  ["download", "media_download"],
+  ["upload", "media_upload"]
+])
+
 /** The call that a path names; undefined for a path that this server does not know. */
 export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefined => {
   if (parts[0] === "admin") return "admin"
+  if (parts[0] === "media" || parts[1] === "media") return mediaRoutes.get(parts[2] ?? "")
   switch (parts[1]) {
     case "sync":
     case "login":

@@ -2,6 +2,7 @@ import type { RoomId, UserId } from "../../domain/Ids.ts"
 import { elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { removeDevices } from "../keys/AccountDevices.ts"
+import { downloadReply, uploadReply } from "../media/MediaRoutes.ts"
 import { createRoom, type RoomOptions } from "../rooms/CreateRoom.ts"
 import { roomOfAlias } from "../rooms/EventReading.ts"
 import { joinedRooms } from "../rooms/Membership.ts"
@@ -77,6 +78,10 @@ export const answer = (server: HomeserverState, route: HomeserverRoute, request:
       return directory(server, request)
     case "admin":
       return admin(server, request)
+    case "media_upload":
+      return uploadReply(server, request)
+    case "media_download":
+      return downloadReply(server, request)
     case "delete_devices":
     case "devices":
     case "keys_changes":

@@ -28,7 +28,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
   const asked: RoomRequest = { server, session, room, now }
   switch (route) {
     case "send":
-      return reply(send(asked, a, b, body, request.bytes), eventId)
+      return reply(send(asked, a, b, body, request.raw.length), eventId)
     case "redact":
       return reply(redact(asked, a as EventId, b, readText(body["reason"])), eventId)
     case "state":

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import type { Preferences } from "../../domain/account/Preferences.ts"
+import type { PlannedUpload } from "../../domain/files/AnswerFile.ts"
 import { type ChatId, EventId, type RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
@@ -78,6 +79,8 @@ export interface TurnCommit {
   readonly of: OpenTurn
   readonly turn: Turn
   readonly entries: ReadonlyArray<OutboxWrite>
+  /** Files that are to be stored and then shown; absent: none. */
+  readonly uploads?: ReadonlyArray<PlannedUpload>
   /** On the disk before the commit returns; else only safe against a crash of the process. */
   readonly durable: boolean
   /** The turn made progress since this process took it up, so it did not end the process. */

@@ -14,6 +14,7 @@ const said = (
   {
     commandRefused,
     commands,
+    files,
     group,
     helpOn,
     notAgain,
@@ -35,6 +36,9 @@ const said = (
   ...answers(commands),
   ...commandNames.flatMap((name) => [helpOn(name), usage(name)]),
   ...Object.values(group),
+  files.only,
+  files.refused({ _tag: "Missing" }),
+  files.undelivered("x", { _tag: "Address" }),
   ...Object.values(unreadable),
   ...Object.values(unusable),
   ...[oldPrompts.asked, oldPrompts.answered, oldPrompts.refused].map((one) => one({ count: 2, since: 0, until: 0 })),

@@ -32,7 +32,7 @@ describe("What the bot says to commands", () => {
   it("says what it cannot use", () =>
     assert.strictEqual(
       englishCommands("!").unsupported("video"),
-      "I can only read text so far, so I cannot use this video."
+      "I read text, images, files and voice messages, so I cannot use this video."
     ))
 
   it("gives each reason why nothing is tried again in words of its own", () => {

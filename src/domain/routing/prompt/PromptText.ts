@@ -56,7 +56,9 @@ export const textWithoutIds = (me: UserId, message: Message, text: string): stri
  * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us. An emote is said about its sender, so it begins with `/me`, as
  * people type it. Takes time linear in the message's length.
  */
-export const promptTextOf = (me: UserId, message: Message, names: ReadonlyArray<string> = []): string => {
+export const promptTextOf = (me: UserId, whole: Message, names: ReadonlyArray<string> = []): string => {
+  // The name of a file is no word of anybody's.
+  const message = whole.file === undefined ? whole : { ...whole, body: whole.file.caption }
   const people = peopleOf(me, message)
   const text = withoutIds(quotesByItself(message.body) ? unquoted(message) : message.body, people)
   return message.msgtype === "m.emote" ? `/me ${text}` : withoutOurName(me, message, text, people, names)

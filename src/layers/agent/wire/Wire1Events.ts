@@ -24,7 +24,10 @@ const readyOf = ({ agent, epoch, seq, resumed, active, caps = {}, limits = {} }:
     deltas: true,
     idempotent: caps.idempotent ?? false,
     durable: caps.durable ?? false,
-    promptBytes: limits.prompt ?? longestPrompt
+    promptBytes: limits.prompt ?? longestPrompt,
+    ...(caps.files !== undefined && { files: caps.files }),
+    ...(limits.inline !== undefined && { inlineBytes: limits.inline }),
+    ...(limits.frame !== undefined && { frameBytes: limits.frame })
   }
 })
 

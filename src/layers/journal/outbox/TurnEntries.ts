@@ -9,7 +9,11 @@ import { entryOf, isUnsent, lastAnswerEntryOf } from "../../store/schema/Columns
 import { isBehindDeleted, isDeleted, sentAtFirst } from "./DeletedEntries.ts"
 import { isHere } from "./EchoedEntries.ts"
 
-const written = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) => {
+/** The turn whose events are written, and the attempt that they show. */
+type TurnPlace = Pick<OpenTurn, "chat" | "room" | "seq">
+type AttemptKey = Pick<Turn, "attempt" | "prompt">
+
+const written = (sql: SqlClient.SqlClient, { chat, room, seq }: TurnPlace, { attempt, prompt }: AttemptKey) => {
   // The turn may have moved to another room since it was read.
   const now = sql`coalesce((SELECT room FROM turns WHERE seq = ${seq}), ${room})`
   return ({ content, fresh, part, priority, progress, question }: OutboxWrite) => [
@@ -52,7 +56,7 @@ export const entryEnd = (sql: SqlClient.SqlClient, seq: number) => ({ content, p
 ]
 
 /** Gives the unsent parts of an answer the priority of its last part, so that a final does not wait behind edits. */
-const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, writes: ReadonlyArray<OutboxWrite>) => {
+const raised = (sql: SqlClient.SqlClient, { chat, seq }: TurnPlace, writes: ReadonlyArray<OutboxWrite>) => {
   const last = writes.findLast(({ part }) => part < firstQuestion)
   if (last === undefined || last.priority === "edit") return []
   // What an earlier turn of the chat has to say of what it did keeps nobody waiting.
@@ -72,8 +76,8 @@ const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, writes: Reado
 /** The statements that put what a turn shows into the outbox. */
 export const entryWrites = (
   sql: SqlClient.SqlClient,
-  of: OpenTurn,
-  turn: Turn,
+  of: TurnPlace,
+  turn: AttemptKey,
   writes: ReadonlyArray<OutboxWrite>
 ) => {
   const [write, end] = [written(sql, of, turn), entryEnd(sql, of.seq)]

@@ -8,6 +8,7 @@ import { blankEntries } from "../outbox/ErasedEntries.ts"
 import { deleteSignals } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { blankTurns, deleteGiven } from "../turns/ErasedTurns.ts"
+import { forgetUploads } from "../uploads/JournalUploads.ts"
 
 /**
  * Erases the text of turns that were closed before `before`, within the caller's transaction; at most `limit` turns,
@@ -22,6 +23,7 @@ export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
   if (turns.length === 0) return 0
   const prompts = [...new Set(turns.map(({ prompt }) => prompt))]
   yield* blankTurns(sql, turns.map(({ seq }) => seq))
+  yield* forgetUploads(sql, turns.map(({ seq }) => seq))
   for (const { seq } of turns) {
     yield* blankEntries(sql, seq)
     yield* forgetEdits(sql, seq)

@@ -7,12 +7,13 @@ import { entryWrites } from "../outbox/TurnEntries.ts"
 import { keptSince } from "../retention/KeptSince.ts"
 import { atOnce } from "../statements/AtOnce.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { planUpload } from "../uploads/JournalUploads.ts"
 import { settleSignals } from "./SettleSignals.ts"
 
 /** `TurnJournal.commit`. */
 export const commitTurn =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof TurnJournal.Service)["commit"] =>
-  ({ clears, durable, entries, further, of, signalsUntil, turn }) =>
+  ({ clears, durable, entries, further, of, signalsUntil, turn, uploads = [] }) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       // A bug of ours, which must not end up in another room.
       if (entries.some(({ part }) => part >= entriesPerTurn)) {
@@ -29,6 +30,7 @@ export const commitTurn =
       return run(atOnce(sql, durable, [
         ...entryWrites(sql, of, turn, entries),
         ...(clears === undefined ? [] : [sql`UPDATE chats SET generation = generation + 1 WHERE chat = ${of.chat}`]),
+        ...uploads.map((plan) => planUpload(sql, of, plan)),
         ...settleSignals(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
       ], open))
     })

@@ -26,6 +26,7 @@ const withoutTurns = (
     `DELETE FROM edits WHERE entry IN (SELECT entry FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which}))`,
     ...values
   )
+  run(`DELETE FROM uploads WHERE turn IN (SELECT seq FROM turns WHERE ${which})`, ...values)
   run(`DELETE FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which})`, ...values)
   for (const table of ["signals", "given"]) {
     run(`DELETE FROM ${table} WHERE prompt IN (SELECT prompt FROM turns WHERE ${which})`, ...values)

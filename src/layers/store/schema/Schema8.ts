@@ -10,6 +10,8 @@ import { isHeardThread, isThreadChat } from "./Columns.ts"
  * - room_settings: what a room's moderators set for it, by the room in which its chats began; NULL is not set.
  * - signals: `reply` is what an answer gets that came too late.
  * - turns: the newest of a chat that was begun is looked up.
+ * - uploads: files of the agent's that are to be stored at the homeserver. `entry` is the outbox entry that shows the
+ *   file then, `plan` all that is needed for it (`AnswerFile`). A row goes when its entry comes.
  */
 export const schema8: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN welcome INTEGER NOT NULL DEFAULT 0`,
@@ -20,5 +22,8 @@ export const schema8: ReadonlyArray<string> = [
   ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE room_settings (origin TEXT PRIMARY KEY, threads TEXT, mention TEXT) STRICT, WITHOUT ROWID`,
   `ALTER TABLE signals ADD COLUMN reply TEXT`,
-  `CREATE INDEX turns_newest ON turns (chat, seq) WHERE data IS NOT NULL`
+  `CREATE INDEX turns_newest ON turns (chat, seq) WHERE data IS NOT NULL`,
+  `CREATE TABLE uploads (entry INTEGER PRIMARY KEY, chat TEXT NOT NULL, turn INTEGER NOT NULL, plan TEXT NOT NULL)
+    STRICT`,
+  `CREATE INDEX uploads_chat ON uploads (chat, entry)`
 ]

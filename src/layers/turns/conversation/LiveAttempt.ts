@@ -15,7 +15,7 @@ import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
-import type { SendAgentCommand } from "./AgentCommandSender.ts"
+import { promptFileFor, type SendAgentCommand } from "./AgentCommandSender.ts"
 import type { AgentOutage } from "./AgentOutage.ts"
 import type { QuestionSockets } from "./QuestionSockets.ts"
 import {
@@ -35,7 +35,10 @@ export interface SharedByTurns {
   readonly matrix: typeof Matrix.Service
   readonly pseudonyms: typeof Pseudonyms.Service
   /** As they are for somebody who chose nothing. */
-  readonly rules: Pick<TurnRules, "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer">
+  readonly rules: Pick<
+    TurnRules,
+    "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer" | "showsFiles"
+  >
   readonly words: WordsIn
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
@@ -91,11 +94,13 @@ export const promptAsked = ({ id, phase }: Turn): string | undefined => (phase =
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
   const { language, streaming } = open.preferences ?? {}
+  const file = promptFileFor(open)
   const rules: AttemptRules = {
     ...shared.rules,
     ...(streaming === undefined ? {} : { streaming: streaming === "edits" }),
     words: shared.words(language),
-    promptBytes: Buffer.byteLength(prompt)
+    promptBytes: Buffer.byteLength(prompt),
+    ...(file === undefined ? {} : { fileType: file.mime })
   }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),

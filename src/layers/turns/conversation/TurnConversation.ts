@@ -1,10 +1,16 @@
 import { Effect } from "effect"
+import type { StoreError } from "../../../domain/StoreError.ts"
 import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
 import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
+import { AgentUnreachable } from "../../../services/turns/Agent.ts"
+import { promptFileFor } from "./AgentCommandSender.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { type AttemptStart, beginAttempt, type LiveAttempt, promptAsked, type SharedByTurns } from "./LiveAttempt.ts"
 import { nextRound, type TurnRound } from "./TurnRound.ts"
+
+/** How often a stop is looked for while a prompt waits for its file, in ms. */
+const stopPace = 500
 
 /** The agent works on the turn now, and this process listens. */
 const isWriting = ({ countedAt, phase, question }: Turn) =>
@@ -43,6 +49,25 @@ const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: 
 })
 
 /**
+ * Sends a prompt; where its file takes long, a stop goes before it, and the prompt does not leave. The poke that tells
+ * of the stop is still in the queue.
+ */
+const unlessStopped = <E>(
+  { journal }: SharedByTurns,
+  { open }: LiveAttempt,
+  sending: Effect.Effect<void, E>
+): Effect.Effect<void, E | AgentUnreachable | StoreError> => {
+  if (promptFileFor(open) === undefined) return sending
+  const stopped: Effect.Effect<void, AgentUnreachable | StoreError> = Effect.sleep(stopPace).pipe(
+    Effect.andThen(journal.signals(open)),
+    Effect.flatMap((signals) =>
+      signals.some(({ _tag }) => _tag === "Stop") ? Effect.fail(new AgentUnreachable()) : stopped
+    )
+  )
+  return Effect.raceFirst(sending, stopped)
+}
+
+/**
  * Gives the agent what was decided, in order. A prompt that could not leave is an input of the next round; a cancel
  * that could not leave for want of a socket is sent when the thread gets one.
  */
@@ -51,12 +76,26 @@ const tellAgent = Effect.fnUntraced(
     const { conversation, open, party, prompt, state } = attempt
     const { context = Effect.succeed([]) } = attempt
     for (const ask of asks) {
-      const promptBytes = state.link?.features.promptBytes ?? Infinity
-      const to = { open, prompt, link: state.link?.link, context, promptBytes }
-      const sent = yield* Effect.result(shared.send(to, conversation.current(), ask))
+      const features = state.link?.features
+      const to = {
+        open,
+        prompt,
+        link: state.link?.link,
+        context,
+        promptBytes: features?.promptBytes ?? Infinity,
+        ...(features && { taken: features })
+      }
+      const sending = shared.send(to, conversation.current(), ask)
+      const sent = yield* Effect.result(ask._tag === "AskPrompt" ? unlessStopped(shared, attempt, sending) : sending)
       if (sent._tag === "Success") continue
-      if (ask._tag === "AskPrompt") state.carried = [{ _tag: "Unsent", at: state.at, again: ask.again }]
-      else if (
+      const { failure } = sent
+      if (ask._tag === "AskPrompt") {
+        state.carried = [
+          failure._tag === "FileRefused"
+            ? { _tag: "FileRefused", at: state.at, again: ask.again, why: failure.reason }
+            : { _tag: "Unsent", at: state.at, again: ask.again }
+        ]
+      } else if (
         ask._tag === "Cancel" && conversation.current() === undefined && shared.outage.agent() !== "away"
       ) yield* Effect.forkIn(cancelLate(shared.agent, party, open.turn.id), shared.scope)
     }

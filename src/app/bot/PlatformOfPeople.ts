@@ -1,7 +1,7 @@
 import { Layer } from "effect"
-import type { Settings } from "../domain/settings/Settings.ts"
-import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal.ts"
-import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
+import type { Settings } from "../../domain/settings/Settings.ts"
+import * as ControlPlaneLocal from "../../layers/account/platform/ControlPlaneLocal.ts"
+import * as ControlPlaneMaster from "../../layers/account/platform/ControlPlaneMaster.ts"
 
 /** The settings that say who people are. */
 interface PlatformSettings {
