@@ -15,6 +15,7 @@ import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
+import { madeRoomCases } from "./JournalMadeRooms.contract.ts"
 import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { oldPromptCases } from "./JournalOldPrompts.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
@@ -47,6 +48,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     mirrorCases(example)
     userCases(example)
     roomCases(example)
+    madeRoomCases(example)
     turnCases(example)
     askerPlaceCases(example)
     questionCases(example)

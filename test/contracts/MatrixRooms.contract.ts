@@ -189,10 +189,13 @@ export const roomCases = (test: MatrixCase) => {
       yield* people.putState(alice, room, "m.room.name", "", { name: "Mine" })
       const levels = yield* matrix.state(room, "m.room.power_levels", "")
       yield* people.putState(alice, room, "m.room.power_levels", "", { ...levels, invite: 1 })
-      assert.deepStrictEqual(yield* matrix.joinedMembers(room).pipe(Effect.map((all) => [...all].sort())), [
-        alice,
-        bot
-      ].sort())
+      assert.deepStrictEqual(
+        yield* matrix.joinedMembers(room).pipe(Effect.map((all) => [...all].sort())),
+        [
+          alice,
+          bot
+        ].sort()
+      )
     })
   )
 

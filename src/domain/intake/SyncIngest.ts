@@ -2,6 +2,7 @@ import { readRoomId, readUserId, type RoomId, type StreamToken, type UserId } fr
 import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { titleIn, topicIn } from "../reset/snapshot/RoomFacts.ts"
+import { newRoomFacts } from "../rooms/NewRoomFacts.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
 import { mirrorsIn } from "./rooms/SeenMirrors.ts"
 import { storable } from "./StorableEvent.ts"
@@ -85,7 +86,8 @@ const joined = (me: UserId, { lost, next, since }: BatchPlace, isKnown: boolean,
     ...(encrypted ? { encrypted: true as const } : {}),
     ...(direct ? { direct: true as const } : {}),
     ...(members === undefined ? {} : { members }),
-    ...stateChanges(room)
+    ...stateChanges(room),
+    ...newRoomFacts(me, room)
   }
   return {
     // The order counts from the whole timeline's beginning, which is as good: it is only compared.

@@ -5,6 +5,7 @@ import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { MadeRoomRecords } from "../../services/rooms/MadeRoomRecords.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
@@ -30,6 +31,7 @@ import { journalOutbox } from "./outbox/JournalOutbox.ts"
 import { journalRepair } from "./repair/JournalRepair.ts"
 import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
+import { journalMadeRooms } from "./rooms/JournalMadeRooms.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 import { askedQuestions } from "./turns/AskedQuestions.ts"
 import { endedQuestion } from "./turns/EndedQuestions.ts"
@@ -46,6 +48,7 @@ export type JournalServices =
   | StoreWaits
   | RoomMirrors
   | StoreRepair
+  | MadeRoomRecords
   | AgentLeases
   | Users
   | SealedEvents
@@ -86,6 +89,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreWaits, waits),
       Context.add(RoomMirrors, journalMirrors(sql, run)),
       Context.add(StoreRepair, journalRepair(sql, run)),
+      Context.add(MadeRoomRecords, journalMadeRooms(sql, run)),
       Context.add(AgentLeases, journalLeases(sql, run)),
       Context.add(Users, journalUsers(sql, run)),
       Context.add(SealedEvents, journalSealed(sql, run))
