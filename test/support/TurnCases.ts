@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import type { BotMessages } from "../../src/domain/messages/BotMessages.ts"
+import { englishMadeRooms } from "../../src/domain/messages/MadeRoomMessages.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
 import type { QuestionShow } from "../../src/domain/turns/asking/TurnQuestion.ts"
 import { queued, type Turn } from "../../src/domain/turns/Turn.ts"
@@ -10,6 +11,7 @@ import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: BotMessages = {
+  ...englishMadeRooms("!"),
   away: "away",
   unreadable: {
     "no key": "no key",

@@ -1,11 +1,14 @@
 import { type CommandMessages, englishCommands } from "./CommandMessages.ts"
+import { englishMadeRooms, type MadeRoomMessages } from "./MadeRoomMessages.ts"
 import { englishOldPrompts, type OldPromptMessages } from "./OldPromptMessages.ts"
 import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
 import { englishRooms, type RoomMessages } from "./RoomMessages.ts"
 import { englishTurns, type TurnMessages } from "./TurnMessages.ts"
 
 /** Everything that the bot says to people by itself: short Markdown that says what to do next. */
-export interface BotMessages extends TurnMessages, QuestionMessages, RoomMessages, OldPromptMessages, CommandMessages {}
+export interface BotMessages
+  extends TurnMessages, QuestionMessages, RoomMessages, MadeRoomMessages, OldPromptMessages, CommandMessages
+{}
 
 export const languages = ["en"] as const
 export type Language = typeof languages[number]
@@ -16,6 +19,7 @@ export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
     ...englishTurns(prefix),
     ...englishQuestions(prefix),
     ...englishRooms,
+    ...englishMadeRooms(prefix),
     ...englishOldPrompts(prefix),
     ...englishCommands(prefix)
   })
