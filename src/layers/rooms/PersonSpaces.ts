@@ -68,7 +68,7 @@ export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: B
         }
         return space
       }
-      if (space !== undefined) yield* records.forgetSpace(by)
+      if (space !== undefined) yield* records.forgetSpace(by, space)
       return yield* Effect.catchReason(
         made(by),
         "MatrixError",

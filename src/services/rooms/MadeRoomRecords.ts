@@ -46,8 +46,8 @@ export class MadeRoomRecords extends Context.Service<MadeRoomRecords, {
   notMade(what: Making): Effect.Effect<void, StoreError>
   /** We are in a room that we made: what `made` says of it, and that it is direct, encrypted and how it is called. */
   noteMade(change: RoomChange): Effect.Effect<void, StoreError>
-  /** The person has no space any more; their rooms are to be listed in the next one. */
-  forgetSpace(by: UserId): Effect.Effect<void, StoreError>
+  /** The person has this space no more; their rooms are to be listed in the next one. */
+  forgetSpace(by: UserId, space: RoomId): Effect.Effect<void, StoreError>
   /** The room is listed in its person's space. */
   noteLinked(room: RoomId): Effect.Effect<void, StoreError>
   /** The room is taken out of its person's space. */

@@ -55,7 +55,7 @@ const everything = Effect.gen(function*() {
   yield* journal.spaceOf(by)
   yield* journal.madeRoom(room)
   yield* journal.madeRooms(by)
-  yield* journal.forgetSpace(by)
+  yield* journal.forgetSpace(by, "!s:x" as RoomId)
   const [gap] = yield* journal.gaps
   yield* journal.gap(room)
   yield* journal.markGapLate(gap!, { body: "late" })

@@ -82,7 +82,7 @@ export const journalMadeRooms = (sql: SqlClient.SqlClient, run: StoreRun): typeo
     tryMaking: (what) => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.asVoid(run(putTried(sql, what, now)))),
     notMade: (what) => Effect.asVoid(run(putTried(sql, what, null))),
     noteMade: (change) => Effect.asVoid(run(sql.withTransaction(upsertRoom(sql, change)))),
-    forgetSpace: (by) => Effect.asVoid(run(sql.withTransaction(clearSpace(sql, by)))),
+    forgetSpace: (by, space) => Effect.asVoid(run(sql.withTransaction(clearSpace(sql, by, space)))),
     noteLinked: (room) => Effect.asVoid(run(putLinked(sql, room))),
     noteArchived: (room) => Effect.asVoid(run(putArchived(sql, room))),
     madeRoom: (room) =>

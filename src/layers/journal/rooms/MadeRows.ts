@@ -22,6 +22,12 @@ export const putTried = (sql: SqlClient.SqlClient, what: Making, triedAt: number
     : sql`INSERT INTO spaces (person, tried_at) VALUES (${what.spaceOf}, ${triedAt})
       ON CONFLICT (person) DO UPDATE SET tried_at = excluded.tried_at`
 
+/** Whether what is known as made is not made yet, or we are in it no more. */
+const isFree = (sql: SqlClient.SqlClient, room: string) =>
+  sql.literal(
+    `(${room} IS NULL OR NOT EXISTS (SELECT 1 FROM rooms k WHERE k.room = ${room} AND k.membership = 'join'))`
+  )
+
 /**
  * Notes that we are in a room that we made. Of two that bear the same mark the first stays: the other is a room like
  * any.
@@ -30,20 +36,23 @@ export const noteMade = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, { by, command }: MadeMark) {
     if (command === null) {
       yield* sql`INSERT INTO spaces (person, space) VALUES (${by}, ${room})
-        ON CONFLICT (person) DO UPDATE SET space = excluded.space, tried_at = NULL WHERE spaces.space IS NULL`
+        ON CONFLICT (person) DO UPDATE SET space = excluded.space, tried_at = NULL
+        WHERE ${isFree(sql, "spaces.space")}`
       return
     }
     const now = yield* Clock.currentTimeMillis
     yield* sql`INSERT INTO made_rooms (command, person, title, since, room)
       VALUES (${command}, ${by}, coalesce((SELECT name FROM rooms WHERE room = ${room}), ''), ${now}, ${room})
-      ON CONFLICT (command) DO UPDATE SET room = excluded.room, tried_at = NULL WHERE made_rooms.room IS NULL`
+      ON CONFLICT (command) DO UPDATE SET room = excluded.room, tried_at = NULL
+      WHERE ${isFree(sql, "made_rooms.room")}`
   }
 )
 
-/** The person's rooms are to be listed anew, as they have no space any more. */
-export const clearSpace = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, by: UserId) {
-  yield* sql`UPDATE spaces SET space = NULL, tried_at = NULL WHERE person = ${by}`
-  yield* sql`UPDATE made_rooms SET linked = 0 WHERE person = ${by}`
+/** A person has this space no more, so that their rooms are to be listed anew. */
+export const clearSpace = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, by: UserId, space: RoomId) {
+  const cleared = yield* sql`UPDATE spaces SET space = NULL, tried_at = NULL WHERE person = ${by}
+    AND space = ${space} RETURNING 1`
+  if (cleared.length > 0) yield* sql`UPDATE made_rooms SET linked = 0 WHERE person = ${by}`
 })
 
 export const putLinked = (sql: SqlClient.SqlClient, room: RoomId) =>
