@@ -24,6 +24,7 @@ import * as ReconcilerLive from "../layers/reconciliation/ReconcilerLive.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import * as PacedSteps from "../layers/reset/PacedSteps.ts"
 import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
+import * as MadeRoomsLive from "../layers/rooms/MadeRoomsLive.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import type { AccountLease } from "../services/account/AccountLease.ts"
@@ -121,6 +122,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     Layer.provide(reconciler(settings, me, rules)),
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
+    Layer.provide(MadeRoomsLive.layer(me, words)),
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
     Layer.provide(OutboxLoop.layer(me, words)),

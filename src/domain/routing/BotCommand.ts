@@ -3,9 +3,12 @@ import type { Message } from "../matrix/InboundEvent.ts"
 import { saidTo, unquoted } from "./SpokenText.ts"
 
 /** A command to the bot itself. */
-export type BotCommand = "retry" | "stop" | "help"
+export type BotCommand = "retry" | "stop" | "help" | "new"
 
-const commands: ReadonlyMap<string, BotCommand> = new Map([["retry", "retry"], ["stop", "stop"], ["help", "help"]])
+const commands: ReadonlyMap<string, BotCommand> = new Map([["retry", "retry"], ["stop", "stop"], ["help", "help"], [
+  "new",
+  "new"
+]])
 
 /** The longest command word that is read, in UTF-16 units; the commands are shorter. */
 const longestWord = 16

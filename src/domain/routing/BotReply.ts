@@ -6,6 +6,8 @@ import { oneLine } from "../OneLine.ts"
 /** A reply of the bot itself, for which no agent is asked. */
 export const BotReply = Schema.Union([
   Schema.TaggedStruct("Help", {}),
+  /** A room is made, called so; empty: as the bot calls it. What is said depends on what comes of it. */
+  Schema.TaggedStruct("NewRoom", { title: Schema.String }),
   /** The message is for us and of a kind that the bot cannot use. */
   Schema.TaggedStruct("Unsupported", { what: Schema.String }),
   Schema.TaggedStruct("NotStopped", {}),
@@ -22,7 +24,7 @@ export type BotReply = typeof BotReply.Type
 /** The text of a reply, and the final phase of its turn. */
 export const replyIn = (
   words: BotMessages,
-  reply: BotReply
+  reply: Exclude<BotReply, { readonly _tag: "NewRoom" }>
 ): { readonly text: string; readonly phase: "answered" | "refused" } => {
   switch (reply._tag) {
     case "Help":

@@ -17,6 +17,7 @@ import type { SharedByTurns } from "./conversation/LiveAttempt.ts"
 import { makeQuestionSockets } from "./conversation/QuestionSockets.ts"
 import type { TurnArrival } from "./conversation/TurnArrivals.ts"
 import { converse } from "./conversation/TurnConversation.ts"
+import { makeNewRoomReply } from "./NewRoomReply.ts"
 import { makeTurnCommitter } from "./TurnCommitter.ts"
 import { nothingShown } from "./TurnOutput.ts"
 
@@ -65,6 +66,7 @@ export const layer = (options: TurnRunnerOptions) =>
       const shared = yield* makeShared(options)
 
       const outbox = yield* Outbox
+      const newRoom = yield* makeNewRoomReply(words)
       const notice = sharedNoticeOf(words)
 
       const tellShared = ({ room }: OpenTurn) =>
@@ -78,6 +80,12 @@ export const layer = (options: TurnRunnerOptions) =>
 
       const run = (open: OpenTurn, arrivals: Queue.Queue<TurnArrival>, rehearse: Rehearse) =>
         Effect.suspend(() => {
+          if (open.reply?._tag === "NewRoom") {
+            return Effect.flatMap(
+              newRoom(open, open.reply.title),
+              ({ phase, text }) => closeWithoutAgent(open, close(open.turn, phase, text))
+            )
+          }
           if (open.reply !== undefined) {
             const { phase, text } = replyIn(words, open.reply)
             return closeWithoutAgent(open, close(open.turn, phase, text))
@@ -99,14 +107,16 @@ export const layer = (options: TurnRunnerOptions) =>
           const work: TurnWork = { run: run(open, arrivals, rehearse), poke }
           return work
         }),
-        abandon: Effect.fn("TurnRunner.abandon")(function*(open, why) {
-          // The row cannot be read again.
-          if (why === "unreadable") return yield* closeWithoutAgent(open, abandoned(words, open, why))
-          const now = Option.getOrUndefined(yield* shared.journal.nextTurn(open.chat))
-          if (now?.seq === open.seq) yield* closeWithoutAgent(now, abandoned(words, now, why))
-        }, (work, open, why) =>
-          Effect.catchTag(work, "DamagedTurn", () =>
-            closeWithoutAgent(open, abandoned(words, open, why))))
+        abandon: Effect.fn("TurnRunner.abandon")(
+          function*(open, why) {
+            // The row cannot be read again.
+            if (why === "unreadable") return yield* closeWithoutAgent(open, abandoned(words, open, why))
+            const now = Option.getOrUndefined(yield* shared.journal.nextTurn(open.chat))
+            if (now?.seq === open.seq) yield* closeWithoutAgent(now, abandoned(words, now, why))
+          },
+          (work, open, why) =>
+            Effect.catchTag(work, "DamagedTurn", () => closeWithoutAgent(open, abandoned(words, open, why)))
+        )
       })
     })
   )

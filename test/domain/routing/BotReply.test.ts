@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { type BotReply, oncePlace, replyIn, replyPlace } from "../../../src/domain/routing/BotReply.ts"
+import { oncePlace, replyIn, replyPlace } from "../../../src/domain/routing/BotReply.ts"
 import { words } from "../../support/TurnCases.ts"
 
 const room = RoomId.make("!r")
 const ann = UserId.make("@ann:x")
 
 describe("What the bot says by itself", () => {
-  it.each<[BotReply, string, "answered" | "refused"]>([
+  it.each<[Parameters<typeof replyIn>[1], string, "answered" | "refused"]>([
     [{ _tag: "Help" }, "help", "answered"],
     [{ _tag: "Unsupported", what: "picture" }, "no picture", "refused"],
     [{ _tag: "NotStopped" }, "not stopped", "refused"],

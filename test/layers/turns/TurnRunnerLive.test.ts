@@ -8,6 +8,7 @@ import { Pseudonyms } from "../../../src/services/account/Pseudonyms.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
 import { Outbox } from "../../../src/services/outbox/Outbox.ts"
+import { MadeRooms } from "../../../src/services/rooms/MadeRooms.ts"
 import { Agent } from "../../../src/services/turns/Agent.ts"
 import { DamagedTurn, type OpenTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
@@ -68,6 +69,7 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
           person: () => "u1"
         }),
         Layer.mock(ControlPlane, {}),
+        Layer.mock(MadeRooms, {}),
         Layer.succeed(Markup, { render: (body) => ({ body, formatted: undefined }) }),
         Layer.mock(Outbox, { wake: () => Effect.void, unshown: yield* Queue.unbounded<ChatId>() })
       ])
