@@ -23,6 +23,7 @@ import * as ReconcilerLive from "../layers/reconciliation/ReconcilerLive.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import * as PacedSteps from "../layers/reset/PacedSteps.ts"
 import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
+import * as MadeRoomsLive from "../layers/rooms/MadeRoomsLive.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as BotCommandsLive from "../layers/turns/spoken/BotCommandsLive.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
@@ -104,6 +105,7 @@ const loops = <E, R>(
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
     Layer.provide(BotCommandsLive.layer(commands)),
+    Layer.provide(MadeRoomsLive.layer(me, words(undefined))),
     Layer.provide(files),
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),

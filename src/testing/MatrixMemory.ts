@@ -100,6 +100,7 @@ const membershipMethods = (world: MemoryWorld) =>
         (error) => (isOut(error) ? Effect.void : Effect.fail(error))
       ),
     forget: (room) => askInRoom(world, "forget", room, Membership.forget),
+    invite: (room, user) => askInRoom(world, "invite", room, (request) => Membership.invite(request, user)),
     joinedMembers: (room) =>
       askInRoom(world, "joinedMembers", room, (request) =>
         Result.map(Membership.inRoom(request), () => [...world.server.rooms.get(room)!.joined])),

@@ -7,6 +7,7 @@ import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { UploadJournal } from "../services/outbox/UploadJournal.ts"
+import { MadeRoomRecords } from "../services/rooms/MadeRoomRecords.ts"
 import { RoomSettings } from "../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../services/store/StoreRepair.ts"
@@ -27,6 +28,7 @@ export class WholeJournal extends Context.Service<
   & typeof StoreWaits.Service
   & typeof RoomMirrors.Service
   & typeof StoreRepair.Service
+  & typeof MadeRoomRecords.Service
   & typeof AgentLeases.Service
   & typeof Users.Service
   & typeof SealedEvents.Service
@@ -50,6 +52,7 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreWaits,
     ...yield* RoomMirrors,
     ...yield* StoreRepair,
+    ...yield* MadeRoomRecords,
     ...yield* AgentLeases,
     ...yield* Users,
     ...yield* SealedEvents,
@@ -71,6 +74,7 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreWaits, journal),
     Context.add(RoomMirrors, journal),
     Context.add(StoreRepair, journal),
+    Context.add(MadeRoomRecords, journal),
     Context.add(AgentLeases, journal),
     Context.add(Users, journal),
     Context.add(SealedEvents, journal),

@@ -17,6 +17,7 @@ import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
 import { lateAnswerCases } from "./JournalLateAnswers.contract.ts"
+import { madeRoomCases } from "./JournalMadeRooms.contract.ts"
 import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { oldPromptCases } from "./JournalOldPrompts.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
@@ -50,6 +51,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     mirrorCases(example)
     userCases(example)
     roomCases(example)
+    madeRoomCases(example)
     turnCases(example)
     askerPlaceCases(example)
     questionCases(example)

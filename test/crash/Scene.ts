@@ -68,6 +68,8 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
 
   return {
     bot: bot.user,
+    /** Alice's own client. */
+    client,
     dataDir,
     points,
     watch: yield* onlooker(client, bot.user),

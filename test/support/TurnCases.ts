@@ -2,6 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import type { BotMessages } from "../../src/domain/messages/BotMessages.ts"
 import { englishAnswers } from "../../src/domain/messages/CommandAnswers.ts"
+import { englishMadeRooms } from "../../src/domain/messages/MadeRoomMessages.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
 import type { QuestionShow } from "../../src/domain/turns/asking/TurnQuestion.ts"
 import { progressText } from "../../src/domain/turns/progress/ProgressPart.ts"
@@ -12,6 +13,7 @@ import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: BotMessages = {
+  ...englishMadeRooms("!"),
   away: "away",
   unreadable: {
     "no key": "no key",

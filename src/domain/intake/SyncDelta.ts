@@ -1,6 +1,7 @@
 import type { EventId, RoomId, StreamToken, UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { TurnState } from "../matrix/TurnMark.ts"
+import type { MadeMark } from "../rooms/MadeMark.ts"
 import type { SeenMirror } from "./rooms/SeenMirrors.ts"
 
 /** How long the events of a replacement wait until the room that it replaces is followed, in ms. */
@@ -33,6 +34,10 @@ export interface RoomChange {
   readonly topic?: string | null
   /** Where its tombstone says that the room went on. */
   readonly replacement?: RoomId
+  /** It is a space, which is not talked in. */
+  readonly space?: true
+  /** We made it, for whom and why. */
+  readonly made?: MadeMark
   /** Nobody answers its invitation. A new membership ends that. */
   readonly parked?: true
 }

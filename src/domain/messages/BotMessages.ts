@@ -1,6 +1,7 @@
 import { type CommandMessages, englishCommands } from "./CommandMessages.ts"
 import { englishFiles, type FileMessages } from "./FileMessages.ts"
 import { englishGreetings, type GreetingMessages } from "./GreetingMessages.ts"
+import { englishMadeRooms, type MadeRoomMessages } from "./MadeRoomMessages.ts"
 import { englishOldPrompts, type OldPromptMessages } from "./OldPromptMessages.ts"
 import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
 import { englishRooms, type RoomMessages } from "./RoomMessages.ts"
@@ -12,6 +13,7 @@ export interface BotMessages
     TurnMessages,
     QuestionMessages,
     RoomMessages,
+    MadeRoomMessages,
     OldPromptMessages,
     CommandMessages,
     GreetingMessages,
@@ -27,6 +29,7 @@ export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
     ...englishTurns(prefix),
     ...englishQuestions(prefix),
     ...englishRooms,
+    ...englishMadeRooms(prefix),
     ...englishOldPrompts(prefix),
     ...englishCommands(prefix),
     ...englishGreetings(prefix),

@@ -8,6 +8,7 @@ import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { UploadJournal } from "../../services/outbox/UploadJournal.ts"
+import { MadeRoomRecords } from "../../services/rooms/MadeRoomRecords.ts"
 import { RoomSettings } from "../../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../../services/store/StoreRepair.ts"
@@ -38,6 +39,7 @@ import { journalUsers } from "./people/JournalUsers.ts"
 import { journalRepair } from "./repair/JournalRepair.ts"
 import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
+import { journalMadeRooms } from "./rooms/JournalMadeRooms.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 import { askedQuestions } from "./turns/AskedQuestions.ts"
 import { endedQuestion, lastQuestion } from "./turns/EndedQuestions.ts"
@@ -55,6 +57,7 @@ export type JournalServices =
   | StoreWaits
   | RoomMirrors
   | StoreRepair
+  | MadeRoomRecords
   | AgentLeases
   | Users
   | SealedEvents
@@ -101,6 +104,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreWaits, waits),
       Context.add(RoomMirrors, journalMirrors(sql, run)),
       Context.add(StoreRepair, journalRepair(sql, run)),
+      Context.add(MadeRoomRecords, journalMadeRooms(sql, run)),
       Context.add(AgentLeases, journalLeases(sql, run)),
       Context.add(Users, journalUsers(sql, run)),
       Context.add(SealedEvents, journalSealed(sql, run)),

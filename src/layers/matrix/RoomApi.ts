@@ -16,23 +16,33 @@ type RoomMethods =
   | "join"
   | "leave"
   | "forget"
+  | "invite"
   | "joinedRooms"
   | "joinedMembers"
   | "activeMembers"
   | "createRoom"
   | keyof ReturnType<typeof makeStateApi>
 
+const encryption = { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }
+
+const initialState = ({ encrypted, state = [] }: NewRoom): ReadonlyArray<RawEvent> => [
+  ...(encrypted === true ? [encryption] : []),
+  ...state.map(({ content, key = "", type }) => ({ type, state_key: key, content }))
+]
+
 /**
- * The body of `createRoom`. `private_chat`, never `trusted_private_chat`: that one gives the invited the bot's own
- * power, and the bot could no longer take anybody out.
+ * The body of `createRoom`. `trusted_private_chat` gives the invited the bot's own power, as a level or, from room
+ * version 12 on, as creators, so that it is asked for where that is meant: the bot cannot take anybody out there.
  */
 const roomBody = (room: NewRoom): RawEvent => ({
-  preset: "private_chat",
+  preset: room.equals === true ? "trusted_private_chat" : "private_chat",
   visibility: "private",
   is_direct: room.direct,
   invite: room.invite,
   ...(room.name === undefined ? {} : { name: room.name }),
-  ...(room.topic === undefined ? {} : { topic: room.topic })
+  ...(room.topic === undefined ? {} : { topic: room.topic }),
+  ...(room.space === true ? { creation_content: { type: "m.space" } } : {}),
+  ...(initialState(room).length === 0 ? {} : { initial_state: initialState(room) })
 })
 
 /**
@@ -81,6 +91,11 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
   ),
   forget: Effect.fn("Matrix.forget")((room) =>
     doneWhen(ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} }))
+  ),
+  invite: Effect.fn("Matrix.invite")((room, user) =>
+    Effect.asVoid(
+      ask({ call: "POST invite", method: "POST", path: `${roomPath(room)}/invite`, body: { user_id: user } })
+    )
   ),
   joinedRooms: Effect.flatMap(
     ask({ call: "GET joined_rooms", method: "GET", path: `${clientApi}/joined_rooms` }),

@@ -184,14 +184,16 @@ export const layer = (options: TurnRunnerOptions) =>
           const work: TurnWork = { run: run(open, arrivals, rehearse), poke }
           return work
         }),
-        abandon: Effect.fn("TurnRunner.abandon")(function*(open, why) {
-          // The row cannot be read again.
-          if (why === "unreadable") return yield* closeWithoutAgent(open, abandoned(words, open, why))
-          const now = Option.getOrUndefined(yield* shared.journal.nextTurn(open.chat))
-          if (now?.seq === open.seq) yield* closeWithoutAgent(now, abandoned(words, now, why))
-        }, (work, open, why) =>
-          Effect.catchTag(work, "DamagedTurn", () =>
-            closeWithoutAgent(open, abandoned(words, open, why))))
+        abandon: Effect.fn("TurnRunner.abandon")(
+          function*(open, why) {
+            // The row cannot be read again.
+            if (why === "unreadable") return yield* closeWithoutAgent(open, abandoned(words, open, why))
+            const now = Option.getOrUndefined(yield* shared.journal.nextTurn(open.chat))
+            if (now?.seq === open.seq) yield* closeWithoutAgent(now, abandoned(words, now, why))
+          },
+          (work, open, why) =>
+            Effect.catchTag(work, "DamagedTurn", () => closeWithoutAgent(open, abandoned(words, open, why)))
+        )
       })
     })
   )

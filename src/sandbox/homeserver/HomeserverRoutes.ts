@@ -23,6 +23,7 @@ const create = (server: HomeserverState, { body, now, session }: Authorised): Se
     invite: Array.isArray(body["invite"]) ? body["invite"] : [],
     direct: body["is_direct"] === true,
     open: body["preset"] === "public_chat",
+    equals: body["preset"] === "trusted_private_chat",
     creation: recordOf(body["creation_content"]),
     power: recordOf(body["power_level_content_override"]),
     state: (elementsOf(body["initial_state"]) as ReadonlyArray<RawEvent>).map((state) => ({

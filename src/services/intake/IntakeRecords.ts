@@ -27,6 +27,8 @@ export interface Room {
   readonly inviter: UserId | undefined
   /** We listed it in `m.direct` before: whoever took it out again meant it. */
   readonly marked?: true
+  /** It is a space, which nobody talks in. */
+  readonly space?: true
   /** As in the room's state; absent: it has none that the journal knows. */
   readonly title?: string
   /** Where its tombstone says that the room went on; absent: nowhere. */

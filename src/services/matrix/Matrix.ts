@@ -21,6 +21,17 @@ export interface NewRoom {
   /** Invited with the creation, which no limit on invitations counts. */
   readonly invite: ReadonlyArray<UserId>
   readonly direct: boolean
+  /**
+   * The invited have the bot's own power, in whatever way the room's version has it. Absent: they have that of a
+   * member.
+   */
+  readonly equals?: true
+  /** Encrypted from its first event on. Absent: not. */
+  readonly encrypted?: true
+  /** A space, which lists rooms and is not talked in. Absent: a room. */
+  readonly space?: true
+  /** State that is there before anybody is invited, under the state key "" unless one is named. */
+  readonly state?: ReadonlyArray<{ readonly type: string; readonly key?: string; readonly content: RawEvent }>
 }
 
 /**
@@ -89,6 +100,8 @@ export class Matrix extends Context.Service<Matrix, {
   leave(room: RoomId, reason?: string): Effect.Effect<void, MatrixError>
   /** Only for a room that was left; otherwise `Refused`. */
   forget(room: RoomId): Effect.Effect<void, MatrixError>
+  /** Invites somebody to a room that we are in. Inviting the same again succeeds; a member is `Refused`. */
+  invite(room: RoomId, user: UserId): Effect.Effect<void, MatrixError>
   readonly joinedRooms: Effect.Effect<ReadonlyArray<RoomId>, MatrixError>
   /** The members of a room that we are in. */
   joinedMembers(room: RoomId): Effect.Effect<ReadonlyArray<UserId>, MatrixError>

@@ -16,7 +16,7 @@ const final = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as
 
 /** Tables that grow with every message. */
 const growing =
-  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits|consents|c)\b/
+  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits|consents|c|made_rooms|m|spaces)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
@@ -44,6 +44,19 @@ const everything = Effect.gen(function*() {
     shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
     gaps: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
+  const [command, by] = ["$n" as EventId, "@u:x" as UserId]
+  yield* journal.beginRoom({ command, by, titled: () => "Chat" })
+  yield* journal.tryMaking({ command })
+  yield* journal.tryMaking({ spaceOf: by })
+  yield* journal.noteMade({ room, made: { by, command } })
+  yield* journal.noteMade({ room: "!s:x" as RoomId, made: { by, command: null } })
+  yield* journal.notMade({ command })
+  yield* journal.noteLinked(room)
+  yield* journal.noteArchived(room)
+  yield* journal.spaceOf(by)
+  yield* journal.madeRoom(room)
+  yield* journal.madeRooms(by)
+  yield* journal.forgetSpace(by, "!s:x" as RoomId)
   const [gap] = yield* journal.gaps
   yield* journal.gap(room)
   yield* journal.markGapLate(gap!, { body: "late" })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { EventId, RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
+import { EventId, RoomId, StreamToken, Thread, UserId } from "../../../src/domain/Ids.ts"
 import { MatrixError } from "../../../src/domain/matrix/MatrixError.ts"
 import * as Fenced from "../../../src/layers/lease/LeaseFence.ts"
 import { AccountLease } from "../../../src/services/account/AccountLease.ts"
@@ -46,6 +46,7 @@ const world = Effect.gen(function*() {
     "join",
     "leave",
     "forget",
+    "invite",
     "createRoom",
     "putState",
     "putAccountData",
@@ -103,6 +104,7 @@ const all = (
   forget: matrix.forget(room),
   joinedMembers: matrix.joinedMembers(room),
   activeMembers: matrix.activeMembers(room),
+  invite: matrix.invite(room, UserId.make("@a:x")),
   createRoom: matrix.createRoom({ invite: [], direct: false }),
   state: matrix.state(room, "t", ""),
   stateEvent: matrix.stateEvent(room, "t", ""),

@@ -23,6 +23,7 @@ interface PendingRow {
   readonly members: number | null
   readonly threads: string | null
   readonly mention: string | null
+  readonly space: number | null
   readonly final: string | null
   readonly answered: number
   readonly age: number | null
@@ -35,8 +36,12 @@ const mostAtOnce = 262_144
 
 const nothing = Effect.succeed<RawEvent>({})
 
-/** An event that was erased, or damaged, has nothing left that is understood: admission ignores it. */
-const contentOf = ({ raw }: PendingRow) => (raw === null ? nothing : orSetAside(readEvent(raw), () => nothing))
+/**
+ * An event that was erased, or damaged, has nothing left that is understood, and nobody talks to us in a space:
+ * admission ignores it.
+ */
+const contentOf = ({ raw, space }: PendingRow) =>
+  raw === null || space === 1 ? nothing : orSetAside(readEvent(raw), () => nothing)
 
 const pendingOf = (row: PendingRow) =>
   Effect.map(contentOf(row), (raw): PendingEvent => ({
@@ -83,7 +88,7 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
     if (last === undefined) return []
     const rows = yield* run(sql<PendingRow>`
       SELECT e.event, e.room, r.origin, e.place, e.age, coalesce(e.clear, e.raw) AS raw, r.direct, r.members,
-      c.threads, c.mention, f.event AS final,
+      c.threads, c.mention, r.space, f.event AS final,
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
       LEFT JOIN room_settings c ON c.origin = coalesce(r.origin, e.room)

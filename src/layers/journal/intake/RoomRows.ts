@@ -10,6 +10,7 @@ import type { ChatMirror } from "../../../domain/reset/snapshot/ChatMirror.ts"
 import { hasBegun, welcome } from "../../store/schema/Columns.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
+import { noteMade } from "../rooms/MadeRows.ts"
 
 /**
  * Stores where a room went on, seen now. Where another replacement takes its place, nothing is known of following that.
@@ -40,20 +41,21 @@ const putTitle = (sql: SqlClient.SqlClient, { room, title, topic }: RoomChange) 
     topic = CASE WHEN ${topic !== undefined} THEN ${topic ?? null} ELSE topic END WHERE room = ${room}`
 
 /**
- * Stores a change of a room. What it does not mention stays; encrypted and direct are sticky. A server that was put
+ * Stores a change of a room. What it does not mention stays; encrypted, direct and space are sticky. A server that was put
  * back may have lost the mirror of a room in which we are new.
  */
 export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, change: RoomChange) {
-  yield* sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members, welcome)
+  yield* sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members, welcome, space)
     VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${
     change.inviter ?? null
   }, ${typeof change.members === "number" ? change.members : null}, ${
     change.membership === "invite" ? welcome.invited : welcome.none
-  })
+  }, ${change.space === true})
     ON CONFLICT (room) DO UPDATE SET
       membership = coalesce(${change.membership ?? null}, membership),
       encrypted = max(encrypted, excluded.encrypted),
       direct = max(direct, excluded.direct),
+      space = max(space, excluded.space),
       members = CASE WHEN ${change.members !== undefined} THEN excluded.members ELSE members END,
       parked = CASE WHEN ${change.parked === true} THEN 1
         WHEN ${change.membership !== undefined} THEN 0 ELSE parked END,
@@ -63,6 +65,7 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
   if (change.title !== undefined || change.topic !== undefined) yield* putTitle(sql, change)
   if (change.membership === "join") yield* awaitFollowing(sql, change.room)
   if (change.replacement !== undefined) yield* putReplacement(sql, change.room, change.replacement)
+  if (change.made !== undefined) yield* noteMade(sql, change.room, change.made)
 })
 
 /** The room is not replaced after all. */

@@ -53,8 +53,14 @@ export const dropGap = (database: DatabaseSync, gap: number) =>
     )
   })
 
+/** What was made there for somebody is gone with it. */
 export const noteLeft = (database: DatabaseSync, room: RoomId) =>
-  inTransaction(database, (run) => run("UPDATE rooms SET membership = 'leave' WHERE room = ?", room))
+  inTransaction(database, (run) => {
+    run("UPDATE rooms SET membership = 'leave' WHERE room = ?", room)
+    run("UPDATE made_rooms SET linked = 0 WHERE person IN (SELECT person FROM spaces WHERE space = ?)", room)
+    run("DELETE FROM spaces WHERE space = ?", room)
+    run("DELETE FROM made_rooms WHERE room = ?", room)
+  })
 
 /** Deletes the closed turns of a chat; each open turn is a step of its own. */
 export const forgetChat = (database: DatabaseSync, chat: ChatId) =>
