@@ -94,7 +94,8 @@ export const layer = Layer.effect(
         const html = formatted(tokens, env)
         if (body === undefined || html === undefined) return tooMuch
         // What shows nothing is sent as it is, because an empty message would look broken.
-        return body.trim() === "" ? asItIs : { body, formatted: html === "" ? undefined : html }
+        const isSource = body.trim() === "" || body === source.trim()
+        return { body: isSource ? source : body, formatted: html === "" ? undefined : html }
       }
     })
   })

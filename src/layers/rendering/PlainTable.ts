@@ -33,7 +33,7 @@ const joined = (cells: ReadonlyArray<string>) => cells.join(" | ").trimEnd()
 
 /**
  * A table's rows, the first of which is its head, as lines of plain text in columns. Columns are given up where padding
- * would make the text more than three times as long.
+ * would make the text more than twice as long.
  */
 export const plainTable = (
   rows: ReadonlyArray<ReadonlyArray<string>>,
@@ -45,7 +45,7 @@ export const plainTable = (
   )
   const whole = widths.reduce((sum, width) => sum + width + 3, 0) * rows.length
   const units = rows.reduce((sum, row) => row.reduce((sum, cell) => sum + cell.length + 3, sum), 0)
-  const isPadded = whole <= 3 * units + 200
+  const isPadded = whole <= 2 * units + 40
   const line = (row: ReadonlyArray<string>) =>
     joined(isPadded ? row.map((cell, column) => padded(cell, widths[column] ?? 1, alignments[column] ?? "left")) : row)
   const rule = widths.map((width) => "-".repeat(isPadded ? width : 3)).join("-|-")
