@@ -1,4 +1,6 @@
 import { longestAnswer, withText } from "../answer/AnswerLength.ts"
+import { showsNothing } from "../answer/BlankText.ts"
+import { shownSoFar } from "../answer/growing/ShownSoFar.ts"
 import { escaped, oneLine } from "../OneLine.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
@@ -43,10 +45,10 @@ const withTool = (tools: ReadonlyArray<ToolLine>, line: ToolLine): ReadonlyArray
     ? tools.map((tool) => (tool.call === line.call ? line : tool))
     : [...tools, line].slice(-50)
 
-// The longest beginning of white space that is no text yet. A longer text is not tested, because a test at every frame
-// would make one string of it each time.
+// The longest beginning that may show nothing yet. A longer text is not tested, because a test at every frame would make
+// one string of it each time.
 const longestBlank = 4_096
-const isBlank = (text: string) => text.length <= longestBlank && text.trim() === ""
+const isUnseen = (text: string) => text.length <= longestBlank && showsNothing(shownSoFar(text))
 
 /** Takes one event of the agent's into the turn. Frames count only after the turn was asked. */
 export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent, at: number): Decision => {
@@ -62,7 +64,7 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       const gap = turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
       const next = heard({ ...withText(turn, gap + event.text), message: event.message }, event.seq)
       if (isTooLong(rules, next)) return tooLong(rules, next)
-      return isBlank(event.text) && isBlank(turn.text) ? idle(next) : changed(rules, next, at)
+      return isUnseen(next.text) ? idle(next) : changed(rules, next, at)
     }
     case "Thought":
       return idle(read(turn, event.seq))
@@ -154,7 +156,7 @@ export const asking = (
     return because("questions", "too_many_questions", closing)
   }
   const { shows, text: answer, unshown } = opened.turn
-  const shown = unshown && (answer.trim() !== "" || shows > 0)
+  const shown = unshown && (!showsNothing(answer) || shows > 0)
     ? show(rules, opened.turn, at, "question")
     : idle(opened.turn)
   return { ...shown, questions: opened.questions, commit: "durable" }

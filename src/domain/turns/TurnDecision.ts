@@ -1,3 +1,5 @@
+import { showsNothing } from "../answer/BlankText.ts"
+import { shownSoFar } from "../answer/growing/ShownSoFar.ts"
 import type { Priority } from "../Priority.ts"
 import { codeOrOdd } from "../UntrustedText.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
@@ -57,14 +59,21 @@ export const idle = (turn: Turn): Decision => ({ turn, show: undefined, question
 
 const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
 
+/** The text of an open turn that can be shown now: all of it where the agent asks, or works on something else. */
+const sayable = (turn: Turn, priority: Priority): string => {
+  const waits = priority === "question" || turn.tools.some(({ status }) => status === "started" || status === "running")
+  const text = waits ? turn.text : shownSoFar(turn.text)
+  return showsNothing(text) ? "" : text
+}
+
 /** The message while the turn is open: the text, and below it what is going on. A question has an event of its own. */
-const openText = ({ words }: Pick<TurnRules, "words">, turn: Turn): string => {
+const openText = ({ words }: Pick<TurnRules, "words">, turn: Turn, text: string): string => {
   const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
   const away = !turn.toldAway || silentSince(turn) === undefined
     ? []
     : [`_${turn.detachedAt === undefined ? words.waiting : words.away}_`]
   // An empty message would look broken.
-  return [turn.text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
+  return [text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
 }
 
 /** Shows the turn as it stands. */
@@ -73,13 +82,16 @@ export const show = (
   turn: Turn,
   at: number,
   priority: Priority
-): Decision => ({
-  turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
-  show: { text: openText(rules, turn), phase: turn.phase, priority, notice: turn.text === "" },
-  questions: [],
-  asks: [],
-  commit: priority === "question" ? "durable" : "lazy"
-})
+): Decision => {
+  const text = sayable(turn, priority)
+  return {
+    turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
+    show: { text: openText(rules, turn, text), phase: turn.phase, priority, notice: text === "" },
+    questions: [],
+    asks: [],
+    commit: priority === "question" ? "durable" : "lazy"
+  }
+}
 
 /** Ends the turn. An answer is shown as its text, with `remark` below it; a remark alone is a notice. */
 export const close = (
@@ -90,7 +102,7 @@ export const close = (
 ): Decision => {
   const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } =
     closeQuestion(turn, "withdrawn")
-  const answers = turn.text.trim() === "" ? [] : [turn.text]
+  const answers = showsNothing(turn.text) ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },

@@ -1,3 +1,4 @@
+import { showsNothing } from "../answer/BlankText.ts"
 import { longestWait, withServerWait } from "../Backoff.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { Turn } from "./Turn.ts"
@@ -16,14 +17,14 @@ export const endedRun = (
       return close(
         turn,
         "answered",
-        turn.text.trim() === "" ? words.empty : silent ? words.mayBeIncomplete : undefined
+        showsNothing(turn.text) ? words.empty : silent ? words.mayBeIncomplete : undefined
       )
     case "limit":
       return close(turn, "answered", words.limit)
     case "cancelled":
       return close(turn, "stopped", words.stopped)
     case "refused":
-      return close(turn, "refused", turn.text.trim() === "" ? words.refused : undefined)
+      return close(turn, "refused", showsNothing(turn.text) ? words.refused : undefined)
   }
 }
 

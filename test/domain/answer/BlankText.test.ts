@@ -23,7 +23,6 @@ describe("A message that would look empty", () => {
       "> >",
       "- ",
       "*",
-      "1.",
       "- \n- ",
       "```\n```",
       "| | |\n|--|--|"
@@ -35,6 +34,7 @@ describe("A message that would look empty", () => {
       "a",
       "0",
       "1",
+      "1.",
       "?",
       ".",
       "…",
