@@ -36,7 +36,7 @@ describe("An answer's plain text", () => {
           lines("1. a", "", "   more", "", "2. b")
         ],
         ["shows an empty item", lines("1.", "2. b"), lines("1.", "2. b")],
-        ["shows boxes of tasks", lines("- [ ] a", "- [x] b", "- [X]c"), lines("- ☐ a", "- ☑ b", "- [X]c")],
+        ["shows boxes of tasks", lines("- [ ] a", "- [x] b", "- [X]c"), lines("- ☐ a", "- ☑\uFE0E b", "- [X]c")],
         ["has quotes in quotes", lines("> a", "> > b", "", "c"), lines("> a", ">", "> > b", "", "c")],
         [
           "keeps the fences of code, which may be prose",

@@ -1,11 +1,10 @@
+import { isTableHead } from "../TableRows.ts"
+
 // A row or a head that is longer is shown as it grows, and so is a line behind a border that goes on so long.
 const longestRow = 4_096
 const longestAfterBorder = 240
 
-const delimiters = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
 const beginsDelimiters = /^[ \t>]*[|:\- \t]*$/
-
-const columnsOf = (line: string) => line.replace(/^[ \t>]*\|?/, "").replace(/\|?[ \t]*$/, "").split("|").length
 
 /** The lines of a text from `from` on, with the offsets of their beginnings; the last one is not complete. */
 const linesFrom = (text: string, from: number) => {
@@ -26,10 +25,7 @@ export const openTable = (text: string, from: number): number | undefined => {
   const last = lines.at(-1)
   const before = lines.at(-2)
   if (last === undefined || text.length - last.start > longestRow) return undefined
-  const isTable = lines.slice(1, -1).some(({ line }, index) =>
-    delimiters.test(line) && (lines[index]?.line ?? "").includes("|") &&
-    columnsOf(line) === columnsOf(lines[index]?.line ?? "")
-  )
+  const isTable = lines.slice(1, -1).some(({ line }, index) => isTableHead(lines[index]?.line ?? "", line))
   if (isTable) return last.line.trim() === "" ? undefined : last.start
   if (before !== undefined && before.line.includes("|") && beginsDelimiters.test(last.line)) {
     return text.length - before.start > longestRow ? undefined : before.start

@@ -27,7 +27,7 @@ const blockStart = (text: string, from: number): number => {
 const heldFrom = (text: string): number => {
   const lineStart = text.lastIndexOf("\n") + 1
   const line = text.slice(lineStart)
-  const fence = fencesIn(text, 0, undefined, text.length).at(-1)
+  const fence = fencesIn(text, 0, undefined, text.length).findLast(({ head }) => head === undefined)
   if (fence !== undefined && fence.end === Number.POSITIVE_INFINITY) {
     // A block without code would be shown as an empty one, and half a formula as its source.
     const isHeld = text.slice(fence.code).trim() === "" || isMath.test(fence.info)
