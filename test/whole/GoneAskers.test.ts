@@ -160,7 +160,7 @@ describe("a prompt behind somebody else's question", () => {
       for (let n = 0; n < 60; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
       const words = yield* noted(room)
       assert.strictEqual(words.length, 1)
-      assert.include(words[0]!.body, `I wait for \`${alice}\` to answer a question first`)
+      assert.include(words[0]!.body, `I wait for ${alice} to answer a question first`)
       yield* says(alice, "1", { "m.relates_to": { "m.in_reply_to": { event_id: (yield* shows(room, "a1")).event } } })
       yield* isTold("answer a1 a1-0")
       script.says(script.sent[0]!.thread, [done])

@@ -59,10 +59,10 @@ export const questionPartOf = (
 ): QuestionPart => {
   const number = shown.question.number ?? 0
   const asker = direct ? undefined : author
-  // People without HTML read the body, and copy a choice from it, so that it has no escapes.
-  const rendered = {
+  // A text that is too much to render has no escapes either: people copy a choice from it.
+  const rendered = render(questionText(words, shown, asker)) ?? {
     body: questionText(words, shown, asker, unescaped),
-    formatted: render(questionText(words, shown, asker))?.formatted
+    formatted: undefined
   }
   if (shown._tag === "Hint") {
     // The hint is the final of that message, which the agent never gets.

@@ -5,7 +5,7 @@ import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
 import { deadlineOf } from "./asking/QuestionDeadline.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
 import { filesTold, withFile } from "./files/TurnFiles.ts"
-import { changedTurn, hasWords, isBlank } from "./progress/Progress.ts"
+import { changedTurn, hasText, hasWords, isBlank } from "./progress/Progress.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { endedRun, failedRun } from "./TurnEnding.ts"
@@ -60,7 +60,7 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       const gap = turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
       const next = heard({ ...withText(turn, gap + event.text), message: event.message }, event.seq)
       if (isTooLong(rules, next)) return tooLong(rules, next)
-      return isBlank(event.text) && isBlank(turn.text) ? idle(next) : changed(rules, next, at)
+      return isBlank(next.text) ? idle(next) : changed(rules, next, at)
     }
     case "Thought":
       return idle(read(turn, event.seq))
@@ -164,7 +164,7 @@ export const asking = (
     const closing = close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
     return because("questions", "too_many_questions", closing)
   }
-  const shown = opened.turn.unshown && hasWords(opened.turn)
+  const shown = opened.turn.unshown && hasText(opened.turn)
     ? show(rules, opened.turn, at, "question")
     : idle(opened.turn)
   return { ...shown, questions: opened.questions, commit: "durable" }

@@ -1,9 +1,11 @@
+import { showsNothing } from "../answer/BlankText.ts"
+import { shownSoFar } from "../answer/growing/ShownSoFar.ts"
 import type { FileShow } from "../files/AnswerFile.ts"
 import type { Priority } from "../Priority.ts"
 import { codeOrOdd } from "../UntrustedText.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
 import { closeQuestion, type QuestionShow } from "./asking/TurnQuestion.ts"
-import { shownProgress, withoutProgress } from "./progress/Progress.ts"
+import { isRunning, shownProgress, withoutProgress } from "./progress/Progress.ts"
 import { awayText, runningTools } from "./progress/ProgressText.ts"
 import type { Phase, Turn } from "./Turn.ts"
 import type { TurnRules } from "./TurnRules.ts"
@@ -75,12 +77,16 @@ export const cancelOf = (turn: Turn): AgentCommand => ({
 
 export const idle = (turn: Turn): Decision => ({ turn, show: undefined, questions: [], asks: [], commit: "none" })
 
+/** The text of an open turn that can be shown now: all of it where the agent asks, or works on something else. */
+const sayable = (turn: Turn, priority: Priority): string =>
+  priority === "question" || turn.tools.some(isRunning) ? turn.text : shownSoFar(turn.text)
+
 /**
  * The message while the turn is open: the text, and below it what is going on. A question has an event of its own, and
  * so has what is to be said before the first word.
  */
-const openText = ({ words }: Pick<TurnRules, "words">, turn: Turn): string =>
-  [turn.text, runningTools(turn), ...awayText(words, turn).map((text) => `_${text}_`)].filter((part) => part !== "")
+const openText = ({ words }: Pick<TurnRules, "words">, turn: Turn, text: string): string =>
+  [text, runningTools(turn), ...awayText(words, turn).map((away) => `_${away}_`)].filter((part) => part !== "")
     .join("\n\n")
 
 /** What becomes of the notice, where it stands: it ends as the one line of what was done, if anything was. */
@@ -101,7 +107,7 @@ export const show = (
   const { turn, ...progress } = before.tools.length === 0 ? endedProgress(before) : { turn: before }
   return {
     turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
-    show: { text: openText(rules, turn), phase: turn.phase, priority, notice: false },
+    show: { text: openText(rules, turn, sayable(turn, priority)), phase: turn.phase, priority, notice: false },
     ...progress,
     questions: [],
     asks: [],
@@ -126,7 +132,7 @@ export const close = (
   const { turn, ...progress } = endedProgress(before)
   const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } =
     closeQuestion(turn, "withdrawn")
-  const answers = turn.text.trim() === "" ? [] : [turn.text]
+  const answers = showsNothing(turn.text) ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },

@@ -1,3 +1,4 @@
+import { showsNothing } from "../answer/BlankText.ts"
 import { longestWait, withServerWait } from "../Backoff.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { hasFiles } from "./files/TurnFiles.ts"
@@ -17,7 +18,7 @@ export const endedRun = (
       return close(
         turn,
         "answered",
-        turn.text.trim() === ""
+        showsNothing(turn.text)
           ? hasFiles(turn) ? words.files.only : words.empty
           : silent
           ? words.mayBeIncomplete
@@ -28,7 +29,7 @@ export const endedRun = (
     case "cancelled":
       return close(turn, "stopped", words.stopped)
     case "refused":
-      return close(turn, "refused", turn.text.trim() === "" ? words.refused : undefined)
+      return close(turn, "refused", showsNothing(turn.text) ? words.refused : undefined)
   }
 }
 

@@ -76,7 +76,7 @@ describe("A run", () => {
       "names a file that is elsewhere",
       talking,
       filed("a]b.txt", "http://x.org/a"),
-      String.raw`streaming · edit "Hello / 📎 a\]b.txt" · lazy`
+      String.raw`streaming · edit "Hello / 📎 a&#93;b.txt" · lazy`
     ],
     [
       "names a file in one line, as it is",

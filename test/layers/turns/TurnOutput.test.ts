@@ -68,7 +68,8 @@ describe("What is shown of a turn", () => {
         assert.isAtMost(seen.mostInATurn, 65_536)
         assert.isAtMost(entries.length, 18)
         assert.isAtMost(seen.renderings, 8 * entries.length)
-        assert.isAtMost(seen.units, 14 * 65_536)
+        // The plain text of a table of narrow columns is twice as long as its Markdown, which makes more parts.
+        assert.isAtMost(seen.units, 15 * 65_536)
       }).pipe(Effect.provide(Markdown.layer)))
   }
 

@@ -1,4 +1,6 @@
+import { showsNothing } from "../../answer/BlankText.ts"
 import { nextEditAt } from "../../answer/EditThrottle.ts"
+import { shownSoFar } from "../../answer/growing/ShownSoFar.ts"
 import type { ToolLine, Turn } from "../Turn.ts"
 
 /** How long tools may last before the first word until a notice says so, in milliseconds; until then typing does. */
@@ -7,10 +9,13 @@ export const toolsAfter = 3_000
 // A longer text is not tested, because a test at every frame would make one string of it each time.
 const longestBlank = 4_096
 
-/** Whether a text is white space alone, which is no text yet. */
-export const isBlank = (text: string) => text.length <= longestBlank && text.trim() === ""
+/** Whether a text in work shows nothing yet. */
+export const isBlank = (text: string) => text.length <= longestBlank && showsNothing(shownSoFar(text))
 
-/** Whether the answer has a word, so that it is an event of its own. */
+/** Whether the answer has a text, though it may still be held back. */
+export const hasText = ({ text }: Pick<Turn, "text">): boolean => !showsNothing(text)
+
+/** Whether the answer has a word that can be shown, so that it is an event of its own. */
 export const hasWords = ({ text }: Pick<Turn, "text">): boolean => !isBlank(text)
 
 /** A tool that works now. */
@@ -21,7 +26,7 @@ export const changedTurn = (turn: Turn): Turn => {
   const { progress } = turn
   return {
     ...turn,
-    ...(hasWords(turn) ? { unshown: true } : {}),
+    ...(hasText(turn) ? { unshown: true } : {}),
     ...(progress === undefined || progress.gone === true ? {} : { progress: { ...progress, unshown: true } })
   }
 }
