@@ -1,5 +1,6 @@
 import { Effect, Layer, Option, Predicate, Queue, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
+import type { RoomId } from "../../domain/Ids.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
 import { stirred } from "../../domain/intake/rooms/RoomAccess.ts"
 import { welcomeChat, welcomeOf } from "../../domain/intake/rooms/Welcome.ts"
@@ -42,6 +43,25 @@ const toldOf = (rules: IntakeRules, words: BotMessages) => {
   }
 }
 
+/** Whom the news of rooms go to. */
+interface RoomFollowers {
+  readonly invitations: { readonly tend: (room: RoomId) => Effect.Effect<void, StoreError> }
+  readonly mirrors: Pick<typeof ChatMirrors.Service, "keep">
+  readonly members: { readonly wake: (room: RoomId) => Effect.Effect<void> }
+}
+
+/** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
+const roomsFollowed = (outbox: Pick<typeof Outbox.Service, "wake">, { invitations, members, mirrors }: RoomFollowers) =>
+  Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
+    for (const { direct, encrypted, members: count, membership, room, title } of rooms) {
+      if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
+      if (membership !== undefined || direct === true || title !== undefined) yield* mirrors.keep(room)
+      if (membership === "join") yield* outbox.wake(welcomeChat(room))
+      if (count === "unknown") yield* members.wake(room)
+      if (direct === true || (Predicate.isNumber(count) && count > 2)) yield* outbox.wake(groupChat(room))
+    }
+  })
+
 /** What is done about the news of a batch, once the journal has them. */
 const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: BotMessages) {
   const outbox = yield* Outbox
@@ -71,16 +91,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   )
   const release = yield* makeCalledWorker("release of replacements", Effect.andThen(Effect.sleep(heldFor), admission))
 
-  /** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
-  const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
-    for (const { direct, encrypted, members: count, membership, room, title } of rooms) {
-      if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
-      if (membership !== undefined || direct === true || title !== undefined) yield* mirrors.keep(room)
-      if (membership === "join") yield* outbox.wake(welcomeChat(room))
-      if (count === "unknown") yield* members.wake(room)
-      if (direct === true || (Predicate.isNumber(count) && count > 2)) yield* outbox.wake(groupChat(room))
-    }
-  })
+  const followRooms = roomsFollowed(outbox, { invitations, mirrors, members })
 
   return {
     /** Takes a batch into the journal, and starts what it asks for. */

@@ -2,7 +2,6 @@ import { Duration, Effect, Layer, Option, Queue } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { sharedChat, sharedNoticeOf } from "../../domain/isolation/SharedNotice.ts"
 import { languageOf, type WordsIn } from "../../domain/messages/BotMessages.ts"
-import { type BotReply, replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
@@ -11,10 +10,10 @@ import { PromptFiles } from "../../services/files/PromptFiles.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
-import { BotCommands, type CommandOutcome } from "../../services/turns/BotCommands.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
+import { makeBotReplies } from "./BotReplies.ts"
 import { makePromptContexts } from "./context/PromptContexts.ts"
 import {
   makeAgentCommandSender,
@@ -99,6 +98,17 @@ const makeLanguageTold = Effect.map(ControlPlane, (platform) => (open: OpenTurn)
   )
 })
 
+/** Tells a room once that the agent has one memory for all of them, where it has. */
+const makeSharedTold = ({ sharedMemory, words }: TurnRunnerOptions, journal: typeof TurnJournal.Service) =>
+  Effect.map(Outbox, (outbox) => {
+    const notice = sharedNoticeOf(words(undefined))
+    return ({ room }: OpenTurn) =>
+      sharedMemory !== true ? Effect.void : Effect.flatMap(
+        journal.tellShared(room, notice),
+        (isTold) => (isTold ? outbox.wake(sharedChat(room), "first") : Effect.void)
+      )
+  })
+
 /** Runs turns against the agent, the journal and the room. */
 export const layer = (options: TurnRunnerOptions) =>
   Layer.effect(
@@ -115,34 +125,13 @@ export const layer = (options: TurnRunnerOptions) =>
         group: options.groupContext,
         sender: options.sender
       })
-      const outbox = yield* Outbox
       const promptFiles = yield* PromptFiles
-      const notice = sharedNoticeOf(words(undefined))
-      const commands = yield* BotCommands
+      const tellShared = yield* makeSharedTold(options, shared.journal)
       const told = yield* makeLanguageTold
-
-      const tellShared = ({ room }: OpenTurn) =>
-        options.sharedMemory !== true ? Effect.void : Effect.flatMap(
-          shared.journal.tellShared(room, notice),
-          (isTold) => (isTold ? outbox.wake(sharedChat(room), "first") : Effect.void)
-        )
 
       const closeWithoutAgent = (open: OpenTurn, decision: Decision) =>
         Effect.asVoid(shared.commit(open, decision, nothingShown(open), undefined))
-
-      const replied = Effect.fnUntraced(function*(open: OpenTurn, reply: BotReply) {
-        const ours = words(open.preferences?.language)
-        const done: CommandOutcome = reply._tag === "Command"
-          ? yield* commands.run(open, reply.request, ours)
-          : replyIn(ours, reply)
-        const closing = close(open.turn, done.phase, done.text)
-        yield* closeWithoutAgent(open, {
-          ...closing,
-          ...(done.text === undefined ? { show: undefined } : {}),
-          ...(done.clears === undefined ? {} : { clears: done.clears })
-        })
-        if (done.after !== undefined) yield* done.after
-      })
+      const replied = yield* makeBotReplies(words, closeWithoutAgent)
 
       const worked = (open: OpenTurn, arrivals: Queue.Queue<TurnArrival>, rehearse: Rehearse) =>
         Effect.suspend(() => {

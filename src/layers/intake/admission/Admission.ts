@@ -9,7 +9,8 @@ import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
 import { makeHeardVerifications } from "../encryption/HeardVerifications.ts"
 import { makeUnreadableSessions } from "../encryption/UnreadableSessions.ts"
 import { makeUnsealing } from "../encryption/Unsealing.ts"
-import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRoute.ts"
+import { admissionOf } from "./AdmissionOfRoute.ts"
+import { makeBrakedPrompts } from "./BrakedPrompts.ts"
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
@@ -51,6 +52,7 @@ export const makeAdmission = Effect.fnUntraced(
     const heldEvents = yield* makeHeldEvents
     const names = yield* Pseudonyms
     const routesOf = yield* makeEventRoutes(rules)
+    const braked = yield* makeBrakedPrompts(rules.brake, words)
     const sendReceipts = yield* makeReadReceipts
     const countPassedOver = makePassedOverEvents()
     const untilOf = makeInOrder()
@@ -58,20 +60,6 @@ export const makeAdmission = Effect.fnUntraced(
     const hearVerifications = yield* makeHeardVerifications
     const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
     const opened = yield* makeUnsealing({ ...rules, failed: sessions.failed, note: sessions.note })
-
-    /** Holds back prompts that come faster than people write. */
-    const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
-      // Old prompts that are wanted come together, though they were not written so.
-      const counts = (admission: Admission, at: number) => isPrompt(admission) && read[at]!.pending.age !== "wanted"
-      const prompts = rules.brake ? admissions.filter(counts).filter(isPrompt) : []
-      const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
-      return admissions.map((admission) => {
-        const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
-        return brake === undefined
-          ? admission
-          : heldBack(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
-      })
-    })
 
     /** Remembers when held events are due, and has the notice of a brake sent. */
     const noteHeld = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
