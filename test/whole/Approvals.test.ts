@@ -70,6 +70,23 @@ describe("A reaction to the agent's question", () => {
     }).pipe(Effect.provide(backends)))
 })
 
+describe("A reply in words to a question that was refused", () => {
+  it.effect("is the next prompt while the run still goes on, and is not swallowed", () =>
+    Effect.gen(function*() {
+      const { alice, mention, reacts, room, says, thread } = yield* world(deploying)
+      const script = yield* AgentScript
+      script.answers("use staging instead", [text("To staging."), done])
+      const { event } = yield* shows(room, "a1")
+      yield* reacts(alice, event, "❌")
+      yield* shows(room, "a1", "answered")
+      yield* says(alice, "use staging instead", { ...mention, ...replyTo(event) })
+      yield* settled
+      script.says(thread[0]!.thread, [text("Not deployed."), done])
+      yield* isTold("prompt use staging instead")
+      assert.deepStrictEqual(finals(yield* closed(2, room)).map(({ body }) => body), ["Not deployed.", "To staging."])
+    }).pipe(Effect.provide(backends)))
+})
+
 describe("Who did not ask", () => {
   it.effect("answers nothing by a reaction, an operator neither, and is told who may, once", () =>
     Effect.gen(function*() {

@@ -135,6 +135,16 @@ describe("The event of a question", () => {
     assert.deepInclude(slot(true), { "m.mentions": {} })
   })
 
+  it("says to who reacted what would be an answer at the question, and names them", () => {
+    const [bob, about] = [UserId.make("@bob:x"), EventId.make("$question")]
+    const part = partOf({ ...hint, question: asked(), by: bob, about }, false)
+    assert.deepInclude(part.content, {
+      "m.mentions": { user_ids: [bob] },
+      "m.relates_to": { "m.in_reply_to": { event_id: about } }
+    })
+    assert.strictEqual(part.fresh, "hint.$e")
+  })
+
   it("is no question where it is a word on a message, which becomes another event for each message", () => {
     const part = partOf({ ...hint, question: asked() })
     assert.isUndefined(part.question)

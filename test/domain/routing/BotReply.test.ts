@@ -1,6 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { kindPlace, oncePlace, replyIn, replyPlace, type SpokenReply } from "../../../src/domain/routing/BotReply.ts"
+import {
+  kindPlace,
+  oncePlace,
+  repliedTo,
+  replyIn,
+  replyPlace,
+  type SpokenReply
+} from "../../../src/domain/routing/BotReply.ts"
 import { words } from "../../support/TurnCases.ts"
 
 const room = RoomId.make("!r")
@@ -21,8 +28,19 @@ describe("What the bot says by itself", () => {
     [{ _tag: "NotYours", asker: ann }, "only @ann:x", "refused"],
     [{ _tag: "NotYours", asker: UserId.make("@a\n\n# b:x") }, "only @a # b:x", "refused"],
     [{ _tag: "NotYours", asker: UserId.make(`@${"a".repeat(300)}:x`) }, `only @${"a".repeat(253)}…`, "refused"],
+    [{ _tag: "NotYours", asker: ann, approvers: true }, "only @ann:x or approver", "refused"],
+    [{ _tag: "NotOpen" }, "not open", "refused"],
+    [{ _tag: "NotOpen", ending: { asked: "expired", at: 7 } }, "not open, expired", "refused"],
     [{ _tag: "NotAgain", why: "older" }, "older", "refused"]
   ])("%j", (reply, text, phase) => assert.deepStrictEqual(replyIn(words, reply), { text, phase }))
+
+  it("stands at the question where it is said to who reacted to that", () => {
+    const about = EventId.make("$q")
+    assert.strictEqual(repliedTo({ _tag: "NotOpen", about }), about)
+    assert.strictEqual(repliedTo({ _tag: "NotYours", asker: ann, about }), about)
+    assert.isUndefined(repliedTo({ _tag: "NotOpen" }))
+    assert.isUndefined(repliedTo({ _tag: "Help" }))
+  })
 
   it("waits for nothing of its chat, and is said of a question to each person once", () => {
     const places = [

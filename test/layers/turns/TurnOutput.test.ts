@@ -53,6 +53,27 @@ const counted = (markup: typeof Markup.Service) => {
   }
 }
 
+describe("A word to somebody who reacted", () => {
+  it.effect("stands at what they reacted to and names them, in a group alone", () =>
+    Effect.gen(function*() {
+      const about = EventId.make("$question")
+      const to = (direct: boolean, reply: OpenTurn["reply"]) => ({ ...open, direct, reply })
+      const content = Effect.fnUntraced(function*(one: OpenTurn) {
+        const [entry] = yield* makeTurnOutput(yield* Markup, words)(one, talking, shownAs("late"), nothingShown(one))
+        return entry?.content
+      })
+      assert.deepInclude(yield* content(to(false, { _tag: "NotOpen", about })), {
+        "m.mentions": { user_ids: [open.author] },
+        "m.relates_to": { "m.in_reply_to": { event_id: about } }
+      })
+      assert.deepInclude(yield* content(to(false, { _tag: "NotOpen" })), {
+        "m.mentions": {},
+        "m.relates_to": { "m.in_reply_to": { event_id: talking.prompt } }
+      })
+      assert.notProperty(yield* content(to(true, { _tag: "NotOpen", about })), "m.relates_to")
+    }).pipe(Effect.provide(Markdown.layer)))
+})
+
 describe("What is shown of a turn", () => {
   for (const [name, piece] of Object.entries(nasty)) {
     it.live(`64 KiB of ${name} keep nobody waiting: few renderings of bounded work, and others between any two`, () =>

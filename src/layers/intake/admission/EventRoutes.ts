@@ -33,7 +33,7 @@ export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent 
   try {
     const inbound = parseInbound(pending.raw)
     const about = looksUp({ ...rules, ...chosenFor(rules, pending), origin: pending.origin }, inbound)
-    return { pending, inbound, about, ...aboutQuestions(rules, inbound, pending) }
+    return { pending, inbound, about, ...aboutQuestions(rules, inbound, pending, about !== undefined) }
   } catch {
     const inbound = { _tag: "Malformed", what: "event" } as const
     return { pending, inbound, about: undefined, refers: undefined, chooses: undefined }

@@ -33,10 +33,11 @@ const choosesIn = (rules: AnswerRules, inbound: Inbound, { origin }: PendingEven
 export const aboutQuestions = (
   rules: AnswerRules,
   inbound: Inbound,
-  pending: PendingEvent
+  pending: PendingEvent,
+  isCommand: boolean
 ): Pick<ReadEvent, "refers" | "chooses"> => ({
   refers: refersOf(rules, inbound),
-  chooses: choosesIn(rules, inbound, pending)
+  chooses: isCommand ? undefined : choosesIn(rules, inbound, pending)
 })
 
 /** Looks up the questions that events may be about: those that are open, and those that have ended. */
@@ -55,8 +56,8 @@ export const makeQuestionLookups = Effect.map(IntakeJournal, (journal) => {
   /** The last questions of the chats in which something is said that may be a choice, where they have ended. */
   const lastAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const looked = new Map<ChatId, EndedQuestion | undefined>()
-    for (const { chooses, pending: { closed } } of read) {
-      if (chooses === undefined || closed || looked.has(chooses)) continue
+    for (const { chooses, pending: { answered, closed } } of read) {
+      if (chooses === undefined || closed || answered || looked.has(chooses)) continue
       looked.set(chooses, Option.getOrUndefined(yield* journal.lastQuestion(chooses)))
     }
     return (chat: ChatId) => looked.get(chat)

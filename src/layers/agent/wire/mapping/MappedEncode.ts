@@ -45,10 +45,12 @@ const answerOf = (
     return Option.none()
   }
   const raw = question.choices.find(({ id }) => id === choice)?.raw
+  // A template may have one place for either of choice and words.
+  const words = choice === undefined ? { text } : { reason: text }
   return Option.some({
     frame: frameText(
       send.answer,
-      new Map([...valuesOf(state, run), ...some({ ask: question.ask, choice: raw ?? choice, text })])
+      new Map([...valuesOf(state, run), ...some({ ask: question.ask, choice: raw ?? choice, ...words })])
     ),
     state: { ...state, run: { ...run, question: undefined, mayBeOver: false } }
   })
