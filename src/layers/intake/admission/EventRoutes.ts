@@ -55,7 +55,7 @@ const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =
 /** Decides the route of each event, by what the journal knows of the messages and chats that they are about. */
 export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
-  const knownOf = yield* makeKnownAddresses(rules.threads)
+  const knownOf = yield* makeKnownAddresses
 
   /** The ended questions that messages refer to; each is read once, as the text of its turn may be long. */
   const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
