@@ -102,13 +102,8 @@ export const layer = (options: TurnRunnerOptions) =>
           if (prompt === undefined) {
             return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))
           }
-          return Effect.gen(function*() {
-            yield* tellShared(open)
-            // Read while the link comes up; what the agent was given before needs none.
-            const context = yield* Effect.cached(contextOf(open))
-            if (open.turn.phase === "queued") yield* Effect.forkChild(context)
-            yield* converse(shared, { open, prompt, context, arrivals, rehearse })
-          })
+          const context = contextOf(open)
+          return Effect.andThen(tellShared(open), converse(shared, { open, prompt, context, arrivals, rehearse }))
         })
 
       return TurnRunner.of({

@@ -98,7 +98,7 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
     ])
   })
 
-  /** The context of a turn's prompt, made when it is first wanted; what was made once stays the same. */
+  /** The context of a turn's prompt, read anew each time: what was deleted meanwhile is not told. */
   return (open: OpenTurn): Effect.Effect<ReadonlyArray<PromptContext>> => {
     const inbound = open.raw === undefined || open.crashes >= mostCrashes ? undefined : parseInbound(open.raw)
     return inbound?._tag === "Message" ? contextOf(open, inbound) : Effect.succeed([])
