@@ -4,9 +4,10 @@ import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { TurnJournal } from "../../src/services/turns/TurnJournal.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, directRoom, finals, joined, start } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, start, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -87,6 +88,21 @@ describe("A reply", () => {
       yield* outage("event", MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" }))
       yield* ask("and that?", replyTo(kept))
       yield* said(2, room)
+      assert.deepStrictEqual(yield* context, [])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("to what was deleted while the agent was away is asked without it", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.away(true)
+      const { ask, bob, people, room, say } = yield* group({}, "and this?")
+      const theirs = yield* say("a secret", {}, bob)
+      yield* ask("and this?", replyTo(theirs))
+      const { openTurns } = yield* TurnJournal
+      yield* until("the prompt is taken in", Effect.map(Effect.orDie(openTurns), (open) => open > 0 ? true : undefined))
+      yield* people.redact(bob, room, theirs)
+      script.away(false)
+      yield* said(1, room)
       assert.deepStrictEqual(yield* context, [])
     }).pipe(Effect.provide(backends)))
 })

@@ -152,13 +152,8 @@ export const layer = (options: TurnRunnerOptions) =>
               close(open.turn, "refused", words(open.preferences?.language).files.refused(why))
             )
           }
-          return Effect.gen(function*() {
-            yield* tellShared(open)
-            // Read while the link comes up; what the agent was given before needs none.
-            const context = yield* Effect.cached(contextOf(open))
-            if (open.turn.phase === "queued") yield* Effect.forkChild(context)
-            yield* converse(shared, { open, prompt, context, arrivals, rehearse })
-          })
+          const context = contextOf(open)
+          return Effect.andThen(tellShared(open), converse(shared, { open, prompt, context, arrivals, rehearse }))
         })
 
       const run = (open: OpenTurn, arrivals: Queue.Queue<TurnArrival>, rehearse: Rehearse) =>

@@ -59,7 +59,12 @@ describe("A word to somebody who reacted", () => {
       const about = EventId.make("$question")
       const to = (direct: boolean, reply: OpenTurn["reply"]) => ({ ...open, direct, reply })
       const content = Effect.fnUntraced(function*(one: OpenTurn) {
-        const [entry] = yield* makeTurnOutput(yield* Markup, words)(one, talking, shownAs("late"), nothingShown(one))
+        const [entry] = yield* makeTurnOutput(yield* Markup, () => words)(
+          one,
+          talking,
+          shownAs("late"),
+          nothingShown(one)
+        )
         return entry?.content
       })
       assert.deepInclude(yield* content(to(false, { _tag: "NotOpen", about })), {

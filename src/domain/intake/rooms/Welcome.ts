@@ -2,7 +2,7 @@ import { ChatId, type RoomId } from "../../Ids.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
 import type { BotMessages } from "../../messages/BotMessages.ts"
 
-/** The notice that greets a direct room to which the bot was invited, sent once. It answers nobody, so it has no mark. */
+/** The notice that greets a direct room to which we were invited, sent once. It answers nobody, so it has no mark. */
 export const welcomeOf = (words: BotMessages): RawEvent => ({
   msgtype: "m.notice",
   body: words.welcome,

@@ -15,8 +15,8 @@ export const followedRoot = (threads: RouteContext["threads"], { threadRoot }: M
 
 /**
  * Whether a message is for the bot: all are in a direct room; in a group those that mention it or reply to it, those in
- * a thread on one of its messages or in which it takes part, and with GROUP_POLICY=always all others too. A message that
- * mentions others alone is for those.
+ * a thread on one of its messages or in which it takes part, and with GROUP_POLICY=always all others too. A message
+ * that mentions others alone is for those.
  */
 export const isForUs = (context: Address, message: Message): boolean => {
   if (context.direct) return true

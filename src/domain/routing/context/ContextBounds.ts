@@ -19,7 +19,7 @@ const weightOf = ({ from, text }: PromptContext): number =>
   bytesOf(text) + 2 * text.split("\n").length + 32 +
   bytesOf(from ?? "")
 
-/** What is left out last: what a message refers to, then the root of its thread, then what was said, the newest first. */
+/** What is kept first: what a message replies to, then the root of its thread, then what was said, the newest first. */
 const importance: Readonly<Record<PromptContext["kind"], number>> = { reply: 0, thread: 1, before: 2 }
 
 /**

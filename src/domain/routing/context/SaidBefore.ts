@@ -1,7 +1,7 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import { at } from "../../Json.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
-import { type Reader, type Said, saidIn } from "./SaidText.ts"
+import { type Reader, saidIn, type SaidMessage } from "./SaidText.ts"
 
 /** Whose look back it is, and how far it goes. */
 export interface LookBack {
@@ -22,12 +22,12 @@ const isJoinOf = (user: UserId, event: RawEvent): boolean =>
   event["type"] === "m.room.member" && event["state_key"] === user && at(event, "content", "membership") === "join" &&
   at(event, "unsigned", "prev_content", "membership") !== "join"
 
-const isInPlace = ({ root, threads }: LookBack, { threadRoot }: Said): boolean =>
+const isInPlace = ({ root, threads }: LookBack, { threadRoot }: SaidMessage): boolean =>
   root === undefined ? threadRoot === undefined || threads === "off" : threadRoot === root
 
 /** What was said before a prompt, oldest first, of events that come newest first. */
-export const saidBefore = (look: LookBack, events: ReadonlyArray<RawEvent>): ReadonlyArray<Said> => {
-  const found: Array<Said> = []
+export const saidBefore = (look: LookBack, events: ReadonlyArray<RawEvent>): ReadonlyArray<SaidMessage> => {
+  const found: Array<SaidMessage> = []
   for (const raw of events) {
     if (found.length >= look.most || isJoinOf(look.asker, raw)) break
     const said = saidIn(look.reader, raw)

@@ -14,7 +14,7 @@ export interface Reader {
 }
 
 /** Something that was said in a room, as an agent may read it. */
-export interface Said {
+export interface SaidMessage {
   readonly event: EventId
   readonly sender: UserId
   /** Without Matrix ids. */
@@ -61,10 +61,10 @@ const isCommand = ({ me, prefix }: Reader, message: Message): boolean =>
   )
 
 /**
- * What an event says to somebody who looks back at it; undefined where that is nothing: it is no message, was erased, is
- * an edit, a file without a caption, a command, or a notice of the bot's own.
+ * What an event says to somebody who looks back at it; undefined where that is nothing: it is no message, was erased,
+ * is an edit, a file without a caption, a command, or a notice of the bot's own.
  */
-export const saidIn = (reader: Reader, raw: RawEvent): Said | undefined => {
+export const saidIn = (reader: Reader, raw: RawEvent): SaidMessage | undefined => {
   const { [markKey]: _, ...content } = newestContent(raw)
   const message = parseInbound({ ...raw, content })
   if (message._tag !== "Message" || message.replaces !== undefined || !hasWords(content, message)) return undefined

@@ -53,8 +53,8 @@ export const textWithoutIds = (me: UserId, message: Message, text: string): stri
 
 /**
  * The text that the agent gets of a message: without the quote that an old client put above a reply, without our name
- * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us. An emote is said about its sender, so it begins with `/me`, as
- * people type it. Takes time linear in the message's length.
+ * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us. An emote is said about
+ * its sender, so it begins with `/me`, as people type it. Takes time linear in the message's length.
  */
 export const promptTextOf = (me: UserId, whole: Message, names: ReadonlyArray<string> = []): string => {
   // The name of a file is no word of anybody's.

@@ -56,7 +56,7 @@ const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =
 /** Decides the route of each event, by what the journal knows of the messages and chats that they are about. */
 export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
-  const knownOf = yield* makeKnownAddresses(rules.threads)
+  const knownOf = yield* makeKnownAddresses
   const questionsOf = yield* makeQuestionLookups
 
   /** The attempts and chats that commands and reactions are about. */

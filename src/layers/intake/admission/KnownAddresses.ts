@@ -1,6 +1,5 @@
 import { Effect } from "effect"
 import type { EventId, RoomId } from "../../../domain/Ids.ts"
-import { followedRoot } from "../../../domain/routing/address/ForUs.ts"
 import type { Route, RouteContext } from "../../../domain/routing/Route.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { ReadEvent } from "./AdmissionOfRoute.ts"
@@ -10,7 +9,7 @@ import type { ReadEvent } from "./AdmissionOfRoute.ts"
  * the event is ours, and whether we take part in the thread. The first prompt in a thread may be among the same events:
  * `note` tells of each route, in the order of the events.
  */
-export const makeKnownAddresses = Effect.fnUntraced(function*(threads: RouteContext["threads"]) {
+export const makeKnownAddresses = Effect.gen(function*() {
   const journal = yield* IntakeJournal
   return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const ours = new Set<EventId>()
@@ -28,8 +27,7 @@ export const makeKnownAddresses = Effect.fnUntraced(function*(threads: RouteCont
     for (const { inbound, pending: { direct, room } } of read) {
       if (inbound._tag !== "Message" || direct) continue
       if (inbound.replyTo !== undefined) yield* look(room, inbound.replyTo, false)
-      const root = followedRoot(threads, inbound)
-      if (root !== undefined) yield* look(room, root, true)
+      if (inbound.threadRoot !== undefined) yield* look(room, inbound.threadRoot, true)
     }
     return {
       in: (room: RoomId): Required<Pick<RouteContext, "isOurs" | "takesPart">> => ({

@@ -30,7 +30,7 @@ const signalOf = (admission: ToQuestion): Signal => {
     }
 }
 
-/** Whether a reply of the bot's is said once in its chat: about a question to each person, about a kind to each room. */
+/** Whether a reply is said once in its chat: about a question to each person, about a kind of message to each room. */
 const isSaidOnce = ({ reply }: TurnAdmission) =>
   reply?._tag === "NotYours" || reply?._tag === "NotOpen" || reply?._tag === "Unusable"
 

@@ -7,7 +7,7 @@ import { welcomeChat } from "../../../domain/intake/rooms/Welcome.ts"
 import type { RoomChange } from "../../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { ChatMirror } from "../../../domain/reset/snapshot/ChatMirror.ts"
-import { hasBegun, welcome } from "../../store/schema/Columns.ts"
+import { hasBegun, roomWelcome } from "../../store/schema/Columns.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import { noteMade } from "../rooms/MadeRows.ts"
@@ -49,7 +49,7 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
     VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${
     change.inviter ?? null
   }, ${typeof change.members === "number" ? change.members : null}, ${
-    change.membership === "invite" ? welcome.invited : welcome.none
+    change.membership === "invite" ? roomWelcome.invited : roomWelcome.none
   }, ${change.space === true})
     ON CONFLICT (room) DO UPDATE SET
       membership = coalesce(${change.membership ?? null}, membership),
@@ -116,9 +116,9 @@ export const takeMirror = (sql: SqlClient.SqlClient, { mirror, room }: SeenMirro
 export const greetRooms = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, changes: ReadonlyArray<RoomChange>, content: RawEvent | undefined) {
     const rooms = yield* sql<{ room: RoomId; direct: number; members: number | null }>`
-      UPDATE rooms SET welcome = ${welcome.settled} WHERE room IN (SELECT value FROM json_each(${
+      UPDATE rooms SET welcome = ${roomWelcome.settled} WHERE room IN (SELECT value FROM json_each(${
       JSON.stringify(changes.map(({ room }) => room))
-    })) AND welcome = ${welcome.invited} AND membership = 'join' RETURNING room, direct, members`
+    })) AND welcome = ${roomWelcome.invited} AND membership = 'join' RETURNING room, direct, members`
     if (content === undefined) return
     for (const one of rooms.filter(isDirect)) {
       yield* tellRoom(sql, { chat: welcomeChat(one.room), room: one.room, content })

@@ -15,8 +15,8 @@ export const eventAge = { inTime: 0, wanted: 1, unwanted: 2 } as const
 /** `events.sealed`: to be opened, not readable yet, or our own, to be opened for its mark, or that not readable yet. */
 export const eventSeal = { sealed: 1, unreadable: 2, ours: 3, oursUnreadable: 4 } as const
 
-/** `rooms.welcome`: we were not invited there, or were and did not join since, or the room was greeted or is not to be. */
-export const welcome = { none: 0, invited: 1, settled: 2 } as const
+/** `rooms.welcome`: we were not invited, or were and did not join since, or the room was greeted or is not to be. */
+export const roomWelcome = { none: 0, invited: 1, settled: 2 } as const
 
 export const isSealedEvent = `sealed IN (${eventSeal.sealed}, ${eventSeal.ours})`
 export const isUnreadable = `sealed IN (${eventSeal.unreadable}, ${eventSeal.oursUnreadable})`

@@ -3,7 +3,7 @@ import type { EventId, UserId } from "../../../domain/Ids.ts"
 import { type Message, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import { cutToBytes, largestPart, mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
 import type { LookBack } from "../../../domain/routing/context/SaidBefore.ts"
-import type { Reader, Said } from "../../../domain/routing/context/SaidText.ts"
+import type { Reader, SaidMessage } from "../../../domain/routing/context/SaidText.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
@@ -59,7 +59,7 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
     )
   }
 
-  const part = Effect.fnUntraced(function*(open: OpenTurn, kind: PromptContext["kind"], { sender, text }: Said) {
+  const part = Effect.fnUntraced(function*(open: OpenTurn, kind: PromptContext["kind"], { sender, text }: SaidMessage) {
     const words = { kind, text: cutToBytes(text, largestPart) }
     return sender === rules.me ? words : { ...words, from: yield* nameOf(open, sender) }
   })
@@ -98,7 +98,7 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
     ])
   })
 
-  /** The context of a turn's prompt, made when it is first wanted; what was made once stays the same. */
+  /** The context of a turn's prompt, read anew each time: what was deleted meanwhile is not told. */
   return (open: OpenTurn): Effect.Effect<ReadonlyArray<PromptContext>> => {
     const inbound = open.raw === undefined || open.crashes >= mostCrashes ? undefined : parseInbound(open.raw)
     return inbound?._tag === "Message" ? contextOf(open, inbound) : Effect.succeed([])

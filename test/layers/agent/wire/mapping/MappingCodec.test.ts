@@ -28,7 +28,9 @@ const brief = (heard: Heard) => (heard._tag === "Said" ? heard.event : heard._ta
 
 describe("mapping", () => {
   it("says what a prompt refers to as quotes above its words, as a foreign frame has no place for it", () => {
-    const codec = codecOfFormat("flat", { send: { prompt: { say: "${text}" } } })
+    const codec = codecOfFormat("flat", {
+      send: { prompt: { say: "${text}" }, answer: { say: "${choice}" } }
+    })
     const context = [{ kind: "reply", text: "Hello" }] as const
     const command = AgentCommand.cases.Prompt.make({ id: PromptId.make("p1"), text: "and this?", context })
     const encoded = codec.encode(thread, command, codec.open(thread, "test/1", undefined).state)
