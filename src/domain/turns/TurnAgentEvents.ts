@@ -45,8 +45,8 @@ const withTool = (tools: ReadonlyArray<ToolLine>, line: ToolLine): ReadonlyArray
     ? tools.map((tool) => (tool.call === line.call ? line : tool))
     : [...tools, line].slice(-50)
 
-// The longest beginning that may show nothing yet. A longer text is not tested, because a test at every frame would make
-// one string of it each time.
+// The longest beginning that may show nothing yet. A longer text is not tested, because a test at every frame would
+// make one string of it each time.
 const longestBlank = 4_096
 const isUnseen = (text: string) => text.length <= longestBlank && showsNothing(shownSoFar(text))
 
