@@ -59,9 +59,9 @@ const table = (text: string, start: number, code: number): Fence => ({
 })
 
 /**
- * The fenced code blocks and tables of a text from `start` to `limit`, in order, after the one that is open `before` it. Only
- * whole lines count: an unfinished last line may still become anything, and a line that begins before `start` was read
- * already.
+ * The fenced code blocks and tables of a text from `start` to `limit`, in order, after the one that is open `before`
+ * it. Only whole lines count: an unfinished last line may still become anything, and a line that begins before `start`
+ * was read already.
  */
 export const fencesIn = (
   text: string,

@@ -150,7 +150,8 @@ function* piece(
 /**
  * The next part of a text, behind `place` or at the text's beginning: as long as possible, and cut at the best place
  * (`splitPoint`). White space at the cut is left out, and nothing else. A code block that is cut is closed at the end
- * of one part and opened again in the next, and the head of a table is repeated. An empty text is one empty part; undefined where only white space is left.
+ * of one part and opened again in the next, and the head of a table is repeated. An empty text is one empty part;
+ * undefined where only white space is left.
  *
  * It yields a text and takes the share of an event that the text fills; up to 1 fits. It asks once where all fits, and
  * else about five times. Its work grows with the part and not with the text. Every beginning of a text that fits must

@@ -89,7 +89,8 @@ const atCharacter = (text: string, from: number, most: number): number => {
 /**
  * The best place to end a part that begins at `from`, ends at `most` at the latest, and has text behind it: in the
  * part's second half a blank line, an item of a list, a line, a line of code, the end of a sentence or a word;
- * otherwise a character. Rather than in a block of code or a table it ends before it. It is `from` where not even one character is there, and depends on nothing behind the character at `most`.
+ * otherwise a character. Rather than in a block of code or a table it ends before it. It is `from` where not even one
+ * character is there, and depends on nothing behind the character at `most`.
  */
 export const splitPoint = (text: string, fences: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)

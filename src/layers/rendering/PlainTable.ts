@@ -2,21 +2,16 @@
 export type Alignment = "left" | "right" | "center"
 
 const mark = /[\p{Mn}\p{Me}\p{Cf}]/u
-const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u
+const script = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+const wide = /[\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u
+
+const widthOfWide = (character: string) =>
+  script.test(character) || wide.test(character) ? 2 : mark.test(character) ? 0 : 1
 
 /** The columns that a text takes in a terminal. */
 const widthOf = (text: string): number => {
   let width = 0
-  for (const character of text) {
-    width += character < "\u0300"
-      ? 1
-      : wide.test(character)
-      ? 2
-      : mark.test(character)
-      ? 0
-      : 1
-  }
+  for (const character of text) width += character < "\u0300" ? 1 : widthOfWide(character)
   return width
 }
 

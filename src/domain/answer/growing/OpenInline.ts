@@ -64,14 +64,10 @@ const formula = (text: string, at: number): Step => {
   return within(text, at, found.closing === "$" ? most.emphasis : most.formula, next)
 }
 
-const emphasis = (text: string, at: number, stack: Array<Emphasis>): Step => {
-  const end = runEnd(text, at)
-  const mark = text[at]!
-  if (end === text.length) return "open"
-  const [before, after] = [text[at - 1] ?? "\n", text[end]!]
-  let run = end - at
-  const closes = !/\s/.test(before) && (mark !== "_" || !word.test(after))
-  while (closes && run > 0) {
+/** Closes what a run of marks closes, the newest first; how many marks are left of the run. */
+const closeEmphasis = (mark: string, marks: number, stack: Array<Emphasis>): number => {
+  let run = marks
+  while (run > 0) {
     const place = stack.findLastIndex((one) => one.mark === mark)
     const opener = stack[place]
     if (opener === undefined) break
@@ -80,6 +76,17 @@ const emphasis = (text: string, at: number, stack: Array<Emphasis>): Step => {
     run -= used
     stack.length = opener.run === 0 ? place : place + 1
   }
+  return run
+}
+
+const emphasis = (text: string, at: number, stack: Array<Emphasis>): Step => {
+  const end = runEnd(text, at)
+  const mark = text[at]!
+  const [before, after] = [text[at - 1] ?? "\n", text[end] ?? "\n"]
+  const closes = !/\s/.test(before) && (mark !== "_" || !word.test(after))
+  const run = closes ? closeEmphasis(mark, end - at, stack) : end - at
+  // What follows the last marks is not known yet.
+  if (end === text.length) return run > 0 ? "open" : end
   const opens = !/\s/.test(after) && (mark !== "_" || !word.test(before)) && (mark !== "~" || run > 1)
   if (run > 0 && opens) stack.push({ mark, at, run })
   return end

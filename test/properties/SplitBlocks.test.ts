@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { fencesIn } from "../../../src/domain/answer/CodeFences.ts"
-import { split } from "../../support/Cutting.ts"
+import { fencesIn } from "../../src/domain/answer/CodeFences.ts"
+import { split } from "../support/Cutting.ts"
 
 const within = (limit: number) => (part: string) => part.length / limit
 const head = "| a | b |\n|---|---|"
