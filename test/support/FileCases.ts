@@ -1,11 +1,13 @@
-import { Effect, Stream } from "effect"
+import { Effect, type Layer, Stream } from "effect"
 import { bot, type BotSettings } from "../../src/app/Bot.ts"
 import { botFiles, type FileSettings } from "../../src/app/BotFiles.ts"
 import { encryptedFileContent } from "../../src/domain/crypto/secrets/EncryptedFile.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { botMessages } from "../../src/domain/messages/BotMessages.ts"
 import * as AttachmentsNode from "../../src/layers/crypto/attachments/AttachmentsNode.ts"
+import * as CryptoApart from "../../src/layers/crypto/CryptoApart.ts"
 import { Attachments } from "../../src/services/crypto/Attachments.ts"
+import type { Crypto } from "../../src/services/crypto/Crypto.ts"
 import { settings } from "../whole/MemoryBot.ts"
 import * as TrialHere from "./TrialHere.ts"
 
@@ -18,13 +20,17 @@ export const fileSettings: FileSettings = {
 }
 
 /** The bot over layers in memory, which moves files. */
-export const startWithFiles = (files: Partial<FileSettings> = {}, changed: Partial<BotSettings> = {}) =>
+export const startWithFiles = (
+  files: Partial<FileSettings> = {},
+  changed: Partial<BotSettings> = {},
+  crypto: Layer.Layer<Crypto> = CryptoApart.off
+) =>
   Effect.forkScoped(
     Effect.provide(
       bot(
         { ...settings, ...changed },
         undefined,
-        undefined,
+        () => crypto,
         botFiles({ ...fileSettings, ...files }, botMessages.en("!"))
       ),
       TrialHere.layer

@@ -1,12 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, type Scope } from "effect"
+import { Effect, Layer, Redacted, Result, type Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { EncryptionState, IdentityState } from "../../src/domain/crypto/EncryptionState.ts"
+import { readEncryptedFile } from "../../src/domain/crypto/secrets/EncryptedFile.ts"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { englishFiles } from "../../src/domain/messages/FileMessages.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
+import * as AttachmentsNode from "../../src/layers/crypto/attachments/AttachmentsNode.ts"
+import { takesNoPart } from "../../src/layers/crypto/CryptoApart.ts"
+import { Attachments } from "../../src/services/crypto/Attachments.ts"
+import { Crypto } from "../../src/services/crypto/Crypto.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
@@ -101,6 +108,12 @@ const scene = Effect.fnUntraced(
     return { alice, people, prompt, room, running, script, stored: (url: unknown) => people.fetch(alice, String(url)) }
   }
 )
+
+/** Seals what is sent by putting it where the test can see it. */
+const sealing = Layer.succeed(Crypto, {
+  ...takesNoPart(EncryptionState.cases.On.make({ device: "D", identity: IdentityState.cases.Unknown.make({}) })),
+  seal: (_room, _type, content) => Effect.succeed({ algorithm: "m.megolm.v1.aes-sha2", clear: content })
+})
 
 describe("A file that the agent sends", () => {
   example(
@@ -286,6 +299,44 @@ describe("A file that the agent sends", () => {
       })
       const [shown] = yield* filesShown(room, 1)
       assert.deepStrictEqual(shown!.content["m.relates_to"], { "m.in_reply_to": { event_id: prompt } })
+    })
+  )
+
+  example(
+    "is encrypted by a key of its own in an encrypted room, and the server gets neither name nor type",
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      const alice = yield* people.user("alice")
+      const room = yield* people.room(alice, { invite: [bot], direct: true })
+      yield* startWithFiles({}, {}, sealing)
+      yield* joined(room)
+      yield* people.putState(alice, room, "m.room.encryption", "", { algorithm: "m.megolm.v1.aes-sha2" })
+      script.answers("draw", [inline("secret.png"), end])
+      yield* people.say(alice, room, "draw")
+      const clear = yield* until(
+        "the file",
+        Effect.map(people.history(alice, room), (all) =>
+          all.flatMap(({ content }) => {
+            const sealed = (content as RawEvent)["clear"] as RawEvent | undefined
+            return sealed?.["msgtype"] === "m.image" ? [sealed] : []
+          }).at(0))
+      )
+      assert.isUndefined(clear["url"])
+      const described = Result.getOrThrow(readEncryptedFile(clear["file"]))
+      const stored = yield* people.fetch(alice, described.url)
+      assert.notDeepEqual(Buffer.from(stored!), png)
+      const opened = yield* Effect.flatMap(
+        Attachments,
+        (attachments) => attachments.decryptWhole(described, Stream.make(new Uint8Array(stored!)), 1_000)
+      ).pipe(
+        Effect.provide(AttachmentsNode.layer)
+      )
+      assert.deepStrictEqual(Buffer.from(opened), png)
+      const plain = (yield* people.history(alice, room)).filter(({ sender, type }) =>
+        sender === bot && type === "m.room.message"
+      )
+      assert.deepStrictEqual(plain, [])
     })
   )
 })
