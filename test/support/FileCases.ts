@@ -1,4 +1,4 @@
-import { Effect, Stream } from "effect"
+import { Effect, type Layer, Stream } from "effect"
 import { bot } from "../../src/app/Bot.ts"
 import { botFiles, type FileSettings } from "../../src/app/bot/BotFiles.ts"
 import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
@@ -6,7 +6,9 @@ import { encryptedFileContent } from "../../src/domain/crypto/secrets/EncryptedF
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { botMessages } from "../../src/domain/messages/BotMessages.ts"
 import * as AttachmentsNode from "../../src/layers/crypto/attachments/AttachmentsNode.ts"
+import * as CryptoApart from "../../src/layers/crypto/CryptoApart.ts"
 import { Attachments } from "../../src/services/crypto/Attachments.ts"
+import type { Crypto } from "../../src/services/crypto/Crypto.ts"
 import { settings } from "../whole/MemoryBot.ts"
 import * as TrialHere from "./TrialHere.ts"
 
@@ -19,13 +21,17 @@ export const fileSettings: FileSettings = {
 }
 
 /** The bot over layers in memory, which moves files. */
-export const startWithFiles = (files: Partial<FileSettings> = {}, changed: Partial<BotSettings> = {}) =>
+export const startWithFiles = (
+  files: Partial<FileSettings> = {},
+  changed: Partial<BotSettings> = {},
+  crypto: Layer.Layer<Crypto> = CryptoApart.off
+) =>
   Effect.forkScoped(
     Effect.provide(
       bot(
         { ...settings, ...changed },
         undefined,
-        undefined,
+        () => crypto,
         botFiles({ ...fileSettings, ...files }, botMessages.en("!"))
       ),
       TrialHere.layer

@@ -117,7 +117,8 @@ export const features: Features = {
   deltas: true,
   idempotent: true,
   durable: false,
-  promptBytes: 65_536
+  promptBytes: 65_536,
+  files: ["*/*"]
 }
 
 export const cursor = (epoch: string, seq: number) => ({ epoch, seq })

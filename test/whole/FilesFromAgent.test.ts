@@ -1,106 +1,38 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, type Scope } from "effect"
+import { assert, describe } from "@effect/vitest"
+import { Effect, Layer, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
-import type { RoomId } from "../../src/domain/Ids.ts"
+import { EncryptionState, IdentityState } from "../../src/domain/crypto/EncryptionState.ts"
+import { readEncryptedFile } from "../../src/domain/crypto/secrets/EncryptedFile.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { englishFiles } from "../../src/domain/messages/FileMessages.ts"
-import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
-import * as AgentScripted from "../../src/testing/AgentScripted.ts"
-import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
-import * as JournalMemory from "../../src/testing/JournalMemory.ts"
-import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import * as AttachmentsNode from "../../src/layers/crypto/attachments/AttachmentsNode.ts"
+import { takesNoPart } from "../../src/layers/crypto/CryptoApart.ts"
+import { Attachments } from "../../src/services/crypto/Attachments.ts"
+import { Crypto } from "../../src/services/crypto/Crypto.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import {
+  bytes,
+  end,
+  example,
+  file,
+  filesIn,
+  filesShown,
+  inline,
+  png,
+  scene,
+  text,
+  web,
+  words
+} from "../support/AgentFiles.ts"
 import { startWithFiles } from "../support/FileCases.ts"
-import { seededBytes } from "../support/SeededBytes.ts"
-import { closed, directRoom, joined, said, stop, until } from "./MemoryBot.ts"
+import { closed, joined, said, stop, until } from "./MemoryBot.ts"
 
-const words = englishFiles("!").files
-const bytes = seededBytes("agent's", 200_000)
-
-/** The smallest PNG that says how large it is: 4 by 3. */
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAYAAAC09K7GAAAAC0lEQVR42mNgIB4AAAA5AAHnwJp4AAAAAElFTkSuQmCC",
-  "base64"
-)
-
-const world = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
-  Layer.provideMerge(Layer.fresh(JournalMemory.layer)),
-  Layer.merge(Layer.merge(Layer.fresh(MatrixMemory.layer), AgentScripted.layer()))
-)
-
-const example = (
-  title: string,
-  body: Effect.Effect<void, unknown, Layer.Success<typeof world> | Scope.Scope>
-) => it.effect(title, () => Effect.provide(body, world))
-
-const file = (
-  name: string,
-  where: { readonly url: string } | { readonly data: string },
-  size: number,
-  mime = "image/png"
-) => ({ _tag: "File", name, mime, size, ...where }) as const
-const inline = (name: string, of: Uint8Array = png) =>
-  file(name, { data: Buffer.from(of).toString("base64") }, of.length)
-const text = (said: string): Line => ({ _tag: "Text", message: "m1", text: said })
-const end: Line = { _tag: "Ended", reason: "done" }
-
-/** A web server on this machine, which is the agent's own; what it answers by path. */
-const web = (
-  answers: Readonly<Record<string, { readonly status?: number; readonly body?: Uint8Array; readonly to?: string }>>
-) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly asked: Array<string>; close(): void }>((resume) => {
-      const asked: Array<string> = []
-      const server = createServer((request, response) => {
-        asked.push(`${request.url}${request.headers.authorization === undefined ? "" : " with a token"}`)
-        const { body = new Uint8Array(), status = 200, to } = answers[request.url ?? ""] ?? { status: 404 }
-        response.writeHead(status, { "content-length": body.length, ...(to === undefined ? {} : { location: to }) })
-          .end(body)
-      }).listen(0, "127.0.0.1", () =>
-        resume(Effect.succeed({
-          url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-          asked,
-          close: () => server.closeAllConnections()
-        })))
-    }),
-    ({ close }) => Effect.sync(close)
-  )
-
-interface Shown {
-  readonly content: Readonly<Record<string, unknown>>
-  readonly event: unknown
-}
-
-/** The files, and what stands in their place, in the order of the room. */
-const filesIn = (room: RoomId) =>
-  Effect.flatMap(
-    MatrixMemoryControl,
-    (control) =>
-      Effect.map(control.sent(room), (all) =>
-        all.flatMap((event): ReadonlyArray<Shown> => {
-          const content = event["content"] as Shown["content"]
-          const mark = content["matrix-surface.turn"] as Readonly<Record<string, unknown>> | undefined
-          return mark?.["file"] === undefined ? [] : [{ content, event: event["event_id"] }]
-        }))
-  )
-
-const filesShown = (room: RoomId, count: number) =>
-  until(`${count} files`, Effect.map(filesIn(room), (all) => (all.length >= count ? all : undefined)))
-
-const scene = Effect.fnUntraced(
-  function*(lines: ReadonlyArray<Line>, options: Parameters<typeof startWithFiles>[0] = {}) {
-    const { people } = yield* MatrixMemoryControl
-    const script = yield* AgentScript
-    const { alice, room, say } = yield* directRoom()
-    const running = yield* startWithFiles(options)
-    yield* joined(room)
-    script.answers("draw", lines)
-    const prompt = yield* say("draw")
-    return { alice, people, prompt, room, running, script, stored: (url: unknown) => people.fetch(alice, String(url)) }
-  }
-)
+/** Seals what is sent by putting it where the test can see it. */
+const sealing = Layer.succeed(Crypto, {
+  ...takesNoPart(EncryptionState.cases.On.make({ device: "D", identity: IdentityState.cases.Unknown.make({}) })),
+  seal: (_room, _type, content) => Effect.succeed({ algorithm: "m.megolm.v1.aes-sha2", clear: content })
+})
 
 describe("A file that the agent sends", () => {
   example(
@@ -286,6 +218,44 @@ describe("A file that the agent sends", () => {
       })
       const [shown] = yield* filesShown(room, 1)
       assert.deepStrictEqual(shown!.content["m.relates_to"], { "m.in_reply_to": { event_id: prompt } })
+    })
+  )
+
+  example(
+    "is encrypted by a key of its own in an encrypted room, and the server gets neither name nor type",
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      const alice = yield* people.user("alice")
+      const room = yield* people.room(alice, { invite: [bot], direct: true })
+      yield* startWithFiles({}, {}, sealing)
+      yield* joined(room)
+      yield* people.putState(alice, room, "m.room.encryption", "", { algorithm: "m.megolm.v1.aes-sha2" })
+      script.answers("draw", [inline("secret.png"), end])
+      yield* people.say(alice, room, "draw")
+      const clear = yield* until(
+        "the file",
+        Effect.map(people.history(alice, room), (all) =>
+          all.flatMap(({ content }) => {
+            const sealed = (content as RawEvent)["clear"] as RawEvent | undefined
+            return sealed?.["msgtype"] === "m.image" ? [sealed] : []
+          }).at(0))
+      )
+      assert.isUndefined(clear["url"])
+      const described = Result.getOrThrow(readEncryptedFile(clear["file"]))
+      const stored = yield* people.fetch(alice, described.url)
+      assert.notDeepEqual(Buffer.from(stored!), png)
+      const opened = yield* Effect.flatMap(
+        Attachments,
+        (attachments) => attachments.decryptWhole(described, Stream.make(new Uint8Array(stored!)), 1_000)
+      ).pipe(
+        Effect.provide(AttachmentsNode.layer)
+      )
+      assert.deepStrictEqual(Buffer.from(opened), png)
+      const plain = (yield* people.history(alice, room)).filter(({ sender, type }) =>
+        sender === bot && type === "m.room.message"
+      )
+      assert.deepStrictEqual(plain, [])
     })
   )
 })

@@ -29,10 +29,17 @@ const write = (response: ServerResponse, piece: Uint8Array) =>
   Effect.callback<void, BrokenOff>((resume) => {
     if (response.destroyed) return resume(Effect.fail(new BrokenOff()))
     if (response.write(piece)) return resume(Effect.void)
-    const go = () => resume(Effect.void)
-    const gone = () => resume(Effect.fail(new BrokenOff()))
-    response.once("drain", go).once("close", gone)
-    return Effect.sync(() => void response.off("drain", go).off("close", gone))
+    const over = () => response.off("drain", go).off("close", gone)
+    const go = () => {
+      over()
+      resume(Effect.void)
+    }
+    const gone = () => {
+      over()
+      resume(Effect.fail(new BrokenOff()))
+    }
+    response.on("drain", go).on("close", gone)
+    return Effect.sync(over)
   })
 
 const headersOf = ({ mime, name, size }: OfferedFile) => ({

@@ -12,6 +12,7 @@ import { Media } from "../../services/matrix/Media.ts"
 import { serverRetry } from "../pace/ServerRetry.ts"
 import { offeredBelow } from "./FileAnswer.ts"
 import type { FileBase } from "./FileReach.ts"
+import { passing } from "./PassingBytes.ts"
 
 /** How long a prompt waits for its file. */
 const patience = "20 seconds"
@@ -102,7 +103,7 @@ export const layer = (max: number, base: FileBase): Layer.Layer<never, never, At
         const at = yield* base
         if (at === undefined) return yield* refuse({ _tag: "NoWay", limit: Math.min(inline, max) })
         const { size } = found
-        const secret = yield* offered.offer({ mime, name, size, open: Effect.map(open, ({ bytes }) => bytes) })
+        const secret = yield* offered.offer({ mime, name, size, open: Effect.map(open, ({ bytes }) => passing(bytes)) })
         const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }
         return large
       })

@@ -2,6 +2,7 @@ import { Effect, type Scope, Stream } from "effect"
 import type { PlannedUpload } from "../../../domain/files/AnswerFile.ts"
 import { FileUndelivered } from "../../../domain/files/Undelivered.ts"
 import type { FileBytes } from "../../../services/crypto/Attachments.ts"
+import { passing } from "../PassingBytes.ts"
 import type { AgentFileBroken, FetchedFile } from "./AgentFetch.ts"
 import { headLength } from "./ImageDimensions.ts"
 
@@ -39,7 +40,7 @@ export const uploadSource = Effect.fnUntraced(
     if (size > max) return yield* refused({ _tag: "TooLarge", limit: max })
     const pieces: Array<Uint8Array> = []
     let [length, kept] = [0, mime.startsWith("image/") ? 0 : headLength]
-    const counted = Stream.mapEffect(file.bytes, (piece) => {
+    const counted = Stream.mapEffect(passing(file.bytes), (piece) => {
       length += piece.length
       if (length > size) return Effect.fail(refused({ _tag: "OtherSize" }))
       if (kept < headLength) pieces.push(piece.slice(0, headLength - kept))

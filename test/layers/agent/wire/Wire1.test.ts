@@ -52,6 +52,31 @@ describe("agent-wire/1", () => {
     assert.isTrue(Schema.is(ClientFrame)(frame))
   })
 
+  it("puts the words and the file of a prompt into parts of their own, and no part where there are no words", () => {
+    const file = { name: "a.png", mime: "image/png", size: 3, data: "AAAA" }
+    const parts = (text: string) => {
+      const command = AgentCommand.cases.Prompt.make({ id: PromptId.make("p1"), text, files: [file] })
+      const frame: unknown = JSON.parse(Option.getOrThrow(wire1.encode(thread, command, reading)).frame)
+      assert.isTrue(Schema.is(ClientFrame)(frame))
+      return (frame as { readonly parts: unknown }).parts
+    }
+    assert.deepStrictEqual(parts("look"), [{ kind: "text", text: "look" }, { kind: "file", file }])
+    assert.deepStrictEqual(parts(""), [{ kind: "file", file }])
+  })
+
+  it("hears which files the agent takes, and how large they may be within a prompt", () => {
+    const ready = { type: "ready", v: 1, thread, epoch: "e", seq: 0, resumed: false, agent: "a" }
+    const heard = wire1.decode(
+      JSON.stringify({ ...ready, caps: { files: ["image/*"] }, limits: { inline: 10, frame: 20 } }),
+      reading
+    )
+    assert.deepInclude(heard._tag === "Decoded" && heard.heard[0]?._tag === "Ready" ? heard.heard[0].features : {}, {
+      files: ["image/*"],
+      inlineBytes: 10,
+      frameBytes: 20
+    })
+  })
+
   it("hears what the transcript says", () => {
     for (const { frame, heard, event } of golden.received) {
       const decoded = wire1.decode(JSON.stringify(frame), reading)
