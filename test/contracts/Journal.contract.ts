@@ -9,6 +9,7 @@ import { behindCases } from "./JournalBehind.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
 import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
+import { choiceCases } from "./JournalChoices.contract.ts"
 import { contextCases } from "./JournalContext.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
 import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
@@ -50,6 +51,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     gapEndCases(example)
     mirrorCases(example)
     userCases(example)
+    choiceCases(example)
     roomCases(example)
     madeRoomCases(example)
     turnCases(example)

@@ -106,6 +106,12 @@ const everything = Effect.gen(function*() {
     { _tag: "Asker", event: "$v" as EventId, room, user: "@u:x" as UserId, here: true },
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
+  yield* journal.waitingIn(room, 10)
+  yield* journal.preferences("@u:x" as UserId)
+  yield* journal.prefer("@u:x" as UserId, { streaming: "final" })
+  yield* journal.roomChoices(room)
+  yield* journal.chooseForRoom(room, { threads: "off" })
+  yield* journal.putAccess({ pattern: "@u:x", kind: "deny", by: "@u:x" as UserId })
   yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, {
     event: "$b2" as EventId,
     room,
