@@ -1,9 +1,16 @@
 import type { UserId } from "../Ids.ts"
 import type { RoomChange } from "../intake/SyncDelta.ts"
 import type { JoinedRoom } from "../matrix/SyncBatch.ts"
-import { isSpaceIn, markIn } from "./MadeMark.ts"
+import { isSpaceIn, type MadeMark, markIn } from "./MadeMark.ts"
 
-/** What a sync tells of a room for good: that it is a space, and that we made it, for whom. A chat of ours is direct. */
+/** What is known of a room that we made. A chat of ours is direct. */
+export const madeFacts = (made: MadeMark): Pick<RoomChange, "direct" | "inviter" | "made" | "space"> => ({
+  made,
+  inviter: made.by,
+  ...(made.command === null ? { space: true as const } : { direct: true as const })
+})
+
+/** What a sync tells of a room for good: that it is a space, and that we made it, for whom. */
 export const newRoomFacts = (
   me: UserId,
   { state, timeline }: Pick<JoinedRoom, "state" | "timeline">
@@ -12,7 +19,6 @@ export const newRoomFacts = (
   const made = markIn(me, events)
   return {
     ...(isSpaceIn(events) ? { space: true as const } : {}),
-    ...(made === undefined ? {} : { made, inviter: made.by }),
-    ...(made === undefined || made.command === null ? {} : { direct: true as const })
+    ...(made === undefined ? {} : madeFacts(made))
   }
 }
