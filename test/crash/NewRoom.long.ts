@@ -7,7 +7,7 @@ import { agents } from "./Scene.ts"
 import { distribution } from "./Tally.ts"
 
 const file = built()
-const kills = Number(process.env["CRASH_KILLS"] ?? 40)
+const kills = Number(process.env["CRASH_KILLS"] ?? 26)
 
 describe("A bot that is killed around a request for a room", () => {
   it.live(`makes one room for each and one space (${kills} kills)`, () =>

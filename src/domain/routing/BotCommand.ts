@@ -25,6 +25,13 @@ export const commandOf = (prefix: string, me: UserId, message: Message): BotComm
   return undefined
 }
 
+/** What stands behind the word of a command: the rest of its line. */
+export const argumentOf = (prefix: string, me: UserId, message: Message): string => {
+  const text = [unquoted(message), saidTo(me, message)].find((one) => one.startsWith(prefix)) ?? ""
+  const [line = ""] = text.slice(prefix.length).split("\n", 1)
+  return line.replace(/^\S*/, "").trim()
+}
+
 const again: ReadonlySet<string> = new Set(["⟲", "↻", "🔁", "🔄"])
 
 /** Whether a reaction asks for another attempt. Some clients put variation selectors behind an emoji. */

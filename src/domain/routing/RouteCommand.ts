@@ -1,8 +1,7 @@
 import type { ChatId, EventId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import type { BotCommand } from "./BotCommand.ts"
+import { argumentOf, type BotCommand } from "./BotCommand.ts"
 import { type BotReply, replyPlace } from "./BotReply.ts"
-import { newRoomTitle } from "./NewRoomTitle.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 
@@ -38,7 +37,7 @@ export const routeCommand = (
     case "help":
       return reply({ _tag: "Help" })
     case "new":
-      return reply({ _tag: "NewRoom", title: newRoomTitle(context.commandPrefix, context.me, message) })
+      return reply({ _tag: "NewRoom", title: argumentOf(context.commandPrefix, context.me, message) })
     case "stop":
       if (running !== undefined) return { _tag: "Stop", prompt: running }
       // The stop was sent twice, or a store that was lost reads it again.

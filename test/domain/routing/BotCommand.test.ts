@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { commandOf, isRetryReaction } from "../../../src/domain/routing/BotCommand.ts"
+import { argumentOf, commandOf, isRetryReaction } from "../../../src/domain/routing/BotCommand.ts"
 import { me, say } from "../../support/RouteCases.ts"
 
 describe("A command", () => {
@@ -22,6 +22,14 @@ describe("A command", () => {
       ["is a text", say("!stop", { msgtype: "m.emote" }), undefined]
     ] as const
   ) it(title, () => assert.strictEqual(commandOf(prefix, me, message), command))
+
+  it.each([
+    ["!new Trip to Rome", "Trip to Rome"],
+    ["!new", ""],
+    ["!new  one \n two", "one"],
+    ["> <@bot:x> hm\n\n!new three", "three"],
+    ["@bot:x: !new four", "four"]
+  ])("%j is said with %j", (body, argument) => assert.strictEqual(argumentOf("!", me, say(body)), argument))
 
   for (const key of ["⟲", "⟲\uFE0E", "↻", "↻\uFE0F", "🔁", "🔁\uFE0F", "🔄"]) {
     it(`${key} asks for another attempt`, () => assert.isTrue(isRetryReaction(key)))

@@ -34,7 +34,7 @@ const spaceChanges = (store: StoreState, pairs: ReadonlyMap<RoomId, RoomPair>) =
   const spaces = new Map<UserId, RoomId>((store.spaces ?? []).map(({ by, space }) => [by, space]))
   const gone: Array<Step> = []
   const found: Array<Step> = []
-  for (const [by, room] of [...spaces]) {
+  for (const [by, room] of spaces) {
     if (pairs.get(room)?.there?.membership === "join") continue
     spaces.delete(by)
     gone.push({ _tag: "ForgetSpace", room, by })

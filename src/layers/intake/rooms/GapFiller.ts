@@ -9,11 +9,11 @@ import {
   rarestTry,
   readPage
 } from "../../../domain/intake/Gap.ts"
+import { madeFacts } from "../../../domain/intake/rooms/NewRoomFacts.ts"
 import { type MatrixError, namedWait } from "../../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import { whyOf } from "../../../domain/operations/WaitReason.ts"
-import { madeFacts } from "../../../domain/rooms/NewRoomFacts.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"

@@ -1,7 +1,7 @@
-import type { UserId } from "../Ids.ts"
-import type { RoomChange } from "../intake/SyncDelta.ts"
-import type { JoinedRoom } from "../matrix/SyncBatch.ts"
-import { isSpaceIn, type MadeMark, markIn } from "./MadeMark.ts"
+import type { UserId } from "../../Ids.ts"
+import type { JoinedRoom } from "../../matrix/SyncBatch.ts"
+import { isSpaceIn, type MadeMark, markIn } from "../../rooms/MadeMark.ts"
+import type { RoomChange } from "../SyncDelta.ts"
 
 /** What is known of a room that we made. A chat of ours is direct. */
 export const madeFacts = (made: MadeMark): Pick<RoomChange, "direct" | "inviter" | "made" | "space"> => ({
