@@ -1,7 +1,6 @@
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { at } from "../../src/domain/Json.ts"
-import type { MatrixError } from "../../src/domain/matrix/MatrixError.ts"
 import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
 import type { FarSide } from "./FarSide.ts"
 import type { Point } from "./Points.ts"
@@ -35,7 +34,7 @@ const listedIn = Effect.fnUntraced(function*({ client }: Scene, space: RoomId, r
   yield* client.join(space)
   const vias = yield* Effect.forEach(rooms, (room) =>
     Effect.match(client.state(space, "m.space.child", room), {
-      onFailure: (_: MatrixError) => false,
+      onFailure: () => false,
       onSuccess: ({ via }) => Array.isArray(via)
     }))
   return vias.filter((is) => is).length

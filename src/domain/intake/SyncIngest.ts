@@ -2,8 +2,8 @@ import { readRoomId, readUserId, type RoomId, type StreamToken, type UserId } fr
 import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { titleIn, topicIn } from "../reset/snapshot/RoomFacts.ts"
-import { newRoomFacts } from "../rooms/NewRoomFacts.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
+import { newRoomFacts } from "./rooms/NewRoomFacts.ts"
 import { mirrorsIn } from "./rooms/SeenMirrors.ts"
 import { storable } from "./StorableEvent.ts"
 import type { NewGap, RoomChange, SyncDelta } from "./SyncDelta.ts"
@@ -66,7 +66,7 @@ interface BatchPlace {
 
 const joined = (me: UserId, { lost, next, since }: BatchPlace, isKnown: boolean, room: JoinedRoom) => {
   const facts = newRoomFacts(me, room)
-  // Its mark is news: we made it in the meantime, and the place that a server names to read back from may lie before it.
+  // Its mark is news: we made it in the meantime, and the place that a server names to read back from may be before.
   const isBegun = facts.made !== undefined && since !== undefined
   const isNew = !isKnown || isBegun || (since === undefined && !lost)
   const entry = isNew ? room.timeline.findLastIndex(isOurEntry(me)) : -1

@@ -1,6 +1,3 @@
-import type { OverQuota } from "../rooms/RoomQuota.ts"
-import { mostADay, mostMade } from "../rooms/RoomQuota.ts"
-
 /** What the bot says of rooms that it makes for people, and how it calls them. */
 export interface MadeRoomMessages {
   /** The title of a room that nobody named; `count` is how many the person has with it. */
@@ -9,7 +6,8 @@ export interface MadeRoomMessages {
   readonly spaceName: (bot: string) => string
   /** `title` is Markdown. */
   readonly roomMade: (title: string) => string
-  readonly overQuota: Readonly<Record<OverQuota, string>>
+  /** No further room is made: there are as many as may be, in all or of one day. */
+  readonly overQuota: Readonly<Record<"many" | "today", (most: number) => string>>
   /** The bot should encrypt the room, and cannot. */
   readonly noEncryptedRoom: string
   /** The homeserver does not make the room, and will not. */
@@ -25,10 +23,10 @@ export const englishMadeRooms = (prefix: string): MadeRoomMessages => ({
   spaceName: (bot) => `Chats with ${bot}`,
   roomMade: (title) => `I made the room “${title}” for you. Accept my invitation to it, and write there.`,
   overQuota: {
-    many:
-      `I made ${mostMade} rooms for you, which is as many as you can have. Leave one together with me, or take one ` +
-      `out of use with \`${prefix}archive\` in it, and ask again.`,
-    today: `I made ${mostADay} rooms for you within a day, which is as many as I make. Ask again tomorrow.`
+    many: (most) =>
+      `You have ${most} rooms of mine, which is the most there can be. Take one out of use with \`${prefix}archive\` ` +
+      `in it, and ask again.`,
+    today: (most) => `I made ${most} rooms for you within a day, which is the most there can be. Ask again tomorrow.`
   },
   noEncryptedRoom: "I cannot encrypt at the moment, so I make no new room. Ask whoever runs me to look at my status.",
   roomNotMade: "The homeserver refused to make the room. Ask whoever runs me to look at my log.",

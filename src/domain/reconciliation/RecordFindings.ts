@@ -47,10 +47,10 @@ const joinedAfter = (
       generations: next?.begun === true ? next.generations : { ...next?.generations, ...old?.generations }
     })
   }
-  const moved = followed.map(({ replacement }) => replacement)
+  const moved = new Set(followed.map(({ replacement }) => replacement))
   for (const [by, space] of spaces) {
     for (const { made, room } of after.values()) {
-      if (made?.by === by && moved.includes(space)) change(room, { made: { ...made, linked: false } })
+      if (made?.by === by && moved.has(space)) change(room, { made: { ...made, linked: false } })
     }
   }
   const isIn = (room: RoomId) => joining.has(room) || pairs.get(room)?.there?.membership === "join"

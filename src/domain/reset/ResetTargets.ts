@@ -5,7 +5,10 @@ import type { Snapshot } from "./snapshot/Snapshot.ts"
 export interface ResetTargets {
   /** Only these rooms and the rooms of `users`; everything where both are empty. */
   readonly rooms: ReadonlyArray<RoomId>
-  /** Only what belongs to these people alone: direct rooms, what was made for them, invitations, and chats in which nobody else wrote. */
+  /**
+   * Only what belongs to these people alone: direct rooms, what was made for them, invitations, and chats in which
+   * nobody else wrote.
+   */
   readonly users: ReadonlyArray<UserId>
   /** The device is dropped too. */
   readonly device: boolean

@@ -1,4 +1,4 @@
-/** Ms after which a request to make a room that nobody heard the end of is over, on a server that still had it in hand. */
+/** Ms after which a request to make a room is over, of which nobody heard the end. */
 export const searchGrace = 10_000
 
 /**

@@ -32,7 +32,7 @@ export const layer: Layer.Layer<
     const mirrors = yield* RoomMirrors
     const records = yield* AccountRecords
 
-    /** The mirror that the room should have and, as far as we know, has not. A space, in which nobody talks, has none. */
+    /** The mirror that the room should have and, as far as we know, has not. Nobody talks in a space: it has none. */
     const due = Effect.fnUntraced(function*(id: RoomId) {
       const found = Option.getOrUndefined(yield* mirrors.mirrored(id))
       if (

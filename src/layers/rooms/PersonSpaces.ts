@@ -44,13 +44,14 @@ export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: B
       ({ errcode }) => Effect.as(Effect.logWarning(why).pipe(Effect.annotateLogs({ errcode })), undefined)
     )
 
+  const name = words.spaceName(localpartOf(me))
   const made = Effect.fnUntraced(function*(by: UserId) {
     const { triedAt } = yield* records.spaceOf(by)
     const { room } = yield* makeOnce({
       what: { spaceOf: by },
       mark: { by, command: null },
-      room: { name: words.spaceName(localpartOf(me)), space: true, equals: true, invite: [by], direct: false },
-      known: { inviter: by, space: true },
+      room: { name, space: true, equals: true, invite: [by], direct: false },
+      known: { inviter: by, space: true, title: name },
       triedAt
     })
     return room

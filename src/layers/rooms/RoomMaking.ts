@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import { mostADay, mostMade } from "../../domain/rooms/RoomQuota.ts"
 import { roomTitle } from "../../domain/rooms/RoomTitle.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { Crypto } from "../../services/crypto/Crypto.ts"
@@ -10,6 +11,8 @@ import { makeKeyedLock } from "../pace/KeyedLock.ts"
 import { makeMakingOnce } from "./MakingOnce.ts"
 import { type PersonSpaces, viaOf } from "./PersonSpaces.ts"
 import { saying } from "./Saying.ts"
+
+const most = { many: mostMade, today: mostADay }
 
 export interface RoomOrder {
   readonly by: UserId
@@ -53,7 +56,7 @@ export const makeRoomMaking = Effect.fnUntraced(function*(me: UserId, words: Bot
       yield* people.hold(by)
       const titled = (count: number) => roomTitle(title) ?? words.newRoomTitle(count)
       const wanted = yield* records.beginRoom({ by, command, titled })
-      if (typeof wanted === "string") return yield* UserError.refuse(words.overQuota[wanted])
+      if (typeof wanted === "string") return yield* UserError.refuse(words.overQuota[wanted](most[wanted]))
       const known = wanted.room
       if (known !== undefined && wanted.linked) return { room: known, title: wanted.title }
       const space = yield* spaces.of(by)

@@ -56,7 +56,7 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
     FollowUpgrade: ({ replacement, room }) => {
       const old = store.rooms.find((one) => one.room === room)
       const next = store.rooms.find((one) => one.room === replacement)
-      const spaces = (store.spaces ?? []).map((one) => (one.space === room ? { ...one, space: replacement } : one))
+      const spaces = (store.spaces ?? []).map(({ by, space }) => ({ by, space: space === room ? replacement : space }))
       const followed: StoreState = {
         ...store,
         ...(store.spaces === undefined ? {} : { spaces }),

@@ -41,8 +41,8 @@ const putTitle = (sql: SqlClient.SqlClient, { room, title, topic }: RoomChange) 
     topic = CASE WHEN ${topic !== undefined} THEN ${topic ?? null} ELSE topic END WHERE room = ${room}`
 
 /**
- * Stores a change of a room. What it does not mention stays; encrypted, direct and space are sticky. A server that was put
- * back may have lost the mirror of a room in which we are new.
+ * Stores a change of a room. What it does not mention stays; encrypted, direct and space are sticky. A server that was
+ * put back may have lost the mirror of a room in which we are new.
  */
 export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, change: RoomChange) {
   yield* sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members, welcome, space)

@@ -41,6 +41,14 @@ const generations = Effect.gen(function*() {
   return found
 })
 
+/** What a room was made for, and whether it is a space. */
+const madeOf = ({ archived, command, linked, person, space }: RoomRow): Pick<StoreRoom, "made" | "space"> => ({
+  ...(space === 1 ? { space: true as const } : {}),
+  ...(person === null || command === null
+    ? {}
+    : { made: { by: person, command, archived: archived === 1, linked: linked === 1 } })
+})
+
 /** The rooms that we are in or invited to, in a store of that layout. */
 export const storeRooms = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
@@ -51,26 +59,24 @@ export const storeRooms = Effect.fnUntraced(function*(layout: number) {
     FROM rooms r LEFT JOIN ${sql.literal(names.madeRooms)} m ON m.room = r.room
     WHERE membership IN ('join', 'invite') ORDER BY r.room`
   const known = yield* generations
-  return rows.map((row): StoreRoom => ({
-    room: row.room,
-    membership: row.membership,
-    direct: row.direct === 1,
-    encrypted: row.encrypted === 1,
-    begun: row.begun === 1,
-    title: row.name,
-    topic: row.topic,
-    inviter: row.inviter,
-    origin: row.origin,
-    replacement: row.replacement,
-    followed: row.followed === 1,
-    untrusted: row.untrusted === 1,
-    marked: row.marked === 1,
-    generations: known.get(row.origin ?? row.room) ?? {},
-    ...(row.space === 1 ? { space: true as const } : {}),
-    ...(row.person === null || row.command === null ? {} : {
-      made: { by: row.person, command: row.command, archived: row.archived === 1, linked: row.linked === 1 }
-    })
-  }))
+  return rows.map((row): StoreRoom =>
+    Object.assign({
+      room: row.room,
+      membership: row.membership,
+      direct: row.direct === 1,
+      encrypted: row.encrypted === 1,
+      begun: row.begun === 1,
+      title: row.name,
+      topic: row.topic,
+      inviter: row.inviter,
+      origin: row.origin,
+      replacement: row.replacement,
+      followed: row.followed === 1,
+      untrusted: row.untrusted === 1,
+      marked: row.marked === 1,
+      generations: known.get(row.origin ?? row.room) ?? {}
+    }, madeOf(row))
+  )
 })
 
 /** The spaces of people, in a store of that layout. */

@@ -132,7 +132,7 @@ describe("A person asks for a new room", () => {
       const alice = yield* asking()
       for (let number = 0; number < mostADay; number++) yield* alice.new(number)
       const error = yield* Effect.flip(alice.new(99))
-      assert.strictEqual(error.message, words.overQuota.today)
+      assert.strictEqual(error.message, words.overQuota.today(mostADay))
       yield* TestClock.adjust("2 days")
       yield* alice.new(99)
     })
