@@ -24,6 +24,7 @@ const owners: Readonly<Record<string, string>> = {
   leases: `${journal}/JournalLeases.ts`,
   meta: `${journal}/JournalValues.ts`,
   outbox: `${journal}/outbox/`,
+  revisions: `${journal}/prompts/PromptRevisions.ts`,
   rooms: `${journal}/intake/RoomRows.ts`,
   shown: `${journal}/intake/JournalEchoes.ts`,
   signals: `${journal}/SignalRows.ts`,

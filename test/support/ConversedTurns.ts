@@ -28,6 +28,8 @@ export interface World {
   unreachable: boolean
   /** The room shows the turn's final by now. */
   closed: boolean
+  /** The prompt's text by now; absent: as it was. */
+  edited?: string
   signals: ReadonlyArray<Signal & { readonly seq: number }>
 }
 
@@ -72,8 +74,10 @@ export const conversed = Effect.fnUntraced(function*(
     journal: {
       signals: () => Effect.sync(() => world.signals),
       isBegunElsewhere: () => Effect.succeed(false),
-      areClosed: () => Effect.sync(() => world.closed)
+      areClosed: () => Effect.sync(() => world.closed),
+      prompt: () => Effect.sync(() => ({ body: world.edited ?? given.prompt ?? "work" }))
     },
+    textOf: ({ raw }: OpenTurn) => raw?.["body"],
     matrix: {
       typing: (_: RoomId, lasting: Duration.Duration) => note(Duration.isZero(lasting) ? "writes no more" : "writes")
     },

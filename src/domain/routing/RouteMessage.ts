@@ -2,16 +2,18 @@ import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import { names } from "./AskedQuestion.ts"
-import { commandOf, isRetryReaction } from "./BotCommand.ts"
+import { commandOf, isRetryReaction, isStopReaction } from "./BotCommand.ts"
 import { replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
 import { lateReply } from "./LateReply.ts"
 import { promptTextOf } from "./prompt/PromptText.ts"
 import { questionReply } from "./QuestionReply.ts"
-import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
 import { namesInText } from "./SpokenText.ts"
+import { routeEdit } from "./underway/RouteEdit.ts"
+import { routeReaction } from "./underway/RouteReaction.ts"
+import { mayStop, notTheirStop } from "./underway/StopPolicy.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
 const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
@@ -41,30 +43,16 @@ export const looksUp = (
 ): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
   const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
   if (inbound._tag === "Reaction") {
-    return isRetryReaction(inbound.key) && may(inbound.sender)
+    return (isRetryReaction(inbound.key) || isStopReaction(inbound.key)) && may(inbound.sender)
       ? { event: inbound.target, chat: undefined }
       : undefined
   }
   if (
-    inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined ||
+    inbound._tag !== "Message" || inbound.replaces !== undefined ||
+    commandOf(context.commandPrefix, context.me, inbound) === undefined ||
     !may(inbound.sender)
   ) return undefined
   return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
-}
-
-const routeReaction = (
-  context: RouteContext,
-  { key, sender, target }: Extract<Inbound, { _tag: "Reaction" }>
-): Route => {
-  if (!isRetryReaction(key)) return ignore("noise")
-  if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
-  const consented = context.consent?.askedBy(target)
-  if (consented !== undefined) return { _tag: "Consent", chat: consented }
-  const of = context.attempt(target)
-  if (of === undefined || of.origin !== context.origin || !mayRetry(of, sender, context.isAdmin(sender))) {
-    return ignore("not for us")
-  }
-  return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
 }
 
 const isForUs = (context: RouteContext, message: Message): boolean => {
@@ -100,7 +88,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound.msgtype === "m.notice") return ignore("notice")
   // Its text says that the reader's client cannot verify, and is for people without one.
   if (inbound.msgtype === verificationMsgtype) return ignore("verification")
-  if (inbound.replaces !== undefined) return ignore("edit")
+  if (inbound.replaces !== undefined) return routeEdit(context, inbound)
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)
   const command = commandOf(context.commandPrefix, context.me, inbound)
@@ -109,7 +97,11 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
   const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
-  if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
+  if (about !== undefined) {
+    return mayStop(about, inbound.sender, context.isAdmin(inbound.sender))
+      ? { _tag: "Stop", prompt: about.prompt }
+      : notTheirStop(context, about, inbound.sender, { threadRoot })
+  }
   if (command !== undefined) {
     return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
   }

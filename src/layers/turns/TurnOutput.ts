@@ -3,6 +3,7 @@ import { mostParts, type PlannedParts, planning, relationOf, unplanned } from ".
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
+import { standsBelow } from "../../domain/routing/BotReply.ts"
 import { progressPartOf } from "../../domain/turns/progress/ProgressPart.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Decision, Show } from "../../domain/turns/TurnDecision.ts"
@@ -23,6 +24,12 @@ export const nothingShown = (open: OpenTurn): ShownOutput => ({ planned: unplann
 
 /** UTF-16 units that are rendered before others have their turn of the event loop: some 20 ms at most. */
 const renderedAtOnce = 16_384
+
+/** What a part relates to: a word about another event, or about a reaction to it, stands below that event. */
+const placeOf = ({ direct, reply, threadRoot }: OpenTurn, { prompt }: Turn, part: number): Relation => {
+  const below = standsBelow(reply)
+  return relationOf({ prompt: below ?? prompt, threadRoot, direct: direct && below === undefined }, part)
+}
 
 /**
  * Makes the outbox entries that show a decision, without those that say what the room has already. Cutting and
@@ -64,8 +71,7 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
       decision: Pick<Decision, "questions" | "show" | "progress">,
       shown: ShownOutput
     ) {
-      const relation = (part: number) =>
-        relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
+      const relation = (part: number) => placeOf(open, turn, part)
       const { show } = decision
       const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation)
       const notice: ReadonlyArray<OutboxWrite> = decision.progress === undefined

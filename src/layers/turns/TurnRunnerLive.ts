@@ -44,6 +44,7 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     rules: { words, streaming, timeout: Duration.toMillis(timeout), maxAnswer },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
+    textOf: (open) => promptTextFor(options.me, open),
     outage: makeAgentOutage(),
     questionSockets: makeQuestionSockets(options.sockets),
     scope: yield* Effect.scope

@@ -43,6 +43,7 @@ const brief = (to: Route): string => {
     case "Consent":
     case "Stop":
       return to._tag
+    case "Edit":
     case "Answer":
     case "Unfit":
     case "Hold":

@@ -1,6 +1,7 @@
 import { Effect, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
+import { isOncePlace } from "../../../domain/routing/BotReply.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import type { Signal } from "../../../services/turns/OpenTurn.ts"
 import { readQuestion, readSignal } from "../DamagedRows.ts"
@@ -24,8 +25,8 @@ const signalOf = (admission: ToQuestion): Signal => {
     }
 }
 
-/** Whether a reply of the bot's is about a question: it is said to each person once. */
-const isSaidOnce = ({ reply }: TurnAdmission) => reply?._tag === "NotYours" || reply?._tag === "NotOpen"
+/** Whether a reply of the bot's is said to each person once. */
+const isSaidOnce = ({ chat, reply }: TurnAdmission) => reply !== undefined && isOncePlace(chat)
 
 /** Whether a signal that the turn has not read yet ends or answers this question. */
 const settles = (signal: Signal, ask: string, number: number | undefined) =>

@@ -10,6 +10,7 @@ import type { Agent } from "../../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
+import type { CurrentPrompt } from "../CurrentPrompt.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
 import type { SendAgentCommand } from "./AgentCommandSender.ts"
@@ -34,6 +35,8 @@ export interface SharedByTurns {
   readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "maxAnswer">
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
+  /** The text that the agent is given of a prompt; undefined where it is gone. */
+  readonly textOf: (open: OpenTurn) => string | undefined
   readonly outage: AgentOutage
   readonly questionSockets: QuestionSockets
   /** Outlives every turn: for what goes on after one was closed. */
@@ -41,12 +44,12 @@ export interface SharedByTurns {
 }
 
 /** The rules that hold in every round of an attempt. */
-export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk">
+export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes">
 
 /** What one attempt at a prompt begins with. */
 export interface AttemptStart {
   readonly open: OpenTurn
-  /** The text for the agent. */
+  /** The text for the agent, as it was when the attempt was taken up. */
   readonly prompt: string
   readonly arrivals: Queue.Queue<TurnArrival>
   readonly rehearse: Rehearse
@@ -55,6 +58,8 @@ export interface AttemptStart {
 /** What changes from one round of an attempt to the next. */
 interface AttemptState {
   turn: Turn
+  /** The prompt as its writer has it by now, and the text of it for the agent. */
+  prompt: CurrentPrompt
   /** The clock of the newest round, in milliseconds since 1970. */
   at: number
   /** The link that was decided on last. */
@@ -83,7 +88,6 @@ export const promptAsked = ({ id, phase }: Turn): string | undefined => (phase =
 /** Takes the attempt up and opens its conversation; both end with the scope. */
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
-  const rules: AttemptRules = { ...shared.rules, promptBytes: Buffer.byteLength(prompt) }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),
     chat: open.chat,
@@ -103,18 +107,18 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     })
   )
   const at = yield* Clock.currentTimeMillis
-  const turn = takenUp(open.turn, at, rules.timeout)
+  const turn = takenUp(open.turn, at, shared.rules.timeout)
   yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   const attempt: LiveAttempt = {
     ...start,
-    rules,
+    rules: shared.rules,
     party,
     conversation,
     showTyping,
     wakeAt,
     tellBehind,
     shown: nothingShown(open),
-    state: { turn, at, link: undefined, carried: [], tellBehindAt: undefined }
+    state: { turn, prompt: { open, text: prompt }, at, link: undefined, carried: [], tellBehindAt: undefined }
   }
   return attempt
 })

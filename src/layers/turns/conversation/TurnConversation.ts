@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
 import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
+import { currentPrompt } from "../CurrentPrompt.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { type AttemptStart, beginAttempt, type LiveAttempt, promptAsked, type SharedByTurns } from "./LiveAttempt.ts"
 import { nextRound, type TurnRound } from "./TurnRound.ts"
@@ -48,9 +49,15 @@ const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: 
  */
 const tellAgent = Effect.fnUntraced(
   function*(shared: SharedByTurns, attempt: LiveAttempt, asks: ReadonlyArray<TurnAsk>) {
-    const { conversation, open, party, prompt, state } = attempt
+    const { conversation, open, party, state } = attempt
     for (const ask of asks) {
-      const to = { open, prompt, link: state.link?.link }
+      if (ask._tag === "AskPrompt") {
+        const prompt = yield* currentPrompt(shared.journal, shared.textOf, open)
+        // It was taken back, and the signal to stop is on its way.
+        if (prompt === undefined) continue
+        state.prompt = prompt
+      }
+      const to = { open: state.prompt.open, prompt: state.prompt.text, link: state.link?.link }
       const sent = yield* Effect.result(shared.send(to, conversation.current(), ask))
       if (sent._tag === "Success") continue
       if (ask._tag === "AskPrompt") state.carried = [{ _tag: "Unsent", at: state.at, again: ask.again }]
