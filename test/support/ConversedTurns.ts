@@ -1,4 +1,4 @@
-import { Duration, Effect, Queue } from "effect"
+import { Duration, Effect, Option, Queue } from "effect"
 import { PromptId, type RoomId, Thread } from "../../src/domain/Ids.ts"
 import type { AgentCommand } from "../../src/domain/turns/AgentCommand.ts"
 import type { AgentEvent } from "../../src/domain/turns/AgentEvent.ts"
@@ -74,6 +74,7 @@ export const conversed = Effect.fnUntraced(function*(
     journal: {
       signals: () => Effect.sync(() => world.signals),
       isBegunElsewhere: () => Effect.succeed(false),
+      nextQueued: () => Effect.succeed(Option.none()),
       areClosed: () => Effect.sync(() => world.closed),
       prompt: () => Effect.sync(() => ({ body: world.edited ?? given.prompt ?? "work" }))
     },
@@ -86,6 +87,8 @@ export const conversed = Effect.fnUntraced(function*(
     commit,
     send,
     outage: makeAgentOutage(),
+    queuedSince: new Map(),
+    writers: new Map(),
     questionSockets: makeQuestionSockets(4),
     scope: yield* Effect.scope
   } as unknown as SharedByTurns

@@ -83,6 +83,7 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
     showTyping: () => Effect.void,
     wakeAt: (at) => Effect.sync(() => void alarms.push(at)),
     tellBehind: () => Effect.succeed(undefined),
+    tellQueued: () => Effect.succeed(undefined),
     shown: nothingShown(open),
     state: {
       turn,
@@ -91,6 +92,7 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
       link: undefined,
       carried: [],
       tellBehindAt: undefined,
+      isQueueKnown: true,
       ...standing.state
     }
   }

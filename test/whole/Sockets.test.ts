@@ -10,7 +10,7 @@ import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { meanwhile } from "../support/AgentWaits.ts"
 import { linked, scripted } from "../support/EchoWorld.ts"
 import { agent, choices, crowded, done, shows, showsQuestion, wait } from "./CrowdedAgent.ts"
-import { closed, directRoom, finals, joined, said, start } from "./MemoryBot.ts"
+import { closed, directRoom, finals, joined, start } from "./MemoryBot.ts"
 import { noted } from "./Progress.ts"
 
 describe("Whoever waits for a socket", () => {

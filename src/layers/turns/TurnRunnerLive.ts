@@ -46,6 +46,8 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     send: yield* makeAgentCommandSender(options.sender),
     textOf: (open) => promptTextFor(options.me, open),
     outage: makeAgentOutage(),
+    queuedSince: new Map(),
+    writers: new Map(),
     questionSockets: makeQuestionSockets(options.sockets),
     scope: yield* Effect.scope
   }

@@ -42,13 +42,16 @@ export const withoutProgress = (turn: Turn): Turn =>
  * that comes at once.
  */
 export const progressDueAt = (streaming: boolean, turn: Turn): number | undefined => {
-  const { askedAt = 0, progress, toolAt, tools } = turn
+  const { askedAt, progress, toolAt, tools } = turn
   if (progress === undefined) {
     return streaming && toolAt !== undefined && !hasWords(turn) && tools.some(isRunning)
       ? toolAt + toolsAfter
       : undefined
   }
   if (progress.gone === true || progress.unshown !== true) return undefined
+  const isSilent = turn.detachedAt !== undefined || turn.waitingAt !== undefined
+  // It waits in its chat, as the notice says.
+  if (askedAt === undefined && !isSilent) return undefined
   const next = nextEditAt({ edits: progress.shows - 1, lastPlannedAt: progress.shownAt, firstAt: 0 })
-  return next === undefined ? undefined : Math.max(next, tools.length === 0 ? askedAt + toolsAfter : 0)
+  return next === undefined ? undefined : Math.max(next, tools.length > 0 || isSilent ? 0 : (askedAt ?? 0) + toolsAfter)
 }

@@ -25,6 +25,14 @@ const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn",
 /** These wait, and are admitted again. */
 const waits: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Hold", "Old"])
 
+/** Marks events as admitted, and erases what nobody needs of them: their own texts, and the edits of what is ignored. */
+const settleTexts = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, admissions: ReadonlyArray<Admission>) {
+  for (const isKept of [true, false]) {
+    yield* markAdmitted(sql, admissions.filter(({ _tag }) => !waits.has(_tag) && kept.has(_tag) === isKept), isKept)
+  }
+  yield* forgetRevisions(sql, admissions.filter(({ _tag }) => _tag === "Ignore").map(({ event }) => event))
+})
+
 /** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
 const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
   sql`coalesce((SELECT p.place FROM events p WHERE p.event = turns.prompt)
@@ -106,14 +114,7 @@ export const journalAdmission = (
     if (yield* isOutside(sql, turns)) { for (const { chat } of yield* stopOutside(sql)) woken.add(chat) }
     // The text of commands, and of what people say among themselves, is erased at once.
     erasures.owed ||= admissions.some(({ _tag }) => !waits.has(_tag) && !kept.has(_tag))
-    for (const isKept of [true, false]) {
-      yield* markAdmitted(
-        sql,
-        admissions.filter(({ _tag }) => !waits.has(_tag) && kept.has(_tag) === isKept),
-        isKept
-      )
-    }
-    yield* forgetRevisions(sql, admissions.filter(({ _tag }) => _tag === "Ignore").map(({ event }) => event))
+    yield* settleTexts(sql, admissions)
     return [...woken]
   })
 

@@ -23,9 +23,14 @@ type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost" | "edited
   readonly reply: number
 }
 
-const attemptOf = ({ about: _, edited, offers: __, ...row }: AttemptRow): Attempt => ({
-  ...row,
-  ...(edited === 1 ? { edited: true } : {}),
+const attemptOf = (row: AttemptRow): Attempt => ({
+  prompt: row.prompt,
+  attempt: row.attempt,
+  chat: row.chat,
+  origin: row.origin,
+  author: row.author,
+  phase: row.phase,
+  ...(row.edited === 1 ? { edited: true } : {}),
   lost: row.lost === 1,
   newest: row.newest === 1,
   erased: row.erased === 1,

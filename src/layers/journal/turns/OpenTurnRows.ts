@@ -81,12 +81,17 @@ const turnOf = Effect.fnUntraced(function*(row: TurnRow): Effect.fn.Return<OpenT
 export const openTurnRows = (
   sql: SqlClient.SqlClient,
   run: StoreRun
-): Pick<typeof TurnJournal.Service, "nextTurn" | "nextBehind" | "bareTurn" | "prompt"> => {
+): Pick<typeof TurnJournal.Service, "nextTurn" | "nextBehind" | "bareTurn" | "prompt" | "nextQueued"> => {
   const columns = sql.literal(`t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.crashes,
     r.direct, r.members, (SELECT count(*) FROM outbox o WHERE o.entry ${answerEntriesOf("t.seq")}) AS parts`)
 
   const texts = sql.literal(`coalesce(e.clear, e.raw) AS raw,
     (SELECT coalesce(n.clear, n.raw) FROM events n WHERE n.event = ${revisionOf("t")}) AS edit`)
+
+  /** Nothing that the turn has not read yet ends it, or says that its writer is gone. */
+  const isWaiting = sql`NOT EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND (s.body = ${stopSignal}
+    OR (s.body = ${askerSignal(false)} AND NOT EXISTS (SELECT 1 FROM signals b WHERE b.prompt = t.prompt
+    AND b.seq > s.seq AND b.body = ${askerSignal(true)}))))`
 
   /** The oldest of the open turns that fulfil a condition. */
   const oldest = (where: Fragment) =>
@@ -116,10 +121,20 @@ export const openTurnRows = (
         sql`t.chat = ${chat} AND t.seq > ${seq} AND t.author <> ${author} AND t.data IS NULL AND t.reply IS NULL
           AND NOT EXISTS (SELECT 1 FROM turns o WHERE o.closed = 0 AND o.chat = ${chat} AND o.author = t.author
           AND o.data IS NOT NULL)
-          AND NOT EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND (s.body = ${stopSignal}
-          OR (s.body = ${askerSignal(false)} AND NOT EXISTS (SELECT 1 FROM signals b WHERE b.prompt = t.prompt
-          AND b.seq > s.seq AND b.body = ${askerSignal(true)}))))`
+          AND ${isWaiting}`
       ),
+    nextQueued: ({ chat, seq }) =>
+      Effect.gen(function*() {
+        const waiting = yield* oldest(
+          sql`t.chat = ${chat} AND t.seq > ${seq} AND t.data IS NULL AND t.reply IS NULL
+            AND NOT EXISTS (SELECT 1 FROM turns o WHERE o.closed = 0 AND o.chat = ${chat} AND o.author = t.author
+            AND o.seq > ${seq} AND o.data IS NOT NULL) AND ${isWaiting}`
+        )
+        if (Option.isNone(waiting)) return Option.none()
+        const [row] = yield* run(sql<{ n: number }>`SELECT count(*) AS n FROM turns WHERE closed = 0 AND chat = ${chat}
+          AND seq < ${waiting.value.seq}`)
+        return Option.some({ waiting: waiting.value, before: Number(row?.n ?? 0) })
+      }),
     prompt: ({ seq }) =>
       Effect.flatMap(
         run(

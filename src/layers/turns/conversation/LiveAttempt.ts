@@ -1,5 +1,5 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
-import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
+import { waitsBehind, waitsInQueue } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
@@ -11,6 +11,7 @@ import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
 import type { CurrentPrompt } from "../CurrentPrompt.ts"
+import { makeQueueSigns, type QueuedSince } from "../QueueSigns.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
 import type { SendAgentCommand } from "./AgentCommandSender.ts"
@@ -22,7 +23,7 @@ import {
   type ReopenableConversation
 } from "./ReopenableConversation.ts"
 import type { AttachedEvent, TurnArrival } from "./TurnArrivals.ts"
-import { makeTypingNotice, type TypingNotice } from "./TypingNotices.ts"
+import { makeTypingNotice, type TypingNotice, type Writers } from "./TypingNotices.ts"
 import { makeWaitingBehind } from "./WaitingBehind.ts"
 import { makeWakeTimer, type WakeTimer } from "./WakeTimer.ts"
 
@@ -38,6 +39,9 @@ export interface SharedByTurns {
   /** The text that the agent is given of a prompt; undefined where it is gone. */
   readonly textOf: (open: OpenTurn) => string | undefined
   readonly outage: AgentOutage
+  readonly queuedSince: QueuedSince
+  /** How many answers are being written in each room. */
+  readonly writers: Writers
   readonly questionSockets: QuestionSockets
   /** Outlives every turn: for what goes on after one was closed. */
   readonly scope: Scope.Scope
@@ -66,8 +70,10 @@ interface AttemptState {
   link: AttachedEvent | undefined
   /** Inputs for the next round, before whatever arrives; with one of them the round does not wait. */
   carried: ReadonlyArray<TurnInput>
-  /** When somebody who waits behind this turn's question is to be told so, in milliseconds since 1970. */
+  /** When somebody who waits behind this turn, or its question, is to be told so, in milliseconds since 1970. */
   tellBehindAt: number | undefined
+  /** Who waits behind this turn was looked for; new ones poke it. */
+  isQueueKnown: boolean
 }
 
 /** One attempt at a prompt while this process works on it. */
@@ -78,6 +84,7 @@ export interface LiveAttempt extends AttemptStart {
   readonly showTyping: TypingNotice
   readonly wakeAt: WakeTimer
   readonly tellBehind: ReturnType<typeof makeWaitingBehind>
+  readonly tellQueued: ReturnType<typeof makeQueueSigns>
   readonly shown: ShownOutput
   readonly state: AttemptState
 }
@@ -94,12 +101,19 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     person: open.author
   }
   const conversation = yield* makeReopenableConversation(shared.agent, party, arrivals)
-  const showTyping = yield* makeTypingNotice(shared.matrix, open.room)
+  const showTyping = yield* makeTypingNotice(shared.matrix, open.room, shared.writers)
   const wakeAt = yield* makeWakeTimer(Queue.offer(arrivals, { _tag: "Alarm" }))
   const tellBehind = makeWaitingBehind(shared.journal, open, (waiting, now) => {
     const decision = waitsBehind(shared.rules.words, waiting.turn, open.author, now)
     return shared.commit(waiting, decision, nothingShown(waiting), undefined)
   })
+  const tellQueued = makeQueueSigns(shared.journal, open, shared.queuedSince, (waiting, before, now) =>
+    shared.commit(
+      waiting,
+      waitsInQueue(shared.rules.words, waiting.turn, before, now),
+      nothingShown(waiting),
+      undefined
+    ))
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       shared.outage.forget(open)
@@ -117,8 +131,17 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     showTyping,
     wakeAt,
     tellBehind,
+    tellQueued,
     shown: nothingShown(open),
-    state: { turn, prompt: { open, text: prompt }, at, link: undefined, carried: [], tellBehindAt: undefined }
+    state: {
+      turn,
+      prompt: { open, text: prompt },
+      at,
+      link: undefined,
+      carried: [],
+      tellBehindAt: undefined,
+      isQueueKnown: false
+    }
   }
   return attempt
 })
