@@ -11,6 +11,7 @@ import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
 import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
+import { editCases } from "./JournalEdits.contract.ts"
 import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
@@ -54,6 +55,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     answerCases(example)
     signalCases(example)
     behindCases(example)
+    editCases(example)
     presenceCases(example)
     brakeCases(example)
     oldPromptCases(example)

@@ -14,8 +14,9 @@ export const englishCommands = (prefix: string): CommandMessages => {
   return {
     help: [
       "I pass your messages on to an assistant, and show its answers as they are written.",
-      `- ${stop} stops the answer that is being written; so does deleting your message. In a group whoever may ` +
-      `talk to me may stop an answer, and only who asked may try it again.`,
+      `- ${stop} stops the answer that is being written; so do deleting your message and a reaction with 🛑. ` +
+      `Only who asked may stop an answer, or have it tried again.`,
+      `- Editing a message that still waits changes what is asked. After that, ${retry} as a reply to it asks again.`,
       `- ${retry} tries again what was stopped, failed or interrupted: the newest of it, or the one that you ` +
       `reply to. A reaction with ⟲ or 🔁 does the same.`,
       `- ${help} shows this.`
