@@ -16,9 +16,9 @@ export const englishCommands = (prefix: string): CommandMessages => {
       "I pass your messages on to an assistant, and show its answers as they are written.",
       `- ${stop} stops the answer that is being written; so do deleting your message and a reaction with 🛑. ` +
       `Only who asked may stop an answer, or have it tried again.`,
-      `- Editing a message that still waits changes what is asked. After that, ${retry} as a reply to it asks again.`,
       `- ${retry} tries again what was stopped, failed or interrupted: the newest of it, or the one that you ` +
-      `reply to. A reaction with ⟲ or 🔁 does the same.`,
+      `reply to. A reaction with ⟲ or 🔁 does the same. An edit of a message that still waits changes ` +
+      `what is asked; after that, this asks the new text.`,
       `- ${help} shows this.`
     ].join("\n"),
     notStopped: "There is nothing to stop: no answer is being written here.",

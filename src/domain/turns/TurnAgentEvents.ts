@@ -109,7 +109,17 @@ const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Dec
   const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
   const next = read(
-    { ...rest, ...answerLeft, ...asked, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
+    {
+      ...rest,
+      ...answerLeft,
+      ...asked,
+      phase: "streaming",
+      run: event.run,
+      text: "",
+      bytes: 0,
+      tools: [],
+      unshown: false
+    },
     event.seq
   )
   return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }

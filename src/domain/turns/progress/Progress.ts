@@ -10,8 +10,12 @@ const longestBlank = 4_096
 /** Whether a text is white space alone, which is no text yet. */
 export const isBlank = (text: string) => text.length <= longestBlank && text.trim() === ""
 
-/** Whether the answer has a word, so that it is an event of its own. */
-export const hasWords = ({ text }: Pick<Turn, "text">): boolean => !isBlank(text)
+/**
+ * Whether the answer has a word, so that it is an event of its own. Only words are yet to be shown (`unshown`), so that
+ * the text is not looked through with every frame.
+ */
+export const hasWords = ({ text, unshown }: Pick<Turn, "text" | "unshown">): boolean =>
+  text !== "" && (unshown || !isBlank(text))
 
 /** A tool that works now. */
 export const isRunning = ({ status }: ToolLine): boolean => status === "started" || status === "running"

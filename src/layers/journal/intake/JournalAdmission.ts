@@ -25,7 +25,7 @@ const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn",
 /** These wait, and are admitted again. */
 const waits: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Hold", "Old"])
 
-/** Marks events as admitted, and erases what nobody needs of them: their own texts, and the edits of what is ignored. */
+/** Marks events as admitted, and erases what nobody needs: texts of theirs, and the edits of what is ignored. */
 const settleTexts = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, admissions: ReadonlyArray<Admission>) {
   for (const isKept of [true, false]) {
     yield* markAdmitted(sql, admissions.filter(({ _tag }) => !waits.has(_tag) && kept.has(_tag) === isKept), isKept)

@@ -71,8 +71,8 @@ const tellAgent = Effect.fnUntraced(
 )
 
 /**
- * Tells who waits behind this turn, or in groups behind its question, shows whether the bot writes, and gives the socket back, or
- * offers it, where the turn waits for a person.
+ * Tells who waits behind this turn, or in groups behind its question, shows whether the bot writes, and gives the
+ * socket back, or offers it, where the turn waits for a person.
  */
 const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, { isPoked, isSocketWanted }: TurnArrivals) {
   const { conversation, open, showTyping, state, tellBehind, tellQueued } = attempt
