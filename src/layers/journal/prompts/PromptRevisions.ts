@@ -60,8 +60,8 @@ export const blankRevisions = Effect.fnUntraced(
 /** Forgets at most `limit` edits of messages that never became prompts. */
 export const forgetOldRevisions = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, before: number, limit: number) {
-    const old = yield* sql<{ prompt: EventId }>`SELECT DISTINCT prompt FROM revisions v WHERE at < ${before}
-      AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = v.prompt) LIMIT ${limit}`
+    const old = yield* sql<{ prompt: EventId }>`SELECT prompt FROM revisions v WHERE at < ${before}
+      AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = v.prompt) ORDER BY at LIMIT ${limit}`
     yield* forgetRevisions(sql, old.map(({ prompt }) => prompt))
   }
 )
