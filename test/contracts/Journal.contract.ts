@@ -13,6 +13,7 @@ import { choiceCases } from "./JournalChoices.contract.ts"
 import { contextCases } from "./JournalContext.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
 import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
+import { editCases } from "./JournalEdits.contract.ts"
 import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
@@ -62,6 +63,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     answerCases(example)
     signalCases(example)
     behindCases(example)
+    editCases(example)
     presenceCases(example)
     brakeCases(example)
     oldPromptCases(example)

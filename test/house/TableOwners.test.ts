@@ -26,6 +26,7 @@ const owners: Readonly<Record<string, string>> = {
   made_rooms: `${journal}/rooms/MadeRows.ts`,
   meta: `${journal}/JournalValues.ts`,
   outbox: `${journal}/outbox/`,
+  revisions: `${journal}/prompts/PromptRevisions.ts`,
   room_settings: `${journal}/people/JournalRoomSettings.ts`,
   rooms: `${journal}/intake/RoomRows.ts`,
   shown: `${journal}/intake/JournalEchoes.ts`,

@@ -19,7 +19,7 @@ export interface Message {
   readonly mentions: ReadonlyArray<string> | undefined
   readonly replyTo: EventId | undefined
   readonly threadRoot: EventId | undefined
-  /** The message that this one is an edit of. */
+  /** The message that this one is an edit of; the other fields are then those of the new content. */
   readonly replaces: EventId | undefined
   /** The file that it consists of, which could be fetched; `body` is its caption or its name then. */
   readonly file?: SentFile
@@ -142,13 +142,18 @@ const member = (
     : { _tag: "Other", event, sender, type }
 }
 
-const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: unknown): Inbound => {
+/** What an edit makes the message say. What it relates to is said by the edit, and not by its new content. */
+const newest = (content: JsonRecord, relation: JsonRecord | undefined): JsonRecord =>
+  relation?.["rel_type"] === "m.replace" ? readRecord(content["m.new_content"]) ?? content : content
+
+const message = (event: EventId, sender: UserId, outer: JsonRecord, sentAt: unknown): Inbound => {
   // A redacted message arrives with an empty content.
-  if (Object.keys(content).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
+  if (Object.keys(outer).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
+  const relation = readRecord(outer["m.relates_to"])
+  const content = newest(outer, relation)
   const [msgtype, body] = [readText(content["msgtype"]), readText(content["body"])]
   if (msgtype === undefined) return { _tag: "Malformed", what: "content.msgtype" }
   if (body === undefined) return { _tag: "Malformed", what: "content.body" }
-  const relation = readRecord(content["m.relates_to"])
   const related = readEventId(relation?.["event_id"])
   const mentions = readRecord(content["m.mentions"])
   const milliseconds = readNumber(sentAt)

@@ -6,6 +6,7 @@ import { englishOldPrompts, type OldPromptMessages } from "./OldPromptMessages.t
 import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
 import { englishRooms, type RoomMessages } from "./RoomMessages.ts"
 import { englishTurns, type TurnMessages } from "./TurnMessages.ts"
+import { englishUnderway, type UnderwayMessages } from "./UnderwayMessages.ts"
 
 /** Everything that the bot says to people by itself: short Markdown that says what to do next. */
 export interface BotMessages
@@ -17,7 +18,8 @@ export interface BotMessages
     OldPromptMessages,
     CommandMessages,
     GreetingMessages,
-    FileMessages
+    FileMessages,
+    UnderwayMessages
 {}
 
 export const languages = ["en"] as const
@@ -33,7 +35,8 @@ export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
     ...englishOldPrompts(prefix),
     ...englishCommands(prefix),
     ...englishGreetings(prefix),
-    ...englishFiles(prefix)
+    ...englishFiles(prefix),
+    ...englishUnderway(prefix)
   })
 }
 

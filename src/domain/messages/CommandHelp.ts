@@ -33,7 +33,7 @@ const english = (prefix: string): Readonly<Record<CommandName, readonly [line: s
     ],
     stop: [
       "stops the answer that is being written; so does deleting your message.",
-      "In a group whoever may talk to me may stop an answer, and only who asked may try it again."
+      "Only who asked, or an operator, may stop an answer or have it tried again. A reaction with 🛑 does the same."
     ],
     retry: [
       "tries again what was stopped, failed or interrupted in the last hour.",

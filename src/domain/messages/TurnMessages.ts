@@ -8,10 +8,6 @@ export interface TurnMessages {
   readonly waiting: string
   /** The prompt waits until `user` has answered a question in the same chat. */
   readonly behindQuestion: (user: string) => string
-  /** Nothing can be shown of the answer yet, though it is worked on. */
-  readonly working: string
-  /** What an attempt did before its answer: so many steps, and the names of the first of them. */
-  readonly steps: (count: number, names: string) => string
   /** The agent wanted to ask while too many of its questions are open. */
   readonly manyQuestions: string
   /** The agent asked more questions in one attempt than the bot shows. */
@@ -67,8 +63,6 @@ export const englishTurns = (prefix: string): TurnMessages => {
     waiting: "Others are in front of you at the moment. I will answer as soon as the assistant is free.",
     behindQuestion: (user) =>
       `I wait for ${code(user)} to answer a question first. Send ${stop} to end that; then I go on with yours.`,
-    working: "The assistant is working on it.",
-    steps: (count, names) => `${count === 1 ? "1 step" : `${count} steps`}: ${names}`,
     manyQuestions:
       "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I " +
       "stopped it. Please answer those first, and send your message again.",

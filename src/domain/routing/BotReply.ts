@@ -14,6 +14,9 @@ const Ending = Schema.Struct({
 
 export type Ending = typeof Ending.Type
 
+/** The event that the reply stands below; absent: the message that it is the reply to, which is no reaction. */
+const to = Schema.optionalKey(EventId)
+
 /** A reply of the bot itself, for which no agent is asked. */
 export const BotReply = Schema.Union([
   ...commandReplies,
@@ -35,7 +38,15 @@ export const BotReply = Schema.Union([
   }),
   /** The message was old when it was found, and nobody asked for an answer to it. */
   Schema.TaggedStruct("TooOld", {}),
-  Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "old", "erased"]) })
+  Schema.TaggedStruct("NotAgain", {
+    why: Schema.Literals(["nothing", "open", "answered", "older", "old", "erased"]),
+    to
+  }),
+  /** Only `asker` may stop, or have tried again, what the message or reaction points at. */
+  Schema.TaggedStruct("NotYourStop", { asker: UserId, to }),
+  Schema.TaggedStruct("NotYourRetry", { asker: UserId, to }),
+  /** The message is an edit of the prompt `to`, which the agent was given before. */
+  Schema.TaggedStruct("Edited", { to: EventId })
 ])
 export type BotReply = typeof BotReply.Type
 
@@ -73,11 +84,18 @@ export const replyIn = (
       return { text: words.tooOld, phase: "refused" }
     case "NotAgain":
       return { text: words.notAgain[reply.why], phase: "refused" }
+    case "NotYourStop":
+      return { text: words.notYourStop(oneLine(reply.asker, 255)), phase: "refused" }
+    case "NotYourRetry":
+      return { text: words.notYourRetry(oneLine(reply.asker, 255)), phase: "refused" }
+    case "Edited":
+      return { text: words.edited, phase: "refused" }
   }
 }
 
 /** The event that a reply goes to where it is not what its writer sent: a reaction cannot be replied to. */
-export const repliedTo = (reply: BotReply): EventId | undefined => "about" in reply ? reply.about : undefined
+export const repliedTo = (reply: BotReply): EventId | undefined =>
+  "about" in reply ? reply.about : "to" in reply ? reply.to : undefined
 
 /** The chat of a reply. It holds nothing else, so that the reply waits for nothing under way. */
 export const replyPlace = (room: RoomId, event: EventId): ChatId => ChatId.make(`${room} reply ${event}`)
@@ -88,3 +106,5 @@ export const oncePlace = (room: RoomId, question: EventId, user: UserId): ChatId
 
 /** The chat of a reply that a room gets once for each kind of message. */
 export const kindPlace = (room: RoomId, kind: UnusableKind): ChatId => ChatId.make(`${room} once ${kind}`)
+/** Whether a chat is one of those, of which the journal makes one turn each. */
+export const isOncePlace = (chat: ChatId): boolean => chat.includes(" once ")

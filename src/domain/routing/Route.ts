@@ -54,10 +54,18 @@ export interface AskedConsent {
   readonly batchOf: (chat: ChatId) => number | undefined
 }
 
+/** A prompt that is answered, or waits for that, and who wrote it. */
+export interface OpenPrompt {
+  readonly prompt: EventId
+  readonly author: UserId
+}
+
 /** What a command can act on in its chat. */
 export interface ChatWork {
   /** The prompt that is being answered. */
   readonly running: EventId | undefined
+  /** The oldest open prompts, in their order, of which the first is the one that is being answered. Absent: none. */
+  readonly open?: ReadonlyArray<OpenPrompt>
   /** The newest attempt that ended without a whole answer. */
   readonly broken: Attempt | undefined
 }
@@ -100,7 +108,10 @@ export type Route =
   | { readonly _tag: "Retry"; readonly of: Attempt }
   /** The old prompts of that chat are to be answered. */
   | { readonly _tag: "Consent"; readonly chat: ChatId }
-  | { readonly _tag: "Stop"; readonly prompt: EventId }
+  /** `also`: further prompts, which wait. */
+  | { readonly _tag: "Stop"; readonly prompt: EventId; readonly also?: ReadonlyArray<EventId> }
+  /** The event gives a new text to the message `target`, if that is a prompt of `by`. */
+  | { readonly _tag: "Edit"; readonly target: EventId; readonly by: UserId; readonly origin: RoomId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
   /** `user` is in the room and may talk to the bot, or cannot answer there any more. */
   | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }

@@ -1,11 +1,12 @@
 import type { ChatId, UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import { commandTable } from "../spoken/CommandTable.ts"
-import { type BotReply, replyPlace } from "./BotReply.ts"
-import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
-import { type ChatWork, ignore, type Route, type RouteContext } from "./Route.ts"
+import { type BotReply, oncePlace, replyPlace } from "./BotReply.ts"
+import { isUnderWay, mayRetry, retryRefusal } from "./RetryPolicy.ts"
+import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
 import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
+import { stopIn, stopPointed } from "./underway/StopPolicy.ts"
 
 /**
  * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
@@ -29,9 +30,19 @@ const isForOthers = (me: UserId, command: SpokenCommand, { mentions = [] }: Mess
   mentions.length > 0 && !mentions.includes(me) &&
   !(command._tag === "Known" && commandTable[command.name].naming === true)
 
-const routeStop = (work: ChatWork, reply: (reply: BotReply) => Route): Route => {
-  const { broken, running } = work
-  if (running !== undefined) return { _tag: "Stop", prompt: running }
+const routeStop = (
+  context: RouteContext,
+  message: Message,
+  { chat, threadRoot }: Place,
+  reply: (reply: BotReply) => Route
+): Route => {
+  const pointed = message.replyTo === undefined ? undefined : context.attempt(message.replyTo)
+  if (pointed !== undefined && pointed.origin === context.origin && isUnderWay(pointed.phase)) {
+    return stopPointed(context, pointed, message.sender, { threadRoot })
+  }
+  const { broken, open = [] } = context.work(chat)
+  const stop = stopIn(context, open, message.sender, threadRoot)
+  if (stop !== undefined) return stop
   // The stop was sent twice, or a store that was lost reads it again.
   return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
 }
@@ -39,7 +50,7 @@ const routeStop = (work: ChatWork, reply: (reply: BotReply) => Route): Route => 
 const routeRetry = (
   context: RouteContext,
   message: Message,
-  chat: ChatId,
+  { chat, threadRoot }: Place,
   reply: (reply: BotReply) => Route
 ): Route => {
   const consented = consentedBy(context, message, chat)
@@ -47,7 +58,16 @@ const routeRetry = (
   const isBare = message.replyTo === undefined
   const about = message.replyTo === undefined ? context.work(chat).broken : context.attempt(message.replyTo)
   const of = about?.origin === context.origin ? about : undefined
-  if (of !== undefined && !mayRetry(of, message.sender, context.isAdmin(message.sender))) return ignore("not theirs")
+  if (of !== undefined && !mayRetry(of, message.sender, context.isAdmin(message.sender))) {
+    // Without a reply nobody knows whose it is.
+    if (message.replyTo === undefined) return ignore("not theirs")
+    return {
+      _tag: "Reply",
+      chat: oncePlace(context.origin, message.replyTo, message.sender),
+      threadRoot,
+      reply: { _tag: "NotYourRetry", asker: of.author }
+    }
+  }
   const why = retryRefusal(of)
   if (why === undefined && of !== undefined) {
     // Nobody means what is out of sight without pointing at it.
@@ -81,8 +101,8 @@ export const routeCommand = (
     pointed || context.groupPolicy === "always" ? reply(one) : ignore("not for us")
   if (command._tag === "Unknown" && !pointed) return ignore("not for us")
   const meaning = commandMeaning(command, message, { me, direct, isAdmin: context.isAdmin(message.sender) })
-  if (meaning === "stop") return routeStop(context.work(chat), pointedReply)
-  if (meaning === "retry") return routeRetry(context, message, chat, pointedReply)
+  if (meaning === "stop") return routeStop(context, message, { chat, threadRoot }, pointedReply)
+  if (meaning === "retry") return routeRetry(context, message, { chat, threadRoot }, pointedReply)
   // In the chat's own order: what was said before it is answered with the memory of before, what comes later is not.
   return meaning._tag === "Command" && meaning.request._tag === "Clear"
     ? { _tag: "Reply", chat, threadRoot, reply: meaning }

@@ -6,16 +6,18 @@ import { isForUs, pointsAtUs } from "./address/ForUs.ts"
 import { lateAnswer } from "./answering/LateAnswer.ts"
 import { questionReaction } from "./answering/QuestionReaction.ts"
 import { names } from "./AskedQuestion.ts"
-import { isRetryReaction } from "./BotCommand.ts"
+import { isRetryReaction, isStopReaction } from "./BotCommand.ts"
 import { kindPlace, replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
 import { lateReply } from "./LateReply.ts"
 import { promptTextOf } from "./prompt/PromptText.ts"
 import { questionReply } from "./QuestionReply.ts"
-import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
 import { isTurnCommand, spokenCommand } from "./spoken/SpokenCommand.ts"
+import { routeEdit } from "./underway/RouteEdit.ts"
+import { routeReaction } from "./underway/RouteReaction.ts"
+import { mayStop, notTheirStop } from "./underway/StopPolicy.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
 export const threadOf = (
@@ -42,30 +44,15 @@ export const looksUp = (
 ): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
   const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
   if (inbound._tag === "Reaction") {
-    return isRetryReaction(inbound.key) && may(inbound.sender)
+    return (isRetryReaction(inbound.key) || isStopReaction(inbound.key)) && may(inbound.sender)
       ? { event: inbound.target, chat: undefined }
       : undefined
   }
   if (
-    inbound._tag !== "Message" || !may(inbound.sender) ||
+    inbound._tag !== "Message" || inbound.replaces !== undefined || !may(inbound.sender) ||
     !isTurnCommand(spokenCommand(context.commandPrefix, context.me, inbound))
   ) return undefined
   return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
-}
-
-const routeReaction = (
-  context: RouteContext,
-  { key, sender, target }: Extract<Inbound, { _tag: "Reaction" }>
-): Route => {
-  if (!isRetryReaction(key)) return ignore("noise")
-  if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
-  const consented = context.consent?.askedBy(target)
-  if (consented !== undefined) return { _tag: "Consent", chat: consented }
-  const of = context.attempt(target)
-  if (of === undefined || of.origin !== context.origin || !mayRetry(of, sender, context.isAdmin(sender))) {
-    return ignore("not for us")
-  }
-  return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
 }
 
 /** A map and no record, because the sender chooses the type, which may be `constructor`. */
@@ -111,7 +98,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound.msgtype === "m.notice") return ignore("notice")
   // Its text says that the reader's client cannot verify, and is for people without one.
   if (inbound.msgtype === verificationMsgtype) return ignore("verification")
-  if (inbound.replaces !== undefined) return ignore("edit")
+  if (inbound.replaces !== undefined) return routeEdit(context, inbound)
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)
   const command = spokenCommand(context.commandPrefix, context.me, inbound)
@@ -122,7 +109,11 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const about = command?._tag === "Known" && command.name === "stop"
     ? context.questions.find((asked) => names(asked, inbound))
     : undefined
-  if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
+  if (about !== undefined) {
+    return mayStop(about, inbound.sender, context.isAdmin(inbound.sender))
+      ? { _tag: "Stop", prompt: about.prompt }
+      : notTheirStop(context, about, inbound.sender, { threadRoot })
+  }
   if (command !== undefined) {
     return routeCommand(context, command, inbound, { chat, threadRoot }, pointsAtUs(context, inbound))
   }

@@ -123,7 +123,8 @@ const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Dec
       run: event.run,
       text: "",
       bytes: 0,
-      tools: []
+      tools: [],
+      unshown: false
     },
     event.seq
   )

@@ -97,7 +97,7 @@ const endedProgress = (turn: Turn): Pick<Decision, "turn" | "progress"> => {
     : { turn, progress: { as: "done", priority: "edit", ends: true } }
 }
 
-/** Shows the answer of a turn, which has words, as it stands. A notice that only told of a wait is not needed beside. */
+/** Shows the answer of a turn, which has words, as it stands. A notice that only told of a wait goes. */
 export const show = (
   rules: Pick<TurnRules, "words">,
   before: Turn,

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { mostParts, type PlannedParts, planning, relationOf, unplanned } from "../../domain/answer/MessageParts.ts"
-import type { UserId } from "../../domain/Ids.ts"
+import type { EventId, UserId } from "../../domain/Ids.ts"
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
 import type { BotMessages, WordsIn } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
@@ -31,6 +31,14 @@ const mentioning = (user: UserId) => (entry: OutboxWrite): OutboxWrite => ({
 
 /** UTF-16 units that are rendered before others have their turn of the event loop: some 20 ms at most. */
 const renderedAtOnce = 16_384
+
+/** What a part relates to: a word about another event, or about a reaction to it, stands below that event. */
+const placeOf = (
+  { direct, threadRoot }: OpenTurn,
+  { prompt }: Turn,
+  about: EventId | undefined,
+  part: number
+): Relation => relationOf({ prompt: about ?? prompt, threadRoot, direct: direct && about === undefined }, part)
 
 /**
  * Makes the outbox entries that show a decision, without those that say what the room has already. Cutting and
@@ -79,8 +87,7 @@ export const makeTurnOutput = (markup: typeof Markup.Service, wordsIn: WordsIn) 
       shown: ShownOutput
     ) {
       const about = open.reply === undefined ? undefined : repliedTo(open.reply)
-      const relation = (part: number) =>
-        relationOf({ prompt: about ?? turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
+      const relation = (part: number) => placeOf(open, turn, about, part)
       const { show } = decision
       const words = wordsIn(open.preferences?.language)
       const parts = show === undefined ? [] : yield* answerParts(turn, show, shown, relation, words.unshown)

@@ -72,7 +72,10 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
+    textOf: (open) => promptTextFor(options.me, open),
     outage: makeAgentOutage(),
+    queuedSince: new Map(),
+    writers: new Map(),
     questionSockets: makeQuestionSockets(options.sockets),
     scope: yield* Effect.scope
   }

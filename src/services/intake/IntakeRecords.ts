@@ -93,7 +93,28 @@ export type Admission =
     readonly attempt: number
     readonly id: PromptId
   }
-  | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
+  /** `also`: further prompts, which wait. */
+  | {
+    readonly _tag: "Stop"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly also?: ReadonlyArray<EventId>
+  }
+  /**
+   * Gives a new text to the message `target` where that is a prompt of `by` which the agent was not given yet, or may
+   * become one. To an edit of a prompt that was given it the bot replies once (`Edited`), in `chat`; `id` and `closed`
+   * are that turn's.
+   */
+  | {
+    readonly _tag: "Edit"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly target: EventId
+    readonly by: UserId
+    readonly chat: ChatId
+    readonly id: PromptId
+    readonly closed: boolean
+  }
   /**
    * Answers the question with this number of the prompt's turn, if it is open. If it is not, the event is admitted as
    * `otherwise`, or ignored where that is undefined.

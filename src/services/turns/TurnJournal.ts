@@ -25,6 +25,18 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * something of another open turn already. It comes without its prompt's text.
    */
   nextBehind(turn: OpenTurn): Effect.Effect<Option.Option<OpenTurn>, StoreError>
+  /**
+   * The oldest turn behind this one in its chat that was not begun, unless its writer was shown something of another
+   * open turn behind this one already; and how many open turns are `before` it. It comes without its prompt's text.
+   */
+  nextQueued(
+    turn: OpenTurn
+  ): Effect.Effect<Option.Option<{ readonly waiting: OpenTurn; readonly before: number }>, StoreError>
+  /**
+   * The turn's prompt as its writer has it: with the newest of their edits, once the agent was given it with the newest
+   * of then. undefined: its text was erased.
+   */
+  prompt(turn: OpenTurn): Effect.Effect<RawEvent | undefined, StoreError | DamagedTurn>
   /** The oldest open turn of a chat without its text and all that is stored as JSON, so that it can always be read. */
   bareTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError>
   /**

@@ -170,7 +170,7 @@ describe("What was said to or about something else approves nothing", () => {
       "not for us"
     ],
     ["a message in another chat", about(inThread), says("1"), "not for us"],
-    ["an edit", group, says("1", { replaces: other }), "edit"],
+    ["an edit", group, says("1", { replaces: other }), "Edit"],
     ["an emote", direct, says("1", { msgtype: "m.emote" }), "Prompt \"/me 1\""],
     ["a notice", direct, says("1", { msgtype: "m.notice" }), "notice"],
     ["whoever is not allowed any more", { ...direct, isAllowed: () => false }, says("1"), "not allowed"]

@@ -1,5 +1,6 @@
 import { describe } from "@effect/vitest"
 import { ChatId, EventId, RoomId } from "../../../src/domain/Ids.ts"
+import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
 import type { RouteContext } from "../../../src/domain/routing/Route.ts"
 import {
   admin,
@@ -38,7 +39,19 @@ describe("Trying again by a command", () => {
       reply(),
       "says nothing"
     ],
-    ["of somebody else is ignored", group(broken), reply(bob), "Ignore not theirs"],
+    ["of somebody else is told whose it is", group(broken), reply(bob), "says NotYourRetry"],
+    [
+      "of somebody else is ignored where it points at nothing",
+      group(broken),
+      say("!retry", { sender: bob }),
+      "Ignore not theirs"
+    ],
+    [
+      "of an answer is obeyed where its prompt was changed since",
+      direct({ ...broken, phase: "answered", edited: true }),
+      reply(),
+      "$p after 1"
+    ],
     ["of an operator is obeyed", group(broken), reply(admin), "$p after 1"],
     ["in a group needs no mention", group(broken), say("!retry"), "$p after 1"],
     ["in a group is for another bot where we have nothing", group(undefined), say("!retry"), "Ignore not for us"],
@@ -66,6 +79,8 @@ describe("Trying again by a command", () => {
 })
 
 describe("The other commands", () => {
+  const waits = (prompt: string, author: typeof ann) => ({ prompt: EventId.make(prompt), author })
+  const queue = { ...running, open: [...running.open, waits("$q", bob), waits("$r", ann), waits("$s", bob)] }
   const asking: RouteContext = {
     ...direct(undefined, running),
     questions: [{
@@ -81,10 +96,38 @@ describe("The other commands", () => {
   table([
     ["stop what is being worked on", direct(undefined, running), say("!stop"), "stops $p"],
     [
-      "stop what somebody else asked for: the chat is everybody's",
+      "do not stop what somebody else asked for, and say so",
       group(undefined, running),
       say("!stop", { sender: bob }),
+      "says NotYourStop"
+    ],
+    [
+      "stop what somebody else asked for, for an operator",
+      group(undefined, running),
+      say("!stop", { sender: admin }),
       "stops $p"
+    ],
+    [
+      "stop somebody's own messages that wait behind another's",
+      group(undefined, queue),
+      say("!stop", { sender: bob }),
+      "stops $q, $s"
+    ],
+    [
+      "stop what they reply to, where that is worked on",
+      group({ ...broken, phase: "streaming" }),
+      say("!stop", { replyTo: ours }),
+      "stops $p"
+    ],
+    [
+      "do not stop somebody else's question",
+      {
+        ...asking,
+        direct: false,
+        questions: asking.questions.map((one) => ({ ...one, shown: { event: ours, at: 0, batch: 0 } }))
+      },
+      say("!stop", { sender: bob, replyTo: ours }),
+      "says NotYourStop"
     ],
     ["get out of a question that takes any text", asking, say("!stop"), "stops $p"],
     ["say that there is nothing to stop", direct(undefined), say("!stop"), "says NotStopped"],
@@ -164,7 +207,7 @@ describe("Trying again by a reaction", () => {
     ["of whoever asked", direct(broken), react("⟲"), "$p after 1"],
     ["of an operator, who need not be allowed to prompt", direct(broken), react("🔁", admin), "$p after 1"],
     ["in a group needs no mention", group(broken), react("⟲"), "$p after 1"],
-    ["of somebody else is ignored", group(broken), react("⟲", bob), "Ignore not for us"],
+    ["of somebody else is told whose it is", group(broken), react("⟲", bob), "says NotYourRetry"],
     [
       "of somebody who is not allowed is ignored",
       group({ ...broken, author: mallory }),
@@ -180,12 +223,52 @@ describe("Trying again by a reaction", () => {
     ],
     ["with another key is noise", direct(broken), react("👍"), "Ignore noise"],
     [
-      "on an answer is passed over in silence",
+      "on an answer is told so, not passed over in silence",
       direct({ ...broken, phase: "answered" }),
+      react("⟲"),
+      "says answered"
+    ],
+    [
+      "on an answer whose prompt was changed since asks the new text",
+      direct({ ...broken, phase: "answered", edited: true }),
+      react("⟲"),
+      "$p after 1"
+    ],
+    [
+      "on what is tried again already is a second tap",
+      direct({ ...broken, newest: false }),
       react("⟲"),
       "Ignore nothing to try again"
     ],
     ["of our own is not heard", direct(broken), react("⟲", me), "Ignore own"]
+  ])
+})
+
+describe("Stopping by a reaction", () => {
+  const working = { ...broken, phase: "streaming" } as const
+  table([
+    ["of whoever asked", group(working), react("🛑"), "stops $p"],
+    ["with the other sign, as some clients write it", group(working), react("⏹\uFE0F"), "stops $p"],
+    ["of what waits", group({ ...working, phase: "queued" }), react("🛑"), "stops $p"],
+    ["of an operator", group(working), react("🛑", admin), "stops $p"],
+    ["of somebody else is told who may", group(working), react("🛑", bob), "says NotYourStop"],
+    ["of a stranger is ignored", group(working), react("🛑", mallory), "Ignore not allowed"],
+    ["of what is over does nothing", group({ ...broken, phase: "answered" }), react("🛑"), "Ignore nothing to stop"],
+    ["of a word of the bot's does nothing", group({ ...working, reply: true }), react("🛑"), "Ignore nothing to stop"],
+    ["of another room does nothing", group({ ...working, origin: RoomId.make("!o") }), react("🛑"), "Ignore not for us"]
+  ])
+})
+
+describe("An edit", () => {
+  const target = EventId.make("$before")
+  const edit = (body: string, rest: Partial<Message> = {}) => say(body, { replaces: target, ...rest })
+  table([
+    ["gives its message a new text", direct(undefined), edit("hi there"), "Edit of $before by @ann:x"],
+    ["counts without a mention in a group", group(undefined), edit("hi there"), "Edit of $before by @ann:x"],
+    ["of a stranger is ignored", direct(undefined), edit("hi", { sender: mallory }), "Ignore not allowed"],
+    ["into nothing changes nothing", direct(undefined), edit(" "), "Ignore edit"],
+    ["into a command changes nothing", direct(undefined), edit("!stop"), "Ignore edit"],
+    ["into a file changes nothing", direct(undefined), edit("x", { msgtype: "m.image" }), "Ignore edit"]
   ])
 })
 

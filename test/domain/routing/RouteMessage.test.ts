@@ -44,6 +44,7 @@ const brief = (to: Route): string => {
     case "Consent":
     case "Stop":
       return to._tag
+    case "Edit":
     case "Answer":
     case "Unfit":
     case "Hold":
@@ -135,7 +136,7 @@ describe("What the bot hears", () => {
       "Ignore verification"
     ],
     ["a notice that mentions it is ignored too", group, { ...mention, msgtype: "m.notice" }, "Ignore notice"],
-    ["an edit is no new prompt", direct, { ...hi, replaces: EventId.make("$before") }, "Ignore edit"],
+    ["an edit is no new prompt", direct, { ...hi, replaces: EventId.make("$before") }, "Edit"],
     ["a picture is refused with its kind", direct, image, "Refuse image in !r reply $e"],
     [
       "a voice message is refused with its kind",

@@ -16,7 +16,7 @@ const final = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as
 
 /** Tables that grow with every message. */
 const growing =
-  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits|consents|c|made_rooms|m|spaces)\b/
+  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits|consents|c|made_rooms|m|spaces|revisions|v|x|n)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
@@ -102,6 +102,17 @@ const everything = Effect.gen(function*() {
     { _tag: "Consent", event: "$c" as EventId, chat },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
+    {
+      _tag: "Edit",
+      event: "$ed" as EventId,
+      room,
+      target: prompt,
+      by: "@u:x" as UserId,
+      chat,
+      id: "p3" as PromptId,
+      closed: false
+    },
+    { _tag: "Ignore", event: "$ig" as EventId },
     { _tag: "Asker", event: "$u" as EventId, room, user: "@u:x" as UserId, here: false },
     { _tag: "Asker", event: "$v" as EventId, room, user: "@u:x" as UserId, here: true },
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
@@ -163,6 +174,8 @@ const everything = Effect.gen(function*() {
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
   yield* journal.nextBehind(open)
+  yield* journal.nextQueued(open)
+  yield* journal.prompt(open)
   yield* journal.bareTurn(chat)
   yield* journal.countCrash(open)
   yield* journal.clearCrashes(open)

@@ -34,6 +34,8 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
         ? Effect.fail(next)
         : Effect.succeed(Option.fromNullishOr<OpenTurn | undefined>(next)),
     signals: () => Effect.sync(() => (seen.push("looks for signals"), [])),
+    nextQueued: () => Effect.succeed(Option.none()),
+    prompt: ({ raw }) => Effect.succeed(raw),
     areClosed: () => Effect.succeed(false),
     commit: ({ entries, of, turn }) =>
       Effect.sync(() => {

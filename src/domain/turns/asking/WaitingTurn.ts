@@ -4,6 +4,17 @@ import type { Turn } from "../Turn.ts"
 import { type Decision, showProgress } from "../TurnDecision.ts"
 import { awayAfter } from "../TurnRules.ts"
 
+/** How long a turn waits behind other answers of its chat until its writer is told, in milliseconds. */
+export const queuedAfter = 30_000
+
+/** Shows in a turn that was not begun that so many answers come `before` it. */
+export const waitsInQueue = (words: BotMessages, turn: Turn, before: number, at: number): Decision => {
+  const shown = showProgress(turn, at, "first", words.behindOthers(before))
+  const { progress } = shown.turn
+  // Something else is to be said once it is begun.
+  return { ...shown, turn: progress === undefined ? shown.turn : { ...turn, progress: { ...progress, unshown: true } } }
+}
+
 /**
  * When the writer of a turn that waits behind somebody else's question is told so, if the turn was first seen waiting
  * at `seenAt`. Both are in milliseconds since 1970.

@@ -16,7 +16,7 @@ export const isBlank = (text: string) => text.length <= longestBlank && showsNot
 export const hasText = ({ text }: Pick<Turn, "text">): boolean => !showsNothing(text)
 
 /** Whether the answer has a word that can be shown, so that it is an event of its own. */
-export const hasWords = ({ text }: Pick<Turn, "text">): boolean => !isBlank(text)
+export const hasWords = ({ text }: Pick<Turn, "text">): boolean => text !== "" && !isBlank(text)
 
 /** A tool that works now. */
 export const isRunning = ({ status }: ToolLine): boolean => status === "started" || status === "running"
@@ -47,13 +47,16 @@ export const withoutProgress = (turn: Turn): Turn =>
  * that comes at once.
  */
 export const progressDueAt = (streaming: boolean, turn: Turn): number | undefined => {
-  const { askedAt = 0, progress, toolAt, tools } = turn
+  const { askedAt, progress, toolAt, tools } = turn
   if (progress === undefined) {
     return streaming && toolAt !== undefined && !hasWords(turn) && tools.some(isRunning)
       ? toolAt + toolsAfter
       : undefined
   }
   if (progress.gone === true || progress.unshown !== true) return undefined
+  const isSilent = turn.detachedAt !== undefined || turn.waitingAt !== undefined
+  // It waits in its chat, as the notice says.
+  if (askedAt === undefined && !isSilent) return undefined
   const next = nextEditAt({ edits: progress.shows - 1, lastPlannedAt: progress.shownAt, firstAt: 0 })
-  return next === undefined ? undefined : Math.max(next, tools.length === 0 ? askedAt + toolsAfter : 0)
+  return next === undefined ? undefined : Math.max(next, tools.length > 0 || isSilent ? 0 : (askedAt ?? 0) + toolsAfter)
 }

@@ -9,8 +9,7 @@ import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
 import { makeHeardVerifications } from "../encryption/HeardVerifications.ts"
 import { makeUnreadableSessions } from "../encryption/UnreadableSessions.ts"
 import { makeUnsealing } from "../encryption/Unsealing.ts"
-import { admissionOf } from "./AdmissionOfRoute.ts"
-import { makeBrakedPrompts } from "./BrakedPrompts.ts"
+import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRoute.ts"
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
@@ -41,6 +40,21 @@ const atOnce = 200
 const readNext = (read: number, admitted: number): number =>
   Math.min(atOnce, admitted < read ? 2 ** Math.ceil(Math.log2(admitted + 1)) : 2 * read)
 
+/** Holds back prompts that come faster than people write. */
+const makeBraked = (journal: typeof IntakeJournal.Service, rules: IntakeRules, words: BotMessages) =>
+  Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
+    // Old prompts that are wanted come together, though they were not written so.
+    const counts = (admission: Admission, at: number) => isPrompt(admission) && read[at]!.pending.age !== "wanted"
+    const prompts = rules.brake ? admissions.filter(counts).filter(isPrompt) : []
+    const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
+    return admissions.map((admission) => {
+      const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
+      return brake === undefined
+        ? admission
+        : heldBack(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
+    })
+  })
+
 /**
  * Turns the journal's pending events into work, until none is left. `admit` is safe to repeat: an event is admitted
  * once. `send` is told of a chat in which a notice waits; `waiting` admits what was held back, when it is due.
@@ -51,8 +65,8 @@ export const makeAdmission = Effect.fnUntraced(
     const dispatcher = yield* ChatDispatcher
     const heldEvents = yield* makeHeldEvents
     const names = yield* Pseudonyms
+    const braked = makeBraked(journal, rules, words)
     const routesOf = yield* makeEventRoutes(rules)
-    const braked = yield* makeBrakedPrompts(rules.brake, words)
     const sendReceipts = yield* makeReadReceipts
     const countPassedOver = makePassedOverEvents()
     const untilOf = makeInOrder()
@@ -94,10 +108,10 @@ export const makeAdmission = Effect.fnUntraced(
         )
         yield* hearVerifications(read)
         yield* countPassedOver(read, routes)
-        const woken = yield* journal.admit(admissions)
-        yield* Effect.forEach(woken, dispatcher.wake, { discard: true })
         // What told of a prompt that was taken back is taken back with it.
-        if (admissions.some(({ _tag }) => _tag === "Erase")) yield* Effect.forEach(woken, send, { discard: true })
+        const chats = yield* journal.admit(admissions)
+        yield* Effect.forEach(chats, dispatcher.wake, { discard: true })
+        if (admissions.some(({ _tag }) => _tag === "Erase")) yield* Effect.forEach(chats, send, { discard: true })
         yield* noteHeld(admissions)
         yield* consents.note(admissions)
         yield* sendReceipts(admissions)

@@ -2,6 +2,7 @@ import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
 import { brakeNotice } from "../../../domain/intake/ProgramBrake.ts"
 import type { Inbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import { oncePlace } from "../../../domain/routing/BotReply.ts"
 import type { Route } from "../../../domain/routing/Route.ts"
 import type { looksUp } from "../../../domain/routing/RouteMessage.ts"
 import type { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
@@ -67,7 +68,20 @@ export const admissionOf = (
     case "Consent":
       return closed ? { _tag: "Ignore", event } : { _tag: "Consent", event, chat: to.chat }
     case "Stop":
-      return closed ? { _tag: "Ignore", event } : { _tag: "Stop", event, prompt: to.prompt }
+      return closed
+        ? { _tag: "Ignore", event }
+        : { _tag: "Stop", event, prompt: to.prompt, ...(to.also === undefined ? {} : { also: to.also }) }
+    case "Edit":
+      return {
+        _tag: "Edit",
+        event,
+        room,
+        target: to.target,
+        by: to.by,
+        chat: oncePlace(to.origin, to.target, to.by),
+        id: names.prompt(event, 1),
+        closed
+      }
     case "Answer":
       return {
         _tag: "Answer",

@@ -2,7 +2,7 @@ import { Clock, Effect, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { ChatId } from "../../../domain/Ids.ts"
-import type { Ending } from "../../../domain/routing/BotReply.ts"
+import { type Ending, isOncePlace } from "../../../domain/routing/BotReply.ts"
 import { isExpired } from "../../../domain/turns/asking/QuestionDeadline.ts"
 import type { OpenQuestion } from "../../../domain/turns/Turn.ts"
 import type { Admission, FallbackTurn } from "../../../services/intake/IntakeRecords.ts"
@@ -30,9 +30,8 @@ const signalOf = (admission: ToQuestion): Signal => {
     }
 }
 
-/** Whether a reply is said once in its chat: about a question to each person, about a kind of message to each room. */
-const isSaidOnce = ({ reply }: TurnAdmission) =>
-  reply?._tag === "NotYours" || reply?._tag === "NotOpen" || reply?._tag === "Unusable"
+/** Whether a reply is said once in its chat: to each person about an event, to a room about a kind of message. */
+const isSaidOnce = ({ chat, reply }: TurnAdmission) => reply !== undefined && isOncePlace(chat)
 
 /** Whether a signal that the turn has not read yet ends or answers this question. */
 const settles = (signal: Signal, ask: string, number: number | undefined) =>

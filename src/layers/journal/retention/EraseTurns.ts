@@ -5,6 +5,7 @@ import { entriesOf, isUnsent } from "../../store/schema/Columns.ts"
 import { blankEvents } from "../EventRows.ts"
 import { forgetEdits } from "../outbox/EditRows.ts"
 import { blankEntries } from "../outbox/ErasedEntries.ts"
+import { blankRevisions } from "../prompts/PromptRevisions.ts"
 import { deleteSignals } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { blankTurns, deleteGiven } from "../turns/ErasedTurns.ts"
@@ -33,6 +34,7 @@ export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
     `${column} IN (${placeholdersOf(prompts)})
       AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = ${column} AND (t.closed = 0 OR t.kept_since IS NOT NULL))`
   yield* blankEvents(sql, isUnneeded("event"), prompts)
+  yield* blankRevisions(sql, isUnneeded("revisions.prompt"), prompts)
   yield* deleteSignals(sql, sql.unsafe(isUnneeded("s.prompt"), prompts))
   yield* deleteGiven(sql, isUnneeded("given.prompt"), prompts)
   return turns.length

@@ -4,6 +4,7 @@ import { isOpen } from "../../../domain/turns/Turn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { entriesPerTurn } from "../../store/schema/Columns.ts"
 import { entryWrites } from "../outbox/TurnEntries.ts"
+import { newestRevision } from "../prompts/PromptRevisions.ts"
 import { keptSince } from "../retention/KeptSince.ts"
 import { atOnce } from "../statements/AtOnce.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -25,6 +26,9 @@ export const commitTurn =
       const open = sql`UPDATE turns SET phase = ${turn.phase}, closed = ${closed}, question = ${question}, data = ${
         JSON.stringify(turn)
       },
+      edited = CASE WHEN phase = 'queued' AND ${turn.phase} <> 'queued' THEN ${
+        sql.literal(newestRevision("turns"))
+      } ELSE edited END,
       crashes = CASE WHEN ${further} THEN 0 ELSE crashes END,
       kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq} AND closed = 0 RETURNING 1`
       return run(atOnce(sql, durable, [

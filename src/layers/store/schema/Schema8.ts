@@ -16,6 +16,8 @@ import { isHeardThread, isThreadChat } from "./Columns.ts"
  * - made_rooms: a room that a person asked for by `command`. `room` is NULL until it is known to be there, `tried_at`
  *   when its making was begun without its end being known; `linked`: it was listed in the person's space.
  * - spaces: each person's space; the same of it.
+ * - revisions: the edits that people made of their prompts, whose texts are in `events`; `turns.edited` is the one
+ *   whose text the agent was given.
  */
 export const schema8: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN welcome INTEGER NOT NULL DEFAULT 0`,
@@ -38,5 +40,14 @@ export const schema8: ReadonlyArray<string> = [
   `CREATE INDEX made_rooms_person ON made_rooms (person, since)`,
   `CREATE UNIQUE INDEX made_rooms_room ON made_rooms (room) WHERE room IS NOT NULL`,
   `CREATE TABLE spaces (person TEXT PRIMARY KEY, space TEXT, tried_at INTEGER) STRICT, WITHOUT ROWID`,
-  `CREATE UNIQUE INDEX spaces_space ON spaces (space) WHERE space IS NOT NULL`
+  `CREATE UNIQUE INDEX spaces_space ON spaces (space) WHERE space IS NOT NULL`,
+  `CREATE TABLE revisions (
+    prompt TEXT NOT NULL,
+    event TEXT NOT NULL,
+    author TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (prompt, event)
+  ) WITHOUT ROWID`,
+  `CREATE INDEX revisions_at ON revisions (at)`,
+  `ALTER TABLE turns ADD COLUMN edited TEXT`
 ]

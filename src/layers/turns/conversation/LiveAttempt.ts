@@ -2,7 +2,7 @@ import { Clock, Effect, Queue, type Scope } from "effect"
 import type { WordsIn } from "../../../domain/messages/BotMessages.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import { heldWithin } from "../../../domain/turns/asking/QuestionDeadline.ts"
-import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
+import { waitsBehind, waitsInQueue } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
@@ -13,6 +13,8 @@ import type { Agent } from "../../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
+import type { CurrentPrompt } from "../CurrentPrompt.ts"
+import { makeQueueSigns, type QueuedSince } from "../QueueSigns.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
 import { promptFileFor, type SendAgentCommand } from "./AgentCommandSender.ts"
@@ -24,7 +26,7 @@ import {
   type ReopenableConversation
 } from "./ReopenableConversation.ts"
 import type { AttachedEvent, TurnArrival } from "./TurnArrivals.ts"
-import { makeTypingNotice, type TypingNotice } from "./TypingNotices.ts"
+import { makeTypingNotice, type TypingNotice, type Writers } from "./TypingNotices.ts"
 import { makeWaitingBehind } from "./WaitingBehind.ts"
 import { makeWakeTimer, type WakeTimer } from "./WakeTimer.ts"
 
@@ -42,19 +44,24 @@ export interface SharedByTurns {
   readonly words: WordsIn
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
+  /** The text that the agent is given of a prompt; undefined where it is gone. */
+  readonly textOf: (open: OpenTurn) => string | undefined
   readonly outage: AgentOutage
+  readonly queuedSince: QueuedSince
+  /** How many answers are being written in each room. */
+  readonly writers: Writers
   readonly questionSockets: QuestionSockets
   /** Outlives every turn: for what goes on after one was closed. */
   readonly scope: Scope.Scope
 }
 
 /** The rules that hold in every round of an attempt. */
-export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk">
+export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes">
 
 /** What one attempt at a prompt begins with. */
 export interface AttemptStart {
   readonly open: OpenTurn
-  /** The text for the agent. */
+  /** The text for the agent, as it was when the attempt was taken up. */
   readonly prompt: string
   /** What the prompt refers to; absent: nothing. */
   readonly context?: Effect.Effect<ReadonlyArray<PromptContext>>
@@ -65,14 +72,18 @@ export interface AttemptStart {
 /** What changes from one round of an attempt to the next. */
 interface AttemptState {
   turn: Turn
+  /** The prompt as its writer has it by now, and the text of it for the agent. */
+  prompt: CurrentPrompt
   /** The clock of the newest round, in milliseconds since 1970. */
   at: number
   /** The link that was decided on last. */
   link: AttachedEvent | undefined
   /** Inputs for the next round, before whatever arrives; with one of them the round does not wait. */
   carried: ReadonlyArray<TurnInput>
-  /** When somebody who waits behind this turn's question is to be told so, in milliseconds since 1970. */
+  /** When somebody who waits behind this turn, or its question, is to be told so, in milliseconds since 1970. */
   tellBehindAt: number | undefined
+  /** Who waits behind this turn was looked for; new ones poke it. */
+  isQueueKnown: boolean
 }
 
 /** One attempt at a prompt while this process works on it. */
@@ -83,6 +94,7 @@ export interface LiveAttempt extends AttemptStart {
   readonly showTyping: TypingNotice
   readonly wakeAt: WakeTimer
   readonly tellBehind: ReturnType<typeof makeWaitingBehind>
+  readonly tellQueued: ReturnType<typeof makeQueueSigns>
   readonly shown: ShownOutput
   readonly state: AttemptState
 }
@@ -99,7 +111,6 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     ...shared.rules,
     ...(streaming === undefined ? {} : { streaming: streaming === "edits" }),
     words: shared.words(language),
-    promptBytes: Buffer.byteLength(prompt),
     ...(file === undefined ? {} : { fileType: file.mime })
   }
   const party: ConversationParty = {
@@ -108,12 +119,19 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     person: open.author
   }
   const conversation = yield* makeReopenableConversation(shared.agent, party, arrivals)
-  const showTyping = yield* makeTypingNotice(shared.matrix, open.room)
+  const showTyping = yield* makeTypingNotice(shared.matrix, open.room, shared.writers)
   const wakeAt = yield* makeWakeTimer(Queue.offer(arrivals, { _tag: "Alarm" }))
   const tellBehind = makeWaitingBehind(shared.journal, open, (waiting, now) => {
     const decision = waitsBehind(shared.words(waiting.preferences?.language), waiting.turn, open.author, now)
     return shared.commit(waiting, decision, nothingShown(waiting), undefined)
   })
+  const tellQueued = makeQueueSigns(shared.journal, open, shared.queuedSince, (waiting, before, now) =>
+    shared.commit(
+      waiting,
+      waitsInQueue(shared.words(waiting.preferences?.language), waiting.turn, before, now),
+      nothingShown(waiting),
+      undefined
+    ))
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       shared.outage.forget(open)
@@ -131,8 +149,17 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     showTyping,
     wakeAt,
     tellBehind,
+    tellQueued,
     shown: nothingShown(open),
-    state: { turn, at, link: undefined, carried: [], tellBehindAt: undefined }
+    state: {
+      turn,
+      prompt: { open, text: prompt },
+      at,
+      link: undefined,
+      carried: [],
+      tellBehindAt: undefined,
+      isQueueKnown: false
+    }
   }
   return attempt
 })

@@ -80,7 +80,12 @@ const routing = Effect.fnUntraced(function*(...events: ReadonlyArray<PendingEven
       ),
     lastQuestion: (name) => noted(`last of ${name}`, Option.none()),
     attempt: (target) => noted(`attempt ${target}`, target === ours ? Option.some(broken) : Option.none()),
-    work: (chat) => noted(`work ${chat}`, { running: event("$p"), broken: undefined }),
+    work: (chat) =>
+      noted(`work ${chat}`, {
+        running: event("$p"),
+        open: [{ prompt: event("$p"), author: ann }],
+        broken: undefined
+      }),
     questions: (rooms) => noted(`questions of ${rooms.join(" ")}`, [asked])
   })
   const routesOf = yield* Effect.provideService(makeEventRoutes(rules), IntakeJournal, journal)

@@ -192,7 +192,7 @@ describe("A round of a turn", () => {
         const { arrivals, attempt, shared } = yield* liveAttempt(turn, standing)
         shared.questionSockets.hold(1, "@bob:x")
         yield* Queue.offer(arrivals, heard(event))
-        assert.deepStrictEqual((yield* nextRound(shared, attempt)).rules, { ...rules, ...present })
+        assert.deepStrictEqual((yield* nextRound(shared, attempt)).rules, { ...rules, promptBytes: 4, ...present })
       }))
   }
 })
