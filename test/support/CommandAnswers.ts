@@ -1,4 +1,4 @@
-import type { CommandAnswerMessages } from "../../src/domain/messages/CommandAnswers.ts"
+import type { CommandAnswerMessages } from "../../src/domain/messages/spoken/CommandAnswers.ts"
 
 export const namedRoom = { room: "!r:x", title: "a *b* [c]", members: 3, direct: false, encrypted: true }
 

@@ -1,10 +1,10 @@
-import { type CommandMessages, englishCommands } from "./CommandMessages.ts"
 import { englishFiles, type FileMessages } from "./FileMessages.ts"
 import { englishGreetings, type GreetingMessages } from "./GreetingMessages.ts"
 import { englishMadeRooms, type MadeRoomMessages } from "./MadeRoomMessages.ts"
 import { englishOldPrompts, type OldPromptMessages } from "./OldPromptMessages.ts"
 import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
 import { englishRooms, type RoomMessages } from "./RoomMessages.ts"
+import { type CommandMessages, englishCommands } from "./spoken/CommandMessages.ts"
 import { englishTurns, type TurnMessages } from "./TurnMessages.ts"
 import { englishUnderway, type UnderwayMessages } from "./UnderwayMessages.ts"
 

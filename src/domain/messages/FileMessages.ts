@@ -1,7 +1,7 @@
 import type { FileRefusal } from "../files/FileRefusal.ts"
 import type { Undelivered } from "../files/Undelivered.ts"
-import { commandHints } from "./CommandHints.ts"
 import { quoted } from "./QuotedText.ts"
+import { commandHints } from "./spoken/CommandHints.ts"
 
 /** What the bot says about files, either way. */
 export interface FileMessages {

@@ -1,5 +1,5 @@
-import { commandHints } from "./CommandHints.ts"
 import { code } from "./QuotedText.ts"
+import { commandHints } from "./spoken/CommandHints.ts"
 import { utcTime } from "./UtcTime.ts"
 
 /** How a question ended, for whoever answers it then. `at`: when, in milliseconds since 1970, where that is known. */

@@ -1,5 +1,5 @@
-import { commandHints } from "./CommandHints.ts"
 import { code } from "./QuotedText.ts"
+import { commandHints } from "./spoken/CommandHints.ts"
 
 /** What the bot says of messages that wait or are worked on, and to those who would change that. */
 export interface UnderwayMessages {

@@ -7,7 +7,7 @@ import { makeAccountApi } from "./AccountApi.ts"
 import { makeEventApi } from "./EventApi.ts"
 import * as MatrixHttp from "./http/MatrixHttp.ts"
 import { keyServerOver } from "./KeyServerHttp.ts"
-import { mediaOver } from "./MediaApi.ts"
+import { mediaOver } from "./media/MediaApi.ts"
 import { makeRoomApi } from "./RoomApi.ts"
 import { makeSyncApi } from "./SyncApi.ts"
 

@@ -49,7 +49,7 @@ describe("A rehearsal", () => {
     const [title, turn, inputs, shown] of [
       ["shows a turn as it stands", talking, undefined, ["Hello"]],
       ["shows a question that is open", asking, undefined, [
-        "**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose only @ann:x",
+        "**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose ✅1 ❌2 only @ann:x",
         "Hello"
       ]],
       ["shows that the agent is away", { ...talking, toldAway: true, detachedAt: 0 }, undefined, ["Hello\n\n_away_"]],

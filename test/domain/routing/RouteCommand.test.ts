@@ -1,6 +1,5 @@
 import { describe } from "@effect/vitest"
 import { ChatId, EventId, RoomId } from "../../../src/domain/Ids.ts"
-import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
 import type { RouteContext } from "../../../src/domain/routing/Route.ts"
 import {
   admin,
@@ -199,76 +198,6 @@ describe("Trying again what is long over", () => {
     ["is done where it is pointed at", direct(old), say("!retry", { replyTo: ours }), "$p after 1"],
     ["is done by a reaction", direct(old), react("⟲"), "$p after 1"],
     ["is not told to a group that did not ask us", group(old), say("!retry"), "Ignore not for us"]
-  ])
-})
-
-describe("Trying again by a reaction", () => {
-  table([
-    ["of whoever asked", direct(broken), react("⟲"), "$p after 1"],
-    ["of an operator, who need not be allowed to prompt", direct(broken), react("🔁", admin), "$p after 1"],
-    ["in a group needs no mention", group(broken), react("⟲"), "$p after 1"],
-    ["of somebody else is told whose it is", group(broken), react("⟲", bob), "says NotYourRetry"],
-    [
-      "of somebody who is not allowed is ignored",
-      group({ ...broken, author: mallory }),
-      react("⟲", mallory),
-      "Ignore not allowed"
-    ],
-    ["on another event is noise", direct(broken), react("⟲", ann, EventId.make("$other")), "Ignore not for us"],
-    [
-      "from another room is ignored",
-      direct({ ...broken, origin: RoomId.make("!other") }),
-      react("⟲"),
-      "Ignore not for us"
-    ],
-    ["with another key is noise", direct(broken), react("👍"), "Ignore noise"],
-    [
-      "on an answer is told so, not passed over in silence",
-      direct({ ...broken, phase: "answered" }),
-      react("⟲"),
-      "says answered"
-    ],
-    [
-      "on an answer whose prompt was changed since asks the new text",
-      direct({ ...broken, phase: "answered", edited: true }),
-      react("⟲"),
-      "$p after 1"
-    ],
-    [
-      "on what is tried again already is a second tap",
-      direct({ ...broken, newest: false }),
-      react("⟲"),
-      "Ignore nothing to try again"
-    ],
-    ["of our own is not heard", direct(broken), react("⟲", me), "Ignore own"]
-  ])
-})
-
-describe("Stopping by a reaction", () => {
-  const working = { ...broken, phase: "streaming" } as const
-  table([
-    ["of whoever asked", group(working), react("🛑"), "stops $p"],
-    ["with the other sign, as some clients write it", group(working), react("⏹\uFE0F"), "stops $p"],
-    ["of what waits", group({ ...working, phase: "queued" }), react("🛑"), "stops $p"],
-    ["of an operator", group(working), react("🛑", admin), "stops $p"],
-    ["of somebody else is told who may", group(working), react("🛑", bob), "says NotYourStop"],
-    ["of a stranger is ignored", group(working), react("🛑", mallory), "Ignore not allowed"],
-    ["of what is over does nothing", group({ ...broken, phase: "answered" }), react("🛑"), "Ignore nothing to stop"],
-    ["of a word of the bot's does nothing", group({ ...working, reply: true }), react("🛑"), "Ignore nothing to stop"],
-    ["of another room does nothing", group({ ...working, origin: RoomId.make("!o") }), react("🛑"), "Ignore not for us"]
-  ])
-})
-
-describe("An edit", () => {
-  const target = EventId.make("$before")
-  const edit = (body: string, rest: Partial<Message> = {}) => say(body, { replaces: target, ...rest })
-  table([
-    ["gives its message a new text", direct(undefined), edit("hi there"), "Edit of $before by @ann:x"],
-    ["counts without a mention in a group", group(undefined), edit("hi there"), "Edit of $before by @ann:x"],
-    ["of a stranger is ignored", direct(undefined), edit("hi", { sender: mallory }), "Ignore not allowed"],
-    ["into nothing changes nothing", direct(undefined), edit(" "), "Ignore edit"],
-    ["into a command changes nothing", direct(undefined), edit("!stop"), "Ignore edit"],
-    ["into a file changes nothing", direct(undefined), edit("x", { msgtype: "m.image" }), "Ignore edit"]
   ])
 })
 

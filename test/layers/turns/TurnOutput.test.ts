@@ -75,7 +75,8 @@ describe("A word to somebody who reacted", () => {
         "m.mentions": {},
         "m.relates_to": { "m.in_reply_to": { event_id: talking.prompt } }
       })
-      assert.notProperty(yield* content(to(true, { _tag: "NotOpen", about })), "m.relates_to")
+      const inDirect = yield* content(to(true, { _tag: "NotOpen", about }))
+      assert.deepInclude(inDirect, { "m.mentions": {}, "m.relates_to": { "m.in_reply_to": { event_id: about } } })
     }).pipe(Effect.provide(Markdown.layer)))
 })
 

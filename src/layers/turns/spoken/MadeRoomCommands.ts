@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import type { CommandAnswerMessages } from "../../../domain/messages/CommandAnswers.ts"
+import type { CommandAnswerMessages } from "../../../domain/messages/spoken/CommandAnswers.ts"
 import { MadeRooms } from "../../../services/rooms/MadeRooms.ts"
 import type { CommandOutcome } from "../../../services/turns/BotCommands.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"

@@ -1,7 +1,7 @@
 import { Clock, Effect, Option } from "effect"
 import type { Preferences } from "../../../domain/account/Preferences.ts"
 import type { Language } from "../../../domain/messages/BotMessages.ts"
-import type { CommandAnswerMessages } from "../../../domain/messages/CommandAnswers.ts"
+import type { CommandAnswerMessages } from "../../../domain/messages/spoken/CommandAnswers.ts"
 import { readRuntimeStatus, runtimeStatusName } from "../../../domain/operations/RuntimeStatus.ts"
 import type { Streaming } from "../../../domain/spoken/CommandRequest.ts"
 import { Access } from "../../../services/account/Access.ts"

@@ -1,9 +1,9 @@
 import { Effect, Latch, Layer } from "effect"
-import { type AccessRule, accessView } from "../../domain/access/AccessRule.ts"
-import type { Globs } from "../../domain/settings/types/UserGlobs.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
-import { Access } from "../../services/account/Access.ts"
-import { AccessRules } from "../../services/account/AccessRules.ts"
+import { type AccessRule, accessView } from "../../../domain/access/AccessRule.ts"
+import type { Globs } from "../../../domain/settings/types/UserGlobs.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import { Access } from "../../../services/account/Access.ts"
+import { AccessRules } from "../../../services/account/AccessRules.ts"
 
 /** The settings' lists and the store's rules; the store is read once, and again after each rule that was put. */
 export const layer = (

@@ -1,9 +1,9 @@
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import type { MatrixAsk } from "../../../src/layers/matrix/http/MatrixHttp.ts"
-import { mediaOver } from "../../../src/layers/matrix/MediaApi.ts"
-import { Media } from "../../../src/services/matrix/Media.ts"
+import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
+import type { MatrixAsk } from "../../../../src/layers/matrix/http/MatrixHttp.ts"
+import { mediaOver } from "../../../../src/layers/matrix/media/MediaApi.ts"
+import { Media } from "../../../../src/services/matrix/Media.ts"
 
 const refusing = (asked: Array<string>, errcode: string): MatrixAsk => ({ call, path }) =>
   Effect.suspend(() => {

@@ -1,4 +1,4 @@
-import { code } from "./QuotedText.ts"
+import { code } from "../QuotedText.ts"
 
 /** The commands as people type them, as inline code; `again` is the sentence that says how to try again. */
 export const commandHints = (prefix: string) => {

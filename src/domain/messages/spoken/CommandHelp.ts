@@ -1,5 +1,5 @@
-import { type CommandName, commandNames, commandTable } from "../spoken/CommandTable.ts"
-import { code } from "./QuotedText.ts"
+import { type CommandName, commandNames, commandTable } from "../../spoken/CommandTable.ts"
+import { code } from "../QuotedText.ts"
 
 /** What the bot says of its commands. */
 export interface HelpMessages {

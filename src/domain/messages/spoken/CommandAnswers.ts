@@ -1,6 +1,6 @@
-import type { GroupPolicy, Streaming, Threads } from "../spoken/CommandRequest.ts"
-import { span } from "../TimeSpan.ts"
-import { asSentence, code, quoted } from "./QuotedText.ts"
+import type { GroupPolicy, Streaming, Threads } from "../../spoken/CommandRequest.ts"
+import { span } from "../../TimeSpan.ts"
+import { asSentence, code, quoted } from "../QuotedText.ts"
 
 /** What waits in a room, and whether the agent can be reached; times are in milliseconds. */
 export interface ChatStatusSaid {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { englishHelp, typed } from "../../../src/domain/messages/CommandHelp.ts"
+import { englishHelp, typed } from "../../../../src/domain/messages/spoken/CommandHelp.ts"
 
 describe("Help", () => {
   it("shows a command as it is typed, with what may follow it", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { englishAnswers } from "../../../src/domain/messages/CommandAnswers.ts"
-import { commandAnswers, namedRoom } from "../../support/CommandAnswers.ts"
+import { englishAnswers } from "../../../../src/domain/messages/spoken/CommandAnswers.ts"
+import { commandAnswers, namedRoom } from "../../../support/CommandAnswers.ts"
 
 describe("What the bot answers to commands that do something", () => {
   it("names commands with the prefix that was set", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { englishCommands } from "../../../src/domain/messages/CommandMessages.ts"
-import { commandNames, commandTable } from "../../../src/domain/spoken/CommandTable.ts"
+import { englishCommands } from "../../../../src/domain/messages/spoken/CommandMessages.ts"
+import { commandNames, commandTable } from "../../../../src/domain/spoken/CommandTable.ts"
 
 describe("What the bot says to commands", () => {
   it.each(["!", "bot>"])("explains each command in a line of its own, with the prefix %s", (prefix) => {

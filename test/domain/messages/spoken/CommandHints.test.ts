@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { commandHints } from "../../../src/domain/messages/CommandHints.ts"
+import { commandHints } from "../../../../src/domain/messages/spoken/CommandHints.ts"
 
 describe("The commands in a sentence", () => {
   it.each([
