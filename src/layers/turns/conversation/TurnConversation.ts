@@ -3,6 +3,7 @@ import type { StoreError } from "../../../domain/StoreError.ts"
 import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
 import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
+import { silentSince } from "../../../domain/turns/TurnRules.ts"
 import { AgentUnreachable } from "../../../services/turns/Agent.ts"
 import { currentPrompt } from "../CurrentPrompt.ts"
 import { promptFileFor } from "./AgentCommandSender.ts"
@@ -118,8 +119,9 @@ const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, { isPoked,
   const { conversation, open, showTyping, state, tellBehind, tellQueued } = attempt
   const { turn } = state
   const asking = isAsking(turn)
-  if (asking) {
-    state.tellBehindAt = open.direct ? undefined : yield* tellBehind(state.at)
+  if (asking || silentSince(turn) !== undefined) {
+    // Where no answer can come, who waits is told that, and not that one is being written.
+    state.tellBehindAt = asking && !open.direct ? yield* tellBehind(state.at) : undefined
     state.isQueueKnown = false
   } else if (isPoked || !state.isQueueKnown || state.at >= (state.tellBehindAt ?? Infinity)) {
     state.tellBehindAt = yield* tellQueued(state.at)
