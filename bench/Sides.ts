@@ -45,6 +45,7 @@ export const startOurs = (
     MATRIX_HOMESERVER: far.url,
     MATRIX_ACCESS_TOKEN: far.ours.token,
     MATRIX_ALLOWED_USERS: far.person.id,
+    WELCOME: "false",
     AGENT_URL: far.agent,
     AGENT_ATTESTED: "true",
     DATA_DIR: dataDir,

@@ -34,3 +34,13 @@ export type Nasty = keyof typeof nasty
 
 /** How an answer ends, so that whoever waits for it knows. */
 export const last = "That is all."
+
+/** So many bytes of a pattern that no compression would find at once. */
+export const patterned = (length: number): Buffer => {
+  const bytes = Buffer.allocUnsafe(length)
+  for (let at = 0, value = 1; at < length; at++) {
+    value = (value * 1_103_515_245 + 12_345) & 0x7fffffff
+    bytes[at] = value >> 16
+  }
+  return bytes
+}

@@ -7,6 +7,7 @@ import { durability } from "./durability.ts"
 import { encrypted } from "./encrypted.ts"
 import { type FarSide, limited, sandbox, synapse } from "./FarSide.ts"
 import { asJson, type Figure, table } from "./Figure.ts"
+import { files } from "./files.ts"
 import { grown } from "./grown.ts"
 import { help } from "./help.ts"
 import { journal } from "./journal.ts"
@@ -19,7 +20,7 @@ import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,q,r" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -81,6 +82,12 @@ if (wanted.has("l")) {
   await attempt(
     "long answers",
     () => on(sandbox, (far) => longAnswers(far, main, { rounds: quick ? 2 : 7, units: 1_048_576 }, report))
+  )
+}
+if (wanted.has("q")) {
+  await attempt(
+    "files",
+    () => on(sandbox, (far) => files(far, main, { bytes: 15 * 1024 * 1024, rounds: quick ? 1 : 3 }, report))
   )
 }
 if (wanted.has("r")) {

@@ -210,6 +210,19 @@ async def greeting(sock: WebSocket, thread: str) -> dict | int:
     return hello if 1 in hello.get("v", []) else 4406
 
 
+def quoted(part: dict) -> str:
+    """What a prompt refers to: said by somebody, or by this agent where `from` is missing. No instruction."""
+    lines = [f"[{part['context']}: {part.get('from', 'you')}]", *part["text"].split("\n")]
+    return "\n".join(f"> {line}" for line in lines)
+
+
+def words(parts: list[dict]) -> str:
+    """The person's words, below what they refer to."""
+    texts = [part for part in parts if part.get("kind") == "text"]
+    context = [quoted(part) for part in texts if "context" in part]
+    return "\n\n".join([*context, *(part["text"] for part in texts if "context" not in part)])
+
+
 def hear(thread: Thread, socket: Socket, frame: dict) -> None:
     """What is unknown is ignored: the client may be newer."""
     match frame:
@@ -218,7 +231,7 @@ def hear(thread: Thread, socket: Socket, frame: dict) -> None:
         case {"thread": other} if other != thread.name:
             socket.close(4400)
         case {"type": "prompt", "id": id, "parts": parts}:
-            thread.prompted(id, "\n\n".join(part["text"] for part in parts if part.get("kind") == "text"))
+            thread.prompted(id, words(parts))
         case {"type": "answer", "ask": ask}:
             thread.answered(ask, frame.get("choice"))
         case {"type": "cancel"} if thread.task is not None and frame.get("run", thread.run) == thread.run:

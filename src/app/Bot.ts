@@ -1,12 +1,11 @@
-import { Duration, Effect, Layer, type Redacted } from "effect"
-import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
+import { Duration, Effect, Layer } from "effect"
+import { hopeless, identityEnded } from "../domain/account/Identity.ts"
 import { baseOf } from "../domain/account/ServerName.ts"
 import type { UserId } from "../domain/Ids.ts"
-import { botMessages } from "../domain/messages/BotMessages.ts"
-import type { Settings } from "../domain/settings/Settings.ts"
+import { wordsIn } from "../domain/messages/BotMessages.ts"
+import * as AccessLive from "../layers/account/access/AccessLive.ts"
 import { login } from "../layers/account/BotIdentity.ts"
-import * as ControlPlaneLocal from "../layers/account/platform/ControlPlaneLocal.ts"
-import * as ControlPlaneMaster from "../layers/account/platform/ControlPlaneMaster.ts"
+import { ownNames } from "../layers/account/OwnName.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
 import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
@@ -24,47 +23,15 @@ import * as ReconcilerLive from "../layers/reconciliation/ReconcilerLive.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import * as PacedSteps from "../layers/reset/PacedSteps.ts"
 import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
+import * as MadeRoomsLive from "../layers/rooms/MadeRoomsLive.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
+import * as BotCommandsLive from "../layers/turns/spoken/BotCommandsLive.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
-import type { AccountLease } from "../services/account/AccountLease.ts"
+import { Access } from "../services/account/Access.ts"
 import { Crypto } from "../services/crypto/Crypto.ts"
 import { Intake } from "../services/intake/Intake.ts"
-
-/** The settings of the three loops; the backends have their own. */
-export type BotSettings =
-  & Pick<
-    Settings,
-    | "userId"
-    | "deviceId"
-    | "allowedUsers"
-    | "admins"
-    | "commandPrefix"
-    | "groupPolicy"
-    | "threads"
-    | "chatScope"
-    | "strangerInvites"
-    | "streaming"
-    | "language"
-  >
-  & {
-    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations" | "sender"> & {
-      readonly isolation?: Settings["agent"]["isolation"]
-    }
-    /** The platform's control plane; undefined: there is none. */
-    readonly masterUrl?: URL | undefined
-    /** Base URL. */
-    readonly homeserver: URL
-    /** How the bot proves who it is; undefined: by an access token. */
-    readonly auth?: { readonly _tag: Proof }
-    /** The secret behind the names that the agent gets. */
-    readonly threadSalt: Redacted.Redacted
-    /** Path of the store, which a refusal names. */
-    readonly store: string
-    /** Whether prompts that come like those of a program are held back; by default they are. */
-    readonly brake?: boolean
-    /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
-    readonly maxPromptAge?: Duration.Duration | undefined
-  }
+import type { BotSettings, Encryption, FileWays, Guard } from "./bot/BotSurroundings.ts"
+import { controlPlane } from "./bot/PlatformOfPeople.ts"
 
 /** What compares the store with the homeserver, and mends what differs. */
 const reconciler = (
@@ -84,68 +51,78 @@ const reconciler = (
     Layer.provide(ResetFacts.served(store))
   )
 
-/** Who people are: by the store alone, or by the platform first. It is not asked for what nobody is told. */
-const controlPlane = ({ agent, language, masterUrl }: BotSettings) => {
-  const local = ControlPlaneLocal.layer(language)
-  return masterUrl === undefined || agent.sender === "pseudonym"
-    ? local
-    : Layer.provide(ControlPlaneMaster.layer(masterUrl), local)
-}
-
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
-const loops = (settings: BotSettings, me: UserId) => {
-  const words = botMessages[settings.language](settings.commandPrefix)
+const loops = <E, R>(
+  settings: BotSettings,
+  me: UserId,
+  access: typeof Access.Service,
+  names: ReadonlyArray<string>,
+  files: FileWays<E, R>
+) => {
+  const words = wordsIn(settings.commandPrefix, settings.language)
   const rules = {
     me,
-    isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
-    isAdmin: (user: UserId) => user !== me && settings.admins.matches(user),
+    names,
+    isAllowed: (user: UserId) => user !== me && access.isAllowed(user),
+    isAdmin: (user: UserId) => user !== me && access.isAdmin(user),
+    isApprover: (user: UserId) => user !== me && settings.approvers?.matches(user) === true,
+    accessChanged: access.changed,
     commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
     chatScope: settings.chatScope,
     strangers: settings.strangerInvites,
     brake: settings.brake ?? true,
+    welcome: settings.welcome ?? false,
     maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {
     me,
+    names,
     words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
+    approvalTimeout: settings.approvalTimeout,
+    approvers: (settings.approvers?.patterns.length ?? 0) > 0,
     maxAnswer: settings.agent.maxAnswer,
     sockets: settings.agent.maxConversations,
     sender: settings.agent.sender,
+    commandPrefix: settings.commandPrefix,
+    threads: settings.threads,
+    groupContext: settings.groupContext ?? 0,
     sharedMemory: settings.agent.isolation === "shared"
   }
-  return SyncLoop.layer(rules, words).pipe(
+  const commands = {
+    words,
+    language: settings.language,
+    streaming: settings.streaming,
+    threads: settings.threads,
+    mention: settings.groupPolicy,
+    oneMemory: settings.agent.isolation !== undefined && settings.agent.isolation !== "required"
+  }
+  return SyncLoop.layer(rules, words(undefined)).pipe(
     Layer.provide(reconciler(settings, me, rules)),
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
+    Layer.provide(BotCommandsLive.layer(commands)),
+    Layer.provide(MadeRoomsLive.layer(me, words(undefined))),
+    Layer.provide(files),
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
-    Layer.provide(OutboxLoop.layer(me, words)),
+    Layer.provide(OutboxLoop.layer(me, words(undefined))),
     Layer.provide(SyncFreshnessLive.layer),
-    Layer.provide([PacerBudget.layer, Markdown.layer, controlPlane(settings)]),
+    Layer.provide([PacerBudget.layer, Markdown.layer, controlPlane(settings), Layer.succeed(Access, access)]),
     // `IntakeJournal` and `TurnJournal` counting this start, here and not among the backends of Production.ts: a start
     // that never reached the homeserver does not count.
     Layer.provide(CrashLoopGuard.layerCountingStarts)
   )
 }
 
-/** What stands around the serving: it may let it wait, end it, or keep it from beginning. */
-export type Guard = AccountLease["Service"]["hold"]
-
-/** Makes the encryption of the account's device; undefined: its token belongs to none. */
-export type Encryption<E, R> = (me: UserId, device: string | undefined) => Layer.Layer<Crypto, E, R>
-
-/**
- * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
- * store fails at the start.
- */
-export const bot = Effect.fnUntraced(function*<E = never, R = never>(
+const served = Effect.fnUntraced(function*<E = never, R = never, E2 = never, R2 = never>(
   settings: BotSettings,
-  guard: Guard = (serving) => serving,
-  encryption: Encryption<E, R> = () => CryptoApart.off
+  guard: Guard,
+  encryption: Encryption<E, R>,
+  files: FileWays<E2, R2>
 ) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
@@ -156,6 +133,8 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
     store: settings.store,
     proof
   })
+  const names = yield* ownNames(me)
+  const access = yield* Access
   yield* Effect.gen(function*() {
     const intake = yield* Intake
     yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
@@ -170,10 +149,27 @@ export const bot = Effect.fnUntraced(function*<E = never, R = never>(
             : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
-    Effect.provide(Layer.provide(Layer.merge(loops(settings, me), EncryptionStateKept.layer), encryption(me, device))),
+    Effect.provide(
+      Layer.provide(
+        Layer.merge(loops(settings, me, access, names, files), EncryptionStateKept.layer),
+        encryption(me, device, access.isAdmin)
+      )
+    ),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.
     (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
     Effect.provide(AccountRecordsLive.layer),
     guard
   )
 })
+
+/**
+ * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
+ * store fails at the start.
+ */
+export const bot = <E = never, R = never, E2 = never, R2 = never>(
+  settings: BotSettings,
+  guard: Guard = (serving) => serving,
+  encryption: Encryption<E, R> = () => CryptoApart.off,
+  /** Without them no file is let through. */
+  files: FileWays<E2, R2> = Layer.empty
+) => Effect.provide(served(settings, guard, encryption, files), AccessLive.layer(settings))

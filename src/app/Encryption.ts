@@ -10,7 +10,7 @@ import { Crypto } from "../services/crypto/Crypto.ts"
 import type { KeyServer } from "../services/crypto/KeyServer.ts"
 import type { Matrix } from "../services/matrix/Matrix.ts"
 
-type EncryptionSettings = Pick<Settings, "admins" | "auth" | "dataDir" | "recoveryKey">
+type EncryptionSettings = Pick<Settings, "auth" | "dataDir" | "recoveryKey">
 
 /** Shown to a person alone: what is not a terminal may be a log. */
 const showNew = (file: string) => (key: Redacted.Redacted) =>
@@ -25,14 +25,13 @@ const showNew = (file: string) => (key: Redacted.Redacted) =>
 
 /** Encryption as the settings say. */
 export const encryptionOf = (
-  { admins, auth, dataDir, recoveryKey }: EncryptionSettings,
-  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "wasSigned">
+  { auth, dataDir, recoveryKey }: EncryptionSettings,
+  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "isAdmin" | "wasSigned">
 ): Layer.Layer<Crypto, StoreError | UserError, KeyServer | Matrix> => {
   const files = filesIn(dataDir)
   return CryptoEngine.layer({
     ...own,
     folder: files.crypto,
-    isAdmin: admins.matches,
     password: auth._tag === "Password" ? auth.password : undefined,
     recoveryKey: recoveryKey === undefined ? undefined : Result.getOrUndefined(decodeRecoveryKey(recoveryKey)),
     recoveryKeyFile: files.recoveryKey,

@@ -3,6 +3,7 @@ import { hostname } from "node:os"
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import { hasSignedDevice, keptEncryptionName, readKeptEncryption } from "../domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
 import type { UserError } from "../domain/UserError.ts"
@@ -15,6 +16,7 @@ import * as KeyServerFence from "../layers/lease/KeyServerFence.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
 import * as LeaseLive from "../layers/lease/LeaseLive.ts"
+import * as MediaFence from "../layers/lease/MediaFence.ts"
 import * as MatrixClientServer from "../layers/matrix/MatrixClientServer.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
@@ -36,6 +38,7 @@ import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
 import { codecOf } from "./AgentCodecs.ts"
 import { bot } from "./Bot.ts"
+import { botFiles } from "./bot/BotFiles.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
 
@@ -77,16 +80,17 @@ const matrix = ({ auth, deviceId, deviceName }: Settings) =>
   }))
 
 /** Encryption of the account's device. The engine is read where it is used alone. */
-const encryption = (settings: Settings) => (me: UserId, device: string | undefined) => {
-  if (!settings.encryption) return CryptoApart.off
-  if (device === undefined) return CryptoApart.withoutDevice
-  return Layer.unwrap(Effect.gen(function*() {
-    const { encryptionOf } = yield* Effect.promise(() => import("./Encryption.ts"))
-    const kept = yield* (yield* StoreValues).get(keptEncryptionName)
-    const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
-    return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before) })
-  }))
-}
+const encryption =
+  (settings: Settings) => (me: UserId, device: string | undefined, isAdmin: (user: string) => boolean) => {
+    if (!settings.encryption) return CryptoApart.off
+    if (device === undefined) return CryptoApart.withoutDevice
+    return Layer.unwrap(Effect.gen(function*() {
+      const { encryptionOf } = yield* Effect.promise(() => import("./Encryption.ts"))
+      const kept = yield* (yield* StoreValues).get(keptEncryptionName)
+      const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
+      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin })
+    }))
+  }
 
 /** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
 const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
@@ -115,7 +119,7 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
     OldDevicesExpiring.layer(crypto, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
-    Layer.provideMerge(Layer.merge(LeaseFence.layer, KeyServerFence.layer)),
+    Layer.provideMerge(Layer.mergeAll(LeaseFence.layer, KeyServerFence.layer, MediaFence.layer)),
     Layer.provideMerge(agentBackend(settings.agent, codec, options)),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),
@@ -131,6 +135,13 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
   )
 }
 
+/** Files both ways, as the settings say. */
+const filesOf = ({ agent, commandPrefix, language, media }: Settings) =>
+  botFiles(
+    { ...media, agentUrl: agent.url, allowPlaintext: agent.allowPlaintext },
+    botMessages[language](commandPrefix)
+  )
+
 /** Serves while this process holds the account's lease. */
 const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunOptions) {
   const { url } = yield* DiscoveredServer
@@ -142,7 +153,8 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
   yield* bot(
     { ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true },
     (serving) => hold(Effect.raceFirst(serving, watch.run)),
-    encryption(settings)
+    encryption(settings),
+    filesOf(settings)
   )
 })
 

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Result } from "effect"
 import type { StreamToken, UserId } from "../domain/Ids.ts"
 import { isUnknownRoom, type MatrixError } from "../domain/matrix/MatrixError.ts"
 import { createRoom } from "../sandbox/rooms/CreateRoom.ts"
-import { event, messages, relations, state } from "../sandbox/rooms/EventReading.ts"
+import { around, event, messages, relations, roomOfAlias, state, stateEvent } from "../sandbox/rooms/EventReading.ts"
 import { putState, redact, send } from "../sandbox/rooms/EventSending.ts"
 import * as Membership from "../sandbox/rooms/Membership.ts"
 import { isPurged, purgeRoom } from "../sandbox/rooms/Purge.ts"
@@ -10,8 +10,10 @@ import * as People from "../sandbox/rooms/ServerPeople.ts"
 import { accountData, putAccountData } from "../sandbox/state/AccountData.ts"
 import { make as makeHomeserver } from "../sandbox/state/HomeserverState.ts"
 import { Matrix } from "../services/matrix/Matrix.ts"
+import { Media } from "../services/matrix/Media.ts"
 import { SynapseAdmin } from "../services/matrix/SynapseAdmin.ts"
 import { MatrixMemoryControl } from "./MatrixMemoryControl.ts"
+import { memoryMedia } from "./MemoryMedia.ts"
 import * as MemorySync from "./MemorySync.ts"
 import { askInRoom, askServer, copied, makeWorld, type MemoryWorld } from "./MemoryWorld.ts"
 
@@ -25,6 +27,7 @@ const accountMethods = (world: MemoryWorld) => {
   const { bot, faults: { guard, revoke }, server, session } = world
   return {
     whoami: guard("whoami", Effect.succeed({ user: bot.id, device: session.device })),
+    displayName: guard("displayName", Effect.sync(() => bot.displayName)),
     sync: (since, timeout, options) => guard("sync", MemorySync.memorySync(world, since, timeout, options)),
     survey: guard("survey", MemorySync.survey(world)),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
@@ -65,8 +68,23 @@ const eventMethods = (world: MemoryWorld) =>
     redact: (room, target, txn, reason) =>
       askInRoom(world, "redact", room, (request) => redact(request, target, txn, reason)),
     event: (room, id) => Effect.map(askInRoom(world, "event", room, (request) => event(request, id)), copied),
+    before: (room, id, limit) =>
+      Effect.map(
+        askInRoom(
+          world,
+          "before",
+          room,
+          (request) =>
+            around(request, id, { limit: 2 * limit, types: ["m.room.message", "m.room.encrypted", "m.room.member"] })
+        ),
+        ({ events_before: events }) => events.map(copied)
+      ),
     state: (room, type, key) =>
       Effect.map(askInRoom(world, "state", room, (request) => state(request, type, key)), copied),
+    stateEvent: (room, type, key) =>
+      Effect.map(askInRoom(world, "stateEvent", room, (request) => stateEvent(request, type, key)), copied),
+    roomOfAlias: (alias) =>
+      world.faults.guard("roomOfAlias", askServer("roomOfAlias", () => roomOfAlias(world.server, alias))),
     putState: (room, type, key, content) =>
       askInRoom(world, "putState", room, (request) => putState(request, type, key, copied(content))),
     typing: (room) => askInRoom(world, "typing", room, Membership.inRoom),
@@ -82,6 +100,7 @@ const membershipMethods = (world: MemoryWorld) =>
         (error) => (isOut(error) ? Effect.void : Effect.fail(error))
       ),
     forget: (room) => askInRoom(world, "forget", room, Membership.forget),
+    invite: (room, user) => askInRoom(world, "invite", room, (request) => Membership.invite(request, user)),
     joinedMembers: (room) =>
       askInRoom(world, "joinedMembers", room, (request) =>
         Result.map(Membership.inRoom(request), () => [...world.server.rooms.get(room)!.joined])),
@@ -131,18 +150,19 @@ const adminOf = ({ bot, server }: MemoryWorld) =>
   })
 
 /** The account of a world, under the login that the world names. Several layers may be over one server. */
-export const over = (world: MemoryWorld): Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> =>
+export const over = (world: MemoryWorld): Layer.Layer<Matrix | Media | MatrixMemoryControl | SynapseAdmin> =>
   Layer.effectContext(Effect.sync(() => {
     const matrix = Matrix.of({ ...accountMethods(world), ...eventMethods(world), ...membershipMethods(world) })
     return Context.make(Matrix, matrix).pipe(
       Context.add(MatrixMemoryControl, controlOf(world)),
-      Context.add(SynapseAdmin, adminOf(world))
+      Context.add(SynapseAdmin, adminOf(world)),
+      Context.add(Media, memoryMedia(world))
     )
   }))
 
 let worlds = 0
 
 /** Rooms in memory, with `@bot:memory` as the account. Each build is a world of its own. Time is Effect's clock. */
-export const layer: Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> = Layer.unwrap(
+export const layer: Layer.Layer<Matrix | Media | MatrixMemoryControl | SynapseAdmin> = Layer.unwrap(
   Effect.sync(() => over(makeWorld(makeHomeserver({ name: "memory", salt: `m${++worlds}` }))))
 )

@@ -4,9 +4,10 @@ import type { MatrixFault } from "../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../domain/matrix/SyncBatch.ts"
 import type { ServerPeople } from "../sandbox/rooms/ServerPeople.ts"
 import type { Matrix } from "../services/matrix/Matrix.ts"
+import type { Media } from "../services/matrix/Media.ts"
 
-/** A method of `Matrix`. */
-export type Call = keyof Matrix["Service"]
+/** A method of `Matrix` or `Media`. */
+export type Call = keyof Matrix["Service"] | keyof Media["Service"]
 
 /** A call that was stopped on its way. */
 export interface HeldCall {

@@ -1,5 +1,6 @@
 import { Clock, Duration, Effect, Result } from "effect"
 import type { StreamToken } from "../domain/Ids.ts"
+import { madeType } from "../domain/rooms/MadeMark.ts"
 import * as SyncResponse from "../layers/matrix/SyncResponse.ts"
 import type { ServerFilter } from "../sandbox/rooms/FilteredEvents.ts"
 import { nothing, sync as syncView, type SyncJson } from "../sandbox/rooms/SyncView.ts"
@@ -16,7 +17,8 @@ const filter = (limit: number, notSenders: ReadonlyArray<string>): ServerFilter 
     "m.room.tombstone",
     "m.room.name",
     "m.room.topic",
-    "m.room.member"
+    "m.room.member",
+    madeType
   ],
   lazyMembers: true,
   roomDataTypes: ["matrix-surface.*"],
@@ -35,7 +37,8 @@ const surveyFilter: ServerFilter = {
     "m.room.tombstone",
     "m.room.topic",
     "m.space.child",
-    "m.room.member"
+    "m.room.member",
+    madeType
   ],
   dataTypes: ["m.direct", "matrix-surface.*"]
 }

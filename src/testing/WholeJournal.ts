@@ -1,9 +1,14 @@
 import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
+import { AccessRules } from "../services/account/AccessRules.ts"
+import { PersonPreferences } from "../services/account/PersonPreferences.ts"
 import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { UploadJournal } from "../services/outbox/UploadJournal.ts"
+import { MadeRoomRecords } from "../services/rooms/MadeRoomRecords.ts"
+import { RoomSettings } from "../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
@@ -23,9 +28,14 @@ export class WholeJournal extends Context.Service<
   & typeof StoreWaits.Service
   & typeof RoomMirrors.Service
   & typeof StoreRepair.Service
+  & typeof MadeRoomRecords.Service
   & typeof AgentLeases.Service
   & typeof Users.Service
   & typeof SealedEvents.Service
+  & typeof AccessRules.Service
+  & typeof PersonPreferences.Service
+  & typeof RoomSettings.Service
+  & typeof UploadJournal.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -42,9 +52,14 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreWaits,
     ...yield* RoomMirrors,
     ...yield* StoreRepair,
+    ...yield* MadeRoomRecords,
     ...yield* AgentLeases,
     ...yield* Users,
-    ...yield* SealedEvents
+    ...yield* SealedEvents,
+    ...yield* AccessRules,
+    ...yield* PersonPreferences,
+    ...yield* RoomSettings,
+    ...yield* UploadJournal
   })
 })
 
@@ -59,9 +74,14 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreWaits, journal),
     Context.add(RoomMirrors, journal),
     Context.add(StoreRepair, journal),
+    Context.add(MadeRoomRecords, journal),
     Context.add(AgentLeases, journal),
     Context.add(Users, journal),
-    Context.add(SealedEvents, journal)
+    Context.add(SealedEvents, journal),
+    Context.add(AccessRules, journal),
+    Context.add(PersonPreferences, journal),
+    Context.add(RoomSettings, journal),
+    Context.add(UploadJournal, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

@@ -81,6 +81,7 @@ export const scene = Effect.fnUntraced(function*(program: string, agent: Record<
       MATRIX_HOMESERVER: server.url,
       MATRIX_ACCESS_TOKEN: bot.token,
       MATRIX_ALLOWED_USERS: "@*:sandbox",
+      WELCOME: "false",
       DATA_DIR: dataDir,
       ...agent
     }),

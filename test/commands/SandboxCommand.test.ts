@@ -81,14 +81,14 @@ describe("the sandbox", () => {
       stdout,
       [
         "In Lisbon it is 21 °C with a light breeze, or so this sandbox likes to think.",
-        "**May I deploy?**\n\n> The command is `deploy --to sandbox`.\n\n1. Yes, go ahead\n\n2. No\n\nAnswer " +
+        "May I deploy?\n\n> The command is deploy --to sandbox.\n\n1. Yes, go ahead\n\n2. No\n\nAnswer " +
         "with the number or the words of your choice.",
         "Deployed. (Nothing really was: this is a sandbox.)",
         "Nothing yet, in this room.",
         "In this room you said:\n\n1. weather in Lisbon\n2. deploy",
         "* main\n  other",
-        "Let me see\n\n_The assistant reported an error: You asked me to fail. React with ⟲ or 🔁, or send " +
-        "`!retry`, to try again._",
+        "Let me see\n\nThe assistant reported an error: You asked me to fail. React with ⟲ or 🔁, or send " +
+        "!retry, to try again.",
         ""
       ].join("\n")
     )

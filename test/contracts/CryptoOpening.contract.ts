@@ -1,5 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
+import { EventId } from "../../src/domain/Ids.ts"
+import { parseInbound } from "../../src/domain/matrix/InboundEvent.ts"
 import { conversation, type CryptoCase, encryptedIn, heardBy, somebody, textOf } from "./CryptoCases.ts"
 
 /** What `Crypto` makes of what others send. */
@@ -25,6 +27,26 @@ export const openingCases = (test: CryptoCase) => {
       yield* alice.say(room, both, "and more")
       const other = yield* bot.crypto.open(room, yield* heardBy(bot.sync))
       assert.notStrictEqual(other._tag === "Clear" ? other.digest : first.digest, first.digest)
+    })
+  )
+
+  test(
+    "opens a reaction that a client encrypts, with what it reacts to, which stands outside of the ciphertext",
+    Effect.gen(function*() {
+      const { alice, bot, both, room } = yield* conversation()
+      const relation = { rel_type: "m.annotation", event_id: "$question:x", key: "✅" }
+      yield* alice.send(room, both, {
+        type: "m.reaction",
+        body: JSON.stringify({ "m.relates_to": relation }),
+        txn: "reaction"
+      })
+      const opened = yield* bot.crypto.open(room, yield* heardBy(bot.sync))
+      assert.deepInclude(opened._tag === "Clear" ? parseInbound(opened.event) : opened, {
+        _tag: "Reaction",
+        sender: alice.id,
+        target: EventId.make("$question:x"),
+        key: "✅"
+      })
     })
   )
 

@@ -9,12 +9,17 @@ import { behindCases } from "./JournalBehind.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
 import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
+import { choiceCases } from "./JournalChoices.contract.ts"
+import { contextCases } from "./JournalContext.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
 import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
+import { editCases } from "./JournalEdits.contract.ts"
 import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
+import { lateAnswerCases } from "./JournalLateAnswers.contract.ts"
+import { madeRoomCases } from "./JournalMadeRooms.contract.ts"
 import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { oldPromptCases } from "./JournalOldPrompts.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
@@ -32,6 +37,7 @@ import { takenBackCases } from "./JournalTakenBack.contract.ts"
 import { turnCases } from "./JournalTurns.contract.ts"
 import { upgradeCases } from "./JournalUpgrades.contract.ts"
 import { upgradeWaitCases } from "./JournalUpgradeWaits.contract.ts"
+import { uploadCases } from "./JournalUploads.contract.ts"
 import { userCases } from "./JournalUsers.contract.ts"
 
 /** What every layer of `WholeJournal` does. */
@@ -46,18 +52,23 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     gapEndCases(example)
     mirrorCases(example)
     userCases(example)
+    choiceCases(example)
     roomCases(example)
+    madeRoomCases(example)
     turnCases(example)
     askerPlaceCases(example)
     questionCases(example)
     endedQuestionCases(example)
+    lateAnswerCases(example)
     answerCases(example)
     signalCases(example)
     behindCases(example)
+    editCases(example)
     presenceCases(example)
     brakeCases(example)
     oldPromptCases(example)
     attemptCases(example)
+    contextCases(example)
     chatWorkCases(example)
     crashCases(example)
     outboxCases(example)
@@ -69,6 +80,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     earlyDeletionCases(example)
     upgradeCases(example)
     upgradeWaitCases(example)
+    uploadCases(example)
 
     describe("what waits", () => {
       example(

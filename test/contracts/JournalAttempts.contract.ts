@@ -225,7 +225,8 @@ export const attemptCases = (example: Example) => {
           reply: false
         })
         assert.deepStrictEqual(yield* attempt("$b"), found)
-        assert.isUndefined(yield* attempt("$1"))
+        assert.deepStrictEqual(yield* attempt("$1"), found)
+        assert.isUndefined(yield* attempt("$unknown"))
       })
     )
 

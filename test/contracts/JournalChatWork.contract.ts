@@ -34,7 +34,11 @@ export const chatWorkCases = (example: Example) => {
         assert.deepStrictEqual(yield* work, ["$3", "$1"])
         yield* shown(yield* next(), ["stopped"], { closed: true, turn: { phase: "stopped" } })
         assert.deepStrictEqual(yield* work, [undefined, "$3"])
-        assert.deepStrictEqual(yield* journal.work(chat("elsewhere")), { running: undefined, broken: undefined })
+        assert.deepStrictEqual(yield* journal.work(chat("elsewhere")), {
+          running: undefined,
+          open: [],
+          broken: undefined
+        })
       })
     )
 

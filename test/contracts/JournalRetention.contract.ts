@@ -230,6 +230,7 @@ export const retentionCases = (example: Example) => {
       Effect.gen(function*() {
         yield* TestClock.adjust("1 day")
         const open = yield* prompted("$1")
+        yield* shown(open, [])
         yield* takenBack("$1")
         yield* shown(open, ["stopped"], { closed: true })
         yield* send

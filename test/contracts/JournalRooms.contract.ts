@@ -1,8 +1,12 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import { RoomId } from "../../src/domain/Ids.ts"
 import { groupChat } from "../../src/domain/intake/Gap.ts"
+import { welcomeChat } from "../../src/domain/intake/rooms/Welcome.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
-import { accept, event, type Example, here, stored, taken } from "./JournalCases.ts"
+import { accept, event, type Example, here, stored, taken, there } from "./JournalCases.ts"
+
+const quiet = RoomId.make("!quiet")
 
 /** What is known of rooms. */
 export const roomCases = (example: Example) => {
@@ -34,6 +38,46 @@ export const roomCases = (example: Example) => {
         yield* accept("s1", { events: stored(here, "$1") })
         yield* accept("s2", { rooms: [{ room: here, direct: true }] })
         assert.isTrue((yield* (yield* WholeJournal).pending(1))[0]?.direct)
+      })
+    )
+
+    example(
+      "a direct room is greeted once, by the batch that shows the bot in it after an invitation",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        const welcome = { body: "hello" }
+        const invited = { room: here, membership: "invite", direct: true } as const
+        const isIn = { room: here, membership: "join", members: 2 } as const
+        const greetings = Effect.map(journal.claim(welcomeChat(here)), (entry) => (Option.isSome(entry) ? 1 : 0))
+        yield* accept("s1", { rooms: [invited], welcome })
+        assert.strictEqual(yield* greetings, 0)
+        yield* accept("s2", { rooms: [isIn], welcome })
+        const first = yield* taken(welcomeChat(here))
+        yield* journal.markSent(first, event("$sent"))
+        yield* accept("s3", { rooms: [{ room: here, membership: "leave" }], welcome })
+        yield* accept("s4", { rooms: [invited], welcome })
+        yield* accept("s5", { rooms: [isIn], welcome })
+        assert.strictEqual(yield* greetings, 0)
+      })
+    )
+
+    example(
+      "no room is greeted that is a group, that is known without an invitation, or was joined while nobody was",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        const welcome = { body: "hello" }
+        yield* accept("s1", {
+          rooms: [{ room: here, membership: "invite" }, { room: there, membership: "join" }],
+          welcome
+        })
+        yield* accept("s2", { rooms: [{ room: here, membership: "join", members: 3, direct: true }], welcome })
+        yield* accept("s3", { rooms: [{ room: there, direct: true, members: 2 }], welcome })
+        yield* accept("s4", { rooms: [{ room: quiet, membership: "invite", direct: true }] })
+        yield* accept("s5", { rooms: [{ room: quiet, membership: "join" }] })
+        yield* accept("s6", { rooms: [{ room: quiet, title: "Ours" }], welcome })
+        for (const room of [here, there, quiet]) {
+          assert.isTrue(Option.isNone(yield* journal.claim(welcomeChat(room))))
+        }
       })
     )
 

@@ -45,6 +45,7 @@ export const turnCases = (example: Example) => {
           parts: 0,
           signalled: false,
           crashes: 0,
+          preferences: {},
           raw: stored(here, "$1")[0]!.raw,
           turn: {
             prompt: "$1",
@@ -124,7 +125,7 @@ export const turnCases = (example: Example) => {
       "erases the prompt's text and tells its turn to stop",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
-        yield* prompted("$1")
+        yield* shown(yield* prompted("$1"), [])
         assert.deepStrictEqual(yield* redaction("$1"), [chat("!r")])
         const open = yield* next()
         assert.isUndefined(open.raw)
@@ -180,7 +181,8 @@ export const turnCases = (example: Example) => {
       "that comes again tells the turn once",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
-        const open = yield* prompted("$1")
+        yield* shown(yield* prompted("$1"), [])
+        const open = yield* next()
         yield* redaction("$1")
         yield* redaction("$1")
         assert.strictEqual((yield* journal.signals(open)).length, 1)

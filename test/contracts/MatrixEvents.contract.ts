@@ -1,6 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import type { EventId } from "../../src/domain/Ids.ts"
+import { at } from "../../src/domain/Json.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import type { MatrixCase } from "./MatrixSync.contract.ts"
 import { bodies, content, follow, refusal, start, text, together, unsigned } from "./World.ts"
@@ -66,6 +67,45 @@ export const eventCases = (test: MatrixCase) => {
       )
       const nowhere = yield* refusal(matrix.relations(room, "$no-such-event" as EventId, "m.replace", { limit: 2 }))
       assert.deepInclude(nowhere as object, { status: 404 })
+    })
+  )
+
+  test(
+    "tells what was said before an event, newest first, with its edits folded in",
+    Effect.gen(function*() {
+      const { alice, room, matrix, people } = yield* together
+      const first = yield* people.say(alice, room, "one")
+      yield* people.say(alice, room, "two")
+      yield* people.edit(alice, room, first, "the first")
+      const asked = yield* people.say(alice, room, "three")
+      yield* people.say(alice, room, "four")
+      const before = yield* matrix.before(room, asked, 5)
+      assert.deepStrictEqual(bodies(before), ["* the first", "two", "one"])
+      const edit = (event: RawEvent | undefined) => at(event, "unsigned", "m.relations", "m.replace", "content")
+      assert.deepStrictEqual(at(edit(before[2]), "m.new_content", "body"), "the first")
+      assert.deepStrictEqual(at(edit(yield* matrix.event(room, first)), "m.new_content", "body"), "the first")
+      assert.deepStrictEqual(bodies(yield* matrix.before(room, asked, 2)), ["* the first", "two"])
+      const nowhere = yield* refusal(matrix.before(room, "$no-such-event" as EventId, 2))
+      assert.deepInclude(nowhere as object, { status: 404 })
+    })
+  )
+
+  test(
+    "tells the events of a thread newest first",
+    Effect.gen(function*() {
+      const { alice, room, matrix, people } = yield* together
+      const root = yield* people.say(alice, room, "root")
+      const inside = { "m.relates_to": { rel_type: "m.thread", event_id: root } }
+      for (const body of ["a", "b"]) yield* people.say(alice, room, { ...text(body), ...inside })
+      assert.deepStrictEqual(bodies((yield* matrix.relations(room, root, "m.thread", { limit: 5 })).events), ["b", "a"])
+    })
+  )
+
+  test(
+    "tells the name that people see of the account",
+    Effect.gen(function*() {
+      const { bot, matrix } = yield* together
+      assert.strictEqual(yield* matrix.displayName, bot.slice(1).split(":")[0])
     })
   )
 

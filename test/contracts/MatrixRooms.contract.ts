@@ -119,6 +119,20 @@ export const roomCases = (test: MatrixCase) => {
   )
 
   test(
+    "shows a room's state whole, with who wrote it, and which room an alias does not stand for",
+    Effect.gen(function*() {
+      const { matrix, alice, room, bot } = yield* together
+      const create = yield* matrix.stateEvent(room, "m.room.create", "")
+      assert.strictEqual(create["sender"], alice)
+      assert.deepStrictEqual(content(create), yield* matrix.state(room, "m.room.create", ""))
+      const unknown = { status: 404, errcode: "M_NOT_FOUND" }
+      assert.deepStrictEqual(yield* refusal(matrix.stateEvent(room, "m.room.topic", "")), unknown)
+      const elsewhere = bot.slice(bot.indexOf(":"))
+      assert.deepStrictEqual(yield* refusal(matrix.roomOfAlias(`#nothing-of-the-kind${elsewhere}`)), unknown)
+    })
+  )
+
+  test(
     "is refused in a room that there is not",
     Effect.gen(function*() {
       const matrix = yield* Matrix
@@ -161,6 +175,60 @@ export const roomCases = (test: MatrixCase) => {
       assert.deepInclude(content(invite), { membership: "invite", is_direct: true })
       assert.deepStrictEqual(yield* matrix.joinedRooms, [room])
       assert.strictEqual(yield* people.membership(room, bot), "join")
+    })
+  )
+
+  test(
+    "makes an encrypted room with a mark of its own, in which the invited may do what the bot may",
+    Effect.gen(function*() {
+      const matrix = yield* Matrix
+      const { bot, people } = yield* World
+      const alice = yield* people.user("alice")
+      const mark = { type: "matrix-surface.made", content: { by: alice } }
+      const link = { type: "m.space.parent", key: "!space:x", content: { via: ["x"], canonical: true } }
+      const room = yield* matrix.createRoom({
+        invite: [alice],
+        direct: true,
+        equals: true,
+        encrypted: true,
+        state: [mark, link]
+      })
+      assert.deepStrictEqual(yield* matrix.state(room, "matrix-surface.made", ""), { by: alice })
+      assert.deepStrictEqual(yield* matrix.state(room, "m.space.parent", "!space:x"), link.content)
+      assert.strictEqual(
+        (yield* matrix.state(room, "m.room.encryption", ""))["algorithm"],
+        "m.megolm.v1.aes-sha2"
+      )
+      yield* people.join(alice, room)
+      yield* people.putState(alice, room, "m.room.name", "", { name: "Mine" })
+      const levels = yield* matrix.state(room, "m.room.power_levels", "")
+      yield* people.putState(alice, room, "m.room.power_levels", "", { ...levels, invite: 1 })
+      assert.deepStrictEqual(
+        yield* matrix.joinedMembers(room).pipe(Effect.map((all) => [...all].sort())),
+        [
+          alice,
+          bot
+        ].sort()
+      )
+    })
+  )
+
+  test(
+    "makes a space, lists a room in it, and invites whoever left it again",
+    Effect.gen(function*() {
+      const matrix = yield* Matrix
+      const { people } = yield* World
+      const alice = yield* people.user("alice")
+      const space = yield* matrix.createRoom({ name: "Yours", space: true, invite: [alice], direct: false })
+      assert.strictEqual((yield* matrix.state(space, "m.room.create", ""))["type"], "m.space")
+      yield* matrix.putState(space, "m.space.child", "!room:x", { via: ["x"] })
+      assert.deepStrictEqual(yield* matrix.state(space, "m.space.child", "!room:x"), { via: ["x"] })
+      yield* people.join(alice, space)
+      assert.deepStrictEqual(yield* refusal(matrix.invite(space, alice)), { status: 403, errcode: "M_FORBIDDEN" })
+      yield* people.leave(alice, space)
+      yield* matrix.invite(space, alice)
+      yield* matrix.invite(space, alice)
+      assert.strictEqual(yield* people.membership(space, alice), "invite")
     })
   )
 }

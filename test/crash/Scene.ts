@@ -54,6 +54,7 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
     MATRIX_HOMESERVER: yield* homeserverProxy(homeserver.url, points, spoil),
     MATRIX_ACCESS_TOKEN: bot.token,
     MATRIX_ALLOWED_USERS: alice.user,
+    WELCOME: "false",
     AGENT_URL: toAgent.url,
     AGENT_ATTESTED: "true",
     DATA_DIR: dataDir
@@ -68,6 +69,8 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
 
   return {
     bot: bot.user,
+    /** Alice's own client. */
+    client,
     dataDir,
     points,
     watch: yield* onlooker(client, bot.user),

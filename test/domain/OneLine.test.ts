@@ -32,7 +32,8 @@ describe("A line as Markdown", () => {
     const [line, markdown] of [
       ["plain, with a comma", "plain, with a comma"],
       ["**bold** _it_ `code`", String.raw`\*\*bold\*\* \_it\_ \`code\``],
-      ["[a](https://evil)", String.raw`\[a\](https\://evil)`],
+      ["[a](https://evil)", String.raw`&#91;a&#93;(https\://evil)`],
+      ["[a=b] $c$", String.raw`&#91;a=b&#93; \$c\$`],
       ["2. Keep", String.raw`2\. Keep`],
       ["3) Keep", String.raw`3\) Keep`],
       ["# Title", String.raw`\# Title`],

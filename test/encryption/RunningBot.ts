@@ -61,6 +61,7 @@ export const runningBot = async (main: string, { answer, homeserver, isLater, se
     MATRIX_USER_ID: account.user_id,
     MATRIX_PASSWORD: password,
     MATRIX_ALLOWED_USERS: "@*:*",
+    WELCOME: "false",
     AGENT_URL: agent.url,
     AGENT_ATTESTED: "true",
     DATA_DIR: folder,

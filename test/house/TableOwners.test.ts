@@ -9,6 +9,7 @@ const journal = "layers/journal"
 
 /** The file or the folder below `src` whose statements write to a table; others compose them in their transactions. */
 const owners: Readonly<Record<string, string>> = {
+  access: `${journal}/people/JournalAccess.ts`,
   answers: `${journal}/intake/JournalEchoes.ts`,
   begun: `${journal}/intake/JournalEchoes.ts`,
   brakes: `${journal}/intake/JournalBrake.ts`,
@@ -22,14 +23,19 @@ const owners: Readonly<Record<string, string>> = {
   gaps: `${journal}/intake/`,
   given: `${journal}/turns/`,
   leases: `${journal}/JournalLeases.ts`,
+  made_rooms: `${journal}/rooms/MadeRows.ts`,
   meta: `${journal}/JournalValues.ts`,
   outbox: `${journal}/outbox/`,
+  revisions: `${journal}/prompts/PromptRevisions.ts`,
+  room_settings: `${journal}/people/JournalRoomSettings.ts`,
   rooms: `${journal}/intake/RoomRows.ts`,
   shown: `${journal}/intake/JournalEchoes.ts`,
   signals: `${journal}/SignalRows.ts`,
+  spaces: `${journal}/rooms/MadeRows.ts`,
   turns: `${journal}/turns/`,
   unreadable: `${journal}/encryption/JournalSealed.ts`,
-  users: `${journal}/JournalUsers.ts`,
+  uploads: `${journal}/uploads/`,
+  users: `${journal}/people/`,
   waits: `${journal}/JournalWaits.ts`
 }
 

@@ -1,4 +1,4 @@
-import { Duration, Effect, Queue } from "effect"
+import { Duration, Effect, Option, Queue } from "effect"
 import { PromptId, type RoomId, Thread } from "../../src/domain/Ids.ts"
 import type { AgentCommand } from "../../src/domain/turns/AgentCommand.ts"
 import type { AgentEvent } from "../../src/domain/turns/AgentEvent.ts"
@@ -28,6 +28,8 @@ export interface World {
   unreachable: boolean
   /** The room shows the turn's final by now. */
   closed: boolean
+  /** The prompt's text by now; absent: as it was. */
+  edited?: string
   signals: ReadonlyArray<Signal & { readonly seq: number }>
 }
 
@@ -72,16 +74,22 @@ export const conversed = Effect.fnUntraced(function*(
     journal: {
       signals: () => Effect.sync(() => world.signals),
       isBegunElsewhere: () => Effect.succeed(false),
-      areClosed: () => Effect.sync(() => world.closed)
+      nextQueued: () => Effect.succeed(Option.none()),
+      areClosed: () => Effect.sync(() => world.closed),
+      prompt: () => Effect.sync(() => ({ body: world.edited ?? given.prompt ?? "work" }))
     },
+    textOf: ({ raw }: OpenTurn) => raw?.["body"],
     matrix: {
       typing: (_: RoomId, lasting: Duration.Duration) => note(Duration.isZero(lasting) ? "writes no more" : "writes")
     },
     pseudonyms: { thread: () => Thread.make("t1_line_of_a_turn") },
     rules,
+    words: () => rules.words,
     commit,
     send,
     outage: makeAgentOutage(),
+    queuedSince: new Map(),
+    writers: new Map(),
     questionSockets: makeQuestionSockets(4),
     scope: yield* Effect.scope
   } as unknown as SharedByTurns

@@ -54,10 +54,16 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
   const open = openTurn(turn, standing.open)
   const arrivals = yield* Queue.unbounded<TurnArrival>()
   const shared = {
-    journal: { signals: () => Effect.succeed(signals), isBegunElsewhere: () => Effect.succeed(begunElsewhere) },
+    journal: {
+      signals: () => Effect.succeed(signals),
+      isBegunElsewhere: () => Effect.succeed(begunElsewhere),
+      prompt: () => Effect.undefined
+    },
+    textOf: () => undefined,
     outage: makeAgentOutage(),
     questionSockets: makeQuestionSockets(4),
-    rules
+    rules,
+    words: () => rules.words
   } as unknown as SharedByTurns
   const conversation = {} as Conversation
   const attempt: LiveAttempt = {
@@ -78,8 +84,18 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
     showTyping: () => Effect.void,
     wakeAt: (at) => Effect.sync(() => void alarms.push(at)),
     tellBehind: () => Effect.succeed(undefined),
+    tellQueued: () => Effect.succeed(undefined),
     shown: nothingShown(open),
-    state: { turn, at: 0, link: undefined, carried: [], tellBehindAt: undefined, ...standing.state }
+    state: {
+      turn,
+      prompt: { open, text: "work" },
+      at: 0,
+      link: undefined,
+      carried: [],
+      tellBehindAt: undefined,
+      isQueueKnown: true,
+      ...standing.state
+    }
   }
   return { alarms, arrivals, attempt, shared }
 })

@@ -44,7 +44,11 @@ export const context = (direct: boolean, changed: Partial<RouteContext> = {}): R
   isAdmin: () => false,
   isAllowed: () => true,
   attempt: () => undefined,
-  work: () => ({ running: EventId.make("$p"), broken: undefined }),
+  work: () => ({
+    running: EventId.make("$p"),
+    open: [{ prompt: EventId.make("$p"), author: ann }],
+    broken: undefined
+  }),
   isOurs: (event) => event === ours || event === asked,
   questions: [waiting()],
   ...changed

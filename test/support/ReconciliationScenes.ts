@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { RoomId, UserId } from "../../src/domain/Ids.ts"
+import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { ReconciliationPolicy } from "../../src/domain/reconciliation/RoomFindings.ts"
 import type { ChatMirror } from "../../src/domain/reset/snapshot/ChatMirror.ts"
 import type { ServerRoom, Snapshot, StoreRoom } from "../../src/domain/reset/snapshot/Snapshot.ts"
@@ -25,7 +25,11 @@ const There = Schema.Struct({
   by: one("", "@ann:x"),
   predecessor: one("", "!a", "!b", "!c", "!d", "!e"),
   mirrored: one("", "i1", "i2"),
-  generations
+  generations,
+  mark: one("", "", "$1", "$2", "space"),
+  markedFor: one("@ann:x", "@ben:x"),
+  mayList: Schema.Boolean,
+  children: some(room, 2)
 })
 
 const Here = Schema.Struct({
@@ -40,7 +44,11 @@ const Here = Schema.Struct({
   replacement: one("", "", "!a", "!b", "!c"),
   state: one("", "followed", "untrusted"),
   marked: Schema.Boolean,
-  generations
+  generations,
+  command: one("", "", "$1", "$2"),
+  madeFor: one("@ann:x", "@ben:x"),
+  archived: Schema.Boolean,
+  linked: Schema.Boolean
 })
 
 /** Made from few names, so that things meet; `sceneWorld` makes a world of it. */
@@ -56,6 +64,7 @@ export const ReconciliationScene = Schema.Struct({
   incarnation: one("i1", "i1", ""),
   unconfirmed: one(0, 2),
   places: one("s1_1", "s2_1", ""),
+  spaces: some(Schema.Struct({ by: one("@ann:x", "@ben:x"), space: room }), 2),
   strangers: one("park", "reject")
 })
 type Scene = typeof ReconciliationScene.Type
@@ -70,6 +79,20 @@ const mirror = (draft: typeof There.Type): ChatMirror | null =>
     title: orNull(draft.title),
     generations: draft.generations
   }
+
+/** What its mark and its creation say of a room of ours. */
+const marks = ({ children, mark, markedFor, mayList }: typeof There.Type): Partial<ServerRoom> => {
+  const by = markedFor as UserId
+  if (mark === "") return {}
+  if (mark !== "space") return { made: { by, command: mark as EventId }, direct: true }
+  return {
+    made: { by, command: null },
+    space: true,
+    ...(mayList
+      ? { mayList: true, children: [...new Set(children)].sort() as ReadonlyArray<string> as ReadonlyArray<RoomId> }
+      : {})
+  }
+}
 
 /** What the server tells of a room depends on our membership in it. */
 const there = (draft: typeof There.Type): ServerRoom => {
@@ -91,11 +114,12 @@ const there = (draft: typeof There.Type): ServerRoom => {
     mayWrite: draft.mayWrite,
     replacement: replacement === null ? null : { room: replacement, by: orNull<UserId>(draft.by) },
     predecessor: orNull<RoomId>(draft.predecessor),
-    mirror: mirror(draft)
+    mirror: mirror(draft),
+    ...marks(draft)
   }
 }
 
-const here = ({ state, ...draft }: typeof Here.Type): StoreRoom => ({
+const here = ({ archived, command, linked, madeFor, state, ...draft }: typeof Here.Type): StoreRoom => ({
   ...storeRoom(""),
   ...draft,
   room: draft.room as RoomId,
@@ -105,8 +129,24 @@ const here = ({ state, ...draft }: typeof Here.Type): StoreRoom => ({
   origin: orNull<RoomId>(draft.origin),
   replacement: orNull<RoomId>(draft.replacement),
   followed: state === "followed" && draft.replacement !== "",
-  untrusted: state === "untrusted" && draft.replacement !== ""
+  untrusted: state === "untrusted" && draft.replacement !== "",
+  ...(command === "" || draft.membership !== "join" ? {} : {
+    made: { by: madeFor as UserId, command: command as EventId, archived, linked }
+  })
 })
+
+/** No two rooms were made for the same command. */
+const madeOnce = (rooms: ReadonlyArray<StoreRoom>): ReadonlyArray<StoreRoom> => {
+  const seen = new Set<string>()
+  return rooms.map((room) => {
+    const { made, ...rest } = room
+    if (!made || !seen.has(made.command)) {
+      if (made) seen.add(made.command)
+      return room
+    }
+    return rest
+  })
+}
 
 export const sceneWorld = (scene: Scene): Snapshot =>
   snapshot({
@@ -127,7 +167,10 @@ export const sceneWorld = (scene: Scene): Snapshot =>
     store: scene.hasStore
       ? store({
         incarnation: orNull(scene.incarnation),
-        rooms: byKey(scene.here, (one) => one.room).map(here),
+        rooms: madeOnce(byKey(scene.here, (one) => one.room).map(here)),
+        spaces: byKey(byKey(scene.spaces, ({ by }) => by), ({ space }) => space) as ReadonlyArray<
+          { by: UserId; space: RoomId }
+        >,
         unconfirmed: scene.unconfirmed,
         place: orNull(scene.places)
       })

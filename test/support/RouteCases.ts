@@ -73,16 +73,26 @@ export const group = (attempt: Attempt | undefined, work?: ChatWork): RouteConte
   ...direct(attempt, work),
   direct: false
 })
-export const running = { ...nothing, running: EventId.make("$p") }
+export const running = {
+  ...nothing,
+  running: EventId.make("$p"),
+  open: [{ prompt: EventId.make("$p"), author: ann }]
+}
 
 export const brief = (to: Route): string => {
   switch (to._tag) {
     case "Reply":
+      if (to.reply._tag === "Command") {
+        const { _tag } = to.reply.request
+        return `does ${_tag}${_tag === "Clear" ? ` in ${to.chat}` : ""}`
+      }
       return to.reply._tag === "NotAgain" ? `says ${to.reply.why}` : `says ${to.reply._tag}`
     case "Retry":
       return `${to.of.prompt} after ${to.of.attempt}`
     case "Stop":
-      return `stops ${to.prompt}`
+      return `stops ${[to.prompt, ...(to.also ?? [])].join(", ")}`
+    case "Edit":
+      return `Edit of ${to.target} by ${to.by}`
     case "Prompt":
       return `Prompt "${to.text}"`
     case "Ignore":

@@ -20,7 +20,9 @@ const Draft = Schema.Struct({
       inviter: user,
       data: some(one("matrix-surface.chat", "matrix-surface.other"), 2),
       children: some(room, 3),
-      orphaned: Schema.Boolean
+      orphaned: Schema.Boolean,
+      madeFor: one("", "", "@ann:x", "@ben:x"),
+      isSpace: Schema.Boolean
     }),
     5
   ),
@@ -44,7 +46,16 @@ const Draft = Schema.Struct({
     5
   ),
   gaps: some(Schema.Struct({ gap: one(1, 2, 3), room }), 3),
-  known: some(Schema.Struct({ room, membership: one("join", "invite"), direct: Schema.Boolean }), 5),
+  known: some(
+    Schema.Struct({
+      room,
+      membership: one("join", "invite"),
+      direct: Schema.Boolean,
+      madeFor: one("", "", "@ann:x", "@ben:x")
+    }),
+    5
+  ),
+  spaces: some(Schema.Struct({ by: user, space: room }), 2),
   device: one("D1", "")
 })
 
@@ -63,8 +74,12 @@ export const byKey = <A>(
   key: (one: A) => string
 ): ReadonlyArray<A> => [...new Map(all.map((one) => [key(one), one])).values()]
 
-const serverRoom = (draft: Scene["draft"]["rooms"][number]): ServerRoom => ({
+const serverRoom = ({ isSpace, madeFor, ...draft }: Scene["draft"]["rooms"][number]): ServerRoom => ({
   ...plainRoom(""),
+  ...(isSpace ? { space: true } : {}),
+  ...(madeFor === ""
+    ? {}
+    : { made: { by: madeFor as UserId, command: isSpace ? null : `$${draft.room}` as EventId } }),
   ...draft,
   room: draft.room as RoomId,
   people: draft.people as ReadonlyArray<UserId>,
@@ -114,11 +129,15 @@ export const worldOf = ({ draft }: Scene): Snapshot => {
         chats: byKey([...waiting, ...drafted], (one) => one.chat),
         unanswered,
         gaps: byKey(draft.gaps, (one) => String(one.gap)) as ReadonlyArray<{ gap: number; room: RoomId }>,
-        rooms: byKey(draft.known, (one) => one.room).map((one) =>
+        rooms: byKey(draft.known, (one) => one.room).map(({ madeFor, ...one }) =>
           Object.assign(storeRoom(""), one, {
-            room: one.room as RoomId
+            room: one.room as RoomId,
+            ...(madeFor === "" ? {} : {
+              made: { by: madeFor as UserId, command: `$${one.room}` as EventId, archived: false, linked: true }
+            })
           })
-        )
+        ),
+        spaces: byKey(draft.spaces, ({ by }) => by) as unknown as ReadonlyArray<{ by: UserId; space: RoomId }>
       }) :
       null
   })

@@ -1,15 +1,19 @@
 import { assert, it } from "@effect/vitest"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import type { BotMessages } from "../../src/domain/messages/BotMessages.ts"
+import { englishMadeRooms } from "../../src/domain/messages/MadeRoomMessages.ts"
+import { englishAnswers } from "../../src/domain/messages/spoken/CommandAnswers.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
 import type { QuestionShow } from "../../src/domain/turns/asking/TurnQuestion.ts"
+import { progressText } from "../../src/domain/turns/progress/ProgressPart.ts"
 import { queued, type Turn } from "../../src/domain/turns/Turn.ts"
-import type { Decision } from "../../src/domain/turns/TurnDecision.ts"
+import type { Decision, ProgressShow } from "../../src/domain/turns/TurnDecision.ts"
 import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: BotMessages = {
+  ...englishMadeRooms("!"),
   away: "away",
   unreadable: {
     "no key": "no key",
@@ -19,7 +23,15 @@ export const words: BotMessages = {
     malformed: "malformed"
   },
   waiting: "waiting",
-  notOpen: "not open",
+  notOpen: (ending) => (ending === undefined ? "not open" : `not open, ${ending.asked}`),
+  unanswered: "unanswered",
+  unfitWords: "unfit words",
+  working: "working",
+  steps: (count, names) => `${count}: ${names}`,
+  behindOthers: (count) => `BEHIND ${count}`,
+  notYourStop: (user) => `${user} may stop`,
+  notYourRetry: (user) => `${user} may retry`,
+  edited: "edited",
   behindQuestion: (user) => `BEHIND ${user}`,
   manyQuestions: "many questions",
   empty: "empty",
@@ -35,18 +47,21 @@ export const words: BotMessages = {
   unlinked: (why) => `unlinked ${why}`,
   tooLong: (bytes) => `at most ${bytes} bytes`,
   unsupported: (what) => `no ${what}`,
+  welcome: "welcome",
+  unusable: { sticker: "no sticker", poll: "no poll", location: "no location", other: "no other" },
   choose: "choose",
   reply: "reply",
-  onlyAsker: (user) => `only ${user}`,
+  react: (reactions) => reactions.map(({ emoji, place }) => `${emoji}${place}`).join(" "),
+  onlyAsker: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
   unfit: "unfit",
   ambiguous: (example) => `ambiguous ${example}`,
   tooManyQuestions: "too many",
   braked: (user, minutes) => `${user} ${minutes}`,
   questionEnd: {
-    chosen: (label, by) => `${label} by ${by ?? "somebody"}`,
+    chosen: (label, by, reason) => `${label} by ${by ?? "somebody"}${reason === undefined ? "" : `, ${reason}`}`,
     answered: (by) => `answered by ${by ?? "somebody"}`,
     refused: "refused",
-    expired: "expired",
+    expired: (until) => (until === undefined ? "expired" : `expired ${until}`),
     withdrawn: "withdrawn"
   },
   encryptedRoom: "encrypted",
@@ -58,6 +73,11 @@ export const words: BotMessages = {
   group: { mention: "group", never: "no groups" },
   unsendable: (why) => `unsendable ${why}`,
   setAside: "set aside",
+  files: {
+    refused: (why) => `no file: ${why._tag}`,
+    undelivered: (name, why) => `no ${name}: ${why._tag}`,
+    only: "files only"
+  },
   oldPrompts: {
     asked: ({ count }) => `answer ${count}`,
     answered: ({ count }) => `answering ${count}`,
@@ -65,10 +85,15 @@ export const words: BotMessages = {
     gone: "gone"
   },
   tooOld: "too old",
-  help: "help",
+  help: (isAdmin) => (isAdmin ? "all help" : "help"),
+  helpOn: (command) => `help on ${command}`,
+  unknownCommand: (word, nearest) => `no ${word}, ${nearest ?? "like none"}`,
+  usage: (command) => `usage of ${command}`,
+  commandRefused: { admins: "only admins", direct: "only in direct rooms" },
+  commands: englishAnswers("!"),
   notStopped: "not stopped",
-  notYours: (user) => `only ${user}`,
-  notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
+  notYours: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
+  notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", old: "old", erased: "erased" }
 }
 
 export const minute = 60_000
@@ -76,6 +101,8 @@ export const rules: TurnRules = {
   words,
   streaming: true,
   timeout: 30 * minute,
+  approvalTimeout: 24 * 60 * minute,
+  approvers: false,
   maxAnswer: 1_000,
   heedsCancel: true,
   promptBytes: 100,
@@ -94,7 +121,8 @@ export const features: Features = {
   deltas: true,
   idempotent: true,
   durable: false,
-  promptBytes: 65_536
+  promptBytes: 65_536,
+  files: ["*/*"]
 }
 
 export const cursor = (epoch: string, seq: number) => ({ epoch, seq })
@@ -119,7 +147,7 @@ export const choices = [{ id: "yes", label: "Allow", effect: "allow" }, {
 }] as const
 export const asking: Turn = {
   ...talking,
-  question: { ask: "a1", title: "Deploy?", choices, number: 0 },
+  question: { ask: "a1", title: "Deploy?", choices, number: 0, deadline: 24 * 60 * minute },
   asks: [{ ask: "a1", asked: "open" }],
   told: 1
 }
@@ -195,11 +223,18 @@ const questionOf = (shown: QuestionShow): string =>
       shown.chosen?.place === undefined ? "" : ` by ${shown.chosen.place}`
     }`
 
+const noticeOf = (turn: Turn, progress: ProgressShow): string => {
+  const text = progressText(words, turn, progress)
+  return text === undefined
+    ? "notice gone"
+    : `${progress.priority} progress "${text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")}"`
+}
+
 /**
- * A decision in a line: phase · what is shown · the questions that are shown · what the agent is told · how the
+ * A decision in a line: phase · what is shown · what becomes of the notice · the questions that are shown · what the agent is told · how the
  * commit is made.
  */
-export const brief = ({ asks: told, commit, questions, show, turn }: Decision): string =>
+export const brief = ({ asks: told, commit, progress, questions, show, turn }: Decision): string =>
   [
     turn.phase,
     ...(show === undefined
@@ -209,6 +244,7 @@ export const brief = ({ asks: told, commit, questions, show, turn }: Decision): 
           show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")
         }"`
       ]),
+    ...(progress === undefined ? [] : [noticeOf(turn, progress)]),
     ...questions.map(questionOf),
     ...told.map(askOf),
     commit

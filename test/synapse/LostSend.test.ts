@@ -69,6 +69,7 @@ describe("A send whose confirmation was lost with the bot, on a Synapse that has
           MATRIX_HOMESERVER: yield* homeserverProxy(server.url, cut.points),
           MATRIX_ACCESS_TOKEN: bot!.access_token,
           MATRIX_ALLOWED_USERS: alice!.user_id,
+          WELCOME: "false",
           AGENT_URL: agent.url,
           AGENT_ATTESTED: "true",
           DATA_DIR: yield* folder

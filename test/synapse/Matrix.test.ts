@@ -8,6 +8,7 @@ import * as SynapseAdminHttp from "../../src/layers/matrix/SynapseAdminHttp.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { suite } from "../contracts/Matrix.contract.ts"
 import { suite as survey } from "../contracts/MatrixSurvey.contract.ts"
+import { suite as media } from "../contracts/Media.contract.ts"
 import { suite as reset } from "../contracts/Reset.contract.ts"
 import { start, World } from "../contracts/World.ts"
 import type { Provided } from "./GlobalSetup.ts"
@@ -44,6 +45,7 @@ const connected = (synapse: Provided) =>
     })
   ).pipe(Layer.orDie)
 
+media("MatrixClientServer on Synapse", connected(inject("open")))
 suite("MatrixClientServer on Synapse", connected(inject("open")))
 survey("MatrixClientServer on Synapse", connected(inject("open")))
 reset("Synapse", connected(inject("open")))

@@ -52,7 +52,7 @@ export const oneRoomFails = Effect.fnUntraced(
     if (call === "messages") {
       yield* first.end("SIGTERM")
       for (const text of ["lost 1", "lost 2"]) yield* owe(bad, text)
-      for (let n = 0; n < 60; n++) yield* on.client.send(bad, "m.sticker", `sticker ${n}`, { body: "x" })
+      for (let n = 0; n < 60; n++) yield* on.client.send(bad, "org.example.sticker", `sticker ${n}`, { body: "x" })
       yield* owe(bad, "newest")
       yield* proxy.fail(call, bad, status)
       yield* startBot(main, settings)

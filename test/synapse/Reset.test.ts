@@ -39,6 +39,7 @@ const scene = Effect.fnUntraced(function*(synapse: Provided) {
     AGENT_URL: agent.url,
     AGENT_ATTESTED: "true",
     MATRIX_ALLOWED_USERS: alice.user_id,
+    WELCOME: "false",
     DATA_DIR: dir,
     THREAD_SALT: "the same salt before and after"
   }

@@ -33,6 +33,7 @@ export const scene = Effect.fnUntraced(function*(synapse: Provided) {
       AGENT_URL: agent.url,
       AGENT_ATTESTED: "true",
       MATRIX_ALLOWED_USERS: alice.user_id,
+      WELCOME: "false",
       DATA_DIR: dir
     },
     room: Effect.promise(() =>

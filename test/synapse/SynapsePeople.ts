@@ -57,6 +57,25 @@ export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<U
         "m.new_content": { msgtype: "m.text", body: text },
         "m.relates_to": { rel_type: "m.replace", event_id: event }
       }),
+    upload: (by, bytes, mime) =>
+      Effect.promise(async () => {
+        const answer = await fetch(`${synapse.url}/_matrix/media/v3/upload`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${tokens.get(by)}`, "content-type": mime },
+          body: new Uint8Array(bytes)
+        })
+        return String(((await answer.json()) as RawEvent)["content_uri"])
+      }),
+    fetch: (by, address) =>
+      Effect.promise(async () => {
+        const answer = await fetch(
+          `${synapse.url}/_matrix/client/v1/media/download/${address.slice("mxc://".length)}`,
+          {
+            headers: { authorization: `Bearer ${tokens.get(by)}` }
+          }
+        )
+        return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined
+      }),
     redact: (by, to, event, reason) =>
       Effect.map(
         ask(by, "PUT", `${room(to)}/redact/${enc(event)}/p${++txns}`, reason === undefined ? {} : { reason }),

@@ -131,7 +131,7 @@ describe("the bot in memory", () => {
       yield* say("hello")
       const all = finals(yield* closed(2, room))
       assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [[
-        "I can only read text so far, so I cannot use this image.",
+        "I pass on no files here: the operator of this bot has turned that off. Please send it as text.",
         "refused"
       ], ["Hi", "answered"]])
       assert.strictEqual((all[0]!.raw["content"] as Record<string, unknown>)["msgtype"], "m.notice")

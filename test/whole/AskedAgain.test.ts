@@ -33,7 +33,7 @@ describe("an agent that asks again under the same name", () => {
       assert.deepStrictEqual(yield* told, ["prompt work"])
       assert.deepStrictEqual((yield* asked(room)).map(({ body, mark }) => [mark.asked, body.split("\n")[0]]).at(-1), [
         "open",
-        "**Delete everything?**"
+        "Delete everything?"
       ])
     }).pipe(Effect.provide(backends)))
 })

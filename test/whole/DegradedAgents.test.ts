@@ -80,7 +80,7 @@ describe("What a person sees of an agent that lacks something", () => {
         const [stopped] = yield* closedIn(room)
         assert.deepStrictEqual(stopped, [
           "stopped",
-          "one \n\n_I stopped listening. Work that the assistant has already begun may still finish._"
+          "one\n\nI stopped listening. Work that the assistant has already begun may still finish."
         ])
         agent.say(thread, [{ say: "two" }, { end: "one two" }])
         yield* say("whole")
@@ -98,7 +98,7 @@ describe("What a person sees of an agent that lacks something", () => {
       agent.close(thread)
       const [lost] = yield* closedIn(room)
       assert.strictEqual(lost?.[0], "interrupted")
-      assert.match(lost?.[1] ?? "", /^one \n\n_The connection to the assistant was lost .*`!retry`, to try again\._$/)
+      assert.match(lost?.[1] ?? "", /^one\n\nThe connection to the assistant was lost .*!retry, to try again\.$/)
       agent.answers.set("open", [{ end: "again" }])
       yield* say("!retry")
       assert.deepStrictEqual((yield* closedIn(room, 2))[1], ["answered", "again"])
@@ -131,7 +131,7 @@ describe("What a person sees of an agent that lacks something", () => {
       const [ended] = yield* closedIn(room)
       assert.deepStrictEqual(ended, [
         "answered",
-        "one \n\n_The assistant did not say that this is all, and said nothing more. It may be incomplete._"
+        "one\n\nThe assistant did not say that this is all, and said nothing more. It may be incomplete."
       ])
       agent.say(thread, [{ say: "two" }])
       yield* say("whole")

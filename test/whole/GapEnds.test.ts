@@ -65,7 +65,7 @@ describe("a room whose gap is over", () => {
       const stickers = (count: number) =>
         Effect.forEach(
           Array.from({ length: count }),
-          () => control.people.send(a.alice, a.room, "m.sticker", { body: "x" }),
+          () => control.people.send(a.alice, a.room, "org.example.sticker", { body: "x" }),
           { discard: true }
         )
       const one = yield* start()

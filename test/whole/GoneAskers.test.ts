@@ -8,6 +8,7 @@ import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { noted } from "./Progress.ts"
 import { done, group, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
 
 const answer = [text("hi bob"), done]
@@ -144,7 +145,7 @@ describe("a question of somebody who had left and come back before, in what coul
 })
 
 describe("a prompt behind somebody else's question", () => {
-  it.effect("is told after ten seconds who is waited for, once, in the event that its answer comes in", () =>
+  it.effect("is told after ten seconds who is waited for, once, in a notice that goes with its answer", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
       script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
@@ -155,17 +156,18 @@ describe("a prompt behind somebody else's question", () => {
       for (const body of ["hello", "again"]) yield* says(bob, body, mention)
       yield* settled
       yield* Effect.andThen(TestClock.adjust("9 seconds"), settled)
-      assert.deepStrictEqual(yield* said(room), [])
+      assert.deepStrictEqual(yield* noted(room), [])
       for (let n = 0; n < 60; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
-      const words = yield* said(room)
+      const words = yield* noted(room)
       assert.strictEqual(words.length, 1)
-      assert.include(words[0]!.body, `I wait for \`${alice}\` to answer a question first`)
+      assert.include(words[0]!.body, `I wait for ${alice} to answer a question first`)
       yield* says(alice, "1", { "m.relates_to": { "m.in_reply_to": { event_id: (yield* shows(room, "a1")).event } } })
       yield* isTold("answer a1 a1-0")
       script.says(script.sent[0]!.thread, [done])
       for (let n = 0; n < 5; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
       const all = yield* closed(3, room)
-      assert.deepStrictEqual(all.findLast(({ edits }) => edits === words[0]!.event)?.body, "hi bob")
+      assert.deepStrictEqual(all.findLast(({ mark }) => mark.prompt === words[0]!.prompt)?.body, "hi bob")
+      assert.deepStrictEqual(yield* noted(room), [])
     }).pipe(Effect.provide(backends)))
 
   for (const how of ["deletes it", "leaves", "stops it"] as const) {
@@ -185,15 +187,15 @@ describe("a prompt behind somebody else's question", () => {
         else yield* Effect.orDie(journal.admit([{ _tag: "Stop", event: EventId.make("$stop"), prompt }]))
         yield* settled
         for (let n = 0; n < 5; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
-        assert.deepStrictEqual(yield* said(room), [])
-        assert.strictEqual(yield* Effect.orDie(journal.openTurns), 2)
+        assert.deepStrictEqual(yield* noted(room), [])
+        assert.strictEqual(yield* Effect.orDie(journal.openTurns), how === "deletes it" ? 1 : 2)
         const carol = yield* people.user("alice2")
         yield* people.invite(alice, room, carol)
         yield* people.join(carol, room)
         yield* people.say(carol, room, { msgtype: "m.text", body: "hello", "m.mentions": { user_ids: [bot] } })
         yield* settled
         for (let n = 0; n < 5; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
-        assert.lengthOf(yield* said(room), 1)
+        assert.lengthOf(yield* noted(room), 1)
       }).pipe(Effect.provide(backends)))
   }
 })

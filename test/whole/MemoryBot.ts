@@ -1,5 +1,6 @@
 import { Duration, Effect, Fiber, Layer, Redacted, type Scope } from "effect"
-import { bot, type BotSettings } from "../../src/app/Bot.ts"
+import { bot } from "../../src/app/Bot.ts"
+import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { type Mark, readMark } from "../../src/domain/matrix/TurnMark.ts"

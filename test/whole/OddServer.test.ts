@@ -120,7 +120,7 @@ describe("an event that nobody can write down", () => {
       yield* joined(room)
       yield* stop(first)
       yield* say("lost")
-      for (let n = 0; n < 50; n++) yield* people.send(alice, room, "m.sticker", { body: "x" })
+      for (let n = 0; n < 50; n++) yield* people.send(alice, room, "org.example.sticker", { body: "x" })
       yield* say("newest")
       yield* start()
       assert.deepStrictEqual(bodies(yield* closed(2, room)), ["lost", "newest"])

@@ -40,7 +40,7 @@ describe("a question of the agent's", () => {
       const yes = yield* says(alice, "1")
       const answered = yield* shows(room, "a1", "answered")
       assert.deepStrictEqual([answered.edits, answered.mark.answers], [open.event, [yes]])
-      assert.strictEqual(answered.body, `✓ **Deploy to production?** Yes, once (${alice})`)
+      assert.strictEqual(answered.body, `✓ Deploy to production? Yes, once (${alice})`)
       yield* isTold("answer a1 a1-0")
       script.says(script.sent[0]!.thread, [text(" Deployed."), done])
       const [final] = finals(yield* closed(1, room))
@@ -162,7 +162,7 @@ describe("a question of the agent's", () => {
       assert.deepStrictEqual(all.map(({ body, mark }) => [body.split("\n")[0], mark.prompt === maybe, mark.state]), [
         [
           "I could not take that as an answer. Reply to the question with the number or the words of one of " +
-          "these, or send `!stop`. Until then I pass nothing else on:",
+          "these, or send !stop. Until then I pass nothing else on:",
           true,
           "refused"
         ],
@@ -247,7 +247,7 @@ describe("a question of the agent's", () => {
       yield* says(bob, "Yes!", reply)
       yield* settled
       assert.deepStrictEqual(yield* notices(room), [
-        `Only \`${alice}\` can answer this question. To ask me something of your own, write it apart from the question.`
+        `Only ${alice} can answer this question. To ask me something of your own, write it apart from the question.`
       ])
       yield* says(alice, "yes")
       yield* isTold("answer a1 a1-0")

@@ -190,14 +190,15 @@ describe("Commands", () => {
       for (const word of ["!stop", "!retry", "!help"]) assert.include(all.get(help)!.body, word)
     }).pipe(Effect.provide(backends)))
 
-  it.effect("are prompts where nobody knows them", () =>
+  it.effect("that nobody knows are told the nearest, and never go to the agent", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
-      script.answers("!weather", [...text("sunny"), done])
       const { room, say } = yield* directRoom()
       yield* start()
       yield* joined(room)
-      yield* say("!weather")
-      assert.deepStrictEqual(states(yield* closed(1, room)), [[1, "answered", "sunny"]])
+      yield* say("!sotp")
+      const [told] = finals(yield* closed(1, room))
+      assert.include(told!.body, "There is no `!sotp`. Did you mean `!stop`?")
+      assert.deepStrictEqual(promptIds(script), [])
     }).pipe(Effect.provide(backends)))
 })

@@ -62,7 +62,7 @@ export const stickers = Effect.fnUntraced(function*(
   count: number
 ) {
   const { people } = yield* MatrixMemoryControl
-  for (let n = 0; n < count; n++) yield* people.send(alice, room, "m.sticker", { body: "x" })
+  for (let n = 0; n < count; n++) yield* people.send(alice, room, "org.example.sticker", { body: "x" })
 })
 
 /** Two rooms that the bot knows, and then a gap in the first while the bot is down. `lost` is in the gap. */

@@ -1,5 +1,6 @@
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { bot } from "../../src/app/Bot.ts"
+import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
@@ -48,6 +49,7 @@ export const scene = Effect.gen(function*() {
     homeserver: homeserver.url,
     matrix,
     people,
+    register: homeserver.register,
     script,
     /** Alice's client begins anew, as it must when the server has lost its place too. */
     lookAnew: Effect.map(look, (anew) => {
@@ -64,9 +66,9 @@ export const scene = Effect.gen(function*() {
       )
       return people.say(alice.user, room, { msgtype: "m.text", body: text, "m.mentions": { user_ids: [me.user] } })
     },
-    start: (on = store) =>
+    start: (on = store, changed: Partial<BotSettings> = {}) =>
       Effect.forkScoped(
-        bot({ ...settings, homeserver: new URL(homeserver.url) }).pipe(
+        bot({ ...settings, homeserver: new URL(homeserver.url), ...changed }).pipe(
           Effect.provide(matrix),
           Effect.provide(agent),
           Effect.provide(on),

@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import { listAccess } from "../../layers/beside/UsersBeside.ts"
 import { reportedRun } from "../../layers/reconciliation/ReportedRun.ts"
 import * as SnapshotAsked from "../../layers/reconciliation/SnapshotAsked.ts"
 import * as InterpreterDryRun from "../../layers/reset/InterpreterDryRun.ts"
@@ -18,7 +19,7 @@ export const policyIn = Effect.fnUntraced(function*(order: ReconcileOrder) {
     facts(filesIn(order.dataDir).store, true),
     ResetFacts.layer(order.dataDir)
   )
-  return policyOf(order, user)
+  return policyOf(order, user, yield* listAccess(order.dataDir))
 })
 
 /** The snapshots of store and server that a command plans on. `heard`: whether a bot works on the store. */

@@ -1,9 +1,11 @@
+import { type AccessRule, accessView } from "../../domain/access/AccessRule.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { ReconciliationReport } from "../../domain/reconciliation/ReconciliationReport.ts"
 import type { ReconciliationPolicy } from "../../domain/reconciliation/RoomFindings.ts"
 import type { Plan } from "../../domain/reset/Plan.ts"
 import type { AccountSettings } from "../../domain/reset/ResetRequest.ts"
 import type { Settings } from "../../domain/settings/Settings.ts"
+import { globs } from "../../domain/settings/types/UserGlobs.ts"
 
 /** What the command `reconcile` was asked for. */
 export interface ReconcileOrder {
@@ -30,5 +32,9 @@ export interface Compared extends Reconciled {
 /** What the bot of this account decides by. */
 export const policyOf = (
   { allowedUsers, encryption, strangers }: Pick<ReconcileOrder, "allowedUsers" | "encryption" | "strangers">,
-  me: UserId | null
-): ReconciliationPolicy => ({ isAllowed: (user) => user !== me && allowedUsers.matches(user), strangers, encryption })
+  me: UserId | null,
+  rules: ReadonlyArray<AccessRule>
+): ReconciliationPolicy => {
+  const { isAllowed } = accessView({ allowedUsers, admins: globs([]) }, rules)
+  return { isAllowed: (user) => user !== me && isAllowed(user), strangers, encryption }
+}

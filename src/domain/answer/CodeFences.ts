@@ -1,4 +1,6 @@
-/** A fenced code block. Its places are offsets in a text, in UTF-16 units. */
+import { endsTable, isTableHead } from "./TableRows.ts"
+
+/** A fenced code block, or a table. Its places are offsets in a text, in UTF-16 units. */
 export interface Fence {
   /** The beginning of its opening line. */
   readonly start: number
@@ -14,6 +16,8 @@ export interface Fence {
   readonly marks: string
   /** The text behind the fence, a language mostly. */
   readonly info: string
+  /** Of a table: its head with the row of dashes. A table has no fence; its rows are its code. */
+  readonly head?: string
 }
 
 // The pattern is unambiguous at every character, so that no line makes it backtrack.
@@ -43,10 +47,21 @@ export const closes = (line: string, fence: Fence): boolean => {
   return marks !== undefined && marks[0] === fence.marks[0] && marks.length >= fence.marks.length
 }
 
+const table = (text: string, start: number, code: number): Fence => ({
+  start,
+  code,
+  end: Number.POSITIVE_INFINITY,
+  quote: "",
+  indent: 0,
+  marks: "",
+  info: "",
+  head: text.slice(start, code - 1)
+})
+
 /**
- * The fenced code blocks of a text from `start` to `limit`, in order, after the one that is open `before` it. Only
- * whole lines count: an unfinished last line may still become anything, and a line that begins before `start` was read
- * already.
+ * The fenced code blocks and tables of a text from `start` to `limit`, in order, after the one that is open `before`
+ * it. Only whole lines count: an unfinished last line may still become anything, and a line that begins before `start`
+ * was read already.
  */
 export const fencesIn = (
   text: string,
@@ -59,12 +74,22 @@ export const fencesIn = (
   let open = before
   let begin = start === 0 || text[start - 1] === "\n" ? 0 : near.indexOf("\n") + 1
   if (begin === 0 && start > 0 && text[start - 1] !== "\n") return open === undefined ? [] : [open]
+  let last: { readonly line: string; readonly at: number } | undefined
   for (let end = near.indexOf("\n", begin); end >= 0; begin = end + 1, end = near.indexOf("\n", begin)) {
     const line = near.slice(begin, near[end - 1] === "\r" ? end - 1 : end)
-    if (open === undefined) open = opened(line, start + begin, start + end + 1)
-    else if (closes(line, open)) {
+    if (open?.head !== undefined && endsTable(line)) {
+      fences.push({ ...open, end: start + begin - 1 })
+      open = undefined
+    }
+    if (open === undefined) {
+      open = last !== undefined && isTableHead(last.line, line) && !last.line.startsWith(">")
+        ? table(text, last.at, start + end + 1)
+        : opened(line, start + begin, start + end + 1)
+      last = { line, at: start + begin }
+    } else if (closes(line, open)) {
       fences.push({ ...open, end: start + begin + line.length })
       open = undefined
+      last = undefined
     }
   }
   return open === undefined ? fences : [...fences, open]

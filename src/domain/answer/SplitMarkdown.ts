@@ -32,11 +32,28 @@ const longestBreak = 1_024
 const longestLine = 4_096
 
 const closingLine = (fence: Fence): string =>
-  `\n${fence.quote}${fence.quote === "" ? " ".repeat(fence.indent) : ""}${fence.marks}`
+  fence.head !== undefined ? "" : `\n${fence.quote}${fence.quote === "" ? " ".repeat(fence.indent) : ""}${fence.marks}`
 
-/** The text of a part, with its code block opened again. Code in a list moves to the left, where the new fence is. */
+const nestedItem = /^( {2,})(?:[-*+]|\d{1,9}[.)])[ \t]/
+
+/** The text with nested items at its beginning moved to the left, because they would be code without their list. */
+const unnested = (text: string): string => {
+  const indent = nestedItem.exec(text.slice(0, longestLine))?.[1]?.length
+  if (indent === undefined) return text
+  const end = text.search(new RegExp(`\\n(?! {${indent}}|[ \\t]*(?:\\n|$))`))
+  const nested = end < 0 ? text : text.slice(0, end)
+  return nested.replace(new RegExp(`^ {${indent}}`, "gm"), "") + text.slice(nested.length)
+}
+
+/**
+ * The text of a part, with its code block opened again, or the head of its table. Code in a list moves to the left,
+ * where the new fence is.
+ */
 const written = (text: string, from: number, to: number, reopened: Fence | undefined): string => {
-  if (reopened === undefined) return text.slice(from, to)
+  if (reopened === undefined) {
+    return from > 0 && text[from - 1] === "\n" ? unnested(text.slice(from, to)) : text.slice(from, to)
+  }
+  if (reopened.head !== undefined) return `${reopened.head}\n${text.slice(from, to)}`
   const head = `${reopened.quote}${reopened.marks}${reopened.info}\n`
   if (reopened.quote !== "" || reopened.indent === 0) return head + text.slice(from, to)
   const end = Math.max(from, Math.min(to, reopened.end))
@@ -133,7 +150,8 @@ function* piece(
 /**
  * The next part of a text, behind `place` or at the text's beginning: as long as possible, and cut at the best place
  * (`splitPoint`). White space at the cut is left out, and nothing else. A code block that is cut is closed at the end
- * of one part and opened again in the next. An empty text is one empty part; undefined where only white space is left.
+ * of one part and opened again in the next, and the head of a table is repeated. An empty text is one empty part;
+ * undefined where only white space is left.
  *
  * It yields a text and takes the share of an event that the text fills; up to 1 fits. It asks once where all fits, and
  * else about five times. Its work grows with the part and not with the text. Every beginning of a text that fits must

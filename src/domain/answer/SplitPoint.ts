@@ -3,6 +3,7 @@ import { type Fence, fenceAt, openingAt } from "./CodeFences.ts"
 const sentence = /[.!?…:;]["'”’)\]*_`]{0,3}$/
 const wideSentence = /[。！？]$/
 const space = /\s/
+const listItem = /^\n(?: {0,3})(?:[-*+]|\d{1,9}[.)])[ \t]/
 
 /** The offset before the white space that ends at `offset`, but behind `from`. */
 const trimmed = (text: string, from: number, offset: number): number => {
@@ -25,6 +26,7 @@ const atLine = (
   least: number,
   most: number
 ): number | undefined => {
+  let item: number | undefined
   let outside: number | undefined
   let inside: number | undefined
   let next = -1
@@ -40,10 +42,11 @@ const atLine = (
     if (fenceAt(fences, end) !== undefined) inside ??= end
     else if (!opensBlock(fences, end, most)) {
       if (next >= 0 && text.slice(end, next).trim() === "") return trimmed(text, from, end)
+      if (listItem.test(half.slice(at, at + 16))) item ??= end
       outside ??= end
     }
   }
-  return outside ?? inside
+  return item ?? outside ?? inside
 }
 
 const atWord = (
@@ -64,6 +67,13 @@ const atWord = (
   return word
 }
 
+/** Before the block that `to` is in, so that it stays whole where a part holds it; undefined where nothing is there. */
+const beforeBlock = (text: string, fences: ReadonlyArray<Fence>, from: number, to: number): number | undefined => {
+  const block = fenceAt(fences, to)
+  if (block === undefined || block.start <= from || text.slice(from, block.start).trim() === "") return undefined
+  return trimmed(text, from, block.start - 1)
+}
+
 const nearUnits = 32
 
 /** The beginning of the character, as readers see characters, that `most` is in. */
@@ -78,11 +88,13 @@ const atCharacter = (text: string, from: number, most: number): number => {
 
 /**
  * The best place to end a part that begins at `from`, ends at `most` at the latest, and has text behind it: in the
- * part's second half a blank line, a line, a line of code, the end of a sentence or a word; otherwise a character. It
- * is `from` where not even one character is there, and depends on nothing behind the character at `most`.
+ * part's second half a blank line, an item of a list, a line, a line of code, the end of a sentence or a word;
+ * otherwise a character. Rather than in a block of code or a table it ends before it. It is `from` where not even one
+ * character is there, and depends on nothing behind the character at `most`.
  */
 export const splitPoint = (text: string, fences: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)
-  return atLine(text, fences, from, least, most) ?? atWord(text, fences, from, least, most) ??
+  const to = atLine(text, fences, from, least, most) ?? atWord(text, fences, from, least, most) ??
     atCharacter(text, from, most)
+  return beforeBlock(text, fences, from, to) ?? to
 }

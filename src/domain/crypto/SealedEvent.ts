@@ -1,4 +1,4 @@
-import { at, readText } from "../Json.ts"
+import { at, readRecord, readText } from "../Json.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 
 export const encryptedType = "m.room.encrypted"
@@ -21,9 +21,16 @@ export const sessionOf = (raw: RawEvent): string | undefined => {
 export const beginsSession = (content: RawEvent): boolean =>
   readText(content["ciphertext"])?.startsWith("AwgA") === true
 
-/** The event as its sender meant it: the readable type and content in the place of the ciphertext. */
-export const opened = (raw: RawEvent, clear: RawEvent): RawEvent => ({
-  ...raw,
-  type: clear["type"],
-  content: clear["content"]
-})
+/**
+ * The event as its sender meant it: the readable type and content in the place of the ciphertext. What it relates to is
+ * readable anyway, so that some clients leave it out of the ciphertext.
+ */
+export const opened = (raw: RawEvent, clear: RawEvent): RawEvent => {
+  const [content, relation] = [readRecord(clear["content"]), at(raw["content"], "m.relates_to")]
+  const isWhole = content === undefined || relation === undefined || content["m.relates_to"] !== undefined
+  return {
+    ...raw,
+    type: clear["type"],
+    content: isWhole ? clear["content"] : { ...content, "m.relates_to": relation }
+  }
+}

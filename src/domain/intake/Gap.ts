@@ -2,6 +2,7 @@ import { ChatId, type EventId, type RoomId, type StreamToken, type UserId } from
 import type { MessagesPage, RawEvent } from "../matrix/SyncBatch.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { OutboxKey } from "../outbox/OutboxKey.ts"
+import { type MadeMark, markIn } from "../rooms/MadeMark.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
 import { stalledPage } from "./StalledPage.ts"
 import { storable } from "./StorableEvent.ts"
@@ -45,6 +46,8 @@ export interface GapPage {
    * invited us may not have written it.
    */
   readonly direct: boolean
+  /** The page shows that we made the room, and for whom. Absent: it does not. */
+  readonly made?: MadeMark
   /** The number of events that could not be stored, or only by their ids. */
   readonly malformed: number
   readonly rest: GapRest
@@ -65,6 +68,7 @@ export const readPage = (
   const stored = storable(me, gap.room, ours)
   const events = stored.events
   const finals = finalsIn(me, ours)
+  const made = ourEntry >= 0 ? markIn(me, page.events) : undefined
   const rest = (): GapRest => {
     if (ourEntry >= 0) return { _tag: "Filled" }
     const stall = stalledPage(gap, page, stalled)
@@ -80,6 +84,7 @@ export const readPage = (
     shown: shownPartsIn(me, ours),
     answers: answersIn(me, ours),
     direct: ourEntry >= 0 && isDirectInvitation(me)(page.events[ourEntry]!),
+    ...(made === undefined ? {} : { made }),
     malformed: stored.malformed,
     rest: rest()
   }

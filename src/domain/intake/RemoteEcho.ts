@@ -2,7 +2,7 @@ import { Equal } from "effect"
 import { type EventId, readEventId, type UserId } from "../Ids.ts"
 import { at } from "../Json.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
-import { type Mark, readAskMark, readMark } from "../matrix/TurnMark.ts"
+import { type Mark, progressPart, readAskMark, readMark, readProgressMark } from "../matrix/TurnMark.ts"
 import type { SeenFinal, SeenPart } from "./SyncDelta.ts"
 
 /** The event that a content edits; undefined for what is no edit (client-server API, "Event replacements"). */
@@ -28,11 +28,22 @@ export const finalsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyA
     { event, mark: { attempt, prompt, state } }
   ) => (state === "working" ? [] : [{ prompt, attempt, event, state }]))
 
-/** Our own events that show a part of an answer which is still being written. */
-export const shownPartsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenPart> =>
-  marked(me, events).flatMap((
+/** The notice of an attempt that an event of ours shows. */
+const progressIn = (me: UserId, { content, event_id: id, sender }: RawEvent): ReadonlyArray<SeenPart> => {
+  const mark = sender === me ? readProgressMark(content) : undefined
+  const event = editedBy(content) ?? readEventId(id)
+  return mark === undefined || event === undefined
+    ? []
+    : [{ prompt: mark.prompt, attempt: mark.attempt, part: progressPart, event }]
+}
+
+/** Our own events that show a part of an answer which is still being written, or the notice before it. */
+export const shownPartsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenPart> => [
+  ...marked(me, events).flatMap((
     { event, mark: { attempt, part, prompt, state } }
-  ) => (state === "working" ? [{ prompt, attempt, part, event }] : []))
+  ) => (state === "working" ? [{ prompt, attempt, part, event }] : [])),
+  ...events.flatMap((event) => progressIn(me, event))
+]
 
 /**
  * The people's events that our own events name as answers to the agent's questions. No store takes them for prompts.

@@ -1,6 +1,7 @@
 import type { EventId, RoomId, StreamToken, UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { TurnState } from "../matrix/TurnMark.ts"
+import type { MadeMark } from "../rooms/MadeMark.ts"
 import type { SeenMirror } from "./rooms/SeenMirrors.ts"
 
 /** How long the events of a replacement wait until the room that it replaces is followed, in ms. */
@@ -33,6 +34,10 @@ export interface RoomChange {
   readonly topic?: string | null
   /** Where its tombstone says that the room went on. */
   readonly replacement?: RoomId
+  /** It is a space, which is not talked in. */
+  readonly space?: true
+  /** We made it, for whom and why. */
+  readonly made?: MadeMark
   /** Nobody answers its invitation. A new membership ends that. */
   readonly parked?: true
 }
@@ -85,6 +90,8 @@ export interface SyncDelta {
   readonly malformed: number
   /** The notice to rooms that were direct and got a third person. Absent: none. */
   readonly grouped?: RawEvent
+  /** The greeting of direct rooms that the bot joins by invitation. Absent: none. */
+  readonly welcome?: RawEvent
   /**
    * What earlier stores left in the rooms' account data, in the first batch of a new store: those of its incarnation
    * tell what it does not know. Absent: none.

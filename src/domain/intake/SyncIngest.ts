@@ -3,6 +3,7 @@ import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { titleIn, topicIn } from "../reset/snapshot/RoomFacts.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
+import { newRoomFacts } from "./rooms/NewRoomFacts.ts"
 import { mirrorsIn } from "./rooms/SeenMirrors.ts"
 import { storable } from "./StorableEvent.ts"
 import type { NewGap, RoomChange, SyncDelta } from "./SyncDelta.ts"
@@ -64,13 +65,16 @@ interface BatchPlace {
 }
 
 const joined = (me: UserId, { lost, next, since }: BatchPlace, isKnown: boolean, room: JoinedRoom) => {
-  const isNew = !isKnown || (since === undefined && !lost)
+  const facts = newRoomFacts(me, room)
+  // Its mark is news: we made it in the meantime, and the place that a server names to read back from may be before.
+  const isBegun = facts.made !== undefined && since !== undefined
+  const isNew = !isKnown || isBegun || (since === undefined && !lost)
   const entry = isNew ? room.timeline.findLastIndex(isOurEntry(me)) : -1
   const isWhole = isNew ? entry >= 0 : since !== undefined && !room.limited
   const gaps: ReadonlyArray<NewGap> = isWhole ? [] : [{
     room: room.room,
     // Where the server names no place to read back from, the batch's own end is one in every room.
-    from: room.prevBatch ?? next,
+    from: isBegun ? next : room.prevBatch ?? next,
     until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
   const encrypted = [...room.state, ...room.timeline].some((event) =>
@@ -85,7 +89,8 @@ const joined = (me: UserId, { lost, next, since }: BatchPlace, isKnown: boolean,
     ...(encrypted ? { encrypted: true as const } : {}),
     ...(direct ? { direct: true as const } : {}),
     ...(members === undefined ? {} : { members }),
-    ...stateChanges(room)
+    ...stateChanges(room),
+    ...facts
   }
   return {
     // The order counts from the whole timeline's beginning, which is as good: it is only compared.

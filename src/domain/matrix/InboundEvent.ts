@@ -1,5 +1,6 @@
 import { type EventId, readEventId, readUserId, type UserId } from "../Ids.ts"
 import { at, elementsOf, type JsonRecord, readNumber, readRecord, readText } from "../Json.ts"
+import { type SentFile, sentFileOf } from "./files/SentFile.ts"
 import type { RawEvent } from "./SyncBatch.ts"
 import { isMarked } from "./TurnMark.ts"
 
@@ -18,8 +19,10 @@ export interface Message {
   readonly mentions: ReadonlyArray<string> | undefined
   readonly replyTo: EventId | undefined
   readonly threadRoot: EventId | undefined
-  /** The message that this one is an edit of. */
+  /** The message that this one is an edit of; the other fields are then those of the new content. */
   readonly replaces: EventId | undefined
+  /** The file that it consists of, which could be fetched; `body` is its caption or its name then. */
+  readonly file?: SentFile
 }
 
 export type Inbound =
@@ -43,10 +46,33 @@ export type Inbound =
   }
   /** The event has the mark of a bot of this make, whoever sent it. */
   | { readonly _tag: "Marked"; readonly event: EventId; readonly sender: UserId }
+  /** Something that a person sent and that is no `m.room.message`, such as a sticker. */
+  | {
+    readonly _tag: "Unusable"
+    readonly event: EventId
+    readonly sender: UserId
+    readonly kind: "sticker" | "poll" | "location"
+    readonly threadRoot: EventId | undefined
+  }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
   /** The event lacks an id, a sender or a field that its type needs. `what` names the field, and never its value. */
   | { readonly _tag: "Malformed"; readonly what: string }
+
+/** Events of types of their own that people send; with the unstable types that clients still use. */
+const unusable: ReadonlyMap<string, "sticker" | "poll" | "location"> = new Map([
+  ["m.sticker", "sticker"],
+  ["m.poll.start", "poll"],
+  ["org.matrix.msc3381.poll.start", "poll"],
+  ["m.location", "location"],
+  ["org.matrix.msc3488.location", "location"]
+])
+
+/** The root of the thread that a content is in. */
+const threadIn = (content: JsonRecord): EventId | undefined => {
+  const relation = readRecord(content["m.relates_to"])
+  return relation?.["rel_type"] === "m.thread" ? readEventId(relation["event_id"]) : undefined
+}
 
 /** The event that a redaction erases; undefined where it names none, or two different ones. */
 const redacted = (raw: RawEvent, content: JsonRecord): EventId | undefined => {
@@ -92,8 +118,13 @@ export const parseInbound = (raw: RawEvent): Inbound => {
     }
     case "m.room.encrypted":
       return { _tag: "Encrypted", event, sender }
-    default:
-      return { _tag: "Other", event, sender, type }
+    default: {
+      const kind = unusable.get(type)
+      // A redacted one arrives with an empty content.
+      return kind === undefined || Object.keys(content).length === 0
+        ? { _tag: "Other", event, sender, type }
+        : { _tag: "Unusable", event, sender, kind, threadRoot: threadIn(content) }
+    }
   }
 }
 
@@ -111,16 +142,22 @@ const member = (
     : { _tag: "Other", event, sender, type }
 }
 
-const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: unknown): Inbound => {
+/** What an edit makes the message say. What it relates to is said by the edit, and not by its new content. */
+const newest = (content: JsonRecord, relation: JsonRecord | undefined): JsonRecord =>
+  relation?.["rel_type"] === "m.replace" ? readRecord(content["m.new_content"]) ?? content : content
+
+const message = (event: EventId, sender: UserId, outer: JsonRecord, sentAt: unknown): Inbound => {
   // A redacted message arrives with an empty content.
-  if (Object.keys(content).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
+  if (Object.keys(outer).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
+  const relation = readRecord(outer["m.relates_to"])
+  const content = newest(outer, relation)
   const [msgtype, body] = [readText(content["msgtype"]), readText(content["body"])]
   if (msgtype === undefined) return { _tag: "Malformed", what: "content.msgtype" }
   if (body === undefined) return { _tag: "Malformed", what: "content.body" }
-  const relation = readRecord(content["m.relates_to"])
   const related = readEventId(relation?.["event_id"])
   const mentions = readRecord(content["m.mentions"])
   const milliseconds = readNumber(sentAt)
+  const file = sentFileOf(content)
   return {
     _tag: "Message",
     event,
@@ -135,7 +172,8 @@ const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: un
     replyTo: relation?.["is_falling_back"] === true
       ? undefined
       : readEventId(at(relation, "m.in_reply_to", "event_id")),
-    threadRoot: relation?.["rel_type"] === "m.thread" ? related : undefined,
-    replaces: relation?.["rel_type"] === "m.replace" ? related : undefined
+    threadRoot: threadIn(content),
+    replaces: relation?.["rel_type"] === "m.replace" ? related : undefined,
+    ...(file === undefined ? {} : { file })
   }
 }

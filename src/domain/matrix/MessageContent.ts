@@ -1,7 +1,7 @@
 import { EventId, type UserId } from "../Ids.ts"
 import { readText } from "../Json.ts"
 import type { RawEvent } from "./SyncBatch.ts"
-import { type AskMark, type Mark, mark, type TurnState } from "./TurnMark.ts"
+import { type AskMark, type Mark, mark, type ProgressMark, readProgressMark, type TurnState } from "./TurnMark.ts"
 
 /** A message's text as `m.room.message` holds it. `formatted` is `org.matrix.custom.html`; undefined for plain text. */
 export interface Rendered {
@@ -84,6 +84,24 @@ export const askContent = (
   ...mark(draft.mark),
   ...relatesTo(draft.relation)
 })
+
+/** The content of a notice about an attempt that has no word yet. It notifies nobody. */
+export const progressContent = (
+  draft: { readonly rendered: Rendered; readonly mark: ProgressMark; readonly relation: Relation }
+): RawEvent => ({
+  msgtype: "m.notice",
+  ...textOf(draft.rendered),
+  "m.mentions": {},
+  ...mark(draft.mark),
+  ...relatesTo(draft.relation)
+})
+
+/** What an entry of the outbox holds whose event is to be redacted: nothing that could be sent. */
+export const withdrawal = (own: ProgressMark): RawEvent => mark(own)
+
+/** Whether the event of an entry with this content is to be redacted. */
+export const isWithdrawal = (content: RawEvent): boolean =>
+  content["msgtype"] === undefined && readProgressMark(content) !== undefined
 
 const encoder = new TextEncoder()
 const fallbackBytes = 1_024

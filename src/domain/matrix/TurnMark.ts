@@ -40,13 +40,32 @@ export const AskMark = Schema.Struct({
 })
 export type AskMark = typeof AskMark.Type
 
+/**
+ * The mark of a notice about an attempt that has no word yet: tools that work, an agent that is away. It is no part of
+ * the answer, and never ends an attempt.
+ */
+export const ProgressMark = Schema.Struct({ prompt: EventId, attempt: Counted, progress: Schema.Literal(true) })
+export type ProgressMark = typeof ProgressMark.Type
+
+/** The number of that notice among a turn's events: behind the parts of the answer and the questions. */
+export const progressPart = 4_000
+
+/**
+ * The mark of an event that shows a file of the agent's, or says why it is not shown: no part of the answer, and none
+ * of its finals. `file` counts the files of the attempt from 1.
+ */
+export const FileMark = Schema.Struct({ prompt: EventId, attempt: Counted, file: Counted })
+export type FileMark = typeof FileMark.Type
+
 /** A mark names so many answers at most; each is also named by the question that it answered. */
 export const mostAnswers = 32
 
 /** The key of the mark in an event's content. */
 export const markKey = "matrix-surface.turn"
 
-export const mark = <M extends Mark | AskMark>(mark: M): { readonly [markKey]: M } => ({ [markKey]: mark })
+export const mark = <M extends Mark | AskMark | ProgressMark | FileMark>(mark: M): { readonly [markKey]: M } => ({
+  [markKey]: mark
+})
 
 /** Reads the newest mark of a content: that of an edit which the server folded in, else the one it was sent with. */
 const newestOf = <M>(decode: (mark: unknown) => Option.Option<M>) => (content: unknown): M | undefined =>
@@ -59,6 +78,11 @@ export const readMark = newestOf(Schema.decodeUnknownOption(Mark))
 
 /** The mark of an event that shows a question; undefined where the content holds no valid one. */
 export const readAskMark = newestOf(Schema.decodeUnknownOption(AskMark))
+
+/** The mark of a notice about an attempt without a word; undefined where the content holds no valid one. */
+export const readProgressMark = newestOf(Schema.decodeUnknownOption(ProgressMark))
+/** The mark of an event that shows a file; undefined where the content holds no valid one. */
+export const readFileMark = newestOf(Schema.decodeUnknownOption(FileMark))
 
 /** Whether a content has a mark, valid or not: a bot of this make wrote it. */
 export const isMarked = (content: unknown): boolean =>

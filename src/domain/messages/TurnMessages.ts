@@ -1,5 +1,5 @@
-import { commandHints } from "./CommandHints.ts"
 import { asSentence, code, quoted } from "./QuotedText.ts"
+import { commandHints } from "./spoken/CommandHints.ts"
 
 /** What the bot says about an attempt at an answer: why nothing comes yet, and how the attempt ended. */
 export interface TurnMessages {

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { AskMark, Mark } from "../matrix/TurnMark.ts"
+import type { AskMark, Mark, ProgressMark } from "../matrix/TurnMark.ts"
 
 /** The name of an outbox entry: one event of the bot, whatever edits make it say. */
 export const OutboxKey = Schema.NonEmptyString.pipe(Schema.brand("OutboxKey"))
@@ -22,6 +22,10 @@ export const questionKey = (
   { ask, attempt, prompt }: Pick<AskMark, "prompt" | "attempt" | "ask">,
   nth: number
 ): OutboxKey => OutboxKey.make(`${attempt}.ask${nth}.${JSON.stringify(ask)}.${prompt}`)
+
+/** The entry that holds the notice about an attempt without a word. */
+export const progressKey = ({ attempt, prompt }: Pick<ProgressMark, "prompt" | "attempt">): OutboxKey =>
+  OutboxKey.make(`${attempt}.progress.${prompt}`)
 
 /** `revision` 0 is the new event; 1 and up are its edits. */
 export const transactionKey = (entry: OutboxKey, revision: number): TransactionKey =>

@@ -6,8 +6,10 @@ import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { questionPartOf } from "../questions/QuestionParts.ts"
 import { promptTextOf } from "../routing/prompt/PromptText.ts"
+import { hasWords } from "../turns/progress/Progress.ts"
+import { progressPartOf } from "../turns/progress/ProgressPart.ts"
 import type { Turn } from "../turns/Turn.ts"
-import { type Decision, show } from "../turns/TurnDecision.ts"
+import { type Decision, idle, show } from "../turns/TurnDecision.ts"
 import { applyInputs } from "../turns/TurnInputs.ts"
 import type { TurnInput } from "../turns/TurnMachine.ts"
 import type { TurnRules } from "../turns/TurnRules.ts"
@@ -40,7 +42,9 @@ const shown = ({ news, turn }: RehearsalScene, words: BotMessages): Decision => 
   const questions: Decision["questions"] = question?.number === undefined
     ? []
     : [{ _tag: "Question", question, asked: "open" }]
-  return { ...show({ words }, turn, 0, "edit"), questions }
+  const standing = hasWords(turn) ? show({ words }, turn, 0, "edit") : idle(turn)
+  const isNoted = turn.tools.length > 0 || turn.progress !== undefined
+  return { ...standing, questions, ...(isNoted ? { progress: { as: "open", priority: "edit", ends: false } } : {}) }
 }
 
 /**
@@ -53,11 +57,12 @@ export const rehearse = (
   scene: RehearsalScene
 ): void => {
   read(scene)
-  const { questions, show, turn } = shown(scene, words)
+  const { progress, questions, show, turn } = shown(scene, words)
   JSON.stringify(turn)
   const { author, direct, parts, threadRoot } = scene
   const place = { author, direct, relation: relationOf({ prompt: turn.prompt, threadRoot, direct }, 1) }
   JSON.stringify(questions.map((asked) => questionPartOf(turn, asked, place, words, render)))
+  if (progress !== undefined) JSON.stringify(progressPartOf(turn, progress, place.relation, words, render))
   if (show === undefined) return
   const steps = planning(
     turn,

@@ -1,10 +1,11 @@
 import { labelOf, mostOfALabel } from "../turns/asking/ChoiceLabels.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
+import { type AnswerEmoji, placeWith, readEffect } from "./AnswerEmoji.ts"
 import { bare, loose, numberedWords, numberOf, plain } from "./ChoiceForms.ts"
 
 /**
  * How a message answers a question: by `choice`, the agent's own name of it, which the room shows as number `place`
- * from 1 on; or by `text` where the question has no choices.
+ * from 1 on; or by `text` where the question has no choices. `text` beside a choice that refuses says why.
  */
 export interface MatchedChoice {
   readonly ask: string
@@ -43,17 +44,33 @@ const meant = (labels: ReadonlyArray<string>, text: string): ReadonlyArray<numbe
   return [...worded, ...misleading, ...(number !== undefined && number <= labels.length ? [number] : [])]
 }
 
+/** The place of the choice that a text means, from 1 on. An emoji counts where no label is that. */
+export const meantChoice = (choices: OpenQuestion["choices"], text: string): number | "ambiguous" | undefined => {
+  const [place, ...others] = new Set(meant(choices.map(labelOf), text))
+  if (others.length > 0) return "ambiguous"
+  const effect = place === undefined ? readEffect(text) : undefined
+  return effect === undefined ? place : placeWith(choices, effect)
+}
+
+const matchOf = ({ ask, choices }: OpenQuestion, place: number | "ambiguous" | undefined): Match =>
+  typeof place === "number" ? { ask, choice: choices[place - 1]!.id, place } : place
+
 /**
  * The choice that a text means. Only a whole match counts: the number that the room shows before a choice, its words,
- * or both. Nobody sees the agent's names of its choices, so they do not count. A label that is a number, but not its
- * own place, makes that number ambiguous. A question without choices takes any text.
+ * both, or the emoji that stands for it. Nobody sees the agent's names of its choices, so they do not count. A label
+ * that is a number, but not its own place, makes that number ambiguous. A question without choices takes any text.
  */
 export const matchChoice = (question: OpenQuestion, body: string): Match => {
   const { ask, choices } = question
   if (body.trim() === "") return undefined
   if (choices.length === 0) return { ask, text: body }
   if (body.length > 4 * mostOfALabel) return undefined
-  const [place, ...others] = new Set(meant(choices.map(labelOf), body))
-  if (others.length > 0) return "ambiguous"
-  return place === undefined ? undefined : { ask, choice: choices[place - 1]!.id, place }
+  return matchOf(question, meantChoice(choices, body))
 }
+
+/** The choice that a reaction means. */
+export const reactedChoice = (question: OpenQuestion, emoji: AnswerEmoji): Match =>
+  matchOf(
+    question,
+    "effect" in emoji ? placeWith(question.choices, emoji.effect) : meantChoice(question.choices, String(emoji.number))
+  )

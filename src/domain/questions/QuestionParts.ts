@@ -59,18 +59,18 @@ export const questionPartOf = (
 ): QuestionPart => {
   const number = shown.question.number ?? 0
   const asker = direct ? undefined : author
-  // People without HTML read the body, and copy a choice from it, so that it has no escapes.
-  const rendered = {
+  // A text that is too much to render has no escapes either: people copy a choice from it.
+  const rendered = render(questionText(words, shown, asker)) ?? {
     body: questionText(words, shown, asker, unescaped),
-    formatted: render(questionText(words, shown, asker))?.formatted
+    formatted: undefined
   }
   if (shown._tag === "Hint") {
     // The hint is the final of that message, which the agent never gets.
     const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const
-    const place = relationOf({ prompt: shown.event, threadRoot: shown.threadRoot, direct }, 1)
+    const place = relationOf({ prompt: shown.about ?? shown.event, threadRoot: shown.threadRoot, direct }, 1)
     const hint = {
       ...content({ rendered, notice: true, mark, relation: place }),
-      "m.mentions": direct ? {} : { user_ids: [author] }
+      "m.mentions": direct ? {} : { user_ids: [shown.by ?? author] }
     }
     return {
       part: questionPart(number) + 1,

@@ -5,10 +5,13 @@ import { visible } from "../TerminalSafe.ts"
 import { labelOf } from "../turns/asking/ChoiceLabels.ts"
 import type { QuestionShow } from "../turns/asking/TurnQuestion.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
+import { fittingEmoji } from "./AnswerEmoji.ts"
 
 /** The longest title that the room is shown, in characters. */
 const mostOfATitle = 160
 const mostOfAText = 1_500
+/** So much of why a person refuses stays in the line of its question, in characters. */
+const mostOfAReason = 120
 const mostLines = 30
 
 /** How a line of somebody else's text is written into ours. */
@@ -30,15 +33,22 @@ const quoteOf = (text: string) =>
 const choicesOf = (line: Line, { choices }: OpenQuestion) =>
   choices.map((choice, index) => `${index + 1}. ${line(labelOf(choice))}`)
 
+const reactionsOf = (words: BotMessages, { choices }: OpenQuestion): ReadonlyArray<string> => {
+  const emoji = fittingEmoji(choices)
+  return emoji.length === 0 ? [] : [words.react(emoji)]
+}
+
 /** `asker` is the only one who may answer; undefined where nobody else is in the room. */
 const openText = (words: BotMessages, line: Line, question: OpenQuestion, asker: UserId | undefined) =>
   [
     titleOf(line, question),
     ...(question.text === undefined || question.text.trim() === "" ? [] : [quoteOf(question.text)]),
     ...choicesOf(line, question),
-    `${question.choices.length === 0 ? words.reply : words.choose}${
-      asker === undefined ? "" : ` ${words.onlyAsker(nameOf(line, asker))}`
-    }`
+    [
+      question.choices.length === 0 ? words.reply : words.choose,
+      ...reactionsOf(words, question),
+      ...(asker === undefined ? [] : [words.onlyAsker(nameOf(line, asker), question.approvers === true)])
+    ].join(" ")
   ].join("\n\n")
 
 const endOf = (
@@ -46,18 +56,26 @@ const endOf = (
   line: Line,
   { asked, chosen, question }: Extract<QuestionShow, { _tag: "Question" }>
 ): string => {
+  if (asked === "expired") return words.questionEnd.expired(question.deadline)
   if (asked !== "answered") return words.questionEnd[asked === "open" ? "withdrawn" : asked]
   const by = chosen?.by === undefined ? undefined : nameOf(line, chosen.by)
   const choice = chosen?.place === undefined ? undefined : question.choices[chosen.place - 1]
   // The words of a free answer are not repeated, because their writer may delete them.
-  return choice === undefined ? words.questionEnd.answered(by) : words.questionEnd.chosen(line(labelOf(choice)), by)
+  if (choice === undefined) return words.questionEnd.answered(by)
+  const reason = chosen?.reason === undefined ? undefined : line(oneLine(chosen.reason, mostOfAReason))
+  return words.questionEnd.chosen(line(labelOf(choice)), by, reason)
 }
+
+/** Whether it was answered, and not by a choice that refuses. */
+const isYes = ({ asked, chosen, question }: Extract<QuestionShow, { _tag: "Question" }>) =>
+  asked === "answered" && (chosen?.place === undefined || question.choices[chosen.place - 1]?.effect !== "deny")
 
 /** The hint to a message that fits no choice: what would be an answer. */
 const hintOf = (words: BotMessages, line: Line, { isAmbiguous, question }: Extract<QuestionShow, { _tag: "Hint" }>) => {
   const [first] = question.choices
+  if (first === undefined) return words.unfitWords
   return [
-    isAmbiguous && first !== undefined ? words.ambiguous(`1. ${labelOf(first)}`) : words.unfit,
+    isAmbiguous ? words.ambiguous(`1. ${labelOf(first)}`) : words.unfit,
     ...choicesOf(line, question)
   ].join("\n\n")
 }
@@ -75,5 +93,5 @@ export const questionText = (
 ): string => {
   if (shown._tag === "Hint") return hintOf(words, line, shown)
   if (shown.asked === "open") return openText(words, line, shown.question, asker)
-  return `${shown.asked === "answered" ? "✓" : "✗"} ${titleOf(line, shown.question)} ${endOf(words, line, shown)}`
+  return `${isYes(shown) ? "✓" : "✗"} ${titleOf(line, shown.question)} ${endOf(words, line, shown)}`
 }

@@ -24,6 +24,11 @@ export const DifferenceKind = Schema.Literals([
   "may not write",
   "not marked as direct",
   "mirror",
+  "made",
+  "space",
+  "space gone",
+  "not listed in its space",
+  "still listed in its space",
   "sends of unknown outcome",
   "open turns"
 ])

@@ -6,6 +6,7 @@ import { accountFindings } from "./AccountFindings.ts"
 import type { Difference } from "./Difference.ts"
 import { recordFindings } from "./RecordFindings.ts"
 import { makeRoomFindings, type ReconciliationPolicy, type RoomPair } from "./RoomFindings.ts"
+import { spaceNotes } from "./spaces/SpaceNotes.ts"
 import { upgradeFindings } from "./UpgradeFindings.ts"
 
 export interface Reconciliation {
@@ -44,13 +45,21 @@ export const reconcile = (now: Snapshot, policy: ReconciliationPolicy): Reconcil
   )
   const notes = inRooms.flatMap(({ steps }) => steps)
   const [memberships, facts] = [notes.filter(isMembership), notes.filter((step) => !isMembership(step))]
+  const made = store === null ? undefined : spaceNotes(store, pairs, heard)
+  const [madeFirst, madeThen] = made?.stages ?? [[], []]
   const records = store === null
     ? { stages: [], differences: [] }
-    : recordFindings({ server, store }, pairs, [...notes, ...upgrades.stages.flat()], upgrades)
+    : recordFindings({ server, store, user: now.user }, pairs, [
+      ...notes,
+      ...madeFirst,
+      ...madeThen,
+      ...upgrades.stages.flat()
+    ], upgrades)
   return {
     plan: planOf(now, [
       memberships,
-      [...facts, ...upgrades.distrusted],
+      [...facts, ...madeFirst, ...upgrades.distrusted],
+      madeThen,
       ...upgrades.stages,
       upgrades.rivals,
       ...records.stages
@@ -58,6 +67,7 @@ export const reconcile = (now: Snapshot, policy: ReconciliationPolicy): Reconcil
     differences: [
       ...account,
       ...inRooms.flatMap(({ differences }) => differences),
+      ...made?.differences ?? [],
       ...upgrades.differences,
       ...records.differences
     ].sort(byRoom)

@@ -1,10 +1,12 @@
-import { readUserId, type RoomId } from "../Ids.ts"
+import { readUserId, type RoomId, type UserId } from "../Ids.ts"
 import { isSameMirror } from "../reset/snapshot/ChatMirror.ts"
 import { blankStoreRoom, type ServerState, type StoreRoom, type StoreState } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import { mirrorOf } from "./MirrorOf.ts"
 import type { RoomPair } from "./RoomFindings.ts"
+import { linkDifferences, spaceLinks } from "./spaces/SpaceLinks.ts"
+import { madeAfter, madeOfReplacement, spacesAfter } from "./spaces/SpacesAfter.ts"
 import type { FollowedUpgrade, UpgradeFindings } from "./UpgradeFindings.ts"
 
 /** The rooms that we are in after the steps before, as the store will know them. */
@@ -12,7 +14,8 @@ const joinedAfter = (
   { rooms }: StoreState,
   steps: ReadonlyArray<Step>,
   pairs: ReadonlyMap<RoomId, RoomPair>,
-  { followed, joining }: Pick<UpgradeFindings, "followed" | "joining">
+  { followed, joining }: Pick<UpgradeFindings, "followed" | "joining">,
+  spaces: ReadonlyMap<UserId, RoomId>
 ): ReadonlyMap<RoomId, StoreRoom> => {
   const after = new Map(rooms.map((room) => [room.room, room]))
   const change = (room: RoomId, to: Partial<StoreRoom>) => {
@@ -26,20 +29,29 @@ const joinedAfter = (
       const known = after.get(room) ?? { ...blankStoreRoom, room }
       after.set(room, { ...known, membership: "join", direct: known.direct || direct })
     }
+    const made = madeAfter(step)
+    if (made !== undefined && "room" in step) change(step.room, made)
     if (step._tag === "ForgetUpgrade") change(step.room, { replacement: null, followed: false, untrusted: false })
     if (step._tag === "NoteTitle") change(step.room, { title: step.title, topic: step.topic })
   }
   for (const { replacement, room } of followed) {
     const old = after.get(room)
-    change(room, { replacement, followed: true })
     const next = after.get(replacement)
+    change(room, { replacement, followed: true, ...(old?.made && !next?.made ? { made: null } : {}) })
     change(replacement, {
+      ...madeOfReplacement(old, next),
       membership: "join",
       origin: next?.begun === true ? next.origin : old?.origin ?? room,
       direct: next?.direct === true || old?.direct === true,
       inviter: next?.inviter ?? old?.inviter ?? null,
       generations: next?.begun === true ? next.generations : { ...next?.generations, ...old?.generations }
     })
+  }
+  const moved = new Set(followed.map(({ replacement }) => replacement))
+  for (const [by, space] of spaces) {
+    for (const { made, room } of after.values()) {
+      if (made?.by === by && moved.has(space)) change(room, { made: { ...made, linked: false } })
+    }
   }
   const isIn = (room: RoomId) => joining.has(room) || pairs.get(room)?.there?.membership === "join"
   return new Map([...after].filter(([room, { membership }]) => membership === "join" && isIn(room)))
@@ -103,6 +115,8 @@ const mirrorSteps = (
   pairs: ReadonlyMap<RoomId, RoomPair>
 ): ReadonlyArray<Extract<Step, { readonly _tag: "MirrorChat" }>> =>
   [...after.values()].sort(byRoom).flatMap((room) => {
+    // Nobody talks to the agent in a space.
+    if (room.space === true || pairs.get(room.room)?.there?.space === true) return []
     const mirror = mirrorOf(room, incarnation)
     const there = pairs.get(room.room)?.there?.mirror ?? null
     return there !== null && isSameMirror(there, mirror) ? [] : [{ _tag: "MirrorChat", room: room.room, mirror }]
@@ -134,17 +148,25 @@ const differencesOf = (
 
 /** Finds what the account's data lacks: the mirror of the store and of its rooms, and direct rooms in `m.direct`. */
 export const recordFindings = (
-  { server, store }: { readonly server: ServerState; readonly store: StoreState },
+  { server, store, user }: { readonly server: ServerState; readonly store: StoreState; readonly user: UserId | null },
   pairs: ReadonlyMap<RoomId, RoomPair>,
   before: ReadonlyArray<Step>,
   upgrades: Pick<UpgradeFindings, "followed" | "joining">
 ): { readonly stages: ReadonlyArray<ReadonlyArray<Step>>; readonly differences: ReadonlyArray<Difference> } => {
-  const after = joinedAfter(store, before, pairs, upgrades)
+  const spaces = spacesAfter(store, before, upgrades.followed)
+  const after = joinedAfter(store, before, pairs, upgrades, spaces)
+  const links = spaceLinks({ me: user, after, spaces, pairs })
   const direct = directSteps(server, after, pairs)
   const { incarnation } = store
   const mirrors: ReadonlyArray<Step> = incarnation === null ? [] : [
     ...(server.incarnation === incarnation ? [] : [{ _tag: "MirrorStore", incarnation } as const]),
     ...mirrorSteps(incarnation, after, pairs)
   ]
-  return { stages: [...direct, mirrors], differences: differencesOf([...direct.flat(), ...mirrors], upgrades.followed) }
+  return {
+    stages: [...direct, links, mirrors],
+    differences: [
+      ...differencesOf([...direct.flat(), ...mirrors], upgrades.followed),
+      ...linkDifferences(links)
+    ]
+  }
 }

@@ -19,6 +19,10 @@ export const repairStatus = ({ server, store }: Snapshot) => {
   const replacements = new Set((server?.rooms ?? []).flatMap(({ replacement }) => replacement?.room ?? []))
   const direct = new Set(Object.values(server?.direct ?? {}).flat())
 
+  const spaces = new Map((store?.spaces ?? []).map(({ by, space }) => [by, space]))
+  const still = (store?.rooms ?? []).filter(({ room }) => onServer.get(room)?.membership === "join")
+  const commands = new Set(still.flatMap(({ made }) => made?.command ?? []))
+
   /** A plan of before a reset must not bring the name of before back. */
   const isOurs = (incarnation: string) => store?.incarnation === incarnation
 
@@ -34,6 +38,9 @@ export const repairStatus = ({ server, store }: Snapshot) => {
         unless(here?.title === title && here.topic === topic, there?.title === title && there.topic === topic),
       FollowUpgrade: ({ replacement }) =>
         unless(here?.replacement === replacement && here.followed, there?.replacement?.room === replacement),
+      NoteMade: ({ command }) => unless(commands.has(command), there?.made?.command === command),
+      NoteSpace: ({ by, room }) => unless(spaces.get(by) === room, there?.made?.by === by),
+      ForgetSpace: ({ by, room }) => unless(spaces.get(by) !== room, there?.membership !== "join"),
       ForgetUpgrade: () => unless((here?.replacement ?? null) === null, there?.replacement === null),
       Distrust: ({ replacement }) => unless(isDistrusted(here, replacement), there?.replacement?.room === replacement)
     })
@@ -47,6 +54,11 @@ export const repairStatus = ({ server, store }: Snapshot) => {
           onServer.get(room)?.replacement?.room === replacement
         ),
       MarkDirect: ({ rooms }) => unless(rooms.every(({ room }) => direct.has(room))),
+      LinkChild: ({ room, space }) =>
+        unless(
+          onServer.get(space)?.children.includes(room) === true && inStore.get(room)?.made?.linked === true,
+          onServer.get(space)?.membership === "join" || replacements.has(space)
+        ),
       MirrorChat: ({ mirror, room }) => {
         const there = onServer.get(room)?.mirror
         const isThere = there !== undefined && there !== null && isSameMirror(there, mirror)

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { RoomId, UserId } from "../Ids.ts"
+import { EventId, RoomId, UserId } from "../Ids.ts"
 import { ChatMirror } from "./snapshot/ChatMirror.ts"
 
 /** A repair of the store: one transaction, and repeating it changes nothing. */
@@ -19,6 +19,12 @@ export const StoreRepairStep = Schema.TaggedUnion({
   FollowUpgrade: { room: RoomId, replacement: RoomId },
   /** The replacement does not name the room as its predecessor: nothing waits for it, and nothing follows it. */
   Distrust: { room: RoomId, replacement: RoomId },
+  /** We made the room for somebody, on this message of theirs. */
+  NoteMade: { room: RoomId, by: UserId, command: EventId },
+  /** The room is somebody's space. */
+  NoteSpace: { room: RoomId, by: UserId },
+  /** We are not in somebody's space any more: the next one is another. */
+  ForgetSpace: { room: RoomId, by: UserId },
   /** The room is not replaced after all, as after a backup of the server was restored: it is talked in again. */
   ForgetUpgrade: { room: RoomId }
 })
@@ -40,6 +46,8 @@ export const ServerRepairStep = Schema.TaggedUnion({
   },
   /** One write of `m.direct`, whatever the number of rooms; what else it lists stays. */
   MarkDirect: { rooms: Schema.Array(Schema.Struct({ room: RoomId, user: UserId })) },
+  /** Lists a room that was made for somebody in their space, and names the space in it. `via` is our server. */
+  LinkChild: { space: RoomId, room: RoomId, via: Schema.Array(Schema.String) },
   /** Writes what we must know of the room's chats again after our disk was lost, into its account data. */
   MirrorChat: { room: RoomId, mirror: ChatMirror },
   /** Writes the store's incarnation into the account's data. */

@@ -5,7 +5,10 @@ import type { Snapshot } from "./snapshot/Snapshot.ts"
 export interface ResetTargets {
   /** Only these rooms and the rooms of `users`; everything where both are empty. */
   readonly rooms: ReadonlyArray<RoomId>
-  /** Only what belongs to these people alone: direct rooms, invitations, and chats in which nobody else wrote. */
+  /**
+   * Only what belongs to these people alone: direct rooms, what was made for them, invitations, and chats in which
+   * nobody else wrote.
+   */
   readonly users: ReadonlyArray<UserId>
   /** The device is dropped too. */
   readonly device: boolean
@@ -35,7 +38,14 @@ const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<string>): Reado
   const inStore = (store?.chats ?? []).filter(({ people, room }) =>
     direct.has(room) && people.some((user) => users.has(user))
   )
-  return [...inDirect, ...onServer.map(({ room }) => room), ...inStore.map(({ room }) => room)]
+  const made = [
+    ...(server?.rooms ?? []).filter((one) => one.made !== undefined && users.has(one.made.by)).map(({ room }) => room),
+    ...(store?.rooms ?? []).filter(({ made }) => made !== undefined && made !== null && users.has(made.by)).map((
+      { room }
+    ) => room),
+    ...(store?.spaces ?? []).filter(({ by }) => users.has(by)).map(({ space }) => space)
+  ]
+  return [...made, ...inDirect, ...onServer.map(({ room }) => room), ...inStore.map(({ room }) => room)]
 }
 
 export const targeted = (snapshot: Snapshot, targets: ResetTargets): Targeted => {

@@ -57,4 +57,4 @@ export const isStoreRepair = (step: Step): step is StoreRepairStep => isRepairOf
 /** Whether the server's limit on events counts the step (Synapse: `rc_message`). */
 export const isLimited = (step: Step): boolean =>
   step._tag === "LeaveRoom" || step._tag === "RejectInvite" || step._tag === "UnlinkChild" ||
-  step._tag === "JoinReplacement"
+  step._tag === "JoinReplacement" || step._tag === "LinkChild"

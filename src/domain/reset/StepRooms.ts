@@ -24,6 +24,10 @@ export const roomsOf = (step: Step): ReadonlyArray<RoomId> | undefined => {
     case "NoteInvited":
     case "NoteEncrypted":
     case "NoteTitle":
+    case "NoteMade":
+    case "NoteSpace":
+    case "ForgetSpace":
+    case "LinkChild":
       return [step.room]
     case "TakeOutOfDirect":
       return step.rooms

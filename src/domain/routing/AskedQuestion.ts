@@ -8,7 +8,7 @@ export interface AskedQuestion {
   readonly chat: ChatId
   /** The prompt that the question belongs to. */
   readonly prompt: EventId
-  /** Who wrote the prompt: nobody else may answer. */
+  /** Who wrote the prompt, and may answer. */
   readonly author: UserId
   readonly threadRoot: EventId | undefined
   readonly question: OpenQuestion
@@ -21,7 +21,7 @@ export interface AskedQuestion {
   readonly hint?: EventId
 }
 
-/** A question that nobody can answer any more, with its choices as the room showed them. */
+/** A question that nobody can answer any more, with its choices as the room showed them, if it had some. */
 export interface EndedQuestion {
   readonly ask: string
   readonly labels: ReadonlyArray<string>
@@ -30,6 +30,11 @@ export interface EndedQuestion {
   readonly event: EventId
   /** The newest event of ours that repeated the choices, where the question was found by that. */
   readonly hint?: EventId
+  /** How it ended, by whom, and when (milliseconds since 1970); absent: an earlier version did not write that down. */
+  readonly asked?: "answered" | "refused" | "expired" | "withdrawn"
+  readonly by?: UserId
+  readonly at?: number
+  readonly threadRoot?: EventId
 }
 
 /** The event by which a message can refer to a question: the one that it replies to, or else the root of its thread. */

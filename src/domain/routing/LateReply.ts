@@ -1,9 +1,9 @@
 import type { EventId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
+import { endingOf, mayAnswer, notOpen } from "./answering/AnswerRight.ts"
+import { choosesOf } from "./answering/LateAnswer.ts"
 import { referredTo, refersTo } from "./AskedQuestion.ts"
-import { oncePlace } from "./BotReply.ts"
 import type { Route, RouteContext } from "./Route.ts"
-import { matched } from "./SpokenAnswer.ts"
 
 /**
  * The route of a message that refers to an ended question with one of its choices, which the agent could not understand
@@ -11,20 +11,16 @@ import { matched } from "./SpokenAnswer.ts"
  * the bot by somebody who never could have answered.
  */
 export const lateReply = (
-  { ended, me, origin }: Pick<RouteContext, "ended" | "me" | "origin">,
+  context: Pick<RouteContext, "ended" | "isApprover" | "me" | "origin">,
   message: Message,
   threadRoot: EventId | undefined,
   addressed: boolean
 ): Extract<Route, { readonly _tag: "Reply" }> | undefined => {
   const named = message.msgtype === "m.text" ? referredTo(message) : undefined
-  const question = named === undefined ? undefined : ended?.(named)
+  const question = named === undefined ? undefined : context.ended?.(named)
   if (question === undefined || !refersTo(question, message)) return undefined
-  if (!addressed && message.sender !== question.author) return undefined
-  const choices = question.labels.map((label, at) => ({ id: String(at), label, effect: "other" as const }))
-  return matched(me, { ask: question.ask, title: "", choices }, message) === undefined ? undefined : {
-    _tag: "Reply",
-    chat: oncePlace(origin, question.event, message.sender),
-    threadRoot,
-    reply: { _tag: "NotOpen" }
-  }
+  if (!addressed && !mayAnswer(context, question, message.sender)) return undefined
+  return choosesOf(context.me, question, message)
+    ? notOpen(context, question.event, { user: message.sender, threadRoot }, endingOf(question))
+    : undefined
 }

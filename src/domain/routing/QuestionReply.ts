@@ -1,7 +1,9 @@
 import type { ChatId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
+import { isExpired } from "../turns/asking/QuestionDeadline.ts"
+import { expiry, mayAnswer, notOpen, notYours } from "./answering/AnswerRight.ts"
 import { type AskedQuestion, names } from "./AskedQuestion.ts"
-import { oncePlace } from "./BotReply.ts"
+import type { Ending } from "./BotReply.ts"
 import type { Route, RouteContext } from "./Route.ts"
 import { matched } from "./SpokenAnswer.ts"
 import { quotes } from "./SpokenText.ts"
@@ -10,9 +12,12 @@ import { quotes } from "./SpokenText.ts"
  * The question that a message of this chat may be about. The chat of a thread goes on outside of threads after its room
  * was upgraded.
  */
-const questionOf = ({ questions }: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
+const questionOf = (context: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
+  const { questions } = context
+  const named = questions.find((asked) => names(asked, message) && mayAnswer(context, asked, message.sender))
+  // Who did not ask has to say which question is meant.
   const theirs = questions.filter(({ author }) => author === message.sender)
-  return theirs.find((asked) => names(asked, message)) ?? theirs.find((asked) => asked.chat === chat) ??
+  return named ?? theirs.find((asked) => asked.chat === chat) ??
     theirs.find(({ threadRoot }) => threadRoot === undefined && message.threadRoot === undefined)
 }
 
@@ -32,17 +37,29 @@ const isEarlier = ({ batch }: RouteContext, { shown }: AskedQuestion, { sentAt }
   return byClock === byOrder ? byClock : "unclear"
 }
 
-/** The route of a message that refers to a question which only somebody else may answer. It is no prompt either. */
-const replyOfOther = ({ origin, questions }: RouteContext, message: Message): Route | undefined => {
-  const asked = questions.find((one) => one.author !== message.sender && names(one, message))
-  return asked?.shown === undefined ?
-    undefined
-    : {
-      _tag: "Reply",
-      chat: oncePlace(origin, asked.shown.event, message.sender),
-      threadRoot: message.threadRoot,
-      reply: { _tag: "NotYours", asker: asked.author }
-    }
+/** The route of a message that refers to a question which only others may answer. It is no prompt either. */
+const replyOfOther = (context: RouteContext, message: Message): Route | undefined => {
+  const { sender: user, threadRoot } = message
+  const asked = context.questions.find((one) => !mayAnswer(context, one, user) && names(one, message))
+  return asked?.shown === undefined ? undefined : notYours(context, asked, asked.shown.event, { user, threadRoot })
+}
+
+/**
+ * The route of a choice whose question is not open any more by the time that it gets there: its writer is told so.
+ * `otherwise`: what it would be without a question, and is where it refers to none and was told so already.
+ */
+const tooLate = (
+  context: RouteContext,
+  asked: AskedQuestion,
+  message: Message,
+  otherwise: Route,
+  ending: Ending | undefined
+): Route => {
+  const { sender: user, threadRoot } = message
+  const isPrompt = otherwise._tag === "Prompt" && !names(asked, message)
+  return asked.shown === undefined
+    ? otherwise
+    : notOpen(context, asked.shown.event, { user, threadRoot }, ending, isPrompt ? otherwise.chat : undefined)
 }
 
 /**
@@ -63,7 +80,7 @@ export const questionReply = (
   if (notTheirs !== undefined) return addressed ? notTheirs : { _tag: "Ignore", why: "not theirs" }
   const asked = message.msgtype === "m.text" ? questionOf(context, message, chat) : undefined
   if (asked === undefined) return undefined
-  const { author: by, prompt, question, shown } = asked
+  const { prompt, question, shown } = asked
   const namesQuestion = names(asked, message)
   const earlier = namesQuestion ? false : isEarlier(context, asked, message)
   if (earlier === true) return undefined
@@ -72,12 +89,18 @@ export const questionReply = (
   const isFree = question.choices.length === 0
   const isMeant = namesQuestion || addressed ||
     (isTheirs && asked.threadRoot !== undefined && message.threadRoot === asked.threadRoot)
-  const match = isTheirs && (isMeant || !isFree) ? matched(context.me, question, message) : undefined
+  const match = isTheirs && (isMeant || !isFree) ? matched(context.me, question, message, isMeant) : undefined
   if (match === undefined && (isFree || !isMeant)) return undefined
   if (shown === undefined) return { _tag: "Hold" }
   if (earlier === "unclear" && (match === undefined || isFree)) return undefined
-  const about = { chat: asked.chat, prompt, by, number: question.number, otherwise: otherwise() }
-  return typeof match === "object" && earlier === false
+  const isChoice = typeof match === "object" && !isFree
+  if (isExpired(question, context.now ?? -Infinity)) {
+    return isChoice ? tooLate(context, asked, message, otherwise(), expiry(asked)) : undefined
+  }
+  const isAnswer = typeof match === "object" && earlier === false
+  const instead = isAnswer && isChoice ? tooLate(context, asked, message, otherwise(), undefined) : otherwise()
+  const about = { chat: asked.chat, prompt, by: message.sender, number: question.number, otherwise: instead }
+  return isAnswer
     ? { _tag: "Answer", ...about, choice: match }
     : { _tag: "Unfit", ...about, ask: question.ask, threadRoot: message.threadRoot, isAmbiguous: match === "ambiguous" }
 }

@@ -15,8 +15,12 @@ export interface Attempt {
   readonly lost: boolean
   /** There is no later attempt at the same prompt. */
   readonly newest: boolean
+  /** Its writer changed the prompt since the agent was given it. Absent: not. */
+  readonly edited?: boolean
   /** The prompt's text was erased. */
   readonly erased: boolean
+  /** It ended so long ago that only who points at it can mean it. */
+  readonly old?: boolean
   /** The attempt is a reply of the bot itself. */
   readonly reply: boolean
 }
@@ -32,11 +36,16 @@ const underWay: ReadonlySet<Phase> = new Set<Phase>(["queued", "asked", "streami
  */
 export const mayRetry = (attempt: Attempt, by: UserId, isAdmin: boolean) => attempt.author === by || isAdmin
 
+/** Whether an attempt in this phase is open. */
+export const isUnderWay = (phase: Phase): boolean => underWay.has(phase)
+
 /** Why there is no further attempt; undefined where there may be one. */
 export const retryRefusal = (attempt: Attempt | undefined): RetryRefusal | undefined => {
-  if (attempt === undefined || attempt.reply || (attempt.phase === "refused" && !attempt.lost)) return "nothing"
+  if (attempt === undefined || attempt.reply) return "nothing"
+  const isOver = !attempt.lost && attempt.edited !== true
+  if (attempt.phase === "refused" && isOver) return "nothing"
   if (!attempt.newest) return "older"
   if (underWay.has(attempt.phase)) return "open"
-  if (!broken.has(attempt.phase) && !attempt.lost) return "answered"
+  if (!broken.has(attempt.phase) && isOver) return "answered"
   return attempt.erased ? "erased" : undefined
 }

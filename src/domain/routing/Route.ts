@@ -8,6 +8,8 @@ import type { Attempt } from "./RetryPolicy.ts"
 /** All that routing may look at: what the journal has of the room, and the settings. */
 export interface RouteContext {
   readonly me: UserId
+  /** The names of the bot that people see; absent: none is known. */
+  readonly names?: ReadonlyArray<string>
   readonly room: RoomId
   /** The room in which the room's chats began: another one where that was upgraded to this one. */
   readonly origin: RoomId
@@ -20,12 +22,23 @@ export interface RouteContext {
   readonly commandPrefix: string
   readonly isAllowed: (user: UserId) => boolean
   readonly isAdmin: (user: UserId) => boolean
+  /** Whether somebody may answer an agent's questions beside who asked; absent: nobody. */
+  readonly isApprover?: (user: UserId) => boolean
+  /** The time, in milliseconds since 1970; absent: no question's time is over. */
+  readonly now?: number
   /** Whether the bot itself sent the event. */
   readonly isOurs: (event: EventId) => boolean
+  /** Whether the bot was asked in that thread of this room before; known of threads in groups. */
+  readonly takesPart?: (root: EventId) => boolean
   /** Open questions of the agent's in this room. */
   readonly questions: ReadonlyArray<AskedQuestion>
   /** The question that an event of ours showed, or was a hint to, if it has ended and had choices. */
   readonly ended?: (event: EventId) => EndedQuestion | undefined
+  /**
+   * The question that was the last one in a chat, where it has ended and had choices, and the agent was given nothing
+   * there since.
+   */
+  readonly lastAsked?: (chat: ChatId) => EndedQuestion | undefined
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined
   readonly work: (chat: ChatId) => ChatWork
@@ -41,10 +54,18 @@ export interface AskedConsent {
   readonly batchOf: (chat: ChatId) => number | undefined
 }
 
+/** A prompt that is answered, or waits for that, and who wrote it. */
+export interface OpenPrompt {
+  readonly prompt: EventId
+  readonly author: UserId
+}
+
 /** What a command can act on in its chat. */
 export interface ChatWork {
   /** The prompt that is being answered. */
   readonly running: EventId | undefined
+  /** The oldest open prompts, in their order, of which the first is the one that is being answered. Absent: none. */
+  readonly open?: ReadonlyArray<OpenPrompt>
   /** The newest attempt that ended without a whole answer. */
   readonly broken: Attempt | undefined
 }
@@ -58,6 +79,8 @@ export type Route =
     readonly chat: ChatId
     readonly threadRoot: EventId | undefined
     readonly reply: BotReply
+    /** The chat whose prompt the message is where it was told this already; absent: it is nothing then. */
+    readonly toldAlready?: ChatId
   }
   /** `otherwise` is the event's route if the question is closed by the time that the answer gets there. */
   | {
@@ -85,7 +108,10 @@ export type Route =
   | { readonly _tag: "Retry"; readonly of: Attempt }
   /** The old prompts of that chat are to be answered. */
   | { readonly _tag: "Consent"; readonly chat: ChatId }
-  | { readonly _tag: "Stop"; readonly prompt: EventId }
+  /** `also`: further prompts, which wait. */
+  | { readonly _tag: "Stop"; readonly prompt: EventId; readonly also?: ReadonlyArray<EventId> }
+  /** The event gives a new text to the message `target`, if that is a prompt of `by`. */
+  | { readonly _tag: "Edit"; readonly target: EventId; readonly by: UserId; readonly origin: RoomId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
   /** `user` is in the room and may talk to the bot, or cannot answer there any more. */
   | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }

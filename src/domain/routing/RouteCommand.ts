@@ -1,9 +1,12 @@
-import type { ChatId, EventId } from "../Ids.ts"
+import type { ChatId, UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import type { BotCommand } from "./BotCommand.ts"
-import { type BotReply, replyPlace } from "./BotReply.ts"
-import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
+import { commandTable } from "../spoken/CommandTable.ts"
+import { type BotReply, oncePlace, replyPlace } from "./BotReply.ts"
+import { isUnderWay, mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
+import { commandMeaning } from "./spoken/CommandMeaning.ts"
+import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
+import { stopIn, stopPointed } from "./underway/StopPolicy.ts"
 
 /**
  * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
@@ -15,41 +18,93 @@ const consentedBy = ({ batch, consent }: RouteContext, message: Message, chat: C
   return broughtBy !== undefined && broughtBy < batch ? chat : undefined
 }
 
+type Place = Pick<Extract<Route, { readonly _tag: "Prompt" }>, "chat" | "threadRoot">
+
+/** In a group that is shut to us, only what opens it again is heard, where it is said to us. */
+const isHeard = ({ direct, groupPolicy }: RouteContext, command: SpokenCommand, pointed: boolean): boolean =>
+  direct || groupPolicy !== "never" ||
+  (pointed && command._tag === "Known" && command.name === "settings" && /^room\b/i.test(command.rest))
+
+/** Only others are mentioned: other bots take the same words. */
+const isForOthers = (me: UserId, command: SpokenCommand, { mentions = [] }: Message): boolean =>
+  mentions.length > 0 && !mentions.includes(me) &&
+  !(command._tag === "Known" && commandTable[command.name].naming === true)
+
+const routeStop = (
+  context: RouteContext,
+  message: Message,
+  { chat, threadRoot }: Place,
+  reply: (reply: BotReply) => Route
+): Route => {
+  const pointed = message.replyTo === undefined ? undefined : context.attempt(message.replyTo)
+  if (pointed !== undefined && pointed.origin === context.origin && isUnderWay(pointed.phase)) {
+    return stopPointed(context, pointed, message.sender, { threadRoot })
+  }
+  const { broken, open = [] } = context.work(chat)
+  const stop = stopIn(context, open, message.sender, threadRoot)
+  if (stop !== undefined) return stop
+  // The stop was sent twice, or a store that was lost reads it again.
+  return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
+}
+
+const routeRetry = (
+  context: RouteContext,
+  message: Message,
+  { chat, threadRoot }: Place,
+  reply: (reply: BotReply) => Route
+): Route => {
+  const consented = consentedBy(context, message, chat)
+  if (consented !== undefined) return { _tag: "Consent", chat: consented }
+  const isBare = message.replyTo === undefined
+  const about = message.replyTo === undefined ? context.work(chat).broken : context.attempt(message.replyTo)
+  const of = about?.origin === context.origin ? about : undefined
+  if (of !== undefined && !mayRetry(of, message.sender, context.isAdmin(message.sender))) {
+    // Without a reply nobody knows whose it is.
+    if (message.replyTo === undefined) return ignore("not theirs")
+    return {
+      _tag: "Reply",
+      chat: oncePlace(context.origin, message.replyTo, message.sender),
+      threadRoot,
+      reply: { _tag: "NotYourRetry", asker: of.author }
+    }
+  }
+  const why = retryRefusal(of)
+  if (why === undefined && of !== undefined) {
+    // Nobody means what is out of sight without pointing at it.
+    return isBare && of.old === true ? reply({ _tag: "NotAgain", why: "old" }) : { _tag: "Retry", of }
+  }
+  return reply({ _tag: "NotAgain", why: why ?? "nothing" })
+}
+
 /**
- * The route of a command. In a group a command needs no mention where only we can be meant. Other bots take the same
- * words, so where there is nothing to do the bot replies only if it is `addressed`.
+ * The route of a command. In a group a command needs no mention. Other bots take the same words, so one that we do not
+ * know is answered only where it is `pointed` at us, and so is one where there is nothing to stop or to try again.
  */
 export const routeCommand = (
   context: RouteContext,
-  command: BotCommand,
+  command: SpokenCommand,
   message: Message,
-  place: { readonly chat: ChatId; readonly threadRoot: EventId | undefined },
-  addressed: boolean
+  { chat, threadRoot }: Place,
+  isPointed: boolean
 ): Route => {
-  const reply = (
-    reply: BotReply
-  ): Route => (addressed
-    ? { _tag: "Reply", chat: replyPlace(context.origin, message.event), threadRoot: place.threadRoot, reply }
-    : ignore("not for us"))
-  if (!context.direct && context.groupPolicy === "never") return ignore("not for us")
-  const { broken, running } = context.work(place.chat)
-  switch (command) {
-    case "help":
-      return reply({ _tag: "Help" })
-    case "stop":
-      if (running !== undefined) return { _tag: "Stop", prompt: running }
-      // The stop was sent twice, or a store that was lost reads it again.
-      return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
-    case "retry": {
-      const consented = consentedBy(context, message, place.chat)
-      if (consented !== undefined) return { _tag: "Consent", chat: consented }
-      const isAdmin = context.isAdmin(message.sender)
-      const about = message.replyTo === undefined ? broken : context.attempt(message.replyTo)
-      const of = about?.origin === context.origin ? about : undefined
-      if (of !== undefined && !mayRetry(of, message.sender, isAdmin)) return ignore("not theirs")
-      const why = retryRefusal(of)
-      if (why === undefined && of !== undefined) return { _tag: "Retry", of }
-      return reply({ _tag: "NotAgain", why: why ?? "nothing" })
-    }
-  }
+  const { direct, me, origin } = context
+  const pointed = isPointed || command.named
+  if (!isHeard(context, command, pointed)) return ignore("not for us")
+  if (!pointed && isForOthers(me, command, message)) return ignore("not for us")
+  const reply = (reply: BotReply): Route => ({
+    _tag: "Reply",
+    chat: replyPlace(origin, message.event),
+    threadRoot,
+    reply
+  })
+  const pointedReply = (one: BotReply): Route =>
+    pointed || context.groupPolicy === "always" ? reply(one) : ignore("not for us")
+  if (command._tag === "Unknown" && !pointed) return ignore("not for us")
+  const meaning = commandMeaning(command, message, { me, direct, isAdmin: context.isAdmin(message.sender) })
+  if (meaning === "stop") return routeStop(context, message, { chat, threadRoot }, pointedReply)
+  if (meaning === "retry") return routeRetry(context, message, { chat, threadRoot }, pointedReply)
+  // In the chat's own order: what was said before it is answered with the memory of before, what comes later is not.
+  return meaning._tag === "Command" && meaning.request._tag === "Clear"
+    ? { _tag: "Reply", chat, threadRoot, reply: meaning }
+    : reply(meaning)
 }

@@ -1,20 +1,29 @@
 import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
+import type { UnusableKind } from "../messages/GreetingMessages.ts"
+import { isForUs, pointsAtUs } from "./address/ForUs.ts"
+import { lateAnswer } from "./answering/LateAnswer.ts"
+import { questionReaction } from "./answering/QuestionReaction.ts"
 import { names } from "./AskedQuestion.ts"
-import { commandOf, isRetryReaction } from "./BotCommand.ts"
-import { replyPlace } from "./BotReply.ts"
+import { isRetryReaction, isStopReaction } from "./BotCommand.ts"
+import { kindPlace, replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
 import { lateReply } from "./LateReply.ts"
 import { promptTextOf } from "./prompt/PromptText.ts"
 import { questionReply } from "./QuestionReply.ts"
-import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
-import { namesInText } from "./SpokenText.ts"
+import { isTurnCommand, spokenCommand } from "./spoken/SpokenCommand.ts"
+import { routeEdit } from "./underway/RouteEdit.ts"
+import { routeReaction } from "./underway/RouteReaction.ts"
+import { mayStop, notTheirStop } from "./underway/StopPolicy.ts"
 
 /** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
-const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
+export const threadOf = (
+  threads: RouteContext["threads"],
+  message: Pick<Message, "event" | "threadRoot">
+): EventId | undefined => {
   switch (threads) {
     case "off":
       return undefined
@@ -24,12 +33,6 @@ const threadOf = (threads: RouteContext["threads"], message: Message): EventId |
       return message.threadRoot ?? message.event
   }
 }
-
-/** Whether a message names the bot. Clients without `m.mentions` (before Matrix 1.7) do so in the text. */
-const namesUs = (
-  me: UserId,
-  message: Message
-) => (message.mentions === undefined ? namesInText(me, message.body) : message.mentions.includes(me))
 
 /**
  * What the journal has to look up before a command or a reaction can be routed: the attempt that `event` shows, and
@@ -41,36 +44,15 @@ export const looksUp = (
 ): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
   const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
   if (inbound._tag === "Reaction") {
-    return isRetryReaction(inbound.key) && may(inbound.sender)
+    return (isRetryReaction(inbound.key) || isStopReaction(inbound.key)) && may(inbound.sender)
       ? { event: inbound.target, chat: undefined }
       : undefined
   }
   if (
-    inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined ||
-    !may(inbound.sender)
+    inbound._tag !== "Message" || inbound.replaces !== undefined || !may(inbound.sender) ||
+    !isTurnCommand(spokenCommand(context.commandPrefix, context.me, inbound))
   ) return undefined
   return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
-}
-
-const routeReaction = (
-  context: RouteContext,
-  { key, sender, target }: Extract<Inbound, { _tag: "Reaction" }>
-): Route => {
-  if (!isRetryReaction(key)) return ignore("noise")
-  if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
-  const consented = context.consent?.askedBy(target)
-  if (consented !== undefined) return { _tag: "Consent", chat: consented }
-  const of = context.attempt(target)
-  if (of === undefined || of.origin !== context.origin || !mayRetry(of, sender, context.isAdmin(sender))) {
-    return ignore("not for us")
-  }
-  return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
-}
-
-const isForUs = (context: RouteContext, message: Message): boolean => {
-  if (context.direct || context.groupPolicy === "always") return true
-  if (context.groupPolicy === "never") return false
-  return namesUs(context.me, message) || (message.replyTo !== undefined && context.isOurs(message.replyTo))
 }
 
 /** A map and no record, because the sender chooses the type, which may be `constructor`. */
@@ -78,9 +60,24 @@ const mediaNames: ReadonlyMap<string, string> = new Map([
   ["m.image", "image"],
   ["m.file", "file"],
   ["m.audio", "audio message"],
-  ["m.video", "video"],
-  ["m.location", "location"]
+  ["m.video", "video"]
 ])
+
+/** The reply to a message that nothing can be made of, once for each kind in a room. */
+const unusableReply = (origin: RouteContext["origin"], kind: UnusableKind, threadRoot: EventId | undefined): Route => ({
+  _tag: "Reply",
+  chat: kindPlace(origin, kind),
+  threadRoot,
+  reply: { _tag: "Unusable", kind }
+})
+
+/** Nothing in these says whom they are for, so that in a group they are for nobody. */
+const routeUnusable = (context: RouteContext, inbound: Extract<Inbound, { _tag: "Unusable" }>): Route => {
+  if (!context.isAllowed(inbound.sender)) return ignore("not allowed")
+  return context.direct
+    ? unusableReply(context.origin, inbound.kind, threadOf(context.threads, inbound))
+    : ignore("not for us")
+}
 
 /** Decides what an event of a room is to the bot. The first rule that fits wins. */
 export const route = (context: RouteContext, inbound: Inbound): Route => {
@@ -96,46 +93,67 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     // Whoever may not talk to the bot any more cannot answer its questions by taking another name either.
     return { _tag: "Asker", user: inbound.user, here: inbound.here && context.isAllowed(inbound.user) }
   }
-  if (inbound._tag === "Reaction") return routeReaction(context, inbound)
+  if (inbound._tag === "Reaction") return questionReaction(context, inbound) ?? routeReaction(context, inbound)
+  if (inbound._tag === "Unusable") return routeUnusable(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   // Its text says that the reader's client cannot verify, and is for people without one.
   if (inbound.msgtype === verificationMsgtype) return ignore("verification")
-  if (inbound.replaces !== undefined) return ignore("edit")
+  if (inbound.replaces !== undefined) return routeEdit(context, inbound)
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)
-  const command = commandOf(context.commandPrefix, context.me, inbound)
+  const command = spokenCommand(context.commandPrefix, context.me, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
-    return ignore("not allowed")
+    return approverReply(context, inbound, chat, threadRoot) ?? ignore("not allowed")
   }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
-  const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
-  if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
+  const about = command?._tag === "Known" && command.name === "stop"
+    ? context.questions.find((asked) => names(asked, inbound))
+    : undefined
+  if (about !== undefined) {
+    return mayStop(about, inbound.sender, context.isAdmin(inbound.sender))
+      ? { _tag: "Stop", prompt: about.prompt }
+      : notTheirStop(context, about, inbound.sender, { threadRoot })
+  }
   if (command !== undefined) {
-    return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
+    return routeCommand(context, command, inbound, { chat, threadRoot }, pointsAtUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
     lateReply(context, inbound, threadRoot, addressed) ??
+      lateAnswer(context, inbound, { chat, threadRoot }, addressed) ??
       (addressed ? asPrompt(context, inbound, chat, threadRoot) : ignore("not for us"))
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 
+/** The route of what somebody says to a question who may answer it, but not talk to the bot; undefined: nothing. */
+const approverReply = (
+  context: RouteContext,
+  message: Message,
+  chat: ChatId,
+  threadRoot: EventId | undefined
+): Route | undefined => {
+  if (context.isApprover?.(message.sender) !== true) return undefined
+  return context.questions.some((asked) => names(asked, message))
+    ? questionReply(context, message, chat, false, () => ignore("not allowed"))
+    : lateReply(context, message, threadRoot, false)
+}
+
 /** The route of a message to us that is neither a command nor about a question. */
 const asPrompt = (
-  { me, origin }: Pick<RouteContext, "me" | "origin">,
+  { me, names: ours, origin }: Pick<RouteContext, "me" | "names" | "origin">,
   message: Message,
   chat: ChatId,
   threadRoot: EventId | undefined
 ): Route => {
+  if (message.file !== undefined) return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
-    return {
-      _tag: "Reply",
-      chat: replyPlace(origin, message.event),
-      threadRoot,
-      reply: { _tag: "Unsupported", what: mediaNames.get(message.msgtype) ?? "kind of message" }
+    const what = mediaNames.get(message.msgtype)
+    if (what === undefined) {
+      return unusableReply(origin, message.msgtype === "m.location" ? "location" : "other", threadRoot)
     }
+    return { _tag: "Reply", chat: replyPlace(origin, message.event), threadRoot, reply: { _tag: "Unsupported", what } }
   }
   return message.body.trim() === ""
     ? ignore("empty")
-    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
+    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message, ours) }
 }

@@ -1,16 +1,21 @@
 import type { UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import { type Match, matchChoice } from "../questions/MatchChoice.ts"
+import { refusalIn } from "../questions/RefusalReason.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
 import { textWithoutIds } from "./prompt/PromptText.ts"
 import { saidTo, unquoted } from "./SpokenText.ts"
 
 /**
  * The choice that a message means. Its whole text is tried first, because a label may begin with the bot's name. A free
- * text goes to the agent, and so has no Matrix ids.
+ * text goes to the agent, and so has no Matrix ids. `isMeant`: the message is surely for the bot, so that words behind
+ * a refusal are its reason.
  */
-export const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
+export const matched = (me: UserId, question: OpenQuestion, message: Message, isMeant = false): Match => {
   const said = saidTo(me, message)
   if (question.choices.length === 0) return matchChoice(question, textWithoutIds(me, message, said))
-  return matchChoice(question, unquoted(message)) ?? matchChoice(question, said)
+  const match = matchChoice(question, unquoted(message)) ?? matchChoice(question, said)
+  if (match !== undefined || !isMeant) return match
+  const refused = refusalIn(question, unquoted(message)) ?? refusalIn(question, said)
+  return refused === undefined ? undefined : { ...refused, text: textWithoutIds(me, message, refused.text) }
 }

@@ -93,6 +93,16 @@ const agentPairs = ({ AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AG
   return problems
 }
 
+/** The bot opens no port for https by itself: something has to stand before it. */
+const mediaAddress = ({ HTTP_PORT, MEDIA_URL }: PartialValues): ReadonlyArray<SettingProblem> =>
+  MEDIA_URL?.protocol !== "https:" || HTTP_PORT !== undefined ? [] : [
+    problem(
+      "MEDIA_URL",
+      `MEDIA_URL begins with https://, which a proxy has to serve: set HTTP_PORT and have the proxy lead there, for ` +
+        `example ${exampleOf("HTTP_PORT")}, or write http:// if the network between is yours`
+    )
+  ]
+
 /** The problems of settings that are right by themselves and wrong together. */
 export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyArray<SettingProblem> => {
   const password = has(raw, "MATRIX_PASSWORD") && has(raw, "MATRIX_ACCESS_TOKEN")
@@ -110,6 +120,7 @@ export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyAr
     ...password,
     ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT),
     ...agentPairs(values),
+    ...mediaAddress(values),
     ...slotAddresses(values)
   ]
 }

@@ -15,6 +15,7 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
     lines.push("MATRIX_ALLOWED_USERS lets everybody on every server prompt the agent")
   }
   if (everybody(settings.admins)) lines.push("MATRIX_ADMINS lets everybody use the operators' commands")
+  if (everybody(settings.approvers)) lines.push("APPROVERS lets everybody in a room answer what the agent asks")
   const { auth, homeserver } = settings
   if (homeserver instanceof URL && homeserver.protocol === "http:" && !isThisMachine(homeserver.hostname)) {
     lines.push(

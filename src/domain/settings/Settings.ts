@@ -53,11 +53,25 @@ export interface Settings {
   readonly streaming: SettingValues["STREAMING"]
   readonly threads: SettingValues["THREADS"]
   readonly groupPolicy: SettingValues["GROUP_POLICY"]
+  readonly groupContext: SettingValues["GROUP_CONTEXT"]
+  readonly welcome: SettingValues["WELCOME"]
   readonly chatScope: SettingValues["CHAT_SCOPE"]
   readonly strangerInvites: SettingValues["STRANGER_INVITES"]
+  readonly approvers: Globs
+  readonly approvalTimeout: Duration.Duration
   readonly language: SettingValues["BOT_LANGUAGE"]
+  readonly media: MediaSettings
   readonly http: { readonly host: string; readonly port: number } | undefined
   readonly log: LogSettings
+}
+
+export interface MediaSettings {
+  /** The largest file in bytes; 0: no files. */
+  readonly max: number
+  /** Where the agent reaches the bot. */
+  readonly url: URL | undefined
+  /** Where a listener for `url` opens, if there is none for probes. */
+  readonly host: string
 }
 
 export interface LogSettings {
@@ -122,9 +136,14 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
     streaming: values.STREAMING,
     threads: values.THREADS,
     groupPolicy: values.GROUP_POLICY,
+    groupContext: values.GROUP_CONTEXT,
+    welcome: values.WELCOME,
     chatScope: values.CHAT_SCOPE,
     strangerInvites: values.STRANGER_INVITES,
+    approvers: values.APPROVERS,
+    approvalTimeout: values.APPROVAL_TIMEOUT,
     language: values.BOT_LANGUAGE,
+    media: { max: values.MEDIA_MAX, url: values.MEDIA_URL, host: values.HTTP_HOST },
     http: values.HTTP_PORT === undefined ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT }
   }

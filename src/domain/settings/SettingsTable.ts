@@ -1,7 +1,7 @@
 import { agentTable } from "./AgentTable.ts"
 import { optional, type Setting, withDefault } from "./Setting.ts"
 import { password, recoveryKey, salt, token } from "./types/SecretSetting.ts"
-import { choice, duration, integer, onOff, text } from "./types/SettingType.ts"
+import { choice, duration, integer, onOff, sizeOrNone, text } from "./types/SettingType.ts"
 import { line, path } from "./types/TextSetting.ts"
 import { homeserver, webUrl } from "./types/UrlSetting.ts"
 import { people, userId } from "./types/UserSetting.ts"
@@ -73,6 +73,15 @@ export const table = {
     description: "What the bot answers in group rooms: everything, what mentions it, nothing",
     example: "mention"
   }),
+  GROUP_CONTEXT: withDefault("Conversations", integer(0, 50), "0", {
+    description: "In a group room: so many messages before the prompt, since the bot's last answer, go to the agent",
+    example: "10",
+    defaultText: "0 = off"
+  }),
+  WELCOME: withDefault("Conversations", onOff, "true", {
+    description: "One line of what the bot is, and its help command, when it joins a direct room by invitation",
+    example: "true"
+  }),
   CHAT_SCOPE: withDefault("Conversations", choice(["room", "user"]), "room", {
     description: "room: a room is one conversation; user: each person in it has their own",
     example: "room"
@@ -81,9 +90,27 @@ export const table = {
     description: "Invitations of people who may not invite: reject them, or park them unanswered; status lists those",
     example: "park"
   }),
+  APPROVERS: withDefault("Conversations", people, "", {
+    description: "Who may answer an agent's questions beside the person who asked, where they are in the room too",
+    example: "@alice:example.org",
+    defaultText: "empty = only who asked"
+  }),
+  APPROVAL_TIMEOUT: withDefault("Conversations", duration, "24h", {
+    description: "How long an agent's question waits for its answer; then it is closed as refused",
+    example: "24h"
+  }),
   BOT_LANGUAGE: withDefault("Conversations", choice(["en"]), "en", {
     description: "Language of the bot's own words",
     example: "en"
+  }),
+  MEDIA_MAX: withDefault("Conversations", sizeOrNone(1024 * 1024 * 1024), "20MiB", {
+    description: "Largest file that is taken from a person or shown for the agent; 0: no files",
+    example: "20MiB"
+  }),
+  MEDIA_URL: optional("Conversations", webUrl, {
+    description: "Base URL under which the agent fetches files that are too large for a prompt from the bot",
+    example: "http://bot.internal:8080",
+    defaultText: "empty = a listener on loopback, for an agent on this machine"
   }),
   MAX_PROMPT_AGE: optional("Conversations", duration, {
     description: "Older prompts found after a downtime are answered only after asking",

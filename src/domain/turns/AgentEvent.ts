@@ -18,7 +18,12 @@ export const Features = Schema.Struct({
   /** A repeated prompt id starts no second run after a restart of the agent either. */
   durable: Schema.Boolean,
   /** The longest prompt, in bytes of UTF-8. */
-  promptBytes: Schema.Int
+  promptBytes: Schema.Int,
+  /** Media types that a prompt's files may have, such as `image/*`; absent: it takes no files. */
+  files: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** The largest file that goes within a prompt, and the largest frame, both in bytes. */
+  inlineBytes: Schema.optionalKey(Schema.Int),
+  frameBytes: Schema.optionalKey(Schema.Int)
 })
 export type Features = typeof Features.Type
 
@@ -78,7 +83,9 @@ export const AgentEvent = Schema.TaggedUnion({
     ask: Schema.String,
     title: Schema.String,
     text: Schema.optionalKey(Schema.String),
-    choices: Schema.Array(Choice)
+    choices: Schema.Array(Choice),
+    /** When the agent will have given up, as it wrote it (`readExpires`). */
+    expires: Schema.optionalKey(Schema.String)
   },
   /**
    * `text` is the whole answer where it is there, and replaces what was streamed. `silent`: nobody said that the run is

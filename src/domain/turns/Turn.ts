@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { EventId, PromptId } from "../Ids.ts"
+import { EventId, PromptId, UserId } from "../Ids.ts"
 import { Asked } from "../matrix/TurnMark.ts"
 import { AgentCommand } from "./AgentCommand.ts"
 import { Choice, Cursor } from "./AgentEvent.ts"
@@ -42,7 +42,11 @@ export const OpenQuestion = Schema.Struct({
   /** The question replaced another one so soon that it notifies nobody. */
   quiet: Schema.optionalKey(Schema.Boolean),
   /** The time of the last hint to somebody whose message fitted no choice. */
-  hintedAt: Schema.optionalKey(Schema.Finite)
+  hintedAt: Schema.optionalKey(Schema.Finite),
+  /** Until when it waits for an answer; absent where an earlier version asked it. */
+  deadline: Schema.optionalKey(Schema.Finite),
+  /** Others beside the asker could answer it when it was asked. */
+  approvers: Schema.optionalKey(Schema.Boolean)
 })
 export type OpenQuestion = typeof OpenQuestion.Type
 
@@ -51,9 +55,25 @@ export const AskedBefore = Schema.Struct({
   ask: Schema.String,
   asked: Asked,
   /** The choices of a question that has ended, as the room showed them. */
-  labels: Schema.optionalKey(Schema.Array(Schema.String))
+  labels: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Who answered it. */
+  by: Schema.optionalKey(UserId),
+  /** When it was answered, or until when it waited in vain. */
+  at: Schema.optionalKey(Schema.Finite)
 })
 export type AskedBefore = typeof AskedBefore.Type
+
+/**
+ * The notice that tells of an attempt which has no word yet: how often the room was shown it, and when last. `unshown`:
+ * it is to say something else. `gone`: it was taken back, for good.
+ */
+export const Progress = Schema.Struct({
+  shows: Schema.Int,
+  shownAt: Schema.Finite,
+  unshown: Schema.optionalKey(Schema.Boolean),
+  gone: Schema.optionalKey(Schema.Boolean)
+})
+export type Progress = typeof Progress.Type
 
 /**
  * One attempt at answering one prompt: all that the machine (`TurnMachine.decide`) remembers, and that the journal
@@ -74,9 +94,16 @@ export const Turn = Schema.Struct({
   /** The agent's message that the newest text belongs to. Text of another message begins a paragraph. */
   message: Schema.optionalKey(Schema.String),
   tools: Schema.Array(ToolLine),
+  /** When the first of the tools began that came before the answer's first word. */
+  toolAt: Schema.optionalKey(Schema.Finite),
+  progress: Schema.optionalKey(Progress),
   question: Schema.optionalKey(OpenQuestion),
   /** The questions of the attempt, oldest first. */
   asks: Schema.optionalKey(Schema.Array(AskedBefore)),
+  /** How many files of the agent's the room was shown, or is to be. */
+  files: Schema.optionalKey(Schema.Int),
+  /** How many of them the run has told of since it began, or since it is repeated. */
+  filesTold: Schema.optionalKey(Schema.Int),
   /** When one of the questions last notified somebody who has not answered since. */
   rungAt: Schema.optionalKey(Schema.Finite),
   /** The number of questions that the run has asked since it began, or since it is repeated. */

@@ -2,12 +2,15 @@ import { longestAnswer, withText } from "../answer/AnswerLength.ts"
 import { escaped, oneLine } from "../OneLine.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
+import { deadlineOf } from "./asking/QuestionDeadline.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
+import { filesTold, withFile } from "./files/TurnFiles.ts"
+import { changedTurn, hasText, hasWords, isBlank } from "./progress/Progress.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { endedRun, failedRun } from "./TurnEnding.ts"
 import { attached, detached } from "./TurnLink.ts"
-import { dueAt, type TurnRules } from "./TurnRules.ts"
+import { showDueAt, type TurnRules } from "./TurnRules.ts"
 
 /** The turn after a frame with this number. */
 const read = (turn: Turn, seq: number): Turn =>
@@ -33,8 +36,8 @@ const isTooLong = (rules: TurnRules, turn: Turn) => (turn.bytes ?? 0) > rules.ma
 
 /** Shows the change if it is due, or keeps it for the next tick. */
 const changed = (rules: TurnRules, turn: Turn, at: number): Decision => {
-  const next = { ...turn, unshown: true }
-  const due = rules.streaming ? dueAt(rules, next) : undefined
+  const next = changedTurn(turn)
+  const due = showDueAt(rules, next)
   return due !== undefined && at >= due ? show(rules, next, at, turn.shows === 0 ? "first" : "edit") : idle(next)
 }
 
@@ -42,11 +45,6 @@ const withTool = (tools: ReadonlyArray<ToolLine>, line: ToolLine): ReadonlyArray
   tools.some((tool) => tool.call === line.call)
     ? tools.map((tool) => (tool.call === line.call ? line : tool))
     : [...tools, line].slice(-50)
-
-// The longest beginning of white space that is no text yet. A longer text is not tested, because a test at every frame
-// would make one string of it each time.
-const longestBlank = 4_096
-const isBlank = (text: string) => text.length <= longestBlank && text.trim() === ""
 
 /** Takes one event of the agent's into the turn. Frames count only after the turn was asked. */
 export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent, at: number): Decision => {
@@ -62,12 +60,15 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       const gap = turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
       const next = heard({ ...withText(turn, gap + event.text), message: event.message }, event.seq)
       if (isTooLong(rules, next)) return tooLong(rules, next)
-      return isBlank(event.text) && isBlank(turn.text) ? idle(next) : changed(rules, next, at)
+      return isBlank(next.text) ? idle(next) : changed(rules, next, at)
     }
     case "Thought":
       return idle(read(turn, event.seq))
     case "File": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      const isThere = (event.data ?? event.url) !== undefined
+      const shown = rules.showsFiles === true && isThere ? withFile(heard(turn, event.seq), event) : undefined
+      if (shown !== undefined) return shown
       const name = escaped(oneLine(event.name, 120)) || "?"
       const link = event.url?.startsWith("https://") === true && !/[\s()<>]/.test(event.url)
         ? `[${name}](${event.url})`
@@ -82,11 +83,9 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
         (event.title ?? before?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "),
         120
       )
-      return changed(
-        rules,
-        heard({ ...turn, tools: withTool(turn.tools, { call: event.call, title, status: event.status }) }, event.seq),
-        at
-      )
+      const tools = withTool(turn.tools, { call: event.call, title, status: event.status })
+      const since = hasWords(turn) ? {} : { toolAt: turn.toolAt ?? at }
+      return changed(rules, heard({ ...turn, tools, ...since }, event.seq), at)
     }
     case "Asked": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
@@ -107,14 +106,26 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
 const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
   const isSame = event.dup && event.run === turn.run
   // Another run asks questions of its own.
-  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, ...rest } } = isSame
-    ? { questions: [], turn }
-    : closeQuestion(turn, "withdrawn")
+  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, toolAt: ____, ...rest } } =
+    isSame
+      ? { questions: [], turn }
+      : closeQuestion(turn, "withdrawn")
   // An answer is for its run alone. If the run is repeated, the answer waits for its question.
   const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
   const next = read(
-    { ...rest, ...answerLeft, ...asked, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
+    {
+      ...rest,
+      ...answerLeft,
+      ...asked,
+      ...filesTold(rest, isSame),
+      phase: "streaming",
+      run: event.run,
+      text: "",
+      bytes: 0,
+      tools: [],
+      unshown: false
+    },
     event.seq
   )
   return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }
@@ -145,16 +156,16 @@ const questioned = (
 export const asking = (
   rules: TurnRules,
   turn: Turn,
-  question: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">,
+  { expires, ...question }: Pick<OpenQuestion, "ask" | "choices" | "text" | "title"> & { readonly expires?: string },
   at: number
 ): Decision => {
-  const opened = openQuestion(turn, question, at)
+  const deadline = deadlineOf(at, rules.approvalTimeout, expires)
+  const opened = openQuestion(turn, { ...question, deadline }, at, rules.approvers)
   if (opened === undefined) {
     const closing = close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
     return because("questions", "too_many_questions", closing)
   }
-  const { shows, text: answer, unshown } = opened.turn
-  const shown = unshown && (answer.trim() !== "" || shows > 0)
+  const shown = opened.turn.unshown && hasText(opened.turn)
     ? show(rules, opened.turn, at, "question")
     : idle(opened.turn)
   return { ...shown, questions: opened.questions, commit: "durable" }

@@ -1,9 +1,14 @@
+import { showsNothing } from "../answer/BlankText.ts"
+import { shownSoFar } from "../answer/growing/ShownSoFar.ts"
+import type { FileShow } from "../files/AnswerFile.ts"
 import type { Priority } from "../Priority.ts"
 import { codeOrOdd } from "../UntrustedText.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
 import { closeQuestion, type QuestionShow } from "./asking/TurnQuestion.ts"
+import { isRunning, shownProgress, withoutProgress } from "./progress/Progress.ts"
+import { awayText, runningTools } from "./progress/ProgressText.ts"
 import type { Phase, Turn } from "./Turn.ts"
-import { silentSince, type TurnRules } from "./TurnRules.ts"
+import type { TurnRules } from "./TurnRules.ts"
 
 /**
  * A command to the agent. `AskPrompt` stands for the prompt, whose text only the journal has. `again`: the agent may
@@ -18,6 +23,17 @@ export interface Show {
   readonly priority: Priority
   /** Whether it is a notice, as status and refusals are; answers are text. */
   readonly notice: boolean
+}
+
+/**
+ * What becomes of the notice of an attempt without a word: it says how the turn stands (`text`: in these words), what
+ * was done, or is taken back. `ends`: what was not sent of it yet is not sent at all.
+ */
+export interface ProgressShow {
+  readonly as: "open" | "done" | "gone"
+  readonly text?: string
+  readonly priority: Priority
+  readonly ends: boolean
 }
 
 /** Where an answer failed, other than by a person's doing or ours. */
@@ -36,9 +52,15 @@ export interface Decision {
   readonly turn: Turn
   /** The turn is closed, as the agent or the way to it failed. */
   readonly failure?: AnswerFailure
+  /** The chat begins anew with it. */
+  readonly clears?: true
   readonly show: Show | undefined
+  /** Absent: the notice stays as it is, or there is none. */
+  readonly progress?: ProgressShow
   /** Questions of the agent's that have to be shown, or shown otherwise, oldest first. */
   readonly questions: ReadonlyArray<QuestionShow>
+  /** Files of the agent's that are to be shown, oldest first; absent: none. */
+  readonly files?: ReadonlyArray<FileShow>
   /** The commands that the agent is given after the commit, in order. */
   readonly asks: ReadonlyArray<TurnAsk>
   /**
@@ -55,46 +77,67 @@ export const cancelOf = (turn: Turn): AgentCommand => ({
 
 export const idle = (turn: Turn): Decision => ({ turn, show: undefined, questions: [], asks: [], commit: "none" })
 
-const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
+/** The text of an open turn that can be shown now: all of it where the agent asks, or works on something else. */
+const sayable = (turn: Turn, priority: Priority): string =>
+  priority === "question" || turn.tools.some(isRunning) ? turn.text : shownSoFar(turn.text)
 
-/** The message while the turn is open: the text, and below it what is going on. A question has an event of its own. */
-const openText = ({ words }: Pick<TurnRules, "words">, turn: Turn): string => {
-  const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
-  const away = !turn.toldAway || silentSince(turn) === undefined
-    ? []
-    : [`_${turn.detachedAt === undefined ? words.waiting : words.away}_`]
-  // An empty message would look broken.
-  return [turn.text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
+/**
+ * The message while the turn is open: the text, and below it what is going on. A question has an event of its own, and
+ * so has what is to be said before the first word.
+ */
+const openText = ({ words }: Pick<TurnRules, "words">, turn: Turn, text: string): string =>
+  [text, runningTools(turn), ...awayText(words, turn).map((away) => `_${away}_`)].filter((part) => part !== "")
+    .join("\n\n")
+
+/** What becomes of the notice, where it stands: it ends as the one line of what was done, if anything was. */
+const endedProgress = (turn: Turn): Pick<Decision, "turn" | "progress"> => {
+  if (turn.progress === undefined || turn.progress.gone === true) return { turn }
+  return turn.tools.length === 0
+    ? { turn: withoutProgress(turn), progress: { as: "gone", priority: "edit", ends: true } }
+    : { turn, progress: { as: "done", priority: "edit", ends: true } }
 }
 
-/** Shows the turn as it stands. */
+/** Shows the answer of a turn, which has words, as it stands. A notice that only told of a wait goes. */
 export const show = (
   rules: Pick<TurnRules, "words">,
-  turn: Turn,
+  before: Turn,
   at: number,
   priority: Priority
-): Decision => ({
-  turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
-  show: { text: openText(rules, turn), phase: turn.phase, priority, notice: turn.text === "" },
-  questions: [],
-  asks: [],
+): Decision => {
+  const { turn, ...progress } = before.tools.length === 0 ? endedProgress(before) : { turn: before }
+  return {
+    turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
+    show: { text: openText(rules, turn, sayable(turn, priority)), phase: turn.phase, priority, notice: false },
+    ...progress,
+    questions: [],
+    asks: [],
+    commit: priority === "question" ? "durable" : "lazy"
+  }
+}
+
+/** Shows what there is to be said of a turn beside its answer, in a notice of its own. */
+export const showProgress = (turn: Turn, at: number, priority: Priority, text?: string): Decision => ({
+  ...idle(shownProgress(turn, at)),
+  progress: { as: "open", priority, ends: false, ...(text === undefined ? {} : { text }) },
   commit: priority === "question" ? "durable" : "lazy"
 })
 
 /** Ends the turn. An answer is shown as its text, with `remark` below it; a remark alone is a notice. */
 export const close = (
-  turn: Turn,
+  before: Turn,
   phase: Phase,
   remark: string | undefined,
   asks: ReadonlyArray<TurnAsk> = []
 ): Decision => {
+  const { turn, ...progress } = endedProgress(before)
   const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } =
     closeQuestion(turn, "withdrawn")
-  const answers = turn.text.trim() === "" ? [] : [turn.text]
+  const answers = showsNothing(turn.text) ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
     show: { text: [...answers, ...remarks].join("\n\n"), phase, priority: "final", notice: answers.length === 0 },
+    ...progress,
     questions,
     asks,
     commit: "durable"

@@ -1,5 +1,7 @@
+import { showsNothing } from "../answer/BlankText.ts"
 import { longestWait, withServerWait } from "../Backoff.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
+import { hasFiles } from "./files/TurnFiles.ts"
 import type { Turn } from "./Turn.ts"
 import { because, close, type Decision, idle } from "./TurnDecision.ts"
 import type { TurnRules } from "./TurnRules.ts"
@@ -16,20 +18,25 @@ export const endedRun = (
       return close(
         turn,
         "answered",
-        turn.text.trim() === "" ? words.empty : silent ? words.mayBeIncomplete : undefined
+        showsNothing(turn.text)
+          ? hasFiles(turn) ? words.files.only : words.empty
+          : silent
+          ? words.mayBeIncomplete
+          : undefined
       )
     case "limit":
       return close(turn, "answered", words.limit)
     case "cancelled":
       return close(turn, "stopped", words.stopped)
     case "refused":
-      return close(turn, "refused", turn.text.trim() === "" ? words.refused : undefined)
+      return close(turn, "refused", showsNothing(turn.text) ? words.refused : undefined)
   }
 }
 
 /** Nothing came of the prompt yet. On some wires a run counts as begun as soon as the prompt has left. */
-const isUnanswered = ({ asks, phase, text, tools }: Turn) =>
-  phase === "asked" || (phase === "streaming" && text === "" && tools.length === 0 && asks === undefined)
+const isUnanswered = ({ asks, files, phase, text, tools }: Turn) =>
+  phase === "asked" ||
+  (phase === "streaming" && text === "" && tools.length === 0 && asks === undefined && files === undefined)
 
 /** How long an agent that was busy so many times in a row is not asked at least, in milliseconds. */
 const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math.min(refusals - 1, 16))

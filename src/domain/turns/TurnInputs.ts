@@ -60,6 +60,9 @@ const withUrgency = (decision: Decision): Decision => {
     : { ...decision, show: { ...show, priority: "question" } }
 }
 
+const filesOf = ({ files: before = [] }: Decision, { files: next = [] }: Decision): Pick<Decision, "files"> =>
+  before.length + next.length === 0 ? {} : { files: [...before, ...next] }
+
 /**
  * Decides on several inputs at once, with one commit: the newest thing to show, the strongest commit, and the commands
  * that no later input made obsolete. So a prompt leaves once at most, never over a link that is gone, and never after
@@ -70,11 +73,14 @@ export const applyInputs = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<
     const before = isLink(input) && isOpen(sum.turn) ? withdrawn(rules, sum, input.at) : sum
     const next = decide(rules, before.turn, input)
     const failure = next.failure ?? before.failure
+    const progress = next.progress ?? before.progress
     return {
       ...(failure !== undefined && { failure }),
+      ...(progress !== undefined && { progress }),
       turn: next.turn,
       show: showOf(before.show, next.show),
       questions: [...before.questions, ...next.questions],
+      ...filesOf(before, next),
       asks: asksOf(before, next),
       commit: strength[next.commit] > strength[before.commit] ? next.commit : before.commit
     }

@@ -1,4 +1,6 @@
+import { refusedBy } from "../files/FileRefusal.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
+import { changedTurn } from "./progress/Progress.ts"
 import type { Turn } from "./Turn.ts"
 import { because, close, type Decision, idle, type TurnAsk } from "./TurnDecision.ts"
 import type { TurnRules } from "./TurnRules.ts"
@@ -32,6 +34,15 @@ const knowsWhatOthersAsked = ({ cursor, features }: Attached) =>
 const interrupted = ({ words }: TurnRules, turn: Turn, event: Attached): Decision =>
   because("interrupted", "interrupted", close(turn, "interrupted", words.interrupted, cancelActive(event)))
 
+/** The turn closed, where the agent does not take such a prompt. */
+const refusedPrompt = (rules: TurnRules, turn: Turn, { features }: Attached): Decision | undefined => {
+  if (rules.promptBytes > features.promptBytes) {
+    return close(turn, "refused", rules.words.tooLong(features.promptBytes))
+  }
+  const why = rules.fileType === undefined ? undefined : refusedBy(features, { mime: rules.fileType })
+  return why === undefined ? undefined : close(turn, "refused", rules.words.files.refused(why))
+}
+
 /**
  * Takes a new link. What follows for the prompt depends on what is known of it (the agent wire's "Retry by state"): we
  * never begin a run a second time that may have acted.
@@ -40,20 +51,18 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
   const { detachedAt: _, waitingAt: __, ...rest } = listenedTo(turn, at)
   const sameEpoch = turn.cursor !== undefined && turn.cursor.epoch === event.cursor.epoch
   const isAtOurs = event.active?.prompt === turn.id
-  const linked: Turn = {
+  const next: Turn = {
     ...rest,
     cursor: event.resumed && sameEpoch ? turn.cursor : event.cursor,
-    unshown: turn.unshown || turn.toldAway,
     toldAway: false
   }
+  const linked = turn.toldAway ? changedTurn(next) : next
   switch (turn.phase) {
     case "queued":
       if (rules.begunElsewhere && !knowsWhatOthersAsked(event)) {
         return interrupted(rules, linked, event)
       }
-      return rules.promptBytes > event.features.promptBytes
-        ? close(linked, "refused", rules.words.tooLong(event.features.promptBytes))
-        : ask(linked, at, isAtOurs ? [] : cancelActive(event))
+      return refusedPrompt(rules, linked, event) ?? ask(linked, at, isAtOurs ? [] : cancelActive(event))
     case "asked":
       // The agent was busy and began nothing; a tick gives the prompt again.
       if (turn.askAgainAt !== undefined) return { ...idle(linked), asks: isAtOurs ? [] : cancelActive(event) }

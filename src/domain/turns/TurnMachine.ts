@@ -1,11 +1,16 @@
+import { type FileRefusal, isPassing } from "../files/FileRefusal.ts"
 import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { askerChanged } from "./asking/AskerPresence.ts"
-import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./asking/TurnQuestion.ts"
+import { unlessAnswered } from "./asking/ExpiredQuestion.ts"
+import { answered, type QuestionAnswer, unfit } from "./asking/QuestionAnswer.ts"
+import { givenDeadline } from "./asking/QuestionDeadline.ts"
+import { closeQuestion, type Misfit } from "./asking/TurnQuestion.ts"
+import { changedTurn, hasWords, progressDueAt } from "./progress/Progress.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
-import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
-import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
+import { because, cancelOf, close, type Decision, idle, show, showProgress } from "./TurnDecision.ts"
+import { askAgainAt, awayAfter, showDueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
 /** Everything that can happen to a turn. `at` is in milliseconds since 1970. */
@@ -17,6 +22,8 @@ export type TurnInput =
    * The prompt could not be handed to the socket, so it did not leave. `again`: it may have left at an earlier time.
    */
   | { readonly _tag: "Unsent"; readonly at: number; readonly again: boolean }
+  /** The file of the prompt cannot be given to the agent, so the prompt did not leave. `again`: as in `Unsent`. */
+  | { readonly _tag: "FileRefused"; readonly at: number; readonly again: boolean; readonly why: FileRefusal }
   /**
    * All sockets are in use by others. `needed`: the turn cannot go on without one; otherwise it only waits for a
    * person.
@@ -44,6 +51,8 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   if (isOverdue(turn, rules.timeout)) {
     return because("time", "timed_out", close(turn, "failed", rules.words.timedOut, [cancelOf(turn)]))
   }
+  const unanswered = unlessAnswered(rules, turn, at)
+  if (unanswered !== undefined) return unanswered
   const againAt = askAgainAt(turn)
   if (againAt !== undefined && at >= againAt) {
     const { askAgainAt: _, ...rest } = turn
@@ -57,13 +66,19 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   if (since !== undefined && !turn.toldAway && !rules.roomTold && at >= since + awayAfter) {
     // The notice is as urgent as a question. Behind the tokens that are kept for finals, it would come when it no
     // longer matters.
-    return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
+    const told = { ...turn, toldAway: true }
+    return hasWords(turn) ? show(rules, told, at, "question") : showProgress(told, at, "question")
   }
   // A question of an earlier version stands in the answer. It gets an event of its own, which alone can be answered.
   if (turn.question !== undefined && turn.question.number === undefined) return asking(rules, turn, turn.question, at)
-  const due = dueAt(rules, turn)
-  return turn.unshown && due !== undefined && at >= due
-    ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
+  if (turn.question !== undefined && turn.question.deadline === undefined) {
+    return { ...idle(givenDeadline(turn, at, rules.approvalTimeout)), commit: "lazy" }
+  }
+  const due = showDueAt(rules, turn)
+  if (due !== undefined && at >= due) return show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
+  const noticeAt = progressDueAt(rules.streaming, turn)
+  return noticeAt !== undefined && at >= noticeAt
+    ? showProgress(turn, at, turn.progress === undefined ? "first" : "edit")
     : idle(turn)
 }
 
@@ -83,6 +98,8 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       // The link was lost between `Attached` and the send. The prompt did not leave, so the next `Attached` asks it
       // again.
       return turn.phase === "asked" && !input.again ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
+    case "FileRefused":
+      return fileRefused(rules, turn, input)
     case "NoSocket":
       return noSocket(turn, input)
     case "Stop":
@@ -104,11 +121,19 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
   }
 }
 
+/** Closes a turn whose prompt cannot leave, and ends what an earlier time may have begun. */
+const fileRefused = (
+  { words }: TurnRules,
+  turn: Turn,
+  { again, why }: Extract<TurnInput, { _tag: "FileRefused" }>
+): Decision =>
+  close(turn, isPassing(why) ? "failed" : "refused", words.files.refused(why), again ? [cancelOf(turn)] : [])
+
 /** The turn without a socket. The agent is reachable, so it is not away any more. */
 const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {
   const { detachedAt, ...rest } = unheard(turn)
-  const unshown = turn.unshown || (turn.toldAway && detachedAt !== undefined)
-  return idle({ ...rest, unshown, ...(needed ? { waitingAt: turn.waitingAt ?? at } : {}) })
+  const next: Turn = { ...rest, ...(needed ? { waitingAt: turn.waitingAt ?? at } : {}) }
+  return idle(turn.toldAway && detachedAt !== undefined ? changedTurn(next) : next)
 }
 
 const backToQueue = (turn: Turn): Turn => {
@@ -117,7 +142,7 @@ const backToQueue = (turn: Turn): Turn => {
 }
 
 const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Decision => {
-  const taken = answered(turn, input)
+  const taken = answered(turn, input, input.at)
   return taken === undefined
     ? idle(turn)
     : { ...idle(taken.turn), questions: taken.questions, commit: "durable", asks: [taken.command] }

@@ -1,4 +1,6 @@
 import { longestWait } from "../Backoff.ts"
+import { deadlineMoved } from "./asking/QuestionDeadline.ts"
+import { changedTurn } from "./progress/Progress.ts"
 import type { Turn } from "./Turn.ts"
 
 /** How often a process that listens reads the clock, in milliseconds. */
@@ -42,18 +44,23 @@ export const unheard = (turn: Turn): Turn => {
 export const withSocket = (turn: Turn): Turn => {
   if (turn.waitingAt === undefined) return turn
   const { waitingAt: _, ...rest } = turn
-  return turn.detachedAt === undefined && turn.toldAway ? { ...rest, toldAway: false, unshown: true } : rest
+  return turn.detachedAt === undefined && turn.toldAway ? changedTurn({ ...rest, toldAway: false }) : rest
 }
 
-const deadlines = ["askAgainAt", "detachedAt", "waitingAt", "shownAt", "countedAt"] as const
+const deadlines = ["askAgainAt", "detachedAt", "waitingAt", "shownAt", "countedAt", "toolAt"] as const
 
 const withTimes = (turn: Turn, time: (of: (typeof deadlines)[number], at: number) => number): Turn => ({
   ...turn,
-  ...Object.fromEntries(deadlines.flatMap((name) => (turn[name] === undefined ? [] : [[name, time(name, turn[name])]])))
+  ...Object.fromEntries(
+    deadlines.flatMap((name) => (turn[name] === undefined ? [] : [[name, time(name, turn[name])]]))
+  ),
+  ...(turn.progress === undefined
+    ? {}
+    : { progress: { ...turn.progress, shownAt: time("shownAt", turn.progress.shownAt) } })
 })
 
 /** The turn after the clock was set by so many milliseconds: all deadlines move with it. */
-export const clockSet = (turn: Turn, by: number): Turn => withTimes(turn, (_, at) => at + by)
+export const clockSet = (turn: Turn, by: number): Turn => deadlineMoved(withTimes(turn, (_, at) => at + by), by)
 
 /**
  * The turn when a process takes it up from the journal: nobody listens yet, and no time lies in the future, except the

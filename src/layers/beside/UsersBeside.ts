@@ -1,7 +1,9 @@
 import { Effect } from "effect"
+import type { AccessRule } from "../../domain/access/AccessRule.ts"
 import type { PlatformId } from "../../domain/account/PlatformId.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { UserError } from "../../domain/UserError.ts"
+import { AccessRules } from "../../services/account/AccessRules.ts"
 import { Users } from "../../services/account/Users.ts"
 import * as JournalSql from "../journal/JournalSql.ts"
 import { filesIn } from "../store/DataDir.ts"
@@ -29,6 +31,21 @@ export const listUsers = (dataDir: string) =>
   readBeside(
     dataDir,
     (layout) => (layout < firstLayout ? Effect.succeed([]) : within(dataDir, (users) => users.list))
+  )
+
+/** The layout from which on a store has the list of who was allowed and denied. */
+const firstWithAccess = 8
+
+/** Who was allowed and denied by commands, as the store of a folder has it; the bot may work on it. */
+export const listAccess = (dataDir: string) =>
+  readBeside(
+    dataDir,
+    (layout) =>
+      layout < firstWithAccess
+        ? Effect.succeed<ReadonlyArray<AccessRule>>([])
+        : Effect.flatMap(AccessRules, ({ accessRules }) => accessRules).pipe(
+          Effect.provide(JournalSql.layer(filesIn(dataDir).store))
+        )
   )
 
 /** Maps a person beside the bot, which heeds it with the next prompt; returns what they were mapped to before. */

@@ -33,6 +33,8 @@ export const makeReconciledRooms = (
     for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
     for (const room of followed) yield* resumed.room(room)
     // A mirror may have changed while the plan was made.
-    for (const room of [...roomsOf("MirrorChat", "NoteTitle", "NoteJoined"), ...followed]) yield* mirrors.keep(room)
+    for (const room of [...roomsOf("MirrorChat", "NoteTitle", "NoteJoined", "NoteMade"), ...followed]) {
+      yield* mirrors.keep(room)
+    }
     yield* admission
   })

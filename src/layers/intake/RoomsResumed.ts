@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import type { ChatId, RoomId } from "../../domain/Ids.ts"
+import { FileUploads } from "../../services/files/FileUploads.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
@@ -16,6 +17,7 @@ export const makeRoomsResumed = Effect.gen(function*() {
   const outgoing = yield* OutboxJournal
   const dispatcher = yield* ChatDispatcher
   const outbox = yield* Outbox
+  const files = yield* FileUploads
 
   const goOnWith = (toSend: ReadonlyArray<ChatId>, toAnswer: ReadonlyArray<ChatId>) =>
     Effect.andThen(
@@ -32,12 +34,15 @@ export const makeRoomsResumed = Effect.gen(function*() {
         return chats.filter((chat) => !out.has(chat))
       }
       yield* goOnWith(without(yield* outgoing.pendingChats, "toSend"), without(yield* turns.openChats, "toAnswer"))
+      yield* files.resume(new Set(waiting))
     }),
     room: Effect.fnUntraced(function*(room: RoomId) {
       const next = yield* intake.gap(room)
       if (Option.isSome(next) && !next.value.late) return
       const { toAnswer, toSend } = yield* intake.unfinished(room)
       yield* goOnWith(toSend, toAnswer)
+      const waiting = (yield* intake.gaps).filter(({ late }) => !late).map((gap) => gap.room)
+      yield* files.resume(new Set(waiting))
     })
   }
 })

@@ -1,7 +1,9 @@
 import { Effect, Layer, Option, Predicate, Queue, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
+import type { RoomId } from "../../domain/Ids.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
 import { stirred } from "../../domain/intake/rooms/RoomAccess.ts"
+import { welcomeChat, welcomeOf } from "../../domain/intake/rooms/Welcome.ts"
 import { longestFollowing, type RoomChange } from "../../domain/intake/SyncDelta.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
@@ -14,6 +16,7 @@ import { Outbox } from "../../services/outbox/Outbox.ts"
 import { ChatMirrors } from "../../services/reconciliation/ChatMirrors.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import { untilStored } from "../pace/StoreRetry.ts"
+import { followAccess } from "./AccessNews.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
 import { makeCalledWorker } from "./CalledWorker.ts"
 import { makeKeyTaking } from "./encryption/KeyTaking.ts"
@@ -30,6 +33,34 @@ import { makeTurnPresence } from "./TurnPresence.ts"
 
 /** Ms after which the events of a room that replaces another wait no more for that to be followed. */
 const heldFor = longestFollowing + 1_000
+
+/** What rooms are told because of a batch. */
+const toldOf = (rules: IntakeRules, words: BotMessages) => {
+  const grouped = groupNoticeOf(words, rules.groupPolicy)
+  return {
+    ...(grouped === undefined ? {} : { grouped }),
+    ...(rules.welcome === true ? { welcome: welcomeOf(words) } : {})
+  }
+}
+
+/** Whom the news of rooms go to. */
+interface RoomFollowers {
+  readonly invitations: { readonly tend: (room: RoomId) => Effect.Effect<void, StoreError> }
+  readonly mirrors: Pick<typeof ChatMirrors.Service, "keep">
+  readonly members: { readonly wake: (room: RoomId) => Effect.Effect<void> }
+}
+
+/** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
+const roomsFollowed = (outbox: Pick<typeof Outbox.Service, "wake">, { invitations, members, mirrors }: RoomFollowers) =>
+  Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
+    for (const { direct, encrypted, members: count, membership, room, title } of rooms) {
+      if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
+      if (membership !== undefined || direct === true || title !== undefined) yield* mirrors.keep(room)
+      if (membership === "join") yield* outbox.wake(welcomeChat(room))
+      if (count === "unknown") yield* members.wake(room)
+      if (direct === true || (Predicate.isNumber(count) && count > 2)) yield* outbox.wake(groupChat(room))
+    }
+  })
 
 /** What is done about the news of a batch, once the journal has them. */
 const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: BotMessages) {
@@ -49,25 +80,18 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const { encryption, takeKeys } = yield* makeKeyTaking
   const invitations = yield* makeInvitations({ ...rules, encryption }, words)
   const mirrors = yield* ChatMirrors
-  const grouped = groupNoticeOf(words, rules.groupPolicy)
-  const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
-  const taking = yield* makeSyncTaking(rules.me, grouped)
+  const told = toldOf(rules, words)
+  const members = yield* makeMembers(told.grouped, (room) => outbox.wake(groupChat(room)))
+  const taking = yield* makeSyncTaking(rules.me, told)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
+  yield* followAccess(rules, Effect.andThen(presence.compare, invitations.start))
   const goesOn = yield* makeUpgradeNews
   const reconcile = yield* makeReconciliations(
     makeReconciledRooms({ gaps, invitations, mirrors, presence, resumed, taking, admission })
   )
   const release = yield* makeCalledWorker("release of replacements", Effect.andThen(Effect.sleep(heldFor), admission))
 
-  /** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
-  const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
-    for (const { direct, encrypted, members: count, membership, room, title } of rooms) {
-      if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
-      if (membership !== undefined || direct === true || title !== undefined) yield* mirrors.keep(room)
-      if (count === "unknown") yield* members.wake(room)
-      if (direct === true || (Predicate.isNumber(count) && count > 2)) yield* outbox.wake(groupChat(room))
-    }
-  })
+  const followRooms = roomsFollowed(outbox, { invitations, mirrors, members })
 
   return {
     /** Takes a batch into the journal, and starts what it asks for. */

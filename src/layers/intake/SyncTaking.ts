@@ -2,7 +2,7 @@ import { Clock, Effect, Metric } from "effect"
 import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import type { SyncDelta } from "../../domain/intake/SyncDelta.ts"
 import { ingest } from "../../domain/intake/SyncIngest.ts"
-import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { eventsUnusable } from "../operations/Metrics.ts"
@@ -13,8 +13,11 @@ const tokenPace = 600_000
 
 const hasRaw = ({ events }: SyncDelta) => events.some(({ raw }) => raw !== undefined)
 
-/** Takes batches into the journal. `grouped` is the notice for a room that is direct no more. */
-export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: RawEvent | undefined) {
+/** What rooms are told because of a batch. */
+type RoomsTold = Pick<SyncDelta, "grouped" | "welcome">
+
+/** Takes batches into the journal. */
+export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, told: RoomsTold) {
   const journal = yield* IntakeJournal
   const turns = yield* TurnJournal
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
@@ -62,7 +65,7 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
     if (writtenAt !== undefined && ((yield* isIdle(delta, since, writtenAt)) || (yield* isEcho(delta)))) {
       return undefined
     }
-    yield* untilStored(journal.ingest(grouped === undefined ? delta : { ...delta, grouped }))
+    yield* untilStored(journal.ingest({ ...delta, ...told }))
     writtenAt = yield* Clock.currentTimeMillis
     for (const { membership, room } of delta.rooms) {
       if (membership !== undefined) lost.delete(room)

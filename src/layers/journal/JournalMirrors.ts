@@ -12,10 +12,13 @@ import type { StoreRun } from "./statements/StoreRun.ts"
 
 type Row =
   & Pick<StoreRoom, "room" | "membership" | "title" | "topic" | "inviter" | "origin" | "replacement">
-  & Readonly<Record<"direct" | "begun" | "encrypted" | "followed" | "untrusted" | "marked", number>>
+  & Readonly<Record<"direct" | "begun" | "encrypted" | "followed" | "untrusted" | "marked" | "space", number>>
   & { readonly mirrored: string | null; readonly incarnation: string | null }
 
-const roomOf = (row: Omit<Row, "mirrored" | "incarnation">, generations: StoreRoom["generations"]): StoreRoom => ({
+const roomOf = (
+  { space, ...row }: Omit<Row, "mirrored" | "incarnation">,
+  generations: StoreRoom["generations"]
+): StoreRoom => ({
   ...row,
   direct: row.direct === 1,
   begun: row.begun === 1,
@@ -23,7 +26,8 @@ const roomOf = (row: Omit<Row, "mirrored" | "incarnation">, generations: StoreRo
   followed: row.followed === 1,
   untrusted: row.untrusted === 1,
   marked: row.marked === 1,
-  generations
+  generations,
+  ...(space === 1 ? { space: true as const } : {})
 })
 
 /** The columns of `rooms` that are mirrored. */
@@ -38,7 +42,7 @@ export const journalMirrors = (sql: SqlClient.SqlClient, run: StoreRun): typeof 
 
   const read = Effect.fnUntraced(function*(id: RoomId) {
     const [row] = yield* sql<Row>`SELECT room, membership, direct, encrypted, name AS title, topic, inviter, origin,
-      replacement, followed, untrusted, marked, mirrored, ${sql.literal(hasBegun("rooms.room"))} AS begun,
+      replacement, followed, untrusted, marked, space, mirrored, ${sql.literal(hasBegun("rooms.room"))} AS begun,
       (SELECT value FROM meta WHERE name = ${incarnationName}) AS incarnation
       FROM rooms WHERE room = ${id} AND membership IN ('join', 'invite')`
     if (row === undefined) return Option.none()

@@ -1,10 +1,15 @@
 import { Context, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { StoreError } from "../../domain/StoreError.ts"
+import { AccessRules } from "../../services/account/AccessRules.ts"
+import { PersonPreferences } from "../../services/account/PersonPreferences.ts"
 import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { UploadJournal } from "../../services/outbox/UploadJournal.ts"
+import { MadeRoomRecords } from "../../services/rooms/MadeRoomRecords.ts"
+import { RoomSettings } from "../../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
@@ -13,6 +18,7 @@ import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { AgentLeases } from "../../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
+import { takesPart } from "./context/ThreadChats.ts"
 import { journalSealed } from "./encryption/JournalSealed.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
 import { journalBrake } from "./intake/JournalBrake.ts"
@@ -23,18 +29,23 @@ import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
 import { journalLeases } from "./JournalLeases.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
-import { journalUsers } from "./JournalUsers.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
+import { journalAccess } from "./people/JournalAccess.ts"
+import { journalPreferences } from "./people/JournalPreferences.ts"
+import { journalRoomSettings } from "./people/JournalRoomSettings.ts"
+import { journalUsers } from "./people/JournalUsers.ts"
 import { journalRepair } from "./repair/JournalRepair.ts"
 import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
+import { journalMadeRooms } from "./rooms/JournalMadeRooms.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 import { askedQuestions } from "./turns/AskedQuestions.ts"
-import { endedQuestion } from "./turns/EndedQuestions.ts"
+import { endedQuestion, lastQuestion } from "./turns/EndedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
+import { journalUploads } from "./uploads/JournalUploads.ts"
 
 /** All services over the store. */
 export type JournalServices =
@@ -46,9 +57,14 @@ export type JournalServices =
   | StoreWaits
   | RoomMirrors
   | StoreRepair
+  | MadeRoomRecords
   | AgentLeases
   | Users
   | SealedEvents
+  | AccessRules
+  | PersonPreferences
+  | RoomSettings
+  | UploadJournal
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -66,6 +82,8 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       admit: journalAdmission(sql, run, erasures),
       questions: askedQuestions(sql, run),
       endedQuestion: endedQuestion(sql, run),
+      takesPart: takesPart(sql, run),
+      lastQuestion: lastQuestion(sql, run),
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),
@@ -86,8 +104,13 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreWaits, waits),
       Context.add(RoomMirrors, journalMirrors(sql, run)),
       Context.add(StoreRepair, journalRepair(sql, run)),
+      Context.add(MadeRoomRecords, journalMadeRooms(sql, run)),
       Context.add(AgentLeases, journalLeases(sql, run)),
       Context.add(Users, journalUsers(sql, run)),
-      Context.add(SealedEvents, journalSealed(sql, run))
+      Context.add(SealedEvents, journalSealed(sql, run)),
+      Context.add(AccessRules, journalAccess(sql, run)),
+      Context.add(PersonPreferences, journalPreferences(sql, run)),
+      Context.add(RoomSettings, journalRoomSettings(sql, run)),
+      Context.add(UploadJournal, journalUploads(sql, run))
     )
   }))

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { EventId } from "../../domain/Ids.ts"
+import type { BotReply } from "../../domain/routing/BotReply.ts"
 import { mostRemembered } from "../../domain/turns/asking/TurnQuestion.ts"
 import type { Signal } from "../../services/turns/OpenTurn.ts"
 import { jsonField } from "../store/schema/Columns.ts"
@@ -79,14 +80,18 @@ export interface SignalRow {
   readonly threadRoot: EventId | undefined
   /** The prompt id that the event goes by then; undefined: it becomes nothing. */
   readonly otherwise: string | undefined
+  /** What the bot itself says to it then; undefined: it is a prompt. */
+  readonly reply: BotReply | undefined
 }
 
 export const insertAnswer = (
   sql: SqlClient.SqlClient,
-  { author, body, event, otherwise, prompt, threadRoot }: SignalRow
+  { author, body, event, otherwise, prompt, reply, threadRoot }: SignalRow
 ) =>
-  sql`INSERT INTO signals (prompt, body, event, author, thread_root, otherwise)
-    VALUES (${prompt}, ${JSON.stringify(body)}, ${event}, ${author}, ${threadRoot ?? null}, ${otherwise ?? null})`
+  sql`INSERT INTO signals (prompt, body, event, author, thread_root, otherwise, reply)
+    VALUES (${prompt}, ${JSON.stringify(body)}, ${event}, ${author}, ${threadRoot ?? null}, ${otherwise ?? null}, ${
+    reply === undefined ? null : JSON.stringify(reply)
+  })`
 
 /** Removes the signals, called `s`, that fulfil a condition. */
 export const deleteSignals = (sql: SqlClient.SqlClient, where: Fragment) => sql`DELETE FROM signals AS s WHERE ${where}`

@@ -7,7 +7,7 @@ import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./http/MatrixHttp.ts"
 import { clientApi, encodePart as enc, idIn } from "./http/MatrixResponse.ts"
 
-type AccountMethods = "whoami" | "accountData" | "putAccountData" | "logout"
+type AccountMethods = "whoami" | "displayName" | "accountData" | "putAccountData" | "logout"
 
 /** The methods of `Matrix` about the account itself; `self` is its id, which the server is asked for once. */
 export interface AccountApi extends Pick<typeof Matrix.Service, AccountMethods> {
@@ -39,6 +39,13 @@ export const makeAccountApi = (ask: MatrixAsk): AccountApi => {
   return {
     whoami,
     self,
+    displayName: Effect.flatMap(
+      self,
+      (user) => ask({ call: "GET profile", method: "GET", path: `${clientApi}/profile/${enc(user)}/displayname` })
+    ).pipe(
+      Effect.map(({ displayname }) => readText(displayname)),
+      Effect.catchIf(isNotFound, () => Effect.succeed(undefined))
+    ),
     accountData: Effect.fn("Matrix.accountData")(function*(type, room) {
       const path = yield* dataPath(type, room)
       return yield* ask({ call: "GET account_data", method: "GET", path }).pipe(

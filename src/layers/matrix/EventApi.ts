@@ -9,13 +9,19 @@ import { encodePart as enc, idIn, missingField, roomPath } from "./http/MatrixRe
 /** The largest page of events, in bytes. */
 const largestPage = 64 * 1024 * 1024
 
-type EventMethods = "messages" | "relations" | "send" | "redact" | "event" | "typing" | "receipt"
+type EventMethods = "messages" | "before" | "relations" | "send" | "redact" | "event" | "typing" | "receipt"
 
 interface PageQuery {
   readonly from?: StreamToken | undefined
   readonly to?: StreamToken
   readonly limit: number
 }
+
+/** What is said, and who may have heard it. Without `lazy_load_members` the answer holds all members of the room. */
+const saidFilter = JSON.stringify({
+  types: ["m.room.message", "m.room.encrypted", "m.room.member"],
+  lazy_load_members: true
+})
 
 /** A page of events, newest first; `end` names the field of the answer that says where the next page begins. */
 const pageOf = (ask: MatrixAsk) =>
@@ -77,6 +83,18 @@ export const makeEventApi = (
     event: Effect.fn("Matrix.event")((room, event) =>
       ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` })
     ),
+    before: Effect.fn("Matrix.before")(function*(room, event, limit) {
+      // The limit is of what lies before and behind the event together, half of it each.
+      const { events_before: events } = yield* ask({
+        call: "GET context",
+        method: "GET",
+        path: `${roomPath(room)}/context/${enc(event)}?limit=${2 * limit}&filter=${enc(saidFilter)}`,
+        largest: largestPage
+      })
+      return Array.isArray(events)
+        ? events.filter(Predicate.isObject)
+        : yield* missingField("GET context", "events_before")
+    }),
     typing: Effect.fn("Matrix.typing")(function*(room, lasting) {
       const timeout = Math.round(Duration.toMillis(lasting))
       const user = yield* self

@@ -2,10 +2,12 @@ import { Effect, Layer, type Redacted, type Scope } from "effect"
 import type { UserError } from "../../domain/UserError.ts"
 import type { KeyServer } from "../../services/crypto/KeyServer.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import type { Media } from "../../services/matrix/Media.ts"
 import { makeAccountApi } from "./AccountApi.ts"
 import { makeEventApi } from "./EventApi.ts"
 import * as MatrixHttp from "./http/MatrixHttp.ts"
 import { keyServerOver } from "./KeyServerHttp.ts"
+import { mediaOver } from "./media/MediaApi.ts"
 import { makeRoomApi } from "./RoomApi.ts"
 import { makeSyncApi } from "./SyncApi.ts"
 
@@ -25,19 +27,19 @@ export const matrixOver = <E, R>(
     })
   )
 
-/** `Matrix` and the account's keys over one connection. */
+/** `Matrix`, its files and the account's keys over one connection. */
 export const withKeys = <E, R>(
   connected: Effect.Effect<MatrixHttp.MatrixAsk, E, R>
-): Layer.Layer<Matrix | KeyServer, E, Exclude<R, Scope.Scope>> =>
+): Layer.Layer<Matrix | Media | KeyServer, E, Exclude<R, Scope.Scope>> =>
   Layer.unwrap(Effect.map(connected, (ask) => {
-    const matrix = matrixOver(Effect.succeed(ask))
-    return Layer.provideMerge(keyServerOver(Effect.succeed(ask)), matrix)
-  })) as Layer.Layer<Matrix | KeyServer, E, Exclude<R, Scope.Scope>>
+    const asking = Effect.succeed(ask)
+    return Layer.provideMerge(Layer.merge(keyServerOver(asking), mediaOver(ask)), matrixOver(asking))
+  })) as Layer.Layer<Matrix | Media | KeyServer, E, Exclude<R, Scope.Scope>>
 
 /** As the account that `token` belongs to, at the base URL `homeserver`. Fails where no usable proxy leads there. */
 export const layer = (
   { homeserver, token }: { readonly homeserver: string; readonly token: Redacted.Redacted }
-): Layer.Layer<Matrix | KeyServer, UserError> =>
+): Layer.Layer<Matrix | Media | KeyServer, UserError> =>
   withKeys(
     Effect.map(MatrixHttp.make(homeserver), (askAs): MatrixHttp.MatrixAsk => (request) => askAs(request, token))
   )

@@ -1,11 +1,12 @@
 import { Effect } from "effect"
-import { readEventId, readRoomId, readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
+import { readRoomId, readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
 import { at, recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./http/MatrixHttp.ts"
 import { clientApi, encodePart as enc, idIn, missingField, roomPath } from "./http/MatrixResponse.ts"
+import { makeStateApi } from "./StateApi.ts"
 import { isRoomId } from "./SyncResponse.ts"
 
 /** The largest list of members, in bytes. */
@@ -15,24 +16,33 @@ type RoomMethods =
   | "join"
   | "leave"
   | "forget"
+  | "invite"
   | "joinedRooms"
   | "joinedMembers"
   | "activeMembers"
   | "createRoom"
-  | "state"
-  | "putState"
+  | keyof ReturnType<typeof makeStateApi>
+
+const encryption = { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }
+
+const initialState = ({ encrypted, state = [] }: NewRoom): ReadonlyArray<RawEvent> => [
+  ...(encrypted === true ? [encryption] : []),
+  ...state.map(({ content, key = "", type }) => ({ type, state_key: key, content }))
+]
 
 /**
- * The body of `createRoom`. `private_chat`, never `trusted_private_chat`: that one gives the invited the bot's own
- * power, and the bot could no longer take anybody out.
+ * The body of `createRoom`. `trusted_private_chat` gives the invited the bot's own power, as a level or, from room
+ * version 12 on, as creators, so that it is asked for where that is meant: the bot cannot take anybody out there.
  */
 const roomBody = (room: NewRoom): RawEvent => ({
-  preset: "private_chat",
+  preset: room.equals === true ? "trusted_private_chat" : "private_chat",
   visibility: "private",
   is_direct: room.direct,
   invite: room.invite,
   ...(room.name === undefined ? {} : { name: room.name }),
-  ...(room.topic === undefined ? {} : { topic: room.topic })
+  ...(room.topic === undefined ? {} : { topic: room.topic }),
+  ...(room.space === true ? { creation_content: { type: "m.space" } } : {}),
+  ...(initialState(room).length === 0 ? {} : { initial_state: initialState(room) })
 })
 
 /**
@@ -82,6 +92,11 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
   forget: Effect.fn("Matrix.forget")((room) =>
     doneWhen(ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} }))
   ),
+  invite: Effect.fn("Matrix.invite")((room, user) =>
+    Effect.asVoid(
+      ask({ call: "POST invite", method: "POST", path: `${roomPath(room)}/invite`, body: { user_id: user } })
+    )
+  ),
   joinedRooms: Effect.flatMap(
     ask({ call: "GET joined_rooms", method: "GET", path: `${clientApi}/joined_rooms` }),
     ({ joined_rooms: rooms }) =>
@@ -120,18 +135,5 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
       idIn("POST createRoom", "room_id", readRoomId)
     )
   ),
-  state: Effect.fn("Matrix.state")((room, type, key) =>
-    ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` })
-  ),
-  putState: Effect.fn("Matrix.putState")((room, type, key, content) =>
-    Effect.flatMap(
-      ask({
-        call: "PUT state",
-        method: "PUT",
-        path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}`,
-        body: content
-      }),
-      idIn("PUT state", "event_id", readEventId)
-    )
-  )
+  ...makeStateApi(ask)
 })

@@ -1,5 +1,6 @@
 import type { UserId } from "../../domain/Ids.ts"
 import { storeMirrorType } from "../../domain/reset/snapshot/ChatMirror.ts"
+import { madeType } from "../../domain/rooms/MadeMark.ts"
 
 const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTypes: ReadonlyArray<string> = []) =>
   JSON.stringify({
@@ -18,7 +19,8 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTyp
           "m.room.tombstone",
           "m.room.name",
           "m.room.topic",
-          "m.room.member"
+          "m.room.member",
+          madeType
         ],
         lazy_load_members: true
       },
@@ -54,7 +56,8 @@ export const surveyFilter = (mark: string) =>
           "m.room.tombstone",
           "m.room.power_levels",
           "m.space.child",
-          "m.room.member"
+          "m.room.member",
+          madeType
         ],
         lazy_load_members: true
       },

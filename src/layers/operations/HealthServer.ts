@@ -2,6 +2,7 @@ import { Effect, FiberSet, Layer } from "effect"
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http"
 import { isAddress, isLoopback } from "../../domain/HostAddress.ts"
 import { UserError } from "../../domain/UserError.ts"
+import { type AnswerRequest, SideListener } from "../files/SideListener.ts"
 import { limitConnections } from "./ConnectionLimit.ts"
 
 export interface Page {
@@ -55,48 +56,64 @@ const isMeant = (listening: string, { host, origin }: IncomingHttpHeaders) => {
 /** How long a connection may take for a request, or be silent, in ms. */
 const patience = 5_000
 
-/** Serves a few pages over HTTP/1.1, for probes: GET and HEAD, no body is read, no connection is held for long. */
+/**
+ * Serves a few pages over HTTP/1.1, for probes: GET and HEAD, no body is read, no connection is held for long. Others
+ * may have what is below a path (`SideListener`), and judge its requests by themselves.
+ */
 export const layer = (options: HealthServerOptions): Layer.Layer<never, UserError> =>
-  Layer.effectDiscard(Effect.gen(function*() {
-    const run = yield* FiberSet.makeRuntime<never>()
-    const pages = new Map(Object.entries(options.pages))
-    // By default Node looks for such connections every half a minute, in which a few silent ones would keep everybody
-    // out.
-    const server = createServer({
-      headersTimeout: patience,
-      requestTimeout: patience,
-      keepAliveTimeout: patience,
-      connectionsCheckingInterval: 1_000
-    }, (request, response) => {
-      request.resume()
-      if (!isMeant(options.host, request.headers)) {
-        return write(response, text(403, "ask for this machine by its address\n"))
-      }
-      const page = pages.get((request.url ?? "").split("?")[0]!)
-      if (page === undefined) return write(response, text(404, "not found\n"))
-      if (request.method !== "GET" && request.method !== "HEAD") {
-        return write(response, text(405, "only GET and HEAD\n"), "GET, HEAD")
-      }
-      const made = page.pipe(
-        Effect.timeout("5 seconds"),
-        Effect.catchCause(() => Effect.succeed(text(503, "not to be found out\n")))
+  Layer.effect(
+    SideListener,
+    Effect.gen(function*() {
+      const run = yield* FiberSet.makeRuntime<never>()
+      const others = new Map<string, AnswerRequest>()
+      const pages = new Map(Object.entries(options.pages))
+      // By default Node looks for such connections every half a minute, in which a few silent ones would keep everybody
+      // out.
+      const server = createServer({
+        headersTimeout: patience,
+        requestTimeout: patience,
+        keepAliveTimeout: patience,
+        connectionsCheckingInterval: 1_000
+      }, (request, response) => {
+        const other = [...others].find(([below]) => request.url?.includes(below) === true)
+        if (other !== undefined) return other[1](request, response)
+        request.resume()
+        if (!isMeant(options.host, request.headers)) {
+          return write(response, text(403, "ask for this machine by its address\n"))
+        }
+        const page = pages.get((request.url ?? "").split("?")[0]!)
+        if (page === undefined) return write(response, text(404, "not found\n"))
+        if (request.method !== "GET" && request.method !== "HEAD") {
+          return write(response, text(405, "only GET and HEAD\n"), "GET, HEAD")
+        }
+        const made = page.pipe(
+          Effect.timeout("5 seconds"),
+          Effect.catchCause(() => Effect.succeed(text(503, "not to be found out\n")))
+        )
+        run(Effect.map(made, (found) => write(response, found)))
+      })
+      limitConnections(server, 64)
+      yield* Effect.acquireRelease(
+        Effect.callback<void, UserError>((resume) => {
+          const fail = (error: NodeJS.ErrnoException) => resume(Effect.fail(refused(options, error.code ?? error.name)))
+          server.once("error", fail)
+          server.listen(options.port, options.host, () => {
+            server.off("error", fail)
+            resume(Effect.void)
+          })
+        }),
+        () =>
+          Effect.callback<void>((resume) => {
+            server.close(() => resume(Effect.void))
+            server.closeAllConnections()
+          })
       )
-      run(Effect.map(made, (found) => write(response, found)))
+      return (below: string, answer: AnswerRequest) =>
+        Effect.asVoid(
+          Effect.acquireRelease(
+            Effect.sync(() => others.set(below, answer)),
+            () => Effect.sync(() => void others.delete(below))
+          )
+        )
     })
-    limitConnections(server, 64)
-    yield* Effect.acquireRelease(
-      Effect.callback<void, UserError>((resume) => {
-        const fail = (error: NodeJS.ErrnoException) => resume(Effect.fail(refused(options, error.code ?? error.name)))
-        server.once("error", fail)
-        server.listen(options.port, options.host, () => {
-          server.off("error", fail)
-          resume(Effect.void)
-        })
-      }),
-      () =>
-        Effect.callback<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          server.closeAllConnections()
-        })
-    )
-  }))
+  )

@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
 import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { isWithdrawal } from "../../domain/matrix/MessageContent.ts"
 import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
 import { placeholderFor } from "../../domain/outbox/Placeholder.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -154,6 +155,10 @@ export const deliver = Effect.fnUntraced(
     const taken = yield* sender.journal.claim(chat, past)
     if (Option.isNone(taken)) return { _tag: "Nothing" }
     const entry = taken.value
+    if (entry.event === undefined && isWithdrawal(entry.content)) {
+      yield* sender.journal.markFailed(entry, "nothing to take back")
+      return { _tag: "Gone" }
+    }
     const forget = Effect.sync(() => void tries.delete(entry.entry))
     const failed = (outcome: Effect.Effect<Delivered, StoreError>) =>
       Effect.tap(outcome, (result) => (

@@ -3,7 +3,7 @@ import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { findByTransaction, findSentEvent, type UnconfirmedSend } from "../../domain/intake/RemoteEcho.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { readAskMark, readMark } from "../../domain/matrix/TurnMark.ts"
+import { readAskMark, readFileMark, readMark, readProgressMark } from "../../domain/matrix/TurnMark.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 
@@ -30,7 +30,9 @@ const findInTimeline = Effect.fnUntraced(
     entry: ClaimedEntry,
     find: (events: ReadonlyArray<RawEvent>) => EventId | undefined
   ) {
-    const prompt = (readMark(entry.content) ?? readAskMark(entry.content))?.prompt
+    const { content } = entry
+    const mark = readMark(content) ?? readAskMark(content) ?? readProgressMark(content) ?? readFileMark(content)
+    const prompt = mark?.prompt
     let from: StreamToken | undefined
     for (let [read, empty] = [0, 0]; read < most;) {
       const page = yield* matrix.messages(entry.room, from, { limit: pageSize })

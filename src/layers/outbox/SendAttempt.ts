@@ -4,7 +4,7 @@ import { encryptedType } from "../../domain/crypto/SealedEvent.ts"
 import type { EventId, UserId } from "../../domain/Ids.ts"
 import { readNumber } from "../../domain/Json.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { edit } from "../../domain/matrix/MessageContent.ts"
+import { edit, isWithdrawal } from "../../domain/matrix/MessageContent.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { transactionKey } from "../../domain/outbox/OutboxKey.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
@@ -90,12 +90,25 @@ export const lookFor = ({ matrix, me }: Pick<Sender, "matrix" | "me">, entry: Cl
   findUnconfirmedSend(matrix, me, entry, { txn: transactionId(entry), content: contentOf(entry), edits: entry.event })
 
 /**
+ * Takes an event of ours back, which may be repeated. What the server refuses to take back stays; nobody is harmed by
+ * what it says.
+ */
+const withdraw = ({ matrix }: Sender, entry: ClaimedEntry, event: EventId) =>
+  matrix.redact(entry.room, event, transactionId(entry)).pipe(
+    Effect.catchReason("MatrixError", "Refused", () => Effect.succeed(event)),
+    Effect.map((redaction) => ({ event: redaction, looked: false, askedAt: undefined }))
+  )
+
+/**
  * Tries an entry once; undefined: the room is encrypted, and the bot takes no part in that. What another process, or an
  * old try, may have sent is first looked for in the room.
  */
 export const attempt = Effect.fnUntraced(
   function*(sender: Sender, claimed: ClaimedEntry, tries: Tries) {
     const { journal, matrix, me, rooms } = sender
+    if (claimed.event !== undefined && isWithdrawal(claimed.content)) {
+      return yield* withdraw(sender, claimed, claimed.event)
+    }
     const now = yield* moment
     const since = tries.get(claimed.entry)
     const isFresh = since !== undefined && elapsed(since, now) < remembered

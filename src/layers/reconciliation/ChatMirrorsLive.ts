@@ -32,10 +32,13 @@ export const layer: Layer.Layer<
     const mirrors = yield* RoomMirrors
     const records = yield* AccountRecords
 
-    /** The mirror that the room should have and, as far as we know, has not. */
+    /** The mirror that the room should have and, as far as we know, has not. Nobody talks in a space: it has none. */
     const due = Effect.fnUntraced(function*(id: RoomId) {
       const found = Option.getOrUndefined(yield* mirrors.mirrored(id))
-      if (found === undefined || found.room.membership !== "join" || found.incarnation === null) return undefined
+      if (
+        found === undefined || found.room.membership !== "join" || found.incarnation === null ||
+        found.room.space === true
+      ) return undefined
       const mirror = mirrorOf(found.room, found.incarnation)
       return found.written !== null && isSameMirror(found.written, mirror) ? undefined : mirror
     })

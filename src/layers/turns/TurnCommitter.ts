@@ -1,8 +1,11 @@
 import { Effect, Metric } from "effect"
-import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import { relationOf } from "../../domain/answer/MessageParts.ts"
+import { plannedUpload } from "../../domain/files/AnswerFile.ts"
+import type { WordsIn } from "../../domain/messages/BotMessages.ts"
 import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { type AnswerFailure, type Decision, failurePlaces } from "../../domain/turns/TurnDecision.ts"
+import { FileUploads } from "../../services/files/FileUploads.ts"
 import { Markup } from "../../services/outbox/Markup.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { AnswerFailed } from "../../services/turns/AnswerFailed.ts"
@@ -38,23 +41,29 @@ const makeFailureReport = Effect.gen(function*() {
     )
 })
 
-export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages) {
+export const makeTurnCommitter = Effect.fnUntraced(function*(words: WordsIn) {
   const journal = yield* TurnJournal
   const outbox = yield* Outbox
+  const files = yield* FileUploads
   const entriesOf = makeTurnOutput(yield* Markup, words)
   const report = yield* makeFailureReport
   const commit: CommitDecision = Effect.fnUntraced(function*(open, decision, shown, signalsUntil) {
     const { turn } = decision
     const entries = yield* entriesOf(open, turn, decision, shown)
+    const relation = relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, 1)
+    const uploads = (decision.files ?? []).map((file) => plannedUpload(turn, file, relation))
     const isOpen = yield* journal.commit({
       of: open,
       turn,
       entries,
+      ...(uploads.length === 0 ? {} : { uploads }),
       durable: decision.commit === "durable",
       further: madeProgress(open.turn, turn),
-      signalsUntil
+      signalsUntil,
+      ...(decision.clears === undefined ? {} : { clears: decision.clears })
     })
     if (isOpen && entries[0] !== undefined) yield* outbox.wake(open.chat, entries[0].priority)
+    if (isOpen && uploads.length > 0) yield* files.wake(open.chat)
     if (isOpen && decision.failure !== undefined) yield* report(open, decision.failure)
     return isOpen
   })

@@ -1,8 +1,10 @@
+import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
 import { remembered } from "./RememberedWords.ts"
 
 /** One thing that the agent does while it answers; a frame of agent-wire/1 without its numbers, or a wait. */
 export type EchoStep =
   | { readonly type: "delta"; readonly kind?: "text" | "thought"; readonly text: string }
+  | { readonly type: "delta"; readonly kind: "file"; readonly file: PromptFile }
   | {
     readonly type: "tool"
     readonly call: string

@@ -39,7 +39,10 @@ export const echoRefusal = (request: IncomingMessage, token: string | undefined)
 
 const caps = { cancel: true, ask: true, thought: true }
 const limits = { frame: 262_144, prompt: 65_536, inline: 131_072, idleMs: 60_000 }
-const textOf = (parts: unknown) => elementsOf(parts).map((part) => readText(at(part, "text")) ?? "").join("\n")
+/** The person's own words: a part with `context` is what they refer to. */
+const textOf = (parts: unknown) =>
+  elementsOf(parts).filter((part) => at(part, "context") === undefined).map((part) => readText(at(part, "text")) ?? "")
+    .join("\n")
 
 /** Speaks agent-wire/1 on every socket of the server; gives the newest socket of each thread. */
 export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMap<string, WebSocket> => {

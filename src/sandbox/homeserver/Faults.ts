@@ -6,9 +6,11 @@ export type HomeserverRoute =
   | "any"
   | "account_data"
   | "admin"
+  | "context"
   | "createRoom"
   | "delete_devices"
   | "devices"
+  | "directory"
   | "event"
   | "forget"
   | "invite"
@@ -25,8 +27,11 @@ export type HomeserverRoute =
   | "leave"
   | "login"
   | "logout"
+  | "media_download"
+  | "media_upload"
   | "members"
   | "messages"
+  | "profile"
   | "receipt"
   | "redact"
   | "refresh"
@@ -43,9 +48,7 @@ export type HomeserverRoute =
   | "whoami"
 
 export type Fault =
-  /**
-   * 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere.
-   */
+  /** 429; `said` is where the wait of `retryAfter` ms stands: in the body, in whole seconds in the header, nowhere. */
   | { readonly _tag: "RateLimited"; readonly retryAfter: number; readonly said: "body" | "header" | "nowhere" }
   /** Any other refusal, such as that of a gap that the server does not give back. */
   | { readonly _tag: "Refused"; readonly status: number; readonly errcode: string }
@@ -75,7 +78,7 @@ export interface Held {
   readonly abandoned: Effect.Effect<void>
 }
 
-/** Events an account may make, as Synapse's `rc_message` counts them. */
+/** Events of an account, as Synapse's `rc_message` counts. */
 export interface Limit {
   readonly perSecond: number
   readonly burst: number
@@ -188,10 +191,8 @@ const make = (): Faults["Service"] => {
       }),
     take: (route, user, room) =>
       fromLine(route, user) ?? fromLine("any", user) ?? lasting(route, user, room) ?? lasting("any", user, room),
-    spend: (
-      user,
-      now
-    ) => (limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now)),
+    spend: (user, now) =>
+      limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now),
     timeline: () => timeline
   }
 }

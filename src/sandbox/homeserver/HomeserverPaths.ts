@@ -2,6 +2,7 @@ import type { RoomId } from "../../domain/Ids.ts"
 import type { HomeserverRoute } from "./Faults.ts"
 
 const roomRoutes: ReadonlySet<string> = new Set<HomeserverRoute>([
+  "context",
   "event",
   "forget",
   "invite",
@@ -29,9 +30,15 @@ const keyRoutes: ReadonlyMap<string, HomeserverRoute> = new Map<string, Homeserv
   ["upload", "keys_upload"]
 ])
 
+const mediaRoutes: ReadonlyMap<string, HomeserverRoute> = new Map<string, HomeserverRoute>([
+  ["download", "media_download"],
+  ["upload", "media_upload"]
+])
+
 /** The call that a path names; undefined for a path that this server does not know. */
 export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefined => {
   if (parts[0] === "admin") return "admin"
+  if (parts[0] === "media" || parts[1] === "media") return mediaRoutes.get(parts[2] ?? "")
   switch (parts[1]) {
     case "sync":
     case "login":
@@ -43,12 +50,16 @@ export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefin
     case "devices":
     case "sendToDevice":
       return parts[1]
+    case "directory":
+      return parts[2] === "room" ? "directory" : undefined
     case "keys":
       return keyRoutes.get(parts.slice(2).join("/"))
     case "room_keys":
       return parts[2] === "version" ? "room_keys_version" : parts[2] === "keys" ? "room_keys" : undefined
     case "account":
       return parts[2] === "whoami" ? "whoami" : undefined
+    case "profile":
+      return parts[3] === "displayname" ? "profile" : undefined
     case "rooms":
       return roomRoutes.has(parts[3] ?? "") ? (parts[3] as HomeserverRoute) : undefined
     case "join":

@@ -11,17 +11,20 @@ export interface ServerReply {
   readonly body: unknown
   /** In ms; becomes the header in whole seconds. */
   readonly retryAfter?: number
+  /** A file, in place of the body. */
+  readonly file?: { readonly bytes: Buffer; readonly mime: string }
 }
 
 /** A request of the client-server API, taken apart. */
 export interface ServerRequest {
   readonly method: string
-  /** The path after `/_matrix/client/` or `/_synapse/`, cut at its slashes and decoded. */
+  /** The path after `/_matrix/client/`, `/_synapse/` or `/_matrix/`, cut at its slashes and decoded. */
   readonly parts: ReadonlyArray<string>
   readonly query: URLSearchParams
   readonly body: RawEvent
-  /** The size of the body. */
-  readonly bytes: number
+  /** The body as it came, and its type. */
+  readonly raw: Buffer
+  readonly mime: string
   /** In ms since 1970. */
   readonly now: number
 }
@@ -52,6 +55,8 @@ export const unrecognized = refusalReply(404, "M_UNRECOGNIZED", "Unrecognized re
 const prefix = "/_matrix/client/"
 /** Paths under it begin with the part `admin`. */
 const adminPrefix = "/_synapse/"
+/** Paths under it begin with the part `media`. */
+const mediaPrefix = "/_matrix/media/"
 
 const decoded = (part: string) => (part.includes("%") ? decodeURIComponent(part) : part)
 
@@ -59,7 +64,9 @@ const decoded = (part: string) => (part.includes("%") ? decodeURIComponent(part)
 export const place = (
   url: string
 ): { readonly parts: ReadonlyArray<string>; readonly query: URLSearchParams } | undefined => {
-  const begin = [prefix, adminPrefix].find((one) => url.startsWith(one))?.length
+  const begin = url.startsWith(mediaPrefix)
+    ? "/_matrix/".length
+    : [prefix, adminPrefix].find((one) => url.startsWith(one))?.length
   if (begin === undefined) return undefined
   const mark = url.indexOf("?")
   const path = mark === -1 ? url.slice(begin) : url.slice(begin, mark)

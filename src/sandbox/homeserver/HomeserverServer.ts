@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { largestMedia } from "../media/MediaStore.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
 import type { Fault, Faults, HomeserverRoute } from "./Faults.ts"
@@ -17,9 +18,14 @@ import { answer } from "./HomeserverRoutes.ts"
 import { syncReply } from "./HomeserverSync.ts"
 
 const largestBody = 1024 * 1024
+const isUpload = (url: string | undefined) => url?.startsWith("/_matrix/media/v3/upload") === true
 
-const write = (response: ServerResponse, { body, retryAfter, status }: ServerReply) => {
+const write = (response: ServerResponse, { body, file, retryAfter, status }: ServerReply) => {
   if (response.destroyed || response.headersSent) return
+  if (file !== undefined) {
+    response.writeHead(status, { "content-type": file.mime, "content-length": file.bytes.length }).end(file.bytes)
+    return
+  }
   const text = JSON.stringify(body)
   const headers: Record<string, string | number> = {
     "content-type": "application/json",
@@ -113,7 +119,7 @@ const serve = (
   server: HomeserverState,
   faults: Faults["Service"],
   message: IncomingMessage,
-  text: string,
+  raw: Buffer,
   response: ServerResponse
 ) => {
   const send = (reply: ServerReply) => write(response, reply)
@@ -121,13 +127,14 @@ const serve = (
   const target = place(message.url ?? "")
   const route = target === undefined ? undefined : routeOf(target.parts)
   if (target === undefined || route === undefined) return send(unrecognized)
-  const body = parseBody(text)
+  const body = route === "media_upload" ? {} : parseBody(raw.toString("utf8"))
   if (body === undefined) return send(refusalReply(400, "M_NOT_JSON", "Content not JSON."))
   const request: ServerRequest = {
     ...target,
     method: message.method ?? "GET",
     body,
-    bytes: Buffer.byteLength(text),
+    raw,
+    mime: message.headers["content-type"] ?? "application/octet-stream",
     now: Date.now()
   }
   const token = bearer(message)
@@ -142,15 +149,16 @@ const serve = (
 export const make = (server: HomeserverState, faults: Faults["Service"]): Server => {
   const http = createServer({ keepAliveTimeout: 65_000 }, (message, response) => {
     const chunks: Array<Buffer> = []
+    const largest = isUpload(message.url) ? largestMedia : largestBody
     let size = 0
     message.on("data", (chunk: Buffer) => {
       size += chunk.length
-      if (size <= largestBody) chunks.push(chunk)
+      if (size <= largest) chunks.push(chunk)
     })
     message.on("end", () => {
-      if (size > largestBody) return write(response, refusalReply(413, "M_TOO_LARGE", "too large"))
+      if (size > largest) return write(response, refusalReply(413, "M_TOO_LARGE", "too large"))
       try {
-        serve(server, faults, message, Buffer.concat(chunks).toString("utf8"), response)
+        serve(server, faults, message, Buffer.concat(chunks), response)
       } catch {
         // A body of the wrong shape must not end the process, in which the bot runs too.
         write(response, refusalReply(500, "M_UNKNOWN", "Internal server error"))

@@ -1,6 +1,6 @@
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
-import { readText } from "../../domain/Json.ts"
-import { event, membersOf, messages, relations, state, wholeState } from "../rooms/EventReading.ts"
+import { at, elementsOf, parseJson, readText } from "../../domain/Json.ts"
+import { around, event, membersOf, messages, relations, state, stateEvent, wholeState } from "../rooms/EventReading.ts"
 import { putState, redact, send } from "../rooms/EventSending.ts"
 import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
@@ -15,6 +15,12 @@ const eventId = (id: EventId) => ({ event_id: id })
 const limitOf = (query: URLSearchParams, otherwise: number) =>
   Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
 
+/** The types of events that a filter asks for; undefined: all. */
+const typesOf = (filter: string | null): ReadonlyArray<string> | undefined => {
+  const types = filter === null ? undefined : at(parseJson(filter), "types")
+  return types === undefined ? undefined : elementsOf(types).map(readText).filter((type) => type !== undefined)
+}
+
 /** A call about one room. */
 export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, request: Authorised): ServerReply => {
   const { body, method, now, parts, query, session } = request
@@ -22,15 +28,20 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
   const asked: RoomRequest = { server, session, room, now }
   switch (route) {
     case "send":
-      return reply(send(asked, a, b, body, request.bytes), eventId)
+      return reply(send(asked, a, b, body, request.raw.length), eventId)
     case "redact":
       return reply(redact(asked, a as EventId, b, readText(body["reason"])), eventId)
     case "state":
       if (method === "PUT") return reply(putState(asked, a, b, body), eventId)
       if (a === "") return reply(wholeState(asked), (events) => events)
-      return reply(state(asked, a, b), (content) => content)
+      return reply((query.get("format") === "event" ? stateEvent : state)(asked, a, b), (found) => found)
     case "event":
       return reply(event(asked, a as EventId), (found) => found)
+    case "context":
+      return reply(
+        around(asked, a as EventId, { limit: limitOf(query, 10), types: typesOf(query.get("filter")) }),
+        (found) => found
+      )
     case "messages": {
       const [from, to] = [query.get("from"), query.get("to")]
       return reply(

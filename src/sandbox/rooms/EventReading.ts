@@ -1,20 +1,33 @@
 import { Result } from "effect"
-import type { EventId } from "../../domain/Ids.ts"
+import type { EventId, RoomId } from "../../domain/Ids.ts"
 import { at } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { RoomEvent, ServerSession, StoredRoom } from "../state/HomeserverState.ts"
 import { notFound, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 import { firstAfter, readableUntil, seqOf, tokenAt } from "../state/SyncPosition.ts"
 import { seen } from "./EventView.ts"
 import { outside } from "./Membership.ts"
 import type { RoomRequest } from "./RoomRequest.ts"
 
-/** The content of one piece of a room's state. */
-export const state = (request: RoomRequest, type: string, key: string): ServerResult<RawEvent> => {
+/** The event of one piece of a room's state (`GET /rooms/{roomId}/state/…?format=event`). */
+export const stateEvent = (request: RoomRequest, type: string, key: string): ServerResult<RawEvent> => {
   const { server, session } = request
   const room = server.rooms.get(request.room)
   if (room === undefined || readableUntil(server, room, session.user) === undefined) return outside(request)
   const event = room.state.get(`${type}\0${key}`)
-  return event === undefined ? notFound("Event not found.") : Result.succeed(event.content)
+  return event === undefined ? notFound("Event not found.") : Result.succeed(seen(event, session, request.room))
+}
+
+/** Its content alone. */
+export const state = (request: RoomRequest, type: string, key: string): ServerResult<RawEvent> =>
+  Result.map(stateEvent(request, type, key), (event) => event["content"] as RawEvent)
+
+/** The room whose canonical alias this is: no other aliases are known here. */
+export const roomOfAlias = (server: RoomRequest["server"], alias: string): ServerResult<RoomId> => {
+  for (const [id, room] of server.rooms) {
+    if (room.state.get("m.room.canonical_alias\0")?.content["alias"] === alias) return Result.succeed(id)
+  }
+  return notFound("Room alias not found.")
 }
 
 /** All of a room's state (client-server API, `GET /rooms/{roomId}/state`). */
@@ -37,14 +50,51 @@ export const membersOf = (
     })
   }))
 
+/** An event with its newest edit, as servers fold it in (client-server API, "Aggregations of child events"). */
+const withEdit = (room: StoredRoom, event: RoomEvent, session: ServerSession): RawEvent => {
+  const shown = seen(event, session, room.id)
+  const edit = room.related.get(event.id)?.findLast(({ content, redaction, sender }) =>
+    redaction === undefined && sender === event.sender && at(content, "m.relates_to", "rel_type") === "m.replace"
+  )
+  return edit === undefined || event.redaction !== undefined ? shown : {
+    ...shown,
+    unsigned: { ...shown["unsigned"] as RawEvent, "m.relations": { "m.replace": seen(edit, session, room.id) } }
+  }
+}
+
 /** One event, whole. */
 export const event = ({ room: roomId, server, session }: RoomRequest, id: EventId): ServerResult<RawEvent> => {
   const room = server.rooms.get(roomId)
   const found = room?.byId.get(id)
   const until = room === undefined ? undefined : readableUntil(server, room, session.user)
   if (found === undefined || until === undefined || found.seq > until) return notFound("Event not found.")
-  return Result.succeed(seen(found, session, roomId))
+  return Result.succeed(withEdit(room!, found, session))
 }
+
+/** What lies around an event (client-server API, "Event context"). */
+export interface EventContext {
+  readonly event: RawEvent
+  /** Newest first. */
+  readonly events_before: ReadonlyArray<RawEvent>
+}
+
+/** `/context` of one event: half of `limit` before it, of some types only; what lies behind it is left out. */
+export const around = (
+  request: RoomRequest,
+  id: EventId,
+  { limit, types }: { readonly limit: number; readonly types?: ReadonlyArray<string> | undefined }
+): ServerResult<EventContext> =>
+  Result.map(event(request, id), (found) => {
+    const { server, session } = request
+    const room = server.rooms.get(request.room)!
+    const { seq } = room.byId.get(id)!
+    const before: Array<RawEvent> = []
+    for (let at = firstAfter(room.timeline, seq - 1) - 1; at >= 0 && before.length < Math.floor(limit / 2); at--) {
+      const one = room.timeline[at]!
+      if (types === undefined || types.includes(one.type)) before.push(withEdit(room, one, session))
+    }
+    return { event: found, events_before: before }
+  })
 
 /** A page of `/messages`. */
 export interface StoredPage {
@@ -102,7 +152,7 @@ export const relations = (
   )
   const page = found.slice(Math.max(0, found.length - options.limit))
   return Result.succeed({
-    chunk: page.toReversed().map((event) => seen(event, session, roomId)),
+    chunk: page.toReversed().map((event) => withEdit(room, event, session)),
     ...(page.length < found.length ? { next_batch: tokenAt(server, page[0]!.seq - 1) } : {})
   })
 }

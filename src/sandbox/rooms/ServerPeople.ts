@@ -1,7 +1,9 @@
 import { Clock, Effect, Predicate, Result } from "effect"
+import { mxcParts } from "../../domain/files/MxcAddress.ts"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import { readText } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { mediaAt, putMedia } from "../media/MediaStore.ts"
 import { addAccount, type HomeserverState, membershipOf, mint, type ServerSession } from "../state/HomeserverState.ts"
 import type { ServerResult } from "../state/ServerRefusal.ts"
 import { createRoom, type RoomOptions } from "./CreateRoom.ts"
@@ -36,6 +38,10 @@ export interface ServerPeople {
   ): Effect.Effect<void>
   /** Replaces a room by a new one, which nobody else is in; its id. */
   upgrade(by: UserId, room: RoomId): Effect.Effect<RoomId>
+  /** Stores a file; its mxc: address. */
+  upload(by: UserId, bytes: Uint8Array, mime: string): Effect.Effect<string>
+  /** The bytes behind an mxc: address; undefined where there are none. */
+  fetch(by: UserId, address: string): Effect.Effect<Uint8Array | undefined>
   /** All events of a room, oldest first, as `by` sees them. */
   history(by: UserId, room: RoomId): Effect.Effect<ReadonlyArray<RawEvent>>
   /** `join`, `invite`, `leave`, `ban`, or undefined for a stranger. */
@@ -74,6 +80,12 @@ export const make = (server: HomeserverState): ServerPeople => {
     leave: (by, room) => act(by, room, (request) => Membership.leave(request)),
     kick: (by, room, user, options) => act(by, room, (request) => Membership.expel(request, user, options)),
     upgrade: (by, room) => act(by, room, upgradeRoom),
+    upload: (by, bytes, mime) => Effect.sync(() => putMedia(server, { bytes: Buffer.from(bytes), mime, by })),
+    fetch: (_by, address) =>
+      Effect.sync(() => {
+        const { id, server: host } = mxcParts(address) ?? { id: "", server: "" }
+        return mediaAt(server, host, id)?.bytes
+      }),
     history: (by, room) =>
       Effect.sync(() => (server.rooms.get(room)?.timeline ?? []).map((event) => seen(event, sessionOf(by), room))),
     membership: (room, user) =>

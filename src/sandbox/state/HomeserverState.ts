@@ -48,6 +48,13 @@ export interface StoredRoom {
   typingSeq: number
 }
 
+/** A file that somebody stored. */
+export interface StoredMedia {
+  readonly bytes: Buffer
+  readonly mime: string
+  readonly by: UserId
+}
+
 /** One type of account data. */
 export interface Kept {
   readonly seq: number
@@ -58,6 +65,8 @@ export interface Kept {
 export interface ServerAccount {
   readonly id: UserId
   readonly password: string
+  /** At first the part of its id before the server, as Synapse has it. */
+  readonly displayName: string
   /** Own member events of each room, oldest first. */
   readonly memberships: Map<RoomId, Array<RoomEvent>>
   readonly data: Map<string, Kept>
@@ -92,6 +101,8 @@ export interface HomeserverState {
   keys: KeyDirectory
   /** Sessions of user-interactive authentication that are not done, with whose they are and what for. */
   readonly authentications: Map<string, string>
+  /** The files by the last part of their address. `isOld`: only the calls of before Matrix 1.11 are known. */
+  readonly media: { readonly files: Map<string, StoredMedia>; isOld: boolean }
   /** Who may use the admin API, and what it deleted. */
   readonly administered: { readonly by: Set<UserId>; readonly purged: Set<RoomId> }
 }
@@ -109,6 +120,7 @@ export const make = (options: { readonly name: string; readonly salt: string }):
   transactions: new Map(),
   keys: emptyDirectory(),
   authentications: new Map(),
+  media: { files: new Map(), isOld: false },
   administered: { by: new Set(), purged: new Set() }
 })
 
@@ -124,6 +136,7 @@ export const addAccount = (server: HomeserverState, localpart: string, password:
   const account: ServerAccount = {
     id,
     password,
+    displayName: localpart,
     memberships: new Map(),
     data: new Map(),
     roomData: new Map(),

@@ -1,5 +1,5 @@
 import type { UserId } from "../../domain/Ids.ts"
-import { at, readNumber } from "../../domain/Json.ts"
+import { at, elementsOf, readNumber } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoredRoom } from "./HomeserverState.ts"
 
@@ -7,9 +7,14 @@ const levels = (room: StoredRoom): RawEvent => room.state.get("m.room.power_leve
 
 const numberAt = (record: unknown, key: string) => readNumber(at(record, key))
 
-/** Power of a member; the creator's is without bound, as in room version 12. */
+const isCreator = (room: StoredRoom, user: UserId) => {
+  const [create] = room.timeline
+  return create?.sender === user || elementsOf(create?.content["additional_creators"]).includes(user)
+}
+
+/** Power of a member; a creator's is without bound, as in room version 12. */
 export const powerOf = (room: StoredRoom, user: UserId) =>
-  room.timeline[0]?.sender === user
+  isCreator(room, user)
     ? Infinity
     : (numberAt(levels(room)["users"], user) ?? numberAt(levels(room), "users_default") ?? 0)
 

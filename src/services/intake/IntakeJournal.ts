@@ -19,7 +19,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   readonly token: Effect.Effect<Option.Option<StreamToken>, StoreError>
   /**
    * Takes in a batch: events (known ids are ignored), memberships, gaps, finals and the token, all or nothing. A
-   * direct room that a third person joined gets a notice once (`groupChat`). Survives a crash of the process; a power
+   * direct room that a third person joined gets a notice once (`groupChat`), and so does one that the bot is in for the
+   * first time since its invitation (`welcomeChat`). Survives a crash of the process; a power
    * cut takes the whole batch or nothing of it.
    */
   ingest(delta: SyncDelta): Effect.Effect<void, StoreError>
@@ -89,12 +90,19 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   /** The agent's questions that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, StoreError>
   /**
-   * The question of this room that an event of the bot's showed, or was the newest hint to, if it has ended and had
-   * choices.
+   * The question of this room that an event of the bot's showed, or was the newest hint to, if it has ended. It has no
+   * labels where it had no choices, or where many came after it in its turn.
    */
   endedQuestion(room: RoomId, event: EventId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
+  /**
+   * The question of a chat that was asked last, if it has ended and had choices, and the agent was asked nothing there
+   * since.
+   */
+  lastQuestion(chat: ChatId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
   isOurs(event: EventId): Effect.Effect<boolean, StoreError>
+  /** Whether the agent was asked in that thread of this room before. */
+  takesPart(room: RoomId, root: EventId): Effect.Effect<boolean, StoreError>
   /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */
   attempt(event: EventId): Effect.Effect<Option.Option<Attempt>, StoreError>
   /** What a command finds in a chat. */

@@ -3,6 +3,7 @@ import type { NewGap } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { MatchedChoice } from "../../domain/questions/MatchChoice.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
+import type { RoomChoices } from "../../domain/spoken/RoomChoices.ts"
 import type { Misfit } from "../../domain/turns/asking/TurnQuestion.ts"
 
 export interface Gap extends NewGap {
@@ -26,6 +27,8 @@ export interface Room {
   readonly inviter: UserId | undefined
   /** We listed it in `m.direct` before: whoever took it out again meant it. */
   readonly marked?: true
+  /** It is a space, which nobody talks in. */
+  readonly space?: true
   /** As in the room's state; absent: it has none that the journal knows. */
   readonly title?: string
   /** Where its tombstone says that the room went on; absent: nowhere. */
@@ -48,6 +51,8 @@ export interface PendingEvent {
   /** The batch that the event came with; later ones are greater. */
   readonly batch: number
   readonly direct: boolean
+  /** What was set for the room; absent: nothing. */
+  readonly choices?: RoomChoices
   /** The room already holds the final of the event's first attempt. */
   readonly closed: boolean
   /** The room shows that the event was taken for an answer to a question. */
@@ -59,7 +64,7 @@ export interface PendingEvent {
 /** The prompt that an answer becomes if its question is not open any more. */
 export type FallbackTurn = Pick<
   Extract<Admission, { _tag: "Turn" }>,
-  "room" | "chat" | "threadRoot" | "author" | "id" | "reply"
+  "room" | "chat" | "threadRoot" | "author" | "id" | "reply" | "toldAlready"
 >
 
 /** What admission decided on one event. */
@@ -74,6 +79,8 @@ export type Admission =
     readonly id: PromptId
     readonly reply: BotReply | undefined
     readonly closed: boolean
+    /** Where its author was told the reply before, the event is a prompt of this chat; absent: it is ignored. */
+    readonly toldAlready?: ChatId
   }
   /**
    * Creates attempt `attempt` of `prompt`, unless it exists or the previous one is open. It starts closed if the room
@@ -86,7 +93,28 @@ export type Admission =
     readonly attempt: number
     readonly id: PromptId
   }
-  | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
+  /** `also`: further prompts, which wait. */
+  | {
+    readonly _tag: "Stop"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly also?: ReadonlyArray<EventId>
+  }
+  /**
+   * Gives a new text to the message `target` where that is a prompt of `by` which the agent was not given yet, or may
+   * become one. To an edit of a prompt that was given it the bot replies once (`Edited`), in `chat`; `id` and `closed`
+   * are that turn's.
+   */
+  | {
+    readonly _tag: "Edit"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly target: EventId
+    readonly by: UserId
+    readonly chat: ChatId
+    readonly id: PromptId
+    readonly closed: boolean
+  }
   /**
    * Answers the question with this number of the prompt's turn, if it is open. If it is not, the event is admitted as
    * `otherwise`, or ignored where that is undefined.

@@ -21,6 +21,17 @@ export interface NewRoom {
   /** Invited with the creation, which no limit on invitations counts. */
   readonly invite: ReadonlyArray<UserId>
   readonly direct: boolean
+  /**
+   * The invited have the bot's own power, in whatever way the room's version has it. Absent: they have that of a
+   * member.
+   */
+  readonly equals?: true
+  /** Encrypted from its first event on. Absent: not. */
+  readonly encrypted?: true
+  /** A space, which lists rooms and is not talked in. Absent: a room. */
+  readonly space?: true
+  /** State that is there before anybody is invited, under the state key "" unless one is named. */
+  readonly state?: ReadonlyArray<{ readonly type: string; readonly key?: string; readonly content: RawEvent }>
 }
 
 /**
@@ -34,6 +45,8 @@ export interface NewRoom {
 export class Matrix extends Context.Service<Matrix, {
   /** The account and device that the token belongs to. */
   readonly whoami: Effect.Effect<{ readonly user: UserId; readonly device: string | undefined }, MatrixError>
+  /** The name that people see of the account; undefined where it has none. */
+  readonly displayName: Effect.Effect<string | undefined, MatrixError>
   /**
    * The next batch after `since`, waiting up to `timeout` for one; without `since`, the state of all rooms with the
    * newest event of each. Sets no presence. A repeated `since` gives everything after it again. With our own events
@@ -76,12 +89,19 @@ export class Matrix extends Context.Service<Matrix, {
   redact(room: RoomId, event: EventId, txn: string, reason?: string): Effect.Effect<EventId, MatrixError>
   /** One event by its id; `Refused` 404 where there is none that we may see. */
   event(room: RoomId, event: EventId): Effect.Effect<RawEvent, MatrixError>
+  /**
+   * What was said in a room before `event`, newest first: messages, and who came and went; at most about `limit`, and
+   * less where other events lie between. `Refused` 404 where there is no such event that we may see.
+   */
+  before(room: RoomId, event: EventId, limit: number): Effect.Effect<ReadonlyArray<RawEvent>, MatrixError>
   /** Repeating a join, a leave or a forget changes nothing and succeeds. */
   /** `via`: servers that know the room, for a homeserver that does not. */
   join(room: RoomId, via?: ReadonlyArray<string>): Effect.Effect<void, MatrixError>
   leave(room: RoomId, reason?: string): Effect.Effect<void, MatrixError>
   /** Only for a room that was left; otherwise `Refused`. */
   forget(room: RoomId): Effect.Effect<void, MatrixError>
+  /** Invites somebody to a room that we are in. Inviting the same again succeeds; a member is `Refused`. */
+  invite(room: RoomId, user: UserId): Effect.Effect<void, MatrixError>
   readonly joinedRooms: Effect.Effect<ReadonlyArray<RoomId>, MatrixError>
   /** The members of a room that we are in. */
   joinedMembers(room: RoomId): Effect.Effect<ReadonlyArray<UserId>, MatrixError>
@@ -91,6 +111,13 @@ export class Matrix extends Context.Service<Matrix, {
   createRoom(room: NewRoom): Effect.Effect<RoomId, MatrixError>
   /** The content of a state event; `Refused` 404 where it was never set. */
   state(room: RoomId, type: string, key: string): Effect.Effect<RawEvent, MatrixError>
+  /**
+   * The same event whole. A server that does not know how to say that gives the content alone, which then has no
+   * `sender`.
+   */
+  stateEvent(room: RoomId, type: string, key: string): Effect.Effect<RawEvent, MatrixError>
+  /** The room that an alias stands for; `Refused` 404 where it stands for none. */
+  roomOfAlias(alias: string): Effect.Effect<RoomId, MatrixError>
   putState(room: RoomId, type: string, key: string, content: RawEvent): Effect.Effect<EventId, MatrixError>
   /** Account data of the account or of one room; an empty object where it was never set. */
   accountData(type: string, room?: RoomId): Effect.Effect<RawEvent, MatrixError>

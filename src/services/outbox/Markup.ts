@@ -7,9 +7,11 @@ import type { Rendered } from "../../domain/matrix/MessageContent.ts"
  */
 export class Markup extends Context.Service<Markup, {
   /**
-   * `body` is the Markdown, made valid Unicode. `formatted` is undefined where it would add nothing, and where a short
-   * text would be too much work. The result is undefined where the text is too much for one event or too much work; a
-   * part of it may not be. A text of up to 8,192 UTF-16 units always has a result.
+   * `body` is the text as people read it without HTML: no escapes, no marks of emphasis, tables in columns. It says
+   * what `formatted` says. Where a short text would be too much work, and where it would show nothing, it is the
+   * Markdown, made valid Unicode. `formatted` is undefined there, and where it would add nothing. The result is
+   * undefined where the text is too much for one event or too much work; a part of it may not be. A text of up to 8,192
+   * UTF-16 units always has a result.
    */
   render(markdown: string): Rendered | undefined
 }>()("matrix-surface/services/outbox/Markup") {}

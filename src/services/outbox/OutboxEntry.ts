@@ -3,6 +3,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { OutboxKey } from "../../domain/outbox/OutboxKey.ts"
 import type { Priority } from "../../domain/Priority.ts"
 import type { QuestionPart } from "../../domain/questions/QuestionParts.ts"
+import type { ProgressWrite } from "../../domain/turns/progress/ProgressPart.ts"
 
 /** What a turn wants one of its events to say. */
 export interface OutboxWrite {
@@ -16,6 +17,8 @@ export interface OutboxWrite {
   readonly question?: QuestionPart["question"]
   /** Under this key it is an event of its own, once what the entry said before is in the room. */
   readonly fresh?: QuestionPart["fresh"]
+  /** The event is the notice of an attempt without a word; `ends` as above. */
+  readonly progress?: ProgressWrite["progress"]
 }
 
 /** An entry of the outbox, claimed to be sent: a new event, or an edit of `event` where that is known. */

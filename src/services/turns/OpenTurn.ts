@@ -1,4 +1,6 @@
 import { Schema } from "effect"
+import type { Preferences } from "../../domain/account/Preferences.ts"
+import type { PlannedUpload } from "../../domain/files/AnswerFile.ts"
 import { type ChatId, EventId, type RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
@@ -26,6 +28,8 @@ export interface OpenTurn {
   readonly signalled: boolean
   /** How many processes resumed the turn and ended before it made progress. */
   readonly crashes: number
+  /** What the prompt's writer chose for themselves; absent: nothing. */
+  readonly preferences?: Preferences
 }
 
 /** Something in the row of a turn cannot be read any more, as after a damage to the disk. */
@@ -62,7 +66,9 @@ export const Signal = Schema.Union([
     ask: Schema.String,
     number,
     threadRoot: Schema.optional(EventId),
-    isAmbiguous: Schema.optionalKey(Schema.Boolean)
+    isAmbiguous: Schema.optionalKey(Schema.Boolean),
+    by: Schema.optionalKey(UserId),
+    about: Schema.optionalKey(EventId)
   }),
   /** The homeserver refused the event of this question for good; `why` is its error code. */
   Schema.TaggedStruct("Unshown", { number: Schema.Int, why: Schema.String })
@@ -73,10 +79,14 @@ export interface TurnCommit {
   readonly of: OpenTurn
   readonly turn: Turn
   readonly entries: ReadonlyArray<OutboxWrite>
+  /** Files that are to be stored and then shown; absent: none. */
+  readonly uploads?: ReadonlyArray<PlannedUpload>
   /** On the disk before the commit returns; else only safe against a crash of the process. */
   readonly durable: boolean
   /** The turn made progress since this process took it up, so it did not end the process. */
   readonly further: boolean
   /** Signals up to this one were taken in. */
   readonly signalsUntil: number | undefined
+  /** The chat's next generation begins: the agent's memory of it is a new one. */
+  readonly clears?: true
 }

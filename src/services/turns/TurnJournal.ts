@@ -1,5 +1,5 @@
 import { Context, type Effect, type Option } from "effect"
-import type { ChatId, RoomId, UserId } from "../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { SeenFinal } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -25,6 +25,18 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * something of another open turn already. It comes without its prompt's text.
    */
   nextBehind(turn: OpenTurn): Effect.Effect<Option.Option<OpenTurn>, StoreError>
+  /**
+   * The oldest turn behind this one in its chat that was not begun, unless its writer was shown something of another
+   * open turn behind this one already; and how many open turns are `before` it. It comes without its prompt's text.
+   */
+  nextQueued(
+    turn: OpenTurn
+  ): Effect.Effect<Option.Option<{ readonly waiting: OpenTurn; readonly before: number }>, StoreError>
+  /**
+   * The turn's prompt as its writer has it: with the newest of their edits, once the agent was given it with the newest
+   * of then. undefined: its text was erased.
+   */
+  prompt(turn: OpenTurn): Effect.Effect<RawEvent | undefined, StoreError | DamagedTurn>
   /** The oldest open turn of a chat without its text and all that is stored as JSON, so that it can always be read. */
   bareTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError>
   /**
@@ -39,6 +51,18 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * have given it to the agent.
    */
   isBegunElsewhere(turn: Pick<Turn, "prompt" | "attempt">): Effect.Effect<boolean, StoreError>
+  /**
+   * The prompts of a room's chats that are not answered yet, at most `limit` of them: whether one is worked on, how
+   * many wait, and when the oldest of those was sent (ms since 1970, by its writer's server). `origin`: the room in
+   * which the chats began.
+   */
+  waitingIn(
+    origin: RoomId,
+    limit: number
+  ): Effect.Effect<
+    { readonly running: boolean; readonly waiting: number; readonly since: number | undefined },
+    StoreError
+  >
   /**
    * Whether a run is of an attempt in this chat, by the agent's name for the attempt or for the run. Reads many turns
    * where it is not: for an agent that is suspected only.
@@ -58,6 +82,15 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * its chat is that of `sharedChat`. Returns whether it did.
    */
   tellShared(room: RoomId, notice: RawEvent): Effect.Effect<boolean, StoreError>
+  /** The newest content of an event of the bot's own, also where that was not sent yet; undefined: it knows none. */
+  saidByUs(event: EventId): Effect.Effect<RawEvent | undefined, StoreError>
+  /** Those of these events that are prompts of the chat, whatever became of them. */
+  askedAmong(chat: ChatId, events: ReadonlyArray<EventId>): Effect.Effect<ReadonlySet<EventId>, StoreError>
+  /**
+   * Whether the agent was given no other prompt than this one in the chat of a thread, as far as that was answered or
+   * interrupted.
+   */
+  isNewInThread(turn: OpenTurn): Effect.Effect<boolean, StoreError>
   /**
    * Stores the turn's new state and what it shows, together. Newer content of an entry replaces what was not sent; a
    * new entry takes over the event that the room shows for it (`shown`). False: the turn was closed meanwhile, and

@@ -1,4 +1,5 @@
 import type { RoomId, UserId } from "../../domain/Ids.ts"
+import { madeOfReplacement } from "../../domain/reconciliation/spaces/SpacesAfter.ts"
 import { ServerRepairStep, StoreRepairStep } from "../../domain/reset/RepairStep.ts"
 import {
   blankStoreRoom,
@@ -7,6 +8,19 @@ import {
   type StoreRoom,
   type StoreState
 } from "../../domain/reset/snapshot/Snapshot.ts"
+
+/** A person's rooms are to be listed anew. */
+const unlisted = (by: UserId, store: StoreState): StoreState => ({
+  ...store,
+  rooms: store.rooms.map((one) => (one.made?.by === by
+    ? Object.assign({}, one, { made: { ...one.made, linked: false } })
+    : one)
+  )
+})
+
+/** What a followed room was made for goes to its replacement, unless that has its own. */
+const movedMade = (old: StoreRoom | undefined, next: StoreRoom | undefined): Pick<StoreRoom, "made"> =>
+  old?.made && !next?.made ? { made: null } : {}
 
 /** The store's state after a repair. */
 export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreState => {
@@ -25,17 +39,30 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
     },
     NoteInvited: ({ direct, encrypted, inviter, room }) =>
       withRoom({ ...blankStoreRoom, room, membership: "invite", direct, encrypted, inviter }),
+    NoteMade: ({ by, command, room }) =>
+      change(room, { direct: true, inviter: by, made: { by, command, archived: false, linked: false } }),
+    NoteSpace: ({ by, room }) => ({
+      ...change(room, { space: true, inviter: by }),
+      spaces: [...(store.spaces ?? []).filter((one) => one.by !== by), { by, space: room }]
+    }),
+    ForgetSpace: ({ by, room }) => ({
+      ...unlisted(by, store),
+      spaces: (store.spaces ?? []).filter((one) => one.by !== by || one.space !== room)
+    }),
     NoteEncrypted: ({ room }) => change(room, { encrypted: true }),
     ForgetUpgrade: ({ room }) => change(room, { replacement: null, followed: false, untrusted: false }),
     Distrust: ({ replacement, room }) => change(room, { replacement, untrusted: true, followed: false }),
     NoteTitle: ({ room, title, topic }) => change(room, { title, topic }),
     FollowUpgrade: ({ replacement, room }) => {
       const old = store.rooms.find((one) => one.room === room)
-      return {
+      const next = store.rooms.find((one) => one.room === replacement)
+      const spaces = (store.spaces ?? []).map(({ by, space }) => ({ by, space: space === room ? replacement : space }))
+      const followed: StoreState = {
         ...store,
+        ...(store.spaces === undefined ? {} : { spaces }),
         rooms: store.rooms.map((one) =>
           one.room === room
-            ? Object.assign({}, one, { replacement, followed: true, untrusted: false })
+            ? Object.assign({}, one, { replacement, followed: true, untrusted: false }, movedMade(old, next))
             : one.room === replacement
             ? Object.assign({}, one, {
               membership: "join" as const,
@@ -43,10 +70,12 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
               direct: one.direct || old?.direct === true,
               inviter: one.inviter ?? old?.inviter ?? null,
               generations: one.begun ? one.generations : { ...one.generations, ...old?.generations }
-            })
+            }, madeOfReplacement(old, next))
             : one
         )
       }
+      const moved = (store.spaces ?? []).filter(({ space }) => space === room)
+      return moved.reduce<StoreState>((all, { by }) => unlisted(by, all), followed)
     }
   })
 }
@@ -89,6 +118,13 @@ export const repairedServer = (step: ServerRepairStep, server: ServerState, stor
         ? server.rooms
         : [...server.rooms.filter((one) => one.room !== replacement), joined(replacement, room, store)]
     }),
+    LinkChild: ({ room, space }) => ({
+      ...server,
+      rooms: server.rooms.map((one) => (one.room === space && !one.children.includes(room)
+        ? { ...one, children: [...one.children, room].sort() }
+        : one)
+      )
+    }),
     MarkDirect: ({ rooms }) => {
       const direct: Record<UserId, ReadonlyArray<RoomId>> = { ...server.direct }
       for (const { room, user } of rooms) direct[user] = [...direct[user] ?? [], room]
@@ -103,7 +139,18 @@ export const repairedServer = (step: ServerRepairStep, server: ServerState, stor
 
 /** The store remembers which rooms it listed. */
 export const markedIn = (step: ServerRepairStep, store: StoreState): StoreState =>
-  step._tag !== "MarkDirect" ? store : {
-    ...store,
-    rooms: store.rooms.map((one) => (step.rooms.some(({ room }) => room === one.room) ? { ...one, marked: true } : one))
-  }
+  step._tag === "LinkChild"
+    ? {
+      ...store,
+      rooms: store.rooms.map((one) =>
+        one.room === step.room && one.made ? { ...one, made: { ...one.made, linked: true } } : one
+      )
+    }
+    : step._tag !== "MarkDirect" ?
+    store :
+    {
+      ...store,
+      rooms: store.rooms.map((
+        one
+      ) => (step.rooms.some(({ room }) => room === one.room) ? { ...one, marked: true } : one))
+    }

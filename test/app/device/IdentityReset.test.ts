@@ -38,11 +38,10 @@ const scene = Effect.gen(function*() {
   const ran = Effect.gen(function*() {
     const { device } = yield* (yield* Matrix).whoami
     const encryption = encryptionOf({
-      admins: { patterns: [], matches: () => false },
       auth: account.auth,
       dataDir,
       recoveryKey: undefined
-    }, { user, device: device! })
+    }, { user, device: device!, isAdmin: () => false })
     const over = yield* Effect.context<Matrix | KeyServer>()
     const layer = Layer.provideMerge(EncryptionStateKept.layer, Layer.provide(encryption, Layer.succeedContext(over)))
     return yield* opened(dataDir, Effect.provide(Effect.flatMap(Crypto, ({ state }) => state), layer))

@@ -75,6 +75,32 @@ const tagsOf = (steps: ReadonlyArray<{ readonly _tag: string }>) => steps.map(({
 
 describe("reconciling by hand", () => {
   test(
+    "knows whom a command allowed, and whom one denied",
+    Effect.gen(function*() {
+      const { alice, bot, dir, filled, order, people } = yield* scene
+      const carol = yield* people.user("carol")
+      const [theirs, hers] = [
+        yield* people.room(carol, { invite: [bot] }),
+        yield* people.room(alice, { invite: [bot] })
+      ]
+      yield* opened(
+        dir,
+        Effect.andThen(
+          filled,
+          Effect.flatMap(WholeJournal, (journal) =>
+            Effect.andThen(
+              journal.putAccess({ pattern: carol, kind: "allow", by: alice }),
+              journal.putAccess({ pattern: alice, kind: "deny", by: alice })
+            ))
+        )
+      )
+      const { differences } = (yield* comparedBeside(order)).report
+      const found = (room: string) => differences.filter((one) => one.room === room).map(({ kind }) => kind)
+      assert.deepStrictEqual([found(theirs), found(hers)], [["invited"], ["invited by a stranger"]])
+    })
+  )
+
+  test(
     "a dry run changes nothing, and the run without a bot does what it showed, once, and keeps its report",
     Effect.gen(function*() {
       const { dir, filled, kept, order } = yield* scene

@@ -128,11 +128,12 @@ describe("split", () => {
     ])
   })
 
-  it("cuts a line of code that is longer than a part, rather than ending with a block without code", () => {
+  it("cuts a line of code that is longer than a part, in a block of its own", () => {
     assert.deepStrictEqual(split(`A.\n\`\`\`ts\n${"x".repeat(30)}\n\`\`\``, within(24)), [
-      `A.\n\`\`\`ts\n${"x".repeat(11)}\n\`\`\``,
+      "A.",
       `\`\`\`ts\n${"x".repeat(14)}\n\`\`\``,
-      `\`\`\`ts\n${"x".repeat(5)}\n\`\`\``
+      `\`\`\`ts\n${"x".repeat(14)}\n\`\`\``,
+      "```ts\nxx\n```"
     ])
   })
 

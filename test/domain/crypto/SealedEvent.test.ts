@@ -36,4 +36,16 @@ describe("An encrypted event", () => {
     const clear = { type: "m.room.message", content: { body: "hi" }, sender: "@eve:x", event_id: "$other" }
     assert.deepStrictEqual(opened(raw, clear), { ...raw, type: "m.room.message", content: { body: "hi" } })
   })
+
+  it("relates to what it says outside of its ciphertext, where that leaves it out, as an edit does", () => {
+    const relation = { rel_type: "m.replace", event_id: "$m" }
+    const raw = { ...sealed, content: { "m.relates_to": relation } }
+    const content = { body: "* hi" }
+    assert.deepStrictEqual(opened(raw, { type: "m.room.message", content })["content"], {
+      ...content,
+      "m.relates_to": relation
+    })
+    const own = { ...content, "m.relates_to": { event_id: "$other" } }
+    assert.deepStrictEqual(opened(raw, { type: "m.room.message", content: own })["content"], own)
+  })
 })

@@ -57,6 +57,19 @@ describe("Finals", () => {
   })
 })
 
+describe("Notices before the first word", () => {
+  const notice = { "matrix-surface.turn": { prompt: "$p", attempt: 2, progress: true } }
+  it("are shown parts with a number of their own, and end nothing", () => {
+    const edited = ours({ ...notice, ...replaces("$root") }, "$e")
+    assert.deepStrictEqual<unknown>(shownPartsIn(me, [ours(notice), edited]), [
+      { prompt: "$p", attempt: 2, part: 4_000, event: "$c" },
+      { prompt: "$p", attempt: 2, part: 4_000, event: "$root" }
+    ])
+    assert.deepStrictEqual(finalsIn(me, [ours(notice), edited]), [])
+    assert.deepStrictEqual(shownPartsIn(me, [{ ...ours(notice), sender: "@ann:x" }]), [])
+  })
+})
+
 describe("Answers to questions", () => {
   const closed = { "matrix-surface.turn": { ...mark("answered")["matrix-surface.turn"], answers: ["$a", "$b"] } }
   const asked = { "matrix-surface.turn": { prompt: "$p", attempt: 1, ask: "a1", asked: "answered", answers: ["$c"] } }

@@ -162,7 +162,23 @@ describe("Other events", () => {
         type: "m.reaction",
         content: { "m.relates_to": { rel_type: "m.thread", event_id: "$t", key: "👍" } }
       }, { _tag: "Other", ...ids, type: "m.reaction" }],
-      ["whatever else there is, is another event", { ...text, type: "m.sticker" }, {
+      ["whatever else there is, is another event", { ...text, type: "org.example.odd" }, {
+        _tag: "Other",
+        ...ids,
+        type: "org.example.odd"
+      }],
+      ["a sticker cannot be used", { ...text, type: "m.sticker" }, {
+        _tag: "Unusable",
+        ...ids,
+        kind: "sticker",
+        threadRoot: undefined
+      }],
+      ["a poll of a client that knows no newer type cannot be used", {
+        ...text,
+        type: "org.matrix.msc3381.poll.start",
+        content: { "m.relates_to": { rel_type: "m.thread", event_id: "$t" } }
+      }, { _tag: "Unusable", ...ids, kind: "poll", threadRoot: "$t" }],
+      ["a sticker that was deleted is another event", { ...text, type: "m.sticker", content: {} }, {
         _tag: "Other",
         ...ids,
         type: "m.sticker"

@@ -9,6 +9,7 @@ import {
   ended,
   minute,
   rules,
+  silent,
   started,
   talking,
   text,
@@ -48,11 +49,17 @@ describe("A rehearsal", () => {
     const [title, turn, inputs, shown] of [
       ["shows a turn as it stands", talking, undefined, ["Hello"]],
       ["shows a question that is open", asking, undefined, [
-        "**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose only @ann:x",
+        "**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose ✅1 ❌2 only @ann:x",
         "Hello"
       ]],
       ["shows that the agent is away", { ...talking, toldAway: true, detachedAt: 0 }, undefined, ["Hello\n\n_away_"]],
-      ["shows what one that was not begun would show", asleep, undefined, ["…"]],
+      ["shows nothing of one that was not begun", asleep, undefined, []],
+      [
+        "shows the tools of one without a word",
+        { ...silent, tools: [{ call: "c", title: "Look", status: "started" }] },
+        undefined,
+        ["⏳ Look"]
+      ],
       ["shows what is said", talking, [text(" you", { at: 90_000 })], ["Hello you"]],
       ["shows a whole answer", asked, [started(), text("a"), text("b"), ended("done")], ["ab"]],
       ["shows the answer that takes the place of what was streamed", talking, [ended("done", "Bye")], ["Bye"]],

@@ -90,19 +90,24 @@ describe("The event of a question", () => {
 
   it("holds in its plain body what can be copied from it, without Markdown's escapes", () => {
     const question = asked({ title: "Deploy a_b?", choices: [choice("deploy_prod"), choice("1. *no*")] })
-    const slot = (shown: Parameters<typeof questionPartOf>[1], direct = false) =>
+    const slot = (shown: Parameters<typeof questionPartOf>[1], render: Parameters<typeof questionPartOf>[4]) =>
       questionPartOf(
         asking,
         shown,
-        { author: UserId.make("@a_b:x"), direct, relation: { _tag: "None" } },
+        { author: UserId.make("@a_b:x"), direct: false, relation: { _tag: "None" } },
         words,
-        (body) => ({ body, formatted: body })
+        render
       ).content
-    assert.deepInclude(slot({ _tag: "Question", question, asked: "open" }), {
-      body: "**Deploy a_b?**\n\n1. deploy_prod\n\n2. 1. *no*\n\nchoose only @a_b:x",
+    const open = { _tag: "Question", question, asked: "open" } as const
+    assert.deepInclude(slot(open, (markdown) => ({ body: "plain", formatted: markdown })), {
+      body: "plain",
       formatted_body: "**Deploy a\\_b?**\n\n1. deploy\\_prod\n\n2. 1\\. \\*no\\*\n\nchoose only @a\\_b:x"
     })
-    assert.deepInclude(slot({ ...hint, question }), { body: "unfit\n\n1. deploy_prod\n\n2. 1. *no*" })
+    const tooMuch = () => undefined
+    assert.deepInclude(slot(open, tooMuch), {
+      body: "**Deploy a_b?**\n\n1. deploy_prod\n\n2. 1. *no*\n\nchoose only @a_b:x"
+    })
+    assert.deepInclude(slot({ ...hint, question }, tooMuch), { body: "unfit\n\n1. deploy_prod\n\n2. 1. *no*" })
   })
 
   it("says what would be an answer where the message was written, and rings its writer where others are", () => {
@@ -128,6 +133,16 @@ describe("The event of a question", () => {
       "m.relates_to": { "m.in_reply_to": { event_id: "$e" } }
     })
     assert.deepInclude(slot(true), { "m.mentions": {} })
+  })
+
+  it("says to who reacted what would be an answer at the question, and names them", () => {
+    const [bob, about] = [UserId.make("@bob:x"), EventId.make("$question")]
+    const part = partOf({ ...hint, question: asked(), by: bob, about }, false)
+    assert.deepInclude(part.content, {
+      "m.mentions": { user_ids: [bob] },
+      "m.relates_to": { "m.in_reply_to": { event_id: about } }
+    })
+    assert.strictEqual(part.fresh, "hint.$e")
   })
 
   it("is no question where it is a word on a message, which becomes another event for each message", () => {

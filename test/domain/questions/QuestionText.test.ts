@@ -5,6 +5,7 @@ import { bytes, edit, largestContent } from "../../../src/domain/matrix/MessageC
 import { botMessages as spoken } from "../../../src/domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../../src/domain/questions/QuestionParts.ts"
 import { questionText } from "../../../src/domain/questions/QuestionText.ts"
+import type { QuestionShow } from "../../../src/domain/turns/asking/TurnQuestion.ts"
 import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
@@ -96,11 +97,36 @@ describe("A question says", () => {
     }
   })
 
+  it("in that line until when nobody answered, that somebody refused, and why, in one short line", () => {
+    const no = { ...choice("No"), effect: "deny" as const }
+    const question = asked({ choices: [choice("Yes"), no], deadline: 7 })
+    const line = (rest: object) =>
+      questionText(words, { _tag: "Question", question, asked: "answered", ...rest } as QuestionShow, ann)
+    const chosen = { place: 2, by: ann, event: undefined }
+    assert.strictEqual(line({ asked: "expired" }), "✗ **Deploy?** expired 7")
+    assert.strictEqual(line({ chosen }), "✗ **Deploy?** No by @ann:x")
+    assert.strictEqual(
+      line({ chosen: { ...chosen, reason: "not\n**now**" } }),
+      "✗ **Deploy?** No by @ann:x, not \\*\\*now\\*\\*"
+    )
+    const long = line({ chosen: { ...chosen, reason: "x".repeat(500) } })
+    assert.strictEqual(long, `✗ **Deploy?** No by @ann:x, ${"x".repeat(119)}…`)
+  })
+
+  it("which reactions fit, and who may answer", () => {
+    const [yes, no] = [{ ...choice("Yes"), effect: "allow" as const }, { ...choice("No"), effect: "deny" as const }]
+    assert.include(open({ choices: [yes, no] }), "choose ✅1 ❌2")
+    assert.include(open({ choices: [yes, yes, choice("Later")] }), "choose")
+    assert.notInclude(open({ choices: [yes, yes, choice("Later")] }), "✅")
+    assert.include(open({ approvers: true }, ann), "only @ann:x or approver")
+  })
+
   it("once more what would be an answer", () => {
     assert.strictEqual(questionText(words, { ...hint, question: asked({}) }, ann), "unfit\n\n1. Yes\n\n2. No")
     assert.strictEqual(
       questionText(words, { ...hint, question: asked({}), isAmbiguous: true }, ann),
       "ambiguous 1. Yes\n\n1. Yes\n\n2. No"
     )
+    assert.strictEqual(questionText(words, { ...hint, question: asked({ choices: [] }) }, ann), "unfit words")
   })
 })

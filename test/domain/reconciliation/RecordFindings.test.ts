@@ -119,11 +119,11 @@ describe("the mirror", () => {
 
   it("waits until the store has a name, and is written into no room that we are out of", () => {
     const server = serverState()
-    const nameless = recordFindings({ server, store: store({ incarnation: null }) }, new Map(), [], {
+    const nameless = recordFindings({ server, store: store({ incarnation: null }), user: null }, new Map(), [], {
       followed: [],
       joining: new Set()
     })
-    assert.deepStrictEqual(nameless, { stages: [[], [], []], differences: [] })
+    assert.deepStrictEqual(nameless, { stages: [[], [], [], []], differences: [] })
     assert.deepStrictEqual(planned({}, storeRoom("a")).plan.stages, [[{ _tag: "NoteLeft", room: a }]])
   })
 })

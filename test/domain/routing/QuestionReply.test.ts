@@ -67,7 +67,7 @@ describe("Every way to say it answers the agent's question", () => {
         })
       ),
       says("Yes, deploy", { mentions: [me] }),
-      "Answer a, else Prompt \"Yes, deploy\""
+      "Answer a, else Reply"
     ],
     [
       "what mentions us by a reply has no name before it",
@@ -79,13 +79,13 @@ describe("Every way to say it answers the agent's question", () => {
       "in the thread that the question is in",
       about(inThread),
       says("1", { threadRoot: root }),
-      "Answer y, else not for us"
+      "Answer y, else Reply"
     ],
     [
       "in a group where everything is for us",
       { ...group, groupPolicy: "always" },
       says("1"),
-      "Answer y, else Prompt \"1\""
+      "Answer y, else Reply"
     ]
   ])
 })
@@ -100,7 +100,7 @@ describe("What was said to or about something else approves nothing", () => {
       "a message that mentions others and us",
       group,
       says("allow", { mentions: [bob, me] }),
-      "Answer y, else Prompt \"allow\""
+      "Answer y, else Reply"
     ],
     [
       "a reply to another message of ours is asked about",
@@ -112,7 +112,7 @@ describe("What was said to or about something else approves nothing", () => {
       "a reply to the word that shows its choices once more is about it",
       about(waiting({ hint: ours })),
       says("1", { replyTo: ours }),
-      "Answer y, else Prompt \"1\""
+      "Answer y, else Reply"
     ],
     [
       "a reply to another message in a direct room is asked about",
@@ -130,13 +130,13 @@ describe("What was said to or about something else approves nothing", () => {
       "a quote by hand that mentions us is said to us",
       group,
       says("> Deploy?\n\nallow", { mentions: [me] }),
-      "Answer y, else Prompt \"> Deploy?\n\nallow\""
+      "Answer y, else Reply"
     ],
     [
       "a quote by hand in a thread on the question is about it",
       group,
       says("> Deploy?\n\nallow", { threadRoot: asked }),
-      "Answer y, else not for us"
+      "Answer y, else Reply"
     ],
     ["another person's number", group, says("1", { sender: bob }), "not for us"],
     [
@@ -152,9 +152,9 @@ describe("What was said to or about something else approves nothing", () => {
       "Reply"
     ],
     [
-      "another person's word in a thread on the question that is not for us",
+      "another person's word in a thread on the question that is for somebody else",
       group,
-      says("1", { sender: bob, threadRoot: asked }),
+      says("1", { sender: bob, threadRoot: asked, mentions: ["@carl:x"] }),
       "not theirs"
     ],
     [
@@ -170,7 +170,7 @@ describe("What was said to or about something else approves nothing", () => {
       "not for us"
     ],
     ["a message in another chat", about(inThread), says("1"), "not for us"],
-    ["an edit", group, says("1", { replaces: other }), "edit"],
+    ["an edit", group, says("1", { replaces: other }), "Edit"],
     ["an emote", direct, says("1", { msgtype: "m.emote" }), "Prompt \"/me 1\""],
     ["a notice", direct, says("1", { msgtype: "m.notice" }), "notice"],
     ["whoever is not allowed any more", { ...direct, isAllowed: () => false }, says("1"), "not allowed"]
@@ -208,15 +208,15 @@ describe("Nobody approves what they have not seen", () => {
       "a reply that was here before we knew that the question is there is an answer",
       { ...direct, batch: 4 },
       says("1", { replyTo: asked }),
-      "Answer y, else Prompt \"1\""
+      "Answer y, else Reply"
     ],
-    ["a message of the same moment is an answer", direct, says("1", { sentAt: 1_000 }), "Answer y, else Prompt \"1\""],
+    ["a message of the same moment is an answer", direct, says("1", { sentAt: 1_000 }), "Answer y, else Reply"],
     ["a message without a time is older", { ...direct, batch: 4 }, says("1", { sentAt: undefined }), "Prompt \"1\""],
     [
       "a reply to the question is never older, whatever its server's clock says",
       direct,
       says("1", { sentAt: 1, replyTo: asked }),
-      "Answer y, else Prompt \"1\""
+      "Answer y, else Reply"
     ],
     ["while the question is on its way, what may be about it waits", about(unseen, direct), says("1"), "Hold"],
     ["while the question is on its way, what fits no choice waits as well", about(unseen, direct), says("hm"), "Hold"],
@@ -239,7 +239,7 @@ describe("A message that fits no choice", () => {
       "is asked about in a thread on the question",
       group,
       says("why?", { threadRoot: asked }),
-      "Unfit, else not for us"
+      "Unfit, else Prompt \"why?\""
     ],
     [
       "is asked about in the thread of the question",

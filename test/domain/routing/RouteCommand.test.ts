@@ -38,7 +38,19 @@ describe("Trying again by a command", () => {
       reply(),
       "says nothing"
     ],
-    ["of somebody else is ignored", group(broken), reply(bob), "Ignore not theirs"],
+    ["of somebody else is told whose it is", group(broken), reply(bob), "says NotYourRetry"],
+    [
+      "of somebody else is ignored where it points at nothing",
+      group(broken),
+      say("!retry", { sender: bob }),
+      "Ignore not theirs"
+    ],
+    [
+      "of an answer is obeyed where its prompt was changed since",
+      direct({ ...broken, phase: "answered", edited: true }),
+      reply(),
+      "$p after 1"
+    ],
     ["of an operator is obeyed", group(broken), reply(admin), "$p after 1"],
     ["in a group needs no mention", group(broken), say("!retry"), "$p after 1"],
     ["in a group is for another bot where we have nothing", group(undefined), say("!retry"), "Ignore not for us"],
@@ -66,6 +78,8 @@ describe("Trying again by a command", () => {
 })
 
 describe("The other commands", () => {
+  const waits = (prompt: string, author: typeof ann) => ({ prompt: EventId.make(prompt), author })
+  const queue = { ...running, open: [...running.open, waits("$q", bob), waits("$r", ann), waits("$s", bob)] }
   const asking: RouteContext = {
     ...direct(undefined, running),
     questions: [{
@@ -81,10 +95,38 @@ describe("The other commands", () => {
   table([
     ["stop what is being worked on", direct(undefined, running), say("!stop"), "stops $p"],
     [
-      "stop what somebody else asked for: the chat is everybody's",
+      "do not stop what somebody else asked for, and say so",
       group(undefined, running),
       say("!stop", { sender: bob }),
+      "says NotYourStop"
+    ],
+    [
+      "stop what somebody else asked for, for an operator",
+      group(undefined, running),
+      say("!stop", { sender: admin }),
       "stops $p"
+    ],
+    [
+      "stop somebody's own messages that wait behind another's",
+      group(undefined, queue),
+      say("!stop", { sender: bob }),
+      "stops $q, $s"
+    ],
+    [
+      "stop what they reply to, where that is worked on",
+      group({ ...broken, phase: "streaming" }),
+      say("!stop", { replyTo: ours }),
+      "stops $p"
+    ],
+    [
+      "do not stop somebody else's question",
+      {
+        ...asking,
+        direct: false,
+        questions: asking.questions.map((one) => ({ ...one, shown: { event: ours, at: 0, batch: 0 } }))
+      },
+      say("!stop", { sender: bob, replyTo: ours }),
+      "says NotYourStop"
     ],
     ["get out of a question that takes any text", asking, say("!stop"), "stops $p"],
     ["say that there is nothing to stop", direct(undefined), say("!stop"), "says NotStopped"],
@@ -95,38 +137,67 @@ describe("The other commands", () => {
       "Ignore stopped already"
     ],
     ["explain themselves", direct(undefined), say("!help"), "says Help"],
-    ["do not explain themselves to a group that did not ask us", group(undefined), say("!help"), "Ignore not for us"],
-    ["are prompts where we do not know them", direct(undefined), say("!weather"), "Prompt \"!weather\""]
+    [
+      "of an admin who may not prompt are obeyed",
+      direct(undefined),
+      say("!rooms", { sender: admin }),
+      "does ListRooms"
+    ],
+    ["of a stranger are ignored", direct(undefined), say("!help", { sender: mallory }), "Ignore not allowed"],
+    ["that we do not know never go to the agent", direct(undefined), say("!weather"), "says UnknownCommand"],
+    ["that we do not know go before an open question too", asking, say("!weather"), "says UnknownCommand"],
+    ["with a doubled prefix are prompts", direct(undefined), say("!!weather"), "Prompt \"!!weather\""]
   ])
 })
 
-describe("Trying again by a reaction", () => {
+describe("A command in a group", () => {
+  const shut: RouteContext = { ...group(undefined), groupPolicy: "never" }
+  const open: RouteContext = { ...group(undefined), groupPolicy: "always" }
+  const named = { mentions: [me] }
+  const othersOnly = { mentions: ["@other:x"] }
   table([
-    ["of whoever asked", direct(broken), react("⟲"), "$p after 1"],
-    ["of an operator, who need not be allowed to prompt", direct(broken), react("🔁", admin), "$p after 1"],
-    ["in a group needs no mention", group(broken), react("⟲"), "$p after 1"],
-    ["of somebody else is ignored", group(broken), react("⟲", bob), "Ignore not for us"],
+    ["is answered without a mention", group(undefined), say("!help"), "says Help"],
+    ["is answered behind our name", group(undefined), say("bot !help"), "says Help"],
+    ["is answered behind our name and a colon", group(undefined), say("bot: !help"), "says Help"],
+    ["is answered as a reply to us", group(undefined), say("!help", { replyTo: ours }), "says Help"],
+    ["with a slash is one too", group(undefined), say("/help"), "says Help"],
+    ["that only mentions others is for those", group(undefined), say("!help", othersOnly), "Ignore not for us"],
+    ["that names somebody is not for them", group(undefined), say("!deny @other:x", othersOnly), "says CommandRefused"],
+    ["that we do not know is for another bot", group(undefined), say("!weather"), "Ignore not for us"],
+    ["that we do not know is so where we answer everything", open, say("!weather"), "Ignore not for us"],
+    ["that we do not know is told where it is said to us", group(undefined), say("bot: !hlp"), "says UnknownCommand"],
     [
-      "of somebody who is not allowed is ignored",
-      group({ ...broken, author: mallory }),
-      react("⟲", mallory),
-      "Ignore not allowed"
+      "that we do not know is told in a reply to us",
+      group(undefined),
+      say("!x", { replyTo: ours }),
+      "says UnknownCommand"
     ],
-    ["on another event is noise", direct(broken), react("⟲", ann, EventId.make("$other")), "Ignore not for us"],
+    ["is not answered where we are shut out", shut, say("!help"), "Ignore not for us"],
+    ["is not answered where we are shut out, whoever is named", shut, say("!help", named), "Ignore not for us"],
+    ["opens a group again that was shut to us", shut, say("bot: !settings room mention mention"), "does SetMention"],
     [
-      "from another room is ignored",
-      direct({ ...broken, origin: RoomId.make("!other") }),
-      react("⟲"),
+      "opens such a group only where it is said to us",
+      shut,
+      say("!settings room mention mention"),
       "Ignore not for us"
     ],
-    ["with another key is noise", direct(broken), react("👍"), "Ignore noise"],
+    ["clears in the order of its chat", group(undefined), say("!clear"), "does Clear in !r"],
     [
-      "on an answer is passed over in silence",
-      direct({ ...broken, phase: "answered" }),
-      react("⟲"),
-      "Ignore nothing to try again"
-    ],
-    ["of our own is not heard", direct(broken), react("⟲", me), "Ignore own"]
+      "clears the thread that it is in",
+      group(undefined),
+      say("!clear", { threadRoot: EventId.make("$root") }),
+      "does Clear in !r $root"
+    ]
+  ])
+})
+
+describe("Trying again what is long over", () => {
+  const old = { ...broken, old: true }
+  table([
+    ["is not done by a command that points at nothing", direct(old), say("!retry"), "says old"],
+    ["is done where it is pointed at", direct(old), say("!retry", { replyTo: ours }), "$p after 1"],
+    ["is done by a reaction", direct(old), react("⟲"), "$p after 1"],
+    ["is not told to a group that did not ask us", group(old), say("!retry"), "Ignore not for us"]
   ])
 })
 

@@ -30,6 +30,7 @@ const shut: RouteContext = { ...group, groupPolicy: "never" }
 
 const mention = { ...hi, mentions: [me] }
 const gone = (user: typeof me): Inbound => ({ _tag: "Member", event: hi.event, sender: ann, user, here: false })
+const sticker: Inbound = { _tag: "Unusable", event: hi.event, sender: ann, kind: "sticker", threadRoot: undefined }
 const inThread = { ...mention, threadRoot: root }
 
 /** A route in a line. */
@@ -43,6 +44,7 @@ const brief = (to: Route): string => {
     case "Consent":
     case "Stop":
       return to._tag
+    case "Edit":
     case "Answer":
     case "Unfit":
     case "Hold":
@@ -134,7 +136,7 @@ describe("What the bot hears", () => {
       "Ignore verification"
     ],
     ["a notice that mentions it is ignored too", group, { ...mention, msgtype: "m.notice" }, "Ignore notice"],
-    ["an edit is no new prompt", direct, { ...hi, replaces: EventId.make("$before") }, "Ignore edit"],
+    ["an edit is no new prompt", direct, { ...hi, replaces: EventId.make("$before") }, "Edit"],
     ["a picture is refused with its kind", direct, image, "Refuse image in !r reply $e"],
     [
       "a voice message is refused with its kind",
@@ -142,12 +144,21 @@ describe("What the bot hears", () => {
       { ...hi, msgtype: "m.audio" },
       "Refuse audio message in !r reply $e"
     ],
-    ["an unknown kind is refused too", direct, { ...hi, msgtype: "org.odd" }, "Refuse kind of message in !r reply $e"],
+    ["an unknown kind is refused too", direct, { ...hi, msgtype: "org.odd" }, "Refuse Unusable in !r once other"],
+    [
+      "a place is refused, once in a room",
+      direct,
+      { ...hi, msgtype: "m.location" },
+      "Refuse Unusable in !r once location"
+    ],
+    ["a sticker is refused, once in a room", direct, sticker, "Refuse Unusable in !r once sticker"],
+    ["a sticker in a group is for nobody", group, sticker, "Ignore not for us"],
+    ["a stranger's sticker is not heard", direct, { ...sticker, sender: mallory }, "Ignore not allowed"],
     [
       "a kind that is a word of JavaScript is unknown as well",
       direct,
       { ...hi, msgtype: "constructor" },
-      "Refuse kind of message in !r reply $e"
+      "Refuse Unusable in !r once other"
     ],
     ["a picture between other people is not the bot's business", group, image, "Ignore not for us"],
     [

@@ -32,6 +32,16 @@ describe("Settings that are right by themselves and wrong together", () => {
   })
 
   it.each<[PartialValues, boolean]>([
+    [{ MEDIA_URL: new URL("https://bot.example.org/") }, true],
+    [{ MEDIA_URL: new URL("https://bot.example.org/"), HTTP_PORT: 8080 }, false],
+    [{ MEDIA_URL: new URL("http://bot.internal:8080/") }, false],
+    [{}, false]
+  ])(
+    "an address for files that needs a proxy, and nowhere to lead it: %j",
+    (values, is) => assert.strictEqual(wrong({}, values).some((one) => one.startsWith("MEDIA_URL: ")), is)
+  )
+
+  it.each<[PartialValues, boolean]>([
     [{ AGENT_URL: "ws://far.example.org/{thread}", AGENT_ALLOW_PLAINTEXT: false }, true],
     [{ AGENT_URL: "WS://{thread}.example.org/", AGENT_ALLOW_PLAINTEXT: false }, true],
     [{ AGENT_URL: "wss://far.example.org/", AGENT_ALLOW_PLAINTEXT: false }, false],

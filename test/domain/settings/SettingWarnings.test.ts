@@ -9,6 +9,7 @@ describe("What is seldom wanted is said at the start", () => {
       [{ MATRIX_ALLOWED_USERS: "" }, /nobody/],
       [{ MATRIX_ALLOWED_USERS: "*" }, /everybody/],
       [{ MATRIX_ADMINS: "@*:*" }, /everybody/],
+      [{ APPROVERS: "@*" }, /everybody in a room answer/],
       [{ MATRIX_HOMESERVER: "http://synapse:8008" }, /goes to synapse unencrypted/],
       [{ MATRIX_HOMESERVER: "http://[fd00::1]:8008" }, /goes to \[fd00::1\] unencrypted/],
       [{ MATRIX_HOMESERVER: "http://10.0.0.5:8008" }, /goes to 10\.0\.0\.5 unencrypted/],

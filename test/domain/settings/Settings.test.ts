@@ -15,6 +15,8 @@ describe("settings that are right", () => {
     assert.strictEqual(read.agent.isolation, "required")
     assert.strictEqual(read.agent.maxConversations, 64)
     assert.strictEqual(Duration.toMillis(read.agent.turnTimeout), 30 * 60_000)
+    assert.isFalse(read.approvers.matches("@a:example.org"))
+    assert.strictEqual(Duration.toMillis(read.approvalTimeout), 24 * 60 * 60_000)
     assert.deepInclude(read, {
       encryption: true,
       deviceName: "matrix-surface",

@@ -1,6 +1,23 @@
 import { assert, describe, it } from "@effect/vitest"
 import { cancelOf, close, idle, show, wordless } from "../../../src/domain/turns/TurnDecision.ts"
-import { asked, asking, asleep, brief, rules, silent, talking } from "../../support/TurnCases.ts"
+import {
+  asked,
+  asking,
+  asks,
+  asleep,
+  brief,
+  choices,
+  ended,
+  fellSilent,
+  minute,
+  rules,
+  silent,
+  stop,
+  table,
+  talking,
+  text,
+  toolled
+} from "../../support/TurnCases.ts"
 
 const tool = (status: "started" | "running" | "done" | "failed", title = status) => ({ call: title, title, status })
 const shown = (turn: typeof talking) => show(rules, turn, 9_000, "edit").show?.text
@@ -22,21 +39,19 @@ describe("What is shown of an open turn", () => {
     assert.strictEqual(show(rules, talking, 9_000, "question").commit, "durable")
   })
 
-  it("is its text, then its tools, then why nothing comes", () => {
-    const turn = { ...talking, tools: [tool("started"), tool("running"), tool("done"), tool("failed")] }
-    assert.strictEqual(shown(turn), "Hello\n\n⏳ started  \n⏳ running  \n✓ done  \n✗ failed")
+  it("is its text, then the newest two tools that work now, then why nothing comes", () => {
+    const tools = [{ ...tool("started"), title: "old" }, tool("started"), tool("running"), tool("done"), tool("failed")]
+    const turn = { ...talking, tools }
+    assert.strictEqual(shown(turn), "Hello\n\n⏳ started  \n⏳ running")
     const silentAt = { ...turn, tools: [], toldAway: true }
     assert.strictEqual(shown({ ...silentAt, detachedAt: 1 }), "Hello\n\n_away_")
     assert.strictEqual(shown({ ...silentAt, waitingAt: 1 }), "Hello\n\n_waiting_")
     assert.strictEqual(shown(silentAt), "Hello")
     assert.strictEqual(shown({ ...talking, detachedAt: 1 }), "Hello")
-    assert.strictEqual(shown(silent), "…")
   })
 
-  it("is a notice where it holds none of the agent's words", () => {
-    assert.strictEqual(show(rules, silent, 0, "first").show?.notice, true)
-    assert.strictEqual(show(rules, talking, 0, "first").show?.notice, false)
-  })
+  it("is no notice, so that the notification shows the answer", () =>
+    assert.strictEqual(show(rules, talking, 0, "first").show?.notice, false))
 })
 
 describe("A turn that is closed", () => {
@@ -84,7 +99,82 @@ describe("A turn without any words of the agent's", () => {
       title: "",
       choices: [],
       number: 0,
+      deadline: 24 * 60 * minute,
       hintedAt: 9
     })
   })
+})
+
+const grid = "| a | b |\n|---|---|\n"
+const saying = (said: string) => ({ ...silent, text: said, message: "m1" })
+
+describe("An answer that shows nothing", () => {
+  table([
+    ["of an unseen character is none", saying("\u200B"), ended("done"), "answered · final notice \"empty\" · durable"],
+    [
+      "of a link without a text is none",
+      saying("[](https://example.org)"),
+      ended("done"),
+      "answered · final notice \"empty\" · durable"
+    ],
+    ["of a comment is none", silent, ended("done", "<!-- -->"), "answered · final notice \"empty\" · durable"],
+    ["is none where its end was guessed", saying("\u200B"), fellSilent, "answered · final notice \"empty\" · durable"],
+    [
+      "is none where the agent declined",
+      saying("\u200B"),
+      ended("refused"),
+      "refused · final notice \"refused\" · durable"
+    ],
+    [
+      "is none where it was stopped",
+      saying("\u200B"),
+      stop,
+      "stopped · final notice \"stopped\" · Cancel r1 · durable"
+    ],
+    ["is not shown while it grows", silent, text("\u200B"), "streaming · none"],
+    [
+      "is not shown while what it begins with is not seen yet",
+      saying("[](https://exam"),
+      text("ple.org"),
+      "streaming · none"
+    ],
+    [
+      "is shown as soon as there is something to see",
+      saying("\u200B"),
+      text("Hi"),
+      "streaming · first \"\u200BHi\" · lazy"
+    ]
+  ])
+})
+
+describe("A growing text", () => {
+  table([
+    [
+      "is shown without the row that is being written",
+      talking,
+      text(`\n\n${grid}| 1 | 2`),
+      `streaming · edit "Hello / ${grid.trim()}" · lazy`
+    ],
+    ["waits for the head of a table", silent, text("| a | b |\n"), "streaming · none"],
+    ["is shown without an open link", talking, text(" [x](ht"), "streaming · edit \"Hello\" · lazy"],
+    [
+      "is shown whole with the agent's question",
+      { ...talking, unshown: true },
+      asks("Go?", choices),
+      "streaming · question \"Hello\" · question 0 a1 open · durable"
+    ],
+    [
+      "is shown whole before a question, with its open row",
+      { ...talking, text: `${grid}| 1 | 2 |`, unshown: true },
+      asks("Go?", choices),
+      `streaming · question "${grid}| 1 | 2 |" · question 0 a1 open · durable`
+    ],
+    [
+      "is shown whole while the agent works on something else",
+      { ...talking, text: `${grid}| 1 | 2 |` },
+      toolled("c1", "started", "Look"),
+      `streaming · edit "${grid}| 1 | 2 | / ⏳ Look" · lazy`
+    ],
+    ["ends whole", { ...talking, text: "Hello **wor" }, ended("done"), "answered · final \"Hello **wor\" · durable"]
+  ])
 })

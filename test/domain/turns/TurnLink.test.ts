@@ -257,7 +257,7 @@ describe("A link that goes down", () => {
       "after ten seconds the room is told, where there is no text yet",
       { ...asleep, detachedAt: 5_000 },
       tick(15_000),
-      "queued · question notice \"_away_\" · durable"
+      "queued · question progress \"away\" · durable"
     ],
     ["the room is told once", told, tick(60_000), "streaming · none"],
     [

@@ -69,14 +69,14 @@ describe("A turn for which no socket is free", () => {
   table([
     ["waits", asleep, noSocket(true), "queued · none"],
     ["tells nobody before ten seconds are over", waiting, tick(14_999), "queued · none"],
-    ["tells its room after ten seconds", waiting, tick(15_000), "queued · question notice \"_waiting_\" · durable"],
+    ["tells its room after ten seconds", waiting, tick(15_000), "queued · question progress \"waiting\" · durable"],
     ["tells it once", told, tick(99_000), "queued · none"],
     ["is asked when there is one", told, attached("e1"), "asked · AskPrompt · durable"],
     [
       "says that the agent is away where that is so",
-      { ...told, detachedAt: 16_000, unshown: true },
+      { ...told, detachedAt: 16_000, progress: { shows: 1, shownAt: 15_000, unshown: true } },
       tick(16_000),
-      "queued · edit notice \"_away_\" · lazy"
+      "queued · edit progress \"away\" · lazy"
     ],
     [
       "tells nobody while it only waits for a person",

@@ -95,7 +95,7 @@ describe("The time limit of a turn", () => {
     assert.deepStrictEqual([waiting.phase, waiting.spent, dueAt(rules, { ...waiting, unshown: false })], [
       "streaming",
       minute / 2,
-      undefined
+      24 * 60 * minute + minute / 2
     ])
     const answered = lived(
       waiting,
@@ -116,7 +116,12 @@ describe("A turn that has a socket again", () => {
   const waits: Turn = { ...asleep, waitingAt: 0, toldAway: true }
   it("waits no more, and takes back what its room was told of that", () => {
     const { waitingAt: _, ...rest } = waits
-    assert.deepStrictEqual(withSocket(waits), { ...rest, toldAway: false, unshown: true })
+    const progress = { shows: 1, shownAt: 0 }
+    assert.deepStrictEqual(withSocket({ ...waits, progress }), {
+      ...rest,
+      toldAway: false,
+      progress: { ...progress, unshown: true }
+    })
     assert.deepStrictEqual(withSocket({ ...waits, toldAway: false }), { ...rest, toldAway: false })
     assert.deepStrictEqual(withSocket({ ...waits, detachedAt: 0 }), { ...rest, detachedAt: 0 })
   })

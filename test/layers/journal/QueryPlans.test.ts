@@ -16,7 +16,7 @@ const final = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as
 
 /** Tables that grow with every message. */
 const growing =
-  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits|consents|c)\b/
+  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits|consents|c|made_rooms|m|spaces|revisions|v|x|n)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
@@ -36,6 +36,7 @@ const everything = Effect.gen(function*() {
     next: "s1" as StreamToken,
     malformed: 0,
     grouped: { body: "group" },
+    welcome: { body: "hello" },
     rooms: [{ room, membership: "join", direct: true, members: 3 }],
     events: [event(prompt, 0), event("$q", 1)],
     answers: ["$n" as EventId],
@@ -43,6 +44,19 @@ const everything = Effect.gen(function*() {
     shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
     gaps: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
+  const [command, by] = ["$n" as EventId, "@u:x" as UserId]
+  yield* journal.beginRoom({ command, by, titled: () => "Chat" })
+  yield* journal.tryMaking({ command })
+  yield* journal.tryMaking({ spaceOf: by })
+  yield* journal.noteMade({ room, made: { by, command } })
+  yield* journal.noteMade({ room: "!s:x" as RoomId, made: { by, command: null } })
+  yield* journal.notMade({ command })
+  yield* journal.noteLinked(room)
+  yield* journal.noteArchived(room)
+  yield* journal.spaceOf(by)
+  yield* journal.madeRoom(room)
+  yield* journal.madeRooms(by)
+  yield* journal.forgetSpace(by, "!s:x" as RoomId)
   const [gap] = yield* journal.gaps
   yield* journal.gap(room)
   yield* journal.markGapLate(gap!, { body: "late" })
@@ -88,10 +102,27 @@ const everything = Effect.gen(function*() {
     { _tag: "Consent", event: "$c" as EventId, chat },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
+    {
+      _tag: "Edit",
+      event: "$ed" as EventId,
+      room,
+      target: prompt,
+      by: "@u:x" as UserId,
+      chat,
+      id: "p3" as PromptId,
+      closed: false
+    },
+    { _tag: "Ignore", event: "$ig" as EventId },
     { _tag: "Asker", event: "$u" as EventId, room, user: "@u:x" as UserId, here: false },
     { _tag: "Asker", event: "$v" as EventId, room, user: "@u:x" as UserId, here: true },
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
+  yield* journal.waitingIn(room, 10)
+  yield* journal.preferences("@u:x" as UserId)
+  yield* journal.prefer("@u:x" as UserId, { streaming: "final" })
+  yield* journal.roomChoices(room)
+  yield* journal.chooseForRoom(room, { threads: "off" })
+  yield* journal.putAccess({ pattern: "@u:x", kind: "deny", by: "@u:x" as UserId })
   yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, {
     event: "$b2" as EventId,
     room,
@@ -118,7 +149,11 @@ const everything = Effect.gen(function*() {
   yield* journal.questions([room])
   yield* journal.areClosed([final])
   yield* journal.isOurs(final.event)
+  yield* journal.takesPart(room, prompt)
+  yield* journal.saidByUs(prompt)
+  yield* journal.askedAmong(chat, [prompt])
   yield* journal.endedQuestion(room, final.event)
+  yield* journal.lastQuestion(chat)
   yield* journal.attempt(final.event)
   yield* journal.work(chat)
   yield* journal.openAskers
@@ -135,9 +170,12 @@ const everything = Effect.gen(function*() {
   yield* journal.openTurns
   yield* journal.owed
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
+  yield* journal.isNewInThread(open)
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
   yield* journal.nextBehind(open)
+  yield* journal.nextQueued(open)
+  yield* journal.prompt(open)
   yield* journal.bareTurn(chat)
   yield* journal.countCrash(open)
   yield* journal.clearCrashes(open)

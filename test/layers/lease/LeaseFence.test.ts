@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { EventId, RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
+import { EventId, RoomId, StreamToken, Thread, UserId } from "../../../src/domain/Ids.ts"
 import { MatrixError } from "../../../src/domain/matrix/MatrixError.ts"
 import * as Fenced from "../../../src/layers/lease/LeaseFence.ts"
 import { AccountLease } from "../../../src/services/account/AccountLease.ts"
@@ -19,6 +19,8 @@ const lost = new MatrixError({
 /** What only looks; everything else of a homeserver's calls changes something. */
 const looks = [
   "whoami",
+  "displayName",
+  "before",
   "sync",
   "survey",
   "messages",
@@ -28,6 +30,8 @@ const looks = [
   "joinedMembers",
   "activeMembers",
   "state",
+  "stateEvent",
+  "roomOfAlias",
   "accountData"
 ]
 
@@ -42,6 +46,7 @@ const world = Effect.gen(function*() {
     "join",
     "leave",
     "forget",
+    "invite",
     "createRoom",
     "putState",
     "putAccountData",
@@ -49,16 +54,19 @@ const world = Effect.gen(function*() {
     "receipt",
     "messages",
     "relations",
+    "before",
     "event",
     "joinedMembers",
     "activeMembers",
     "state",
+    "stateEvent",
+    "roomOfAlias",
     "accountData",
     "sync"
   ]
   const matrix = Object.fromEntries([
     ...calls.map((name) => [name, () => call(name)]),
-    ...["whoami", "survey", "joinedRooms", "logout"].map((name) => [name, call(name)])
+    ...["whoami", "displayName", "survey", "joinedRooms", "logout"].map((name) => [name, call(name)])
   ]) as unknown as typeof Matrix.Service
   const backends = Layer.mergeAll(
     Layer.succeed(Matrix, matrix),
@@ -80,6 +88,8 @@ const all = (
   matrix: typeof Matrix.Service
 ): Readonly<Record<keyof typeof Matrix.Service, Effect.Effect<unknown, MatrixError>>> => ({
   whoami: matrix.whoami,
+  displayName: matrix.displayName,
+  before: matrix.before(room, event, 1),
   survey: matrix.survey,
   joinedRooms: matrix.joinedRooms,
   logout: matrix.logout,
@@ -94,8 +104,11 @@ const all = (
   forget: matrix.forget(room),
   joinedMembers: matrix.joinedMembers(room),
   activeMembers: matrix.activeMembers(room),
+  invite: matrix.invite(room, UserId.make("@a:x")),
   createRoom: matrix.createRoom({ invite: [], direct: false }),
   state: matrix.state(room, "t", ""),
+  stateEvent: matrix.stateEvent(room, "t", ""),
+  roomOfAlias: matrix.roomOfAlias("#a:x"),
   putState: matrix.putState(room, "t", "", {}),
   accountData: matrix.accountData("t"),
   putAccountData: matrix.putAccountData("t", {}),

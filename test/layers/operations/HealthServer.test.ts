@@ -3,6 +3,7 @@ import { Deferred, Effect, Fiber, Layer, Queue } from "effect"
 import { get } from "node:http"
 import { connect } from "node:net"
 import { UserError } from "../../../src/domain/UserError.ts"
+import { SideListener } from "../../../src/layers/files/SideListener.ts"
 import * as HealthServer from "../../../src/layers/operations/HealthServer.ts"
 import { freePort } from "../../support/FreePort.ts"
 
@@ -33,6 +34,24 @@ const refusal = (host: string, port: number) =>
   Effect.flip(Effect.scoped(Layer.build(HealthServer.layer({ host, port, pages }))))
 
 describe("The pages for probes", () => {
+  it.live("leave what is below a path to others, whatever it is, until these end", () =>
+    Effect.gen(function*() {
+      const port = yield* freePort
+      yield* Effect.provide(
+        Effect.gen(function*() {
+          const beside = yield* SideListener
+          const others = Effect.gen(function*() {
+            yield* beside!("/media/", (request, response) =>
+              void response.writeHead(200).end(`${request.method} ${request.headers.host}`))
+            return yield* ask(port, "/media/x", "POST")
+          })
+          assert.deepInclude(yield* Effect.scoped(others), { status: 200, body: `POST 127.0.0.1:${port}` })
+          assert.deepInclude(yield* ask(port, "/media/x"), { status: 404 })
+        }),
+        HealthServer.layer({ host: "127.0.0.1", port, pages })
+      )
+    }))
+
   const served = <A, E>(title: string, use: (port: number) => Effect.Effect<A, E>) =>
     it.live(
       title,

@@ -6,6 +6,7 @@ import * as InterpreterRepair from "../../../src/layers/reconciliation/Interpret
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { AccountRecords } from "../../../src/services/reconciliation/AccountRecords.ts"
 import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
+import { MadeRoomRecords } from "../../../src/services/rooms/MadeRoomRecords.ts"
 import { StoreRepair } from "../../../src/services/store/StoreRepair.ts"
 
 const [room, replacement] = ["!old" as RoomId, "!new" as RoomId]
@@ -18,6 +19,7 @@ const performed = Effect.fnUntraced(function*(step: Step, create: Record<string,
   const matrix = {
     join: noting("join"),
     leave: noting("leave"),
+    putState: noting("putState"),
     state: () => Effect.succeed(create)
   } as unknown as Matrix["Service"]
   const services = Layer.mergeAll(
@@ -28,6 +30,7 @@ const performed = Effect.fnUntraced(function*(step: Step, create: Record<string,
       mirrorChat: noting("mirrorChat"),
       mirrorStore: noting("mirrorStore")
     }),
+    Layer.mock(MadeRoomRecords, { noteLinked: noting("noteLinked") }),
     Layer.succeed(StoreRepair, {
       perform: ({ _tag }) => noting("store")(_tag),
       distrust: noting("distrust"),
@@ -43,6 +46,18 @@ const performed = Effect.fnUntraced(function*(step: Step, create: Record<string,
 
 describe("Carrying out a reconciliation", () => {
   const join: Step = { _tag: "JoinReplacement", room, replacement, via: ["x.org"] }
+
+  it.effect("lists a room in a space, in both, and notes that; and takes one out", () =>
+    Effect.gen(function*() {
+      const linked = yield* performed({ _tag: "LinkChild", space: replacement, room, via: ["x"] })
+      assert.deepStrictEqual(linked.calls, [
+        `putState "!new" "m.space.child" "!old" {"via":["x"]}`,
+        `putState "!old" "m.space.parent" "!new" {"via":["x"],"canonical":true}`,
+        `noteLinked "!old"`
+      ])
+      const unlinked = yield* performed({ _tag: "UnlinkChild", space: replacement, room })
+      assert.deepStrictEqual(unlinked.calls, [`putState "!new" "m.space.child" "!old" {}`])
+    }))
 
   it.effect("joins a replacement that names the room as the one before", () =>
     Effect.gen(function*() {

@@ -31,71 +31,115 @@ const it = {
     test.effect(title, () => Effect.provide(body(), Markdown.layer))
 }
 
+const same = Symbol("the plain text is the Markdown")
+
 describe("Markdown", () => {
   for (
-    const [name, markdown, formatted] of [
-      ["leaves plain text alone", "Just words, 1 < 2 & more.", undefined],
-      ["leaves the lines of plain text alone", "One\ntwo", undefined],
-      ["leaves nothing alone", "", undefined],
-      ["renders emphasis", "**a** _b_ ~~c~~", "<p><strong>a</strong> <em>b</em> <s>c</s></p>"],
-      ["renders what a backslash hides", "1\\. a", "<p>1. a</p>"],
-      ["breaks a line where the text does", "**a**\nb", "<p><strong>a</strong><br />\nb</p>"],
-      ["names the language of code", "```ts\na < b\n```", "<pre><code class=\"language-ts\">a &lt; b\n</code></pre>"],
-      ["shows a block that is not closed yet", "```ts\na", "<pre><code class=\"language-ts\">a</code></pre>"],
-      ["counts a list from where it begins", "3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>"],
+    const [name, markdown, body, formatted] of [
+      ["leaves plain text alone", "Just words, 1 < 2 & more.", same, undefined],
+      ["leaves the lines of plain text alone", "One\ntwo", same, undefined],
+      ["leaves nothing alone", "", same, undefined],
+      ["renders emphasis", "**a** _b_ ~~c~~", "a b ~~c~~", "<p><strong>a</strong> <em>b</em> <s>c</s></p>"],
+      ["needs no HTML for what a backslash hides", "1\\. a \\*b\\* a\\_b", "1. a *b* a_b", undefined],
+      ["breaks a line where the text does", "**a**\nb", "a\nb", "<p><strong>a</strong><br />\nb</p>"],
+      [
+        "names the language of code",
+        "```ts\na < b\n```",
+        same,
+        "<pre><code class=\"language-ts\">a &lt; b\n</code></pre>"
+      ],
+      [
+        "shows a block that is not closed yet",
+        "```ts\na",
+        "```ts\na\n```",
+        "<pre><code class=\"language-ts\">a</code></pre>"
+      ],
+      ["shows code in a line as its text", "run `a*b*` now", "run a*b* now", "<p>run <code>a*b*</code> now</p>"],
+      ["counts a list from where it begins", "3. a\n4. b", same, "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>"],
       [
         "links whole addresses and no file names",
         "see https://example.org/a_b_c and README.md or node.js",
+        same,
         "<p>see <a href=\"https://example.org/a_b_c\">https://example.org/a_b_c</a> and README.md or node.js</p>"
       ],
-      ["shows raw HTML as text", "<b onclick=\"x()\">a</b>", undefined],
+      ["shows raw HTML as text", "<b onclick=\"x()\">a</b>", same, undefined],
       [
         "shows raw HTML beside markup as text",
         "*a* <img src=x onerror=alert(1)>",
+        "a <img src=x onerror=alert(1)>",
         "<p><em>a</em> &lt;img src=x onerror=alert(1)&gt;</p>"
       ],
-      ["links to no script", "[a](javascript:alert(1)) *b*", "<p>[a](javascript:alert(1)) <em>b</em></p>"],
-      ["links to no script that an entity hides", "[a](&#106;avascript:x) *b*", "<p>[a](javascript:x) <em>b</em></p>"],
+      [
+        "links to no script",
+        "[a](javascript:alert(1)) *b*",
+        "[a](javascript:alert(1)) b",
+        "<p>[a](javascript:alert(1)) <em>b</em></p>"
+      ],
+      [
+        "links to no script that an entity hides",
+        "[a](&#106;avascript:x) *b*",
+        "[a](javascript:x) b",
+        "<p>[a](javascript:x) <em>b</em></p>"
+      ],
       [
         "links to no file and nothing relative",
         "[a](file:///etc/passwd) [b](./c.md) [c](//example.org) *d*",
+        "[a](file:///etc/passwd) [b](./c.md) [c](//example.org) d",
         "<p>[a](file:///etc/passwd) [b](./c.md) [c](//example.org) <em>d</em></p>"
       ],
-      ["keeps no title", "[a](https://example.org \"t\")", "<p><a href=\"https://example.org\">a</a></p>"],
+      [
+        "keeps no title",
+        "[a](https://example.org \"t\")",
+        "a (https://example.org)",
+        "<p><a href=\"https://example.org\">a</a></p>"
+      ],
       [
         "makes a link of an image",
         "![a](https://example.org/a.png)",
+        "a (https://example.org/a.png)",
         "<p><a href=\"https://example.org/a.png\">a</a></p>"
       ],
       [
         "makes a link that can be read of an image without a name",
         "![](https://example.org/a.png)",
+        "https://example.org/a.png",
         "<p><a href=\"https://example.org/a.png\">https://example.org/a.png</a></p>"
+      ],
+      [
+        "shows the address of a link without a text",
+        "see [](https://example.org/a)",
+        "see https://example.org/a",
+        "<p>see <a href=\"https://example.org/a\">https://example.org/a</a></p>"
       ],
       [
         "loads no image from a homeserver either",
         "![](mxc://example.org/a) *b*",
+        "![](mxc://example.org/a) b",
         "<p>![](mxc://example.org/a) <em>b</em></p>"
       ],
       [
         "makes text of an image in a link",
         "[![a](https://example.org/a.png)](https://example.org)",
+        "a (https://example.org)",
         "<p><a href=\"https://example.org\">a</a></p>"
       ],
       [
         "makes no pill of a person",
         "[Al](https://matrix.to/#/@al:example.org), [Bo](matrix:u/bo:example.org), " +
         "[Cy](https://matrix.to/#/%40cy:example.org) *d*",
+        "Al, Bo, Cy d",
         "<p>Al, Bo, Cy <em>d</em></p>"
       ],
       [
         "makes no pill of a person's address",
         "https://matrix.to/#/@al:example.org <https://app.example.org/#/user/@al:example.org> *d*",
+        "https://matrix.to/#/@al:example.org https://app.example.org/#/user/@al:example.org d",
         "<p>https://matrix.to/#/@al:example.org https://app.example.org/#/user/@al:example.org <em>d</em></p>"
       ],
       [
         "links to a room",
         "[a](https://matrix.to/#/!a:example.org)",
+        "a (https://matrix.to/#/!a:example.org)",
         "<p><a href=\"https://matrix.to/#/!a:example.org\">a</a></p>"
       ]
     ] as const
@@ -104,7 +148,7 @@ describe("Markdown", () => {
       name,
       Effect.fnUntraced(function*() {
         const markup = yield* Markup
-        assert.deepStrictEqual(markup.render(markdown), { body: markdown, formatted })
+        assert.deepStrictEqual(markup.render(markdown), { body: body === same ? markdown : body, formatted })
       })
     )
   }
@@ -114,7 +158,7 @@ describe("Markdown", () => {
     Effect.fnUntraced(function*() {
       const markup = yield* Markup
       assert.deepStrictEqual(markup.render("a\ud800 **b\0** \udc00"), {
-        body: "a\uFFFD **b\uFFFD** \uFFFD",
+        body: "a\uFFFD b\uFFFD \uFFFD",
         formatted: "<p>a\uFFFD <strong>b\uFFFD</strong> \uFFFD</p>"
       })
     })

@@ -26,7 +26,10 @@ const committed = Effect.fnUntraced(function*(isOpen: boolean, decision: typeof 
   const heard: Array<string> = []
   const before = yield* counted
   const open = openTurn(talking, inThread ? { threadRoot } : {})
-  yield* Effect.flatMap(makeTurnCommitter(words), (commit) => commit(open, decision, nothingShown(open), undefined))
+  yield* Effect.flatMap(
+    makeTurnCommitter(() => words),
+    (commit) => commit(open, decision, nothingShown(open), undefined)
+  )
     .pipe(
       Effect.provideService(AnswerFailed, (room, code) => Effect.sync(() => void heard.push(`${room} ${code}`))),
       Effect.provide([

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Option, Queue } from "effect"
 import { type ChatId, Thread, UserId } from "../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
+import * as CryptoApart from "../../../src/layers/crypto/CryptoApart.ts"
 import * as TurnRunnerLive from "../../../src/layers/turns/TurnRunnerLive.ts"
 import { ControlPlane } from "../../../src/services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../src/services/account/Pseudonyms.ts"
@@ -9,6 +10,7 @@ import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
 import { Outbox } from "../../../src/services/outbox/Outbox.ts"
 import { Agent } from "../../../src/services/turns/Agent.ts"
+import { BotCommands } from "../../../src/services/turns/BotCommands.ts"
 import { DamagedTurn, type OpenTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner, unrehearsed } from "../../../src/services/turns/TurnRunner.ts"
@@ -32,6 +34,8 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
         ? Effect.fail(next)
         : Effect.succeed(Option.fromNullishOr<OpenTurn | undefined>(next)),
     signals: () => Effect.sync(() => (seen.push("looks for signals"), [])),
+    nextQueued: () => Effect.succeed(Option.none()),
+    prompt: ({ raw }) => Effect.succeed(raw),
     areClosed: () => Effect.succeed(false),
     commit: ({ entries, of, turn }) =>
       Effect.sync(() => {
@@ -50,11 +54,14 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
   })
   const services = yield* Layer.build(
     TurnRunnerLive.layer({
-      words,
+      words: () => words,
       streaming: true,
       timeout: Duration.minutes(30),
       me: UserId.make("@bot:x"),
       sender: "pseudonym",
+      commandPrefix: "!",
+      threads: "follow",
+      groupContext: 0,
       maxAnswer: 1_000,
       sockets: 4
     }).pipe(
@@ -62,12 +69,14 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
         journal,
         agent,
         Layer.mock(Matrix, {}),
+        CryptoApart.off,
         Layer.succeed(Pseudonyms, {
           thread: () => Thread.make("t1_line_of_a_turn"),
           prompt: () => asleep.id,
           person: () => "u1"
         }),
-        Layer.mock(ControlPlane, {}),
+        Layer.mock(ControlPlane, { person: () => Effect.succeed({ platformId: undefined, locale: undefined }) }),
+        Layer.mock(BotCommands, {}),
         Layer.succeed(Markup, { render: (body) => ({ body, formatted: undefined }) }),
         Layer.mock(Outbox, { wake: () => Effect.void, unshown: yield* Queue.unbounded<ChatId>() })
       ])

@@ -7,6 +7,7 @@ import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { suite } from "../../contracts/Matrix.contract.ts"
 import { suite as survey } from "../../contracts/MatrixSurvey.contract.ts"
+import { suite as media } from "../../contracts/Media.contract.ts"
 import { suite as reset } from "../../contracts/Reset.contract.ts"
 import { World } from "../../contracts/World.ts"
 
@@ -28,5 +29,6 @@ const connected = Layer.unwrap(
 const world = connected.pipe(Layer.orDie, Layer.provide(Homeserver.layer()), Layer.provide(Faults.layer))
 
 suite("MatrixClientServer on the sandbox homeserver", world)
+media("MatrixClientServer on the sandbox homeserver", world)
 survey("MatrixClientServer on the sandbox homeserver", world)
 reset("the sandbox homeserver", world)

@@ -2,7 +2,7 @@ import type { Features } from "../../turns/AgentEvent.ts"
 
 /** Something that an agent lacks, and what the bot does in its place: a plain sentence for the operator. */
 export interface DegradedMode {
-  readonly lacks: "threads" | "cancel" | "resume" | "idempotency" | "end" | "ask" | "deltas" | "message size"
+  readonly lacks: "threads" | "cancel" | "resume" | "idempotency" | "end" | "ask" | "deltas" | "message size" | "files"
   readonly sentence: string
 }
 
@@ -68,6 +68,11 @@ const modes: ReadonlyArray<Mode> = [
     lacks: "message size",
     isOn: ({ promptBytes }) => promptBytes < anyPrompt,
     sentence: "A message that is longer than the agent takes is refused with the limit named."
+  },
+  {
+    lacks: "files",
+    isOn: ({ files = [] }) => files.length === 0,
+    sentence: "A file that a person sends is refused with a word, as the agent takes none."
   }
 ]
 

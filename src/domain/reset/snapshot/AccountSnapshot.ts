@@ -1,6 +1,7 @@
 import { readRoomId, readUserId, type RoomId, type UserId } from "../../Ids.ts"
 import { at, elementsOf, type JsonRecord, readNumber, readText, recordOf } from "../../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../matrix/SyncBatch.ts"
+import { isSpaceIn, markIn } from "../../rooms/MadeMark.ts"
 import { storeMirrorType } from "./ChatMirror.ts"
 import { mayPut, type Members, orphaned } from "./RoomAdministrators.ts"
 import { roomFactsIn } from "./RoomFacts.ts"
@@ -76,8 +77,9 @@ const joinedRoom = (
   const summary = recordOf(room.summary)
   const members = membersIn(summary)
   const left = orphaned(me, create, levels, members)
-  const isSpace = at(create, "content", "type") === "m.space" && mayPut(create, levels, me, "m.space.child")
-  const children = isSpace
+  const made = markIn(me, events)
+  const mayList = isSpaceIn(events) && mayPut(create, levels, me, "m.space.child")
+  const children = mayList
     ? events.filter((event) => event["type"] === "m.space.child" && Array.isArray(at(event, "content", "via"))).map(
       (event) => readRoomId(event["state_key"])
     ).filter((child) => child !== undefined)
@@ -89,10 +91,13 @@ const joinedRoom = (
       name: nameIn(events),
       members: members.joined ?? null,
       people: usersIn(summary["m.heroes"]),
-      direct: isDirect || directIn(me, events),
+      direct: isDirect || directIn(me, events) || (made !== undefined && made.command !== null),
       data: dataIn(room.accountData),
       children: children.sort(),
-      orphaned: left._tag === "Known" && left.orphaned
+      orphaned: left._tag === "Known" && left.orphaned,
+      ...(made === undefined ? {} : { made }),
+      ...(isSpaceIn(events) ? { space: true as const } : {}),
+      ...(mayList ? { mayList: true as const } : {})
     },
     suspicious: left._tag === "Ask" ? [{ room: room.room, who: left.who }] : []
   }

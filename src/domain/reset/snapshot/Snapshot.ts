@@ -2,6 +2,9 @@ import { Schema } from "effect"
 import { ChatId, EventId, RoomId, UserId } from "../../Ids.ts"
 import { ChatMirror } from "./ChatMirror.ts"
 
+/** What a room was made for by us: as its mark says, or as the store knows (`MadeMark`). */
+const Made = Schema.Struct({ by: UserId, command: Schema.NullOr(EventId) })
+
 /** A room of the account as the server has it. */
 export const ServerRoom = Schema.Struct({
   room: RoomId,
@@ -33,7 +36,13 @@ export const ServerRoom = Schema.Struct({
   /** The room that this one replaces, by its creation. */
   predecessor: Schema.NullOr(RoomId),
   /** Our account data `matrix-surface.chat` of the room, where it can be read. */
-  mirror: Schema.NullOr(ChatMirror)
+  mirror: Schema.NullOr(ChatMirror),
+  /** It bears our mark. Absent: it does not. */
+  made: Schema.optionalKey(Made),
+  /** It is a space. Absent: it is not known to be one. */
+  space: Schema.optionalKey(Schema.Literal(true)),
+  /** We may list rooms in the space. Absent: not. */
+  mayList: Schema.optionalKey(Schema.Literal(true))
 })
 export type ServerRoom = typeof ServerRoom.Type
 
@@ -97,7 +106,16 @@ export const StoreRoom = Schema.Struct({
   /** We listed it in `m.direct` before: whoever took it out again meant it. */
   marked: Schema.Boolean,
   /** As in `ChatMirror`. */
-  generations: Schema.Record(Schema.String, Schema.Int)
+  generations: Schema.Record(Schema.String, Schema.Int),
+  /** A chat that we made for somebody; `linked`: it was listed in their space. Absent or null: none. */
+  made: Schema.optionalKey(Schema.NullOr(Schema.Struct({
+    by: UserId,
+    command: EventId,
+    archived: Schema.Boolean,
+    linked: Schema.Boolean
+  }))),
+  /** It is a space. Absent: not. */
+  space: Schema.optionalKey(Schema.Literal(true))
 })
 export type StoreRoom = typeof StoreRoom.Type
 
@@ -134,7 +152,9 @@ export const StoreState = Schema.Struct({
   /** The device that the bot last was. */
   device: Schema.NullOr(Schema.String),
   /** That device took part in encrypted rooms, and its keys are not in DATA_DIR any more. */
-  keysMissing: Schema.optionalKey(Schema.Boolean)
+  keysMissing: Schema.optionalKey(Schema.Boolean),
+  /** Each person's space. Absent: there are none. */
+  spaces: Schema.optionalKey(Schema.Array(Schema.Struct({ by: UserId, space: RoomId })))
 })
 export type StoreState = typeof StoreState.Type
 

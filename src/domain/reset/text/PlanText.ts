@@ -17,8 +17,8 @@ const titleOf = (room: ServerRoom | undefined) =>
     : ""
 
 /** The facts about a room that help to decide. */
-const factsOf = ({ direct, inviter, members, membership }: ServerRoom): string => {
-  const kind = direct ? "direct" : "group"
+const factsOf = ({ direct, inviter, members, membership, space }: ServerRoom): string => {
+  const kind = space === true ? "space" : direct ? "direct" : "group"
   if (membership === "invite") return `${kind}, invited${inviter === null ? "" : ` by ${nameShown(inviter)}`}`
   return membership === "leave"
     ? "left before"

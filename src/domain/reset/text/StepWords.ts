@@ -16,6 +16,10 @@ const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _t
   BlankRoomData: ({ types }) => `blank our account data (${types.map(nameShown).join(", ")})`,
   UnlinkChild: ({ space }) => `take it out of the space ${idShown(space)}`,
   NoteJoined: () => "note in the store that we are in it",
+  NoteMade: ({ by }) => `note in the store that it was made for ${idShown(by)}`,
+  NoteSpace: ({ by }) => `note in the store that it is the space of ${idShown(by)}`,
+  ForgetSpace: ({ by }) => `note in the store that ${idShown(by)} has no space any more`,
+  LinkChild: ({ space }) => `list it in the space ${idShown(space)}`,
   NoteInvited: ({ inviter }) =>
     `note in the store that ${inviter === null ? "somebody" : idShown(inviter)} invites us, so that it is answered`,
   NoteEncrypted: () => "note in the store that it is encrypted",

@@ -1,5 +1,6 @@
 import type { UserId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
+import { mentionsUs } from "../address/Mention.ts"
 import { behindName, unquoted } from "../SpokenText.ts"
 import { pillsIn } from "./Pills.ts"
 import { type KnownPeople, withoutIds } from "./WithoutIds.ts"
@@ -28,11 +29,18 @@ const peopleOf = (me: UserId, message: Message): KnownPeople => {
 const quotesByItself = (body: string) => /^\s*> (?:\* )?<@[^>\n]{1,255}>/.test(body)
 
 /** The text without our name before it. Nothing is cut where nothing would be left. */
-const withoutOurName = (me: UserId, message: Message, text: string, { names }: KnownPeople): string => {
+const withoutOurName = (
+  me: UserId,
+  message: Message,
+  text: string,
+  { names }: KnownPeople,
+  ours: ReadonlyArray<string>
+): string => {
   const localpart = me.slice(1).split(":", 1)[0]!
   const isNamed = message.mentions?.includes(me) === true || names.has(me) || message.body.includes(me)
-  if (!isNamed) return text
-  for (const name of [names.get(me), `@${localpart}`, localpart]) {
+  const byId = isNamed ? [names.get(me), `@${localpart}`, localpart] : []
+  const byName = mentionsUs({ me, names: ours }, message) ? ours.flatMap((name) => [`@${name}`, name]) : []
+  for (const name of [...byId, ...byName]) {
     const rest = name === undefined ? undefined : behindName(text, name)
     if (rest !== undefined) return rest === "" ? text : rest
   }
@@ -45,11 +53,13 @@ export const textWithoutIds = (me: UserId, message: Message, text: string): stri
 
 /**
  * The text that the agent gets of a message: without the quote that an old client put above a reply, without our name
- * before it, and without Matrix ids (`withoutIds`). An emote is said about its sender, so it begins with `/me`, as
- * people type it. Takes time linear in the message's length.
+ * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us. An emote is said about
+ * its sender, so it begins with `/me`, as people type it. Takes time linear in the message's length.
  */
-export const promptTextOf = (me: UserId, message: Message): string => {
+export const promptTextOf = (me: UserId, whole: Message, names: ReadonlyArray<string> = []): string => {
+  // The name of a file is no word of anybody's.
+  const message = whole.file === undefined ? whole : { ...whole, body: whole.file.caption }
   const people = peopleOf(me, message)
   const text = withoutIds(quotesByItself(message.body) ? unquoted(message) : message.body, people)
-  return message.msgtype === "m.emote" ? `/me ${text}` : withoutOurName(me, message, text, people)
+  return message.msgtype === "m.emote" ? `/me ${text}` : withoutOurName(me, message, text, people, names)
 }

@@ -23,6 +23,8 @@ export const keptDir = (raw: RawSettings): string | undefined => raw["DATA_DIR"]
 /** The settings of the sandbox's bot: people choose how it talks and with which agent, and not in whose rooms. */
 export const sandboxGiven = (raw: RawSettings, places: SandboxPlaces): RawSettings => ({
   LOG_LEVEL: "warn",
+  // The chat says itself what this is.
+  WELCOME: "false",
   AGENT_URL: places.agent,
   ...Object.fromEntries(Object.entries(raw).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
   MATRIX_HOMESERVER: places.homeserver,

@@ -62,3 +62,9 @@ export const size = (least: number, most: number): SettingType<number> =>
       ? Result.succeed(bytes)
       : Result.fail(`but a size from ${sizeText(least)} to ${sizeText(most)} is needed`)
   })
+
+/** A size in bytes, or `0`, which is written without a unit. */
+export const sizeOrNone = (most: number): SettingType<number> => {
+  const sized = size(sizes.KiB, most)
+  return settingType("size", (value) => (value === "0" ? Result.succeed(0) : sized.read(value)))
+}

@@ -1,6 +1,5 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import type { Asked } from "../../matrix/TurnMark.ts"
-import type { AgentCommand } from "../AgentCommand.ts"
 import type { OpenQuestion, Turn } from "../Turn.ts"
 import { labelsOf, withNewestLabels } from "./ChoiceLabels.ts"
 
@@ -34,6 +33,10 @@ export interface Misfit {
   readonly threadRoot: EventId | undefined
   /** The message may mean several of the choices. */
   readonly isAmbiguous: boolean
+  /** Who wrote it; absent in what an earlier version wrote down: the asker. */
+  readonly by?: UserId
+  /** It was a reaction, so that the hint replies to the question, which this event shows. */
+  readonly about?: EventId
 }
 
 /** An event that the room is shown: the question itself as it stands, or a hint after a message that fits no choice. */
@@ -46,6 +49,14 @@ export interface Chosen {
   readonly place: number | undefined
   readonly by: UserId | undefined
   readonly event: EventId | undefined
+  /** Why the person refuses, in their words. */
+  readonly reason?: string | undefined
+}
+
+/** How a question ended, in milliseconds since 1970. */
+export interface QuestionEnd {
+  readonly at?: number | undefined
+  readonly chosen?: Chosen | undefined
 }
 
 export interface Questioned {
@@ -53,19 +64,30 @@ export interface Questioned {
   readonly questions: ReadonlyArray<QuestionShow>
 }
 
-const remembered = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers"> => {
+/** The turn's answers with one more, the newest of them. */
+export const withAnswers = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers"> => {
   const answers = [...(turn.answers ?? []), ...(event === undefined ? [] : [event])].slice(-mostRemembered)
   return answers.length === 0 ? {} : { answers }
 }
 
 /** Ends the turn's open question, if there is one, as `asked`. */
-export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?: Chosen): Questioned => {
+export const closeQuestion = (
+  turn: Turn,
+  asked: Exclude<Asked, "open">,
+  { at, chosen }: QuestionEnd = {}
+): Questioned => {
   const { question, ...rest } = turn
   if (question === undefined) return { turn, questions: [] }
-  const ended = { ask: question.ask.slice(0, longestAsk), asked, ...labelsOf(question) }
+  const ended = {
+    ask: question.ask.slice(0, longestAsk),
+    asked,
+    ...labelsOf(question),
+    ...(chosen?.by === undefined ? {} : { by: chosen.by }),
+    ...(at === undefined ? {} : { at })
+  }
   const asks = withNewestLabels((turn.asks ?? []).map((one, index) => (index === question.number ? ended : one)))
   return {
-    turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...remembered(turn, chosen?.event) },
+    turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...withAnswers(turn, chosen?.event) },
     // A question of an earlier version has no event of its own.
     questions: question.number === undefined
       ? []
@@ -76,8 +98,9 @@ export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?
 /** Opens a question of the agent's in place of the one that is open; undefined where the agent asked too many. */
 export const openQuestion = (
   turn: Turn,
-  asked: Pick<OpenQuestion, "ask" | "title" | "text" | "choices">,
-  at: number
+  asked: Pick<OpenQuestion, "ask" | "title" | "text" | "choices" | "deadline">,
+  at: number,
+  approvers = false
 ): Questioned | undefined => {
   const before = closeQuestion(turn, "withdrawn")
   const number = turn.asks?.length ?? 0
@@ -95,6 +118,8 @@ export const openQuestion = (
     choices,
     number,
     ...(quiet ? { quiet } : {}),
+    ...(approvers ? { approvers } : {}),
+    ...(asked.deadline === undefined ? {} : { deadline: asked.deadline }),
     ...(asked.text === undefined ? {} : { text: asked.text.slice(0, mostOfAny) })
   }
   return {
@@ -113,70 +138,4 @@ export const openQuestion = (
 export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
   const next = turn.told ?? 0
   return turn.asks?.[next]?.ask === ask.slice(0, longestAsk) ? { ...turn, told: next + 1 } : undefined
-}
-
-export interface QuestionAnswer {
-  readonly ask: string
-  /** The number of the question, because the agent may ask again under the same name. */
-  readonly number?: number
-  readonly choice?: string
-  readonly place?: number
-  readonly text?: string
-  readonly event?: EventId
-  readonly by?: UserId
-}
-
-const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
-  question?.ask === ask && question.number === number
-
-/** Takes an answer to the open question; undefined where the answer is to another question. */
-export const answered = (
-  turn: Turn,
-  answer: QuestionAnswer
-): Questioned & { readonly command: Extract<AgentCommand, { _tag: "Answer" }> } | undefined => {
-  if (turn.question === undefined || !isOpenQuestion(turn, answer)) return undefined
-  const { ask, by, choice, event, place, text } = answer
-  const command = {
-    _tag: "Answer" as const,
-    ask,
-    ...(choice === undefined ? {} : { choice }),
-    ...(text === undefined ? {} : { text })
-  }
-  const placeOfChoice = turn.question.choices.findIndex(({ id }) => id === choice) + 1
-  const closed = closeQuestion(turn, "answered", {
-    place: choice === undefined ? undefined : place ?? (placeOfChoice || undefined),
-    by,
-    event
-  })
-  const { rungAt: _, ...rest } = closed.turn
-  return { ...closed, turn: { ...rest, answer: command, answeredAfter: turn.cursor?.seq ?? 0 }, command }
-}
-
-/**
- * Milliseconds between two hints. People do not read a hint that comes at once again, and believe after a long silence
- * that they were understood.
- */
-const hintedAgainAfter = { unfit: 30_000, ambiguous: 10_000 }
-
-/**
- * Takes a message that was meant as an answer and fits no choice. The first such message gets a hint, later ones get
- * one after a while; undefined where the message is about another question.
- */
-export const unfit = (
-  turn: Turn,
-  { at, event, isAmbiguous = false, threadRoot, ...of }: Pick<QuestionAnswer, "ask" | "number"> & {
-    readonly at: number
-    readonly event: EventId
-  } & Partial<Misfit>
-): Questioned | undefined => {
-  const { question } = turn
-  if (question === undefined || !isOpenQuestion(turn, of)) return undefined
-  const heard = { ...turn, ...remembered(turn, event) }
-  const since = question.hintedAt === undefined ? Infinity : Math.abs(at - question.hintedAt)
-  return question.number === undefined || since < hintedAgainAfter[isAmbiguous ? "ambiguous" : "unfit"]
-    ? { turn: heard, questions: [] }
-    : {
-      turn: { ...heard, question: { ...question, hintedAt: at } },
-      questions: [{ _tag: "Hint", question, event, threadRoot, isAmbiguous }]
-    }
 }

@@ -1,10 +1,12 @@
-import { Option } from "effect"
+import { Array as Arr, Option } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
+import type { AgentCommand, PromptContext, PromptFile } from "../../../domain/turns/AgentCommand.ts"
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 import { decode, type Reading } from "./Wire1Decode.ts"
 import type { ClientFrame } from "./Wire1Frames.ts"
+
+type PromptPart = Extract<ClientFrame, { type: "prompt" }>["parts"][number]
 
 const text = (frame: ClientFrame) => JSON.stringify(frame)
 
@@ -42,13 +44,34 @@ const open = (thread: Thread, client: string, resume: Cursor | undefined) => ({
   heard: []
 })
 
+/** What a prompt refers to, as parts of their own. */
+const contextParts = (context: ReadonlyArray<PromptContext>) =>
+  context.map(({ from, kind, text }) => ({
+    kind: "text" as const,
+    text,
+    context: kind,
+    ...(from !== undefined && { from })
+  }))
+
+/**
+ * The person's words are one part, the first, and nothing is ever written around them: that is the border for injected
+ * instructions. A file may come without any.
+ */
+const partsOf = (
+  words: string,
+  context: ReadonlyArray<PromptContext>,
+  files: ReadonlyArray<PromptFile>
+): Arr.NonEmptyReadonlyArray<PromptPart> => {
+  const more = [...contextParts(context), ...files.map((file) => ({ kind: "file" as const, file }))]
+  const own = { kind: "text" as const, text: words }
+  return words === "" && Arr.isReadonlyArrayNonEmpty(more) ? more : [own, ...more]
+}
+
 const frameOf = (thread: Thread, command: AgentCommand): string => {
   switch (command._tag) {
     case "Prompt": {
-      const { id, from, locale } = command
-      // The person's words are one part and nothing is ever written around them: that is the border for injected
-      // instructions.
-      const parts = [{ kind: "text", text: command.text }] as const
+      const { context = [], files = [], from, id, locale } = command
+      const parts = partsOf(command.text, context, files)
       return text({
         type: "prompt",
         thread,

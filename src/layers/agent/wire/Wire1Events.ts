@@ -24,7 +24,10 @@ const readyOf = ({ agent, epoch, seq, resumed, active, caps = {}, limits = {} }:
     deltas: true,
     idempotent: caps.idempotent ?? false,
     durable: caps.durable ?? false,
-    promptBytes: limits.prompt ?? longestPrompt
+    promptBytes: limits.prompt ?? longestPrompt,
+    ...(caps.files !== undefined && { files: caps.files }),
+    ...(limits.inline !== undefined && { inlineBytes: limits.inline }),
+    ...(limits.frame !== undefined && { frameBytes: limits.frame })
   }
 })
 
@@ -65,8 +68,17 @@ export const heardOf = (frame: AgentFrame): Heard | undefined => {
     case "tool":
       return toolOf(frame)
     case "ask": {
-      const { run, seq, ask, title, text, choices } = frame
-      return said({ _tag: "Asked", run, seq, ask, title, choices, ...(text !== undefined && { text }) })
+      const { run, seq, ask, title, text, choices, expires } = frame
+      return said({
+        _tag: "Asked",
+        run,
+        seq,
+        ask,
+        title,
+        choices,
+        ...(text !== undefined && { text }),
+        ...(expires !== undefined && { expires })
+      })
     }
     case "end": {
       const { run, seq, reason, text } = frame

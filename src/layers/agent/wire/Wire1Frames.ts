@@ -9,7 +9,12 @@ const Label = Schema.String.check(Schema.isMaxLength(256))
 
 const File = Schema.Struct({ name: Label, mime: Label, size: Seq, url: opt(Schema.String), data: opt(Schema.String) })
 const Part = Schema.Union([
-  Schema.Struct({ kind: Schema.Literal("text"), text: Text }),
+  Schema.Struct({
+    kind: Schema.Literal("text"),
+    text: Text,
+    context: opt(Schema.Literals(["reply", "thread", "before"])),
+    from: opt(Label)
+  }),
   Schema.Struct({ kind: Schema.Literal("file"), file: File })
 ])
 const Usage = Schema.Struct({

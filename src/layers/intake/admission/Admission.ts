@@ -22,8 +22,12 @@ export interface IntakeRules extends RouteRules {
   readonly strangers: "reject" | "park"
   /** Whether prompts that come as those of a program do are held back. */
   readonly brake: boolean
+  /** A direct room is greeted when the bot joins it by invitation. */
+  readonly welcome?: boolean
   /** Prompts that are older, in ms, are answered only after asking; undefined: prompts of any age are. */
   readonly maxPromptAge?: number | undefined
+  /** Waits until other people may talk to the bot than before; absent: that never changes. */
+  readonly accessChanged?: Effect.Effect<void>
 }
 
 /** Events admitted in one transaction. */
@@ -36,6 +40,21 @@ const atOnce = 200
 const readNext = (read: number, admitted: number): number =>
   Math.min(atOnce, admitted < read ? 2 ** Math.ceil(Math.log2(admitted + 1)) : 2 * read)
 
+/** Holds back prompts that come faster than people write. */
+const makeBraked = (journal: typeof IntakeJournal.Service, rules: IntakeRules, words: BotMessages) =>
+  Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
+    // Old prompts that are wanted come together, though they were not written so.
+    const counts = (admission: Admission, at: number) => isPrompt(admission) && read[at]!.pending.age !== "wanted"
+    const prompts = rules.brake ? admissions.filter(counts).filter(isPrompt) : []
+    const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
+    return admissions.map((admission) => {
+      const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
+      return brake === undefined
+        ? admission
+        : heldBack(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
+    })
+  })
+
 /**
  * Turns the journal's pending events into work, until none is left. `admit` is safe to repeat: an event is admitted
  * once. `send` is told of a chat in which a notice waits; `waiting` admits what was held back, when it is due.
@@ -46,6 +65,7 @@ export const makeAdmission = Effect.fnUntraced(
     const dispatcher = yield* ChatDispatcher
     const heldEvents = yield* makeHeldEvents
     const names = yield* Pseudonyms
+    const braked = makeBraked(journal, rules, words)
     const routesOf = yield* makeEventRoutes(rules)
     const sendReceipts = yield* makeReadReceipts
     const countPassedOver = makePassedOverEvents()
@@ -54,20 +74,6 @@ export const makeAdmission = Effect.fnUntraced(
     const hearVerifications = yield* makeHeardVerifications
     const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
     const opened = yield* makeUnsealing({ ...rules, failed: sessions.failed, note: sessions.note })
-
-    /** Holds back prompts that come faster than people write. */
-    const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
-      // Old prompts that are wanted come together, though they were not written so.
-      const counts = (admission: Admission, at: number) => isPrompt(admission) && read[at]!.pending.age !== "wanted"
-      const prompts = rules.brake ? admissions.filter(counts).filter(isPrompt) : []
-      const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
-      return admissions.map((admission) => {
-        const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
-        return brake === undefined
-          ? admission
-          : heldBack(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
-      })
-    })
 
     /** Remembers when held events are due, and has the notice of a brake sent. */
     const noteHeld = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
@@ -102,7 +108,10 @@ export const makeAdmission = Effect.fnUntraced(
         )
         yield* hearVerifications(read)
         yield* countPassedOver(read, routes)
-        yield* Effect.forEach(yield* journal.admit(admissions), dispatcher.wake, { discard: true })
+        // What told of a prompt that was taken back is taken back with it.
+        const chats = yield* journal.admit(admissions)
+        yield* Effect.forEach(chats, dispatcher.wake, { discard: true })
+        if (admissions.some(({ _tag }) => _tag === "Erase")) yield* Effect.forEach(chats, send, { discard: true })
         yield* noteHeld(admissions)
         yield* consents.note(admissions)
         yield* sendReceipts(admissions)

@@ -1,7 +1,8 @@
-import type { EventId, UserId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
 import { brakeNotice } from "../../../domain/intake/ProgramBrake.ts"
 import type { Inbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import { oncePlace } from "../../../domain/routing/BotReply.ts"
 import type { Route } from "../../../domain/routing/Route.ts"
 import type { looksUp } from "../../../domain/routing/RouteMessage.ts"
 import type { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
@@ -16,6 +17,8 @@ export interface ReadEvent {
   readonly about: ReturnType<typeof looksUp>
   /** The event that it refers to, if that may be a question that has ended. */
   readonly refers: EventId | undefined
+  /** The chat whose last question it may answer though it refers to nothing. */
+  readonly chooses?: ChatId | undefined
 }
 
 const senderOf = ({ inbound }: ReadEvent) => (inbound as { readonly sender: UserId }).sender
@@ -30,7 +33,8 @@ const turnOf = (read: ReadEvent, to: Route, names: typeof Pseudonyms.Service): F
       threadRoot: to.threadRoot,
       author: senderOf(read),
       id: names.prompt(event, 1),
-      reply: to._tag === "Reply" ? to.reply : undefined
+      reply: to._tag === "Reply" ? to.reply : undefined,
+      ...(to._tag === "Reply" && to.toldAlready !== undefined ? { toldAlready: to.toldAlready } : {})
     }
     : undefined
 }
@@ -64,7 +68,20 @@ export const admissionOf = (
     case "Consent":
       return closed ? { _tag: "Ignore", event } : { _tag: "Consent", event, chat: to.chat }
     case "Stop":
-      return closed ? { _tag: "Ignore", event } : { _tag: "Stop", event, prompt: to.prompt }
+      return closed
+        ? { _tag: "Ignore", event }
+        : { _tag: "Stop", event, prompt: to.prompt, ...(to.also === undefined ? {} : { also: to.also }) }
+    case "Edit":
+      return {
+        _tag: "Edit",
+        event,
+        room,
+        target: to.target,
+        by: to.by,
+        chat: oncePlace(to.origin, to.target, to.by),
+        id: names.prompt(event, 1),
+        closed
+      }
     case "Answer":
       return {
         _tag: "Answer",
@@ -85,6 +102,7 @@ export const admissionOf = (
         number: to.number,
         threadRoot: to.threadRoot,
         isAmbiguous: to.isAmbiguous,
+        ...(to.about === undefined ? {} : { about: to.about }),
         otherwise: turnOf(read, to.otherwise, names)
       }
     case "Erase":

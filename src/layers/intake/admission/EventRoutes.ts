@@ -1,7 +1,6 @@
-import { Effect, Option } from "effect"
-import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import { Clock, Effect, Option } from "effect"
+import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import {
   type AskedConsent,
@@ -14,27 +13,30 @@ import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
 import type { ReadEvent } from "./AdmissionOfRoute.ts"
+import { makeKnownAddresses } from "./KnownAddresses.ts"
+import { aboutQuestions, makeQuestionLookups } from "./QuestionLookups.ts"
 
 /** The part of the rules that routing depends on. */
 export type RouteRules = Pick<
   RouteContext,
-  "me" | "isAllowed" | "isAdmin" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
+  "me" | "names" | "isAllowed" | "isAdmin" | "isApprover" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
 >
 
-/** The event by which a message of somebody who may talk to the bot may refer to a question. */
-const refersOf = ({ isAllowed }: RouteRules, inbound: Inbound) =>
-  inbound._tag === "Message" && inbound.msgtype === "m.text" && isAllowed(inbound.sender)
-    ? referredTo(inbound)
-    : undefined
+/** The rules that the event's room may have set for itself. */
+const chosenFor = ({ groupPolicy, threads }: RouteRules, { choices }: PendingEvent) => ({
+  threads: choices?.threads ?? threads,
+  groupPolicy: choices?.mention ?? groupPolicy
+})
 
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = parseInbound(pending.raw)
-    const about = looksUp({ ...rules, origin: pending.origin }, inbound)
-    return { pending, inbound, about, refers: refersOf(rules, inbound) }
+    const about = looksUp({ ...rules, ...chosenFor(rules, pending), origin: pending.origin }, inbound)
+    return { pending, inbound, about, ...aboutQuestions(rules, inbound, pending, about !== undefined) }
   } catch {
-    return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined, refers: undefined }
+    const inbound = { _tag: "Malformed", what: "event" } as const
+    return { pending, inbound, about: undefined, refers: undefined, chooses: undefined }
   }
 }
 
@@ -54,27 +56,8 @@ const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =
 /** Decides the route of each event, by what the journal knows of the messages and chats that they are about. */
 export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
-
-  /** Events of ours that messages in groups reply to. */
-  const oursAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
-    const ours = new Set<EventId>()
-    for (const { inbound, pending: { direct } } of read) {
-      const target = inbound._tag === "Message" && !direct ? inbound.replyTo : undefined
-      if (target !== undefined && (yield* journal.isOurs(target))) ours.add(target)
-    }
-    return ours
-  })
-
-  /** The ended questions that messages refer to; each is read once, as the text of its turn may be long. */
-  const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
-    const looked = new Map<string, EndedQuestion | undefined>()
-    const keyOf = (room: RoomId, event: EventId) => `${room} ${event}`
-    for (const { pending: { room }, refers } of read) {
-      if (refers === undefined || looked.has(keyOf(room, refers))) continue
-      looked.set(keyOf(room, refers), Option.getOrUndefined(yield* journal.endedQuestion(room, refers)))
-    }
-    return (room: RoomId) => (event: EventId) => looked.get(keyOf(room, event))
-  })
+  const knownOf = yield* makeKnownAddresses
+  const questionsOf = yield* makeQuestionLookups
 
   /** The attempts and chats that commands and reactions are about. */
   const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
@@ -92,29 +75,34 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     }
   })
 
-  /** Questions that wait in the rooms of messages that are new. */
-  const questionsFor = (read: ReadonlyArray<ReadEvent>) => {
-    const messages = read.filter(({ inbound, pending }) => inbound._tag === "Message" && !pending.closed)
-    return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
-  }
-
   return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
     const about = yield* subjects(read)
-    const ours = yield* oursAmong(read)
-    const ended = yield* endedAmong(read)
-    const asked = yield* questionsFor(read)
+    const known = yield* knownOf(read)
+    const questions = yield* questionsOf(read)
+    const now = yield* Clock.currentTimeMillis
     return yield* Effect.forEach(
       read,
-      ({ inbound, pending: { age, answered, batch, closed, direct, origin, room } }) => {
+      ({ inbound, pending }) => {
+        const { age, answered, batch, closed, direct, origin, room } = pending
         // The room shows that it was taken for an answer, though this store may not know of that.
         if (answered) return Effect.succeed<Route>(ignore("answered"))
         // A message that was answered already, or was said long before, says nothing to a question of now.
-        const questions = closed || age === "wanted" || age === "unwanted"
+        const open = closed || age === "wanted" || age === "unwanted"
           ? []
-          : asked.filter((one) => one.room === room)
-        const place = { room, origin, batch, direct }
-        const isOurs = (id: EventId) => ours.has(id)
-        return routed({ ...rules, ...about, ...place, isOurs, questions, ended: ended(room), consent }, inbound)
+          : questions.open.filter((one) => one.room === room)
+        const place = { room, origin, batch, direct, now }
+        const context = {
+          ...rules,
+          ...chosenFor(rules, pending),
+          ...about,
+          ...place,
+          ...known.in(room),
+          questions: open,
+          ended: questions.ended(room),
+          lastAsked: questions.last,
+          consent
+        }
+        return Effect.tap(routed(context, inbound), (to) => Effect.sync(() => known.note(room, to)))
       }
     )
   })

@@ -6,6 +6,7 @@ import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto, type RoomSession } from "../../../services/crypto/Crypto.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { SealedEvents, type UnreadableSession, type WithheldSession } from "../../../services/intake/SealedEvents.ts"
+import { RoomSettings } from "../../../services/rooms/RoomSettings.ts"
 import { untilDone } from "../../pace/StoreRetry.ts"
 import { makeDueTimes } from "../admission/DueTimes.ts"
 import { type Alone, makeFailedOpenings } from "./FailedOpenings.ts"
@@ -48,7 +49,7 @@ const makeNoticePace = () => {
 
 export interface UnreadableRules {
   readonly isAllowed: (user: UserId) => boolean
-  /** GROUP_POLICY. */
+  /** GROUP_POLICY, for a room in which nothing else was set. */
   readonly groupPolicy: "always" | "mention" | "never"
   readonly words: BotMessages
   /** A chat has a notice to send. */
@@ -63,13 +64,16 @@ export const makeUnreadableSessions = Effect.fnUntraced(
   function*({ groupPolicy, isAllowed, send, words }: UnreadableRules) {
     const journal = yield* SealedEvents
     const intake = yield* IntakeJournal
+    const settings = yield* RoomSettings
     const crypto = yield* Crypto
 
     /** Whether the sender may wait for an answer: strangers do not, nor do groups in which we answer nobody. */
     const isOurs = Effect.fnUntraced(function*({ room, sender }: UnreadableSession) {
       if (!isAllowed(sender)) return false
-      if (groupPolicy !== "never") return true
-      return Option.exists(yield* intake.room(room), ({ direct }) => direct)
+      const known = Option.getOrUndefined(yield* intake.room(room))
+      if (known?.direct === true) return true
+      const { mention = groupPolicy } = yield* settings.roomChoices(known?.origin ?? room)
+      return mention !== "never"
     })
 
     const { _tag } = yield* crypto.state

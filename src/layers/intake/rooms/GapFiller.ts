@@ -9,6 +9,7 @@ import {
   rarestTry,
   readPage
 } from "../../../domain/intake/Gap.ts"
+import { madeFacts } from "../../../domain/intake/rooms/NewRoomFacts.ts"
 import { type MatrixError, namedWait } from "../../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
@@ -84,6 +85,7 @@ export const makeGapFiller = Effect.fnUntraced(
         }
         // Noted before any event of the room is admitted: whether an event is for us depends on it.
         if (read.direct) yield* journal.noteRoom({ room: gap.room, direct: true })
+        if (read.made !== undefined) yield* journal.noteRoom({ room: gap.room, ...madeFacts(read.made) })
         const { fresh, known } = yield* journal.fillGap(gap, given)
         if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(gap.id))
         // The page brought nothing new: the gap ends here where no token names its end, and on a server that does not

@@ -6,6 +6,8 @@ import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { eventState } from "../../store/schema/Columns.ts"
 import { markAdmitted } from "../EventRows.ts"
 import { askConsent, giveConsent } from "../JournalConsents.ts"
+import { admitEdit } from "../prompts/EditAdmission.ts"
+import { forgetRevisions } from "../prompts/PromptRevisions.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { chunks } from "../statements/InsertRows.ts"
@@ -18,10 +20,18 @@ import { journalRedactions } from "./JournalRedactions.ts"
 import { questionAdmission } from "./QuestionAdmission.ts"
 
 /** The text of these may still become a prompt, so it is kept until a turn has read it. */
-const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn", "Answer", "Unfit"])
+const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn", "Answer", "Unfit", "Edit"])
 
 /** These wait, and are admitted again. */
 const waits: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Hold", "Old"])
+
+/** Marks events as admitted, and erases what nobody needs: texts of theirs, and the edits of what is ignored. */
+const settleTexts = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, admissions: ReadonlyArray<Admission>) {
+  for (const isKept of [true, false]) {
+    yield* markAdmitted(sql, admissions.filter(({ _tag }) => !waits.has(_tag) && kept.has(_tag) === isKept), isKept)
+  }
+  yield* forgetRevisions(sql, admissions.filter(({ _tag }) => _tag === "Ignore").map(({ event }) => event))
+})
 
 /** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
 const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
@@ -59,7 +69,13 @@ export const journalAdmission = (
       case "Retry":
         return yield* insertRetry(sql, admission)
       case "Stop":
-        return yield* stopTurn(sql, admission.prompt, isBefore(sql, admission.event))
+        return (yield* Effect.forEach(
+          [admission.prompt, ...(admission.also ?? [])],
+          (prompt) => stopTurn(sql, prompt, isBefore(sql, admission.event))
+        )).flat()
+      case "Edit":
+        return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns
+          WHERE prompt = ${admission.target} AND closed = 0 AND phase = 'queued'`
       case "Hold":
         return yield* Effect.as(holdEvent(sql, admission), [])
       case "Old":
@@ -82,7 +98,10 @@ export const journalAdmission = (
     const redactions = unknown.filter((admission) => admission._tag === "Erase")
     const stopped = yield* Effect.forEach(redactions, (redaction) => redactOurs(sql, redaction))
     const told = new Set<ChatId>()
-    const admissions = yield* Effect.forEach(unknown, (admission) => settled(admission, told))
+    const admissions = yield* Effect.forEach(
+      unknown,
+      (admission) => (admission._tag === "Edit" ? admitEdit(sql, admission, unknown) : settled(admission, told))
+    )
     const turns = admissions.filter((admission) => admission._tag === "Turn")
     const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
     for (const { chat } of stopped.flat()) woken.add(chat)
@@ -95,13 +114,7 @@ export const journalAdmission = (
     if (yield* isOutside(sql, turns)) { for (const { chat } of yield* stopOutside(sql)) woken.add(chat) }
     // The text of commands, and of what people say among themselves, is erased at once.
     erasures.owed ||= admissions.some(({ _tag }) => !waits.has(_tag) && !kept.has(_tag))
-    for (const isKept of [true, false]) {
-      yield* markAdmitted(
-        sql,
-        admissions.filter(({ _tag }) => !waits.has(_tag) && kept.has(_tag) === isKept),
-        isKept
-      )
-    }
+    yield* settleTexts(sql, admissions)
     return [...woken]
   })
 

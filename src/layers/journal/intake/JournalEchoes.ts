@@ -18,8 +18,8 @@ export const journalEchoes = (sql: SqlClient.SqlClient) => {
     const { attempt, event, prompt, state } = final
     yield* sql`INSERT INTO finals (prompt, attempt, event, state)
       VALUES (${prompt}, ${attempt}, ${event}, ${state}) ON CONFLICT DO NOTHING`
-    yield* closeEchoed(sql, final, answers)
-    yield* markAttemptSent(sql, final)
+    const isOlder = yield* closeEchoed(sql, final, answers)
+    yield* markAttemptSent(sql, final, isOlder)
   })
 
   const part = Effect.fnUntraced(function*(part: SeenPart) {

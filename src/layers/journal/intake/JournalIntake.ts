@@ -12,7 +12,7 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 import { insertMirroredChats } from "../turns/NewTurns.ts"
 import { openGap } from "./GapRows.ts"
 import { journalEchoes } from "./JournalEchoes.ts"
-import { takeMirror, tellGroups, upsertRoom } from "./RoomRows.ts"
+import { greetRooms, takeMirror, tellGroups, upsertRoom } from "./RoomRows.ts"
 
 /** An old store that did not count its batches yet: no index knows the places of its events, so all are read. */
 const newestBatch = (sql: SqlClient.SqlClient) =>
@@ -42,6 +42,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
     for (const room of delta.rooms) yield* upsertRoom(sql, room)
     yield* takeMirrors(sql, delta.mirrors)
     if (delta.rooms.length > 0 && delta.grouped !== undefined) yield* tellGroups(sql, delta.grouped)
+    if (delta.rooms.length > 0) yield* greetRooms(sql, delta.rooms, delta.welcome)
     const now = yield* Clock.currentTimeMillis
     for (const gap of delta.gaps) yield* openGap(sql, gap, batch, now)
     yield* holdBack(sql)

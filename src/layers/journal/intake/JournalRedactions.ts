@@ -2,9 +2,10 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { eraseTexts } from "../EventRows.ts"
 import { dropOldPrompt } from "../JournalConsents.ts"
+import { forgetRevisions } from "../prompts/PromptRevisions.ts"
 import { eraseTurns } from "../retention/EraseTurns.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
-import { inRoomOf, ofPromptsIn, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
+import { dropQueued, inRoomOf, ofPromptsIn, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
 
 /** At most so many attempts of a prompt are erased with its redaction, the others when their time comes. */
 const attemptsAtOnce = 8
@@ -17,9 +18,16 @@ export const journalRedactions = (sql: SqlClient.SqlClient, erasures: Erasures) 
   Effect.fnUntraced(function*(redaction: Redaction) {
     const here = inRoomOf(sql, redaction)
     yield* eraseTexts(sql, sql`event = ${redaction.target} AND ${here}`)
+    yield* forgetRevisions(
+      sql,
+      [redaction.target],
+      sql`EXISTS (SELECT 1 FROM events p WHERE p.event = revisions.prompt
+      AND p.room = (SELECT r.room FROM events r WHERE r.event = ${redaction.event}))`
+    )
     yield* dropOldPrompt(sql, redaction.target, here)
     const answered = yield* redactPrompt(sql, redaction)
+    const dropped = yield* dropQueued(sql, redaction)
     yield* eraseTurns(sql, 1, attemptsAtOnce)
     erasures.owed = true
-    return [...answered, ...(yield* stopTurn(sql, redaction.target, ofPromptsIn(sql, redaction)))]
+    return [...answered, ...dropped, ...(yield* stopTurn(sql, redaction.target, ofPromptsIn(sql, redaction)))]
   })

@@ -19,6 +19,7 @@ type RoomRow =
     | "members"
     | "origin"
     | "replacement"
+    | "space"
     | "title"
     | "untrusted"
   >
@@ -33,9 +34,10 @@ type RoomRow =
     readonly untrusted: number
     readonly origin: Room["room"] | null
     readonly marked: number
+    readonly space: number
   }
 
-const roomOf = ({ followed, marked, name, origin, replacement, untrusted, ...row }: RoomRow): Room => ({
+const roomOf = ({ followed, marked, name, origin, replacement, space, untrusted, ...row }: RoomRow): Room => ({
   ...row,
   ...(name === null ? {} : { title: name }),
   ...(replacement === null ? {} : { replacement }),
@@ -46,11 +48,12 @@ const roomOf = ({ followed, marked, name, origin, replacement, untrusted, ...row
   encrypted: row.encrypted === 1,
   members: row.members ?? undefined,
   inviter: row.inviter ?? undefined,
-  ...(marked === 1 ? { marked: true } : {})
+  ...(marked === 1 ? { marked: true } : {}),
+  ...(space === 1 ? { space: true } : {})
 })
 
 const columns =
-  "room, membership, encrypted, direct, members, inviter, name, replacement, followed, untrusted, origin, marked"
+  "room, membership, encrypted, direct, members, inviter, name, replacement, followed, untrusted, origin, marked, space"
 
 /** The table `rooms`. */
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({

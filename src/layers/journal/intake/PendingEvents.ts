@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { EventId, RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import { roomChoices } from "../../../domain/spoken/RoomChoices.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
 import { eventAge, eventSeal, isPending, isSealedEvent, isUnreadable } from "../../store/schema/Columns.ts"
@@ -20,6 +21,9 @@ interface PendingRow {
   readonly raw: string | null
   readonly direct: number | null
   readonly members: number | null
+  readonly threads: string | null
+  readonly mention: string | null
+  readonly space: number | null
   readonly final: string | null
   readonly answered: number
   readonly age: number | null
@@ -32,8 +36,12 @@ const mostAtOnce = 262_144
 
 const nothing = Effect.succeed<RawEvent>({})
 
-/** An event that was erased, or damaged, has nothing left that is understood: admission ignores it. */
-const contentOf = ({ raw }: PendingRow) => (raw === null ? nothing : orSetAside(readEvent(raw), () => nothing))
+/**
+ * An event that was erased, or damaged, has nothing left that is understood, and nobody talks to us in a space:
+ * admission ignores it.
+ */
+const contentOf = ({ raw, space }: PendingRow) =>
+  raw === null || space === 1 ? nothing : orSetAside(readEvent(raw), () => nothing)
 
 const pendingOf = (row: PendingRow) =>
   Effect.map(contentOf(row), (raw): PendingEvent => ({
@@ -45,6 +53,7 @@ const pendingOf = (row: PendingRow) =>
     direct: isDirect(row),
     closed: row.final !== null,
     answered: row.answered === 1,
+    ...(row.threads === null && row.mention === null ? {} : { choices: roomChoices(row) }),
     ...(row.age === null ? {} : { age: ages.get(row.age as (typeof eventAge)[keyof typeof eventAge])! })
   }))
 
@@ -79,9 +88,10 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
     if (last === undefined) return []
     const rows = yield* run(sql<PendingRow>`
       SELECT e.event, e.room, r.origin, e.place, e.age, coalesce(e.clear, e.raw) AS raw, r.direct, r.members,
-      f.event AS final,
+      c.threads, c.mention, r.space, f.event AS final,
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
+      LEFT JOIN room_settings c ON c.origin = coalesce(r.origin, e.room)
       WHERE e.${sql.literal(isPending)} AND e.sealed IS NULL AND NOT ${
       sql.literal(waitsForOpening)
     } AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${sql.literal(limit)}`)

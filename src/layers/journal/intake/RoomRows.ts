@@ -3,11 +3,14 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId } from "../../../domain/Ids.ts"
 import { groupChat } from "../../../domain/intake/Gap.ts"
 import type { SeenMirror } from "../../../domain/intake/rooms/SeenMirrors.ts"
+import { welcomeChat } from "../../../domain/intake/rooms/Welcome.ts"
 import type { RoomChange } from "../../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { ChatMirror } from "../../../domain/reset/snapshot/ChatMirror.ts"
-import { hasBegun } from "../../store/schema/Columns.ts"
+import { hasBegun, roomWelcome } from "../../store/schema/Columns.ts"
+import { isDirect } from "../DirectRoomsSql.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
+import { noteMade } from "../rooms/MadeRows.ts"
 
 /**
  * Stores where a room went on, seen now. Where another replacement takes its place, nothing is known of following that.
@@ -38,26 +41,31 @@ const putTitle = (sql: SqlClient.SqlClient, { room, title, topic }: RoomChange) 
     topic = CASE WHEN ${topic !== undefined} THEN ${topic ?? null} ELSE topic END WHERE room = ${room}`
 
 /**
- * Stores a change of a room. What it does not mention stays; encrypted and direct are sticky. A server that was put
- * back may have lost the mirror of a room in which we are new.
+ * Stores a change of a room. What it does not mention stays; encrypted, direct and space are sticky. A server that was
+ * put back may have lost the mirror of a room in which we are new.
  */
 export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, change: RoomChange) {
-  yield* sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members)
+  yield* sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members, welcome, space)
     VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${
     change.inviter ?? null
-  }, ${typeof change.members === "number" ? change.members : null})
+  }, ${typeof change.members === "number" ? change.members : null}, ${
+    change.membership === "invite" ? roomWelcome.invited : roomWelcome.none
+  }, ${change.space === true})
     ON CONFLICT (room) DO UPDATE SET
       membership = coalesce(${change.membership ?? null}, membership),
       encrypted = max(encrypted, excluded.encrypted),
       direct = max(direct, excluded.direct),
+      space = max(space, excluded.space),
       members = CASE WHEN ${change.members !== undefined} THEN excluded.members ELSE members END,
       parked = CASE WHEN ${change.parked === true} THEN 1
         WHEN ${change.membership !== undefined} THEN 0 ELSE parked END,
       mirrored = CASE WHEN ${change.membership === "join"} THEN NULL ELSE mirrored END,
+      welcome = max(welcome, excluded.welcome),
       inviter = coalesce(excluded.inviter, inviter)`
   if (change.title !== undefined || change.topic !== undefined) yield* putTitle(sql, change)
   if (change.membership === "join") yield* awaitFollowing(sql, change.room)
   if (change.replacement !== undefined) yield* putReplacement(sql, change.room, change.replacement)
+  if (change.made !== undefined) yield* noteMade(sql, change.room, change.made)
 })
 
 /** The room is not replaced after all. */
@@ -103,6 +111,20 @@ export const takeMirror = (sql: SqlClient.SqlClient, { mirror, room }: SeenMirro
   sql`UPDATE rooms SET origin = coalesce(origin, ${mirror.origin === room ? null : mirror.origin}),
     inviter = coalesce(inviter, ${mirror.person}), mirrored = coalesce(mirrored, ${JSON.stringify(mirror)})
     WHERE room = ${room}`
+
+/** Enqueues a greeting, unless that is undefined, to each of these rooms that we joined by invitation and is direct. */
+export const greetRooms = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, changes: ReadonlyArray<RoomChange>, content: RawEvent | undefined) {
+    const rooms = yield* sql<{ room: RoomId; direct: number; members: number | null }>`
+      UPDATE rooms SET welcome = ${roomWelcome.settled} WHERE room IN (SELECT value FROM json_each(${
+      JSON.stringify(changes.map(({ room }) => room))
+    })) AND welcome = ${roomWelcome.invited} AND membership = 'join' RETURNING room, direct, members`
+    if (content === undefined) return
+    for (const one of rooms.filter(isDirect)) {
+      yield* tellRoom(sql, { chat: welcomeChat(one.room), room: one.room, content })
+    }
+  }
+)
 
 /** Enqueues a notice to each direct room that has a third person in it and was not told so yet. */
 export const tellGroups = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, content: RawEvent) {

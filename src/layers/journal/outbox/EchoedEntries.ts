@@ -1,13 +1,18 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { SeenFinal, SeenPart } from "../../../domain/intake/SyncDelta.ts"
+import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import { entriesOf, isUnsent, sqlEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 
-/** Marks all entries of an attempt as sent: its final is in the room, which is sent last. */
-export const markAttemptSent = (sql: SqlClient.SqlClient, { attempt, prompt }: SeenFinal) =>
+/**
+ * Marks all entries of an attempt as sent: its final is in the room, which is sent last. Only its notice may still say
+ * what was done, where this store knows that; one of an attempt that it did not close (`stale`) says something older.
+ */
+export const markAttemptSent = (sql: SqlClient.SqlClient, { attempt, prompt }: SeenFinal, stale: boolean) =>
   sql`UPDATE outbox SET sent = revision, ${sql.literal(unclaimed)}
     WHERE entry IN (SELECT o.entry FROM turns t JOIN outbox o ON o.entry ${sql.literal(entriesOf("t.seq"))}
-    WHERE t.prompt = ${prompt} AND t.attempt = ${attempt}) AND ${sql.literal(isUnsent())}`
+    WHERE t.prompt = ${prompt} AND t.attempt = ${attempt}) AND ${sql.literal(isUnsent())}
+    AND (part <> ${progressPart} OR ${stale})`
 
 /** Whether an event is of this room, as far as the journal knows. */
 export const isHere = (sql: SqlClient.SqlClient, event: Fragment, room: Fragment) =>

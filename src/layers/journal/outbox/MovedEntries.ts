@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { RoomId } from "../../../domain/Ids.ts"
 import { at, readText } from "../../../domain/Json.ts"
+import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
 import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
 import { entriesOf, isUnsent, unclaimed } from "../../store/schema/Columns.ts"
@@ -18,7 +19,7 @@ const isAsking = `outbox.entry IN (SELECT mc.entry FROM consents mc WHERE mc.ent
 /** What goes on after a move: what is unsent, what asks, and of open turns the answer and the question. */
 const goesOn =
   `(${isUnsent()} OR ${isAsking} OR (EXISTS (SELECT 1 FROM turns mt WHERE mt.seq = outbox.turn AND mt.closed = 0)
-  AND (outbox.part < ${firstQuestion} OR ${asked} = 'open')))`
+  AND (outbox.part < ${firstQuestion} OR outbox.part = ${progressPart} OR ${asked} = 'open')))`
 
 /**
  * Moves those of the entries that fulfil a condition to where their rooms' chats went on. What may have reached the

@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { StoreRepairStep } from "../../../domain/reset/RepairStep.ts"
 import { linkReplacement } from "../intake/RoomRows.ts"
 import { moveEntriesOf } from "../outbox/MovedEntries.ts"
+import { moveMade } from "../rooms/MadeRows.ts"
 import { moveTurns } from "../turns/NewTurns.ts"
 import { noteJoined } from "./NoteJoined.ts"
 
@@ -17,6 +18,7 @@ export const followUpgrade = Effect.fnUntraced(
   ) {
     yield* noteJoined(sql, { room: replacement, direct: false })
     yield* linkReplacement(sql, room, replacement)
+    yield* moveMade(sql, room, replacement)
     yield* moveTurns(sql, room)
     yield* moveEntriesOf(sql, room, replacement)
   }

@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { StoreRepairStep } from "../../../domain/reset/RepairStep.ts"
 import type { StoreRepair } from "../../../services/store/StoreRepair.ts"
 import { distrustReplacement, forgetReplacement, noteMarked, upsertRoom } from "../intake/RoomRows.ts"
+import { clearSpace } from "../rooms/MadeRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { followUpgrade } from "./FollowUpgrade.ts"
 import { noteJoined } from "./NoteJoined.ts"
@@ -20,6 +21,9 @@ export const journalRepair = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
           ...(encrypted ? { encrypted } : {}),
           ...(inviter === null ? {} : { inviter })
         }),
+      NoteMade: ({ by, command, room }) => upsertRoom(sql, { room, direct: true, inviter: by, made: { by, command } }),
+      NoteSpace: ({ by, room }) => upsertRoom(sql, { room, space: true, made: { by, command: null } }),
+      ForgetSpace: ({ by, room }) => clearSpace(sql, by, room),
       NoteEncrypted: ({ room }) => upsertRoom(sql, { room, encrypted: true }),
       NoteTitle: ({ room, title, topic }) => upsertRoom(sql, { room, title, topic }),
       FollowUpgrade: (upgrade) => followUpgrade(sql, upgrade),

@@ -5,9 +5,11 @@ import { entriesOf, isUnsent } from "../../store/schema/Columns.ts"
 import { blankEvents } from "../EventRows.ts"
 import { forgetEdits } from "../outbox/EditRows.ts"
 import { blankEntries } from "../outbox/ErasedEntries.ts"
+import { blankRevisions } from "../prompts/PromptRevisions.ts"
 import { deleteSignals } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { blankTurns, deleteGiven } from "../turns/ErasedTurns.ts"
+import { forgetUploads } from "../uploads/JournalUploads.ts"
 
 /**
  * Erases the text of turns that were closed before `before`, within the caller's transaction; at most `limit` turns,
@@ -22,6 +24,7 @@ export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
   if (turns.length === 0) return 0
   const prompts = [...new Set(turns.map(({ prompt }) => prompt))]
   yield* blankTurns(sql, turns.map(({ seq }) => seq))
+  yield* forgetUploads(sql, turns.map(({ seq }) => seq))
   for (const { seq } of turns) {
     yield* blankEntries(sql, seq)
     yield* forgetEdits(sql, seq)
@@ -31,6 +34,7 @@ export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
     `${column} IN (${placeholdersOf(prompts)})
       AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = ${column} AND (t.closed = 0 OR t.kept_since IS NOT NULL))`
   yield* blankEvents(sql, isUnneeded("event"), prompts)
+  yield* blankRevisions(sql, isUnneeded("revisions.prompt"), prompts)
   yield* deleteSignals(sql, sql.unsafe(isUnneeded("s.prompt"), prompts))
   yield* deleteGiven(sql, isUnneeded("given.prompt"), prompts)
   return turns.length

@@ -4,6 +4,7 @@ import type { StoreRetention } from "../../../services/store/StoreRetention.ts"
 import { forgetUnreadable } from "../encryption/JournalSealed.ts"
 import { forgetDeletions } from "../outbox/EarlyDeletions.ts"
 import { giveUpOutside } from "../outbox/ErasedEntries.ts"
+import { forgetOldRevisions } from "../prompts/PromptRevisions.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { eraseTurns } from "./EraseTurns.ts"
 import { type Erasures, truncateLog } from "./LogTruncation.ts"
@@ -16,6 +17,7 @@ export const journalRetention = (
   erase: Effect.fn("StoreRetention.erase")(function*(before, limit) {
     const erased = yield* run(sql.withTransaction(Effect.gen(function*() {
       yield* forgetDeletions(sql, limit)
+      yield* forgetOldRevisions(sql, before, limit)
       yield* giveUpOutside(sql, before, limit)
       return (yield* eraseTurns(sql, before, limit)) + (yield* forgetUnreadable(sql, before, limit))
     })))

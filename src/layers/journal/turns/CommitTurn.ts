@@ -4,15 +4,17 @@ import { isOpen } from "../../../domain/turns/Turn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { entriesPerTurn } from "../../store/schema/Columns.ts"
 import { entryWrites } from "../outbox/TurnEntries.ts"
+import { newestRevision } from "../prompts/PromptRevisions.ts"
 import { keptSince } from "../retention/KeptSince.ts"
 import { atOnce } from "../statements/AtOnce.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { planUpload } from "../uploads/JournalUploads.ts"
 import { settleSignals } from "./SettleSignals.ts"
 
 /** `TurnJournal.commit`. */
 export const commitTurn =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof TurnJournal.Service)["commit"] =>
-  ({ durable, entries, further, of, signalsUntil, turn }) =>
+  ({ clears, durable, entries, further, of, signalsUntil, turn, uploads = [] }) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       // A bug of ours, which must not end up in another room.
       if (entries.some(({ part }) => part >= entriesPerTurn)) {
@@ -24,10 +26,15 @@ export const commitTurn =
       const open = sql`UPDATE turns SET phase = ${turn.phase}, closed = ${closed}, question = ${question}, data = ${
         JSON.stringify(turn)
       },
+      edited = CASE WHEN phase = 'queued' AND ${turn.phase} <> 'queued' THEN ${
+        sql.literal(newestRevision("turns"))
+      } ELSE edited END,
       crashes = CASE WHEN ${further} THEN 0 ELSE crashes END,
       kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq} AND closed = 0 RETURNING 1`
       return run(atOnce(sql, durable, [
         ...entryWrites(sql, of, turn, entries),
+        ...(clears === undefined ? [] : [sql`UPDATE chats SET generation = generation + 1 WHERE chat = ${of.chat}`]),
+        ...uploads.map((plan) => planUpload(sql, of, plan)),
         ...settleSignals(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
       ], open))
     })

@@ -1,66 +1,93 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
+import type { OpenPrompt } from "../../../domain/routing/Route.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { entriesOf } from "../../store/schema/Columns.ts"
+import { entriesOf, jsonField } from "../../store/schema/Columns.ts"
+import { newestRevision } from "../prompts/PromptRevisions.ts"
 import { originOf } from "../repair/UpgradedRooms.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">
 
-type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost"> & {
+type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost" | "old" | "edited"> & {
+  readonly edited: number
+  /** It offers to ask a prompt again, `about`, whose newest attempt is meant then. */
+  readonly offers: number | null
+  readonly about: EventId | null
   readonly lost: number
   readonly newest: number
   readonly erased: number
   readonly reply: number
+  readonly old?: number | null
 }
 
-const attemptOf = (row: AttemptRow): Attempt => ({
-  ...row,
+/** What ended longer ago, in ms, nobody means who does not point at it. */
+const recent = 3_600_000
+
+const attemptOf = ({ old, ...row }: AttemptRow): Attempt => ({
+  prompt: row.prompt,
+  attempt: row.attempt,
+  chat: row.chat,
+  origin: row.origin,
+  author: row.author,
+  phase: row.phase,
+  ...(row.edited === 1 ? { edited: true } : {}),
   lost: row.lost === 1,
   newest: row.newest === 1,
   erased: row.erased === 1,
-  reply: row.reply === 1
+  reply: row.reply === 1,
+  ...(old === undefined ? {} : { old: old === 1 })
 })
+
+/** Open prompts of a chat that a stop can be about, the oldest. */
+const mostOpen = 100
 
 /** The attempt that a person points at, or means without pointing, when they ask for another one. */
 export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attempts => {
   const columns = sql.literal(
     `t.prompt, t.attempt, t.chat, ${originOf("t.room")} AS origin, t.author, t.phase, t.reply IS NOT NULL AS reply,
     EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")}
-    AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
+    AND o.part <> ${progressPart} AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
     NOT EXISTS (SELECT 1 FROM turns n WHERE n.prompt = t.prompt AND n.attempt > t.attempt) AS newest,
-    NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased`
+    NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased,
+    ${newestRevision("t")} IS NOT NULL AND ${newestRevision("t")} IS NOT t.edited AS edited,
+    ${jsonField("t.reply", "_tag")} = 'Edited' AS offers, ${jsonField("t.reply", "to")} AS about`
   )
   const first = (rows: ReadonlyArray<AttemptRow>) => Option.map(Option.fromUndefinedOr(rows[0]), attemptOf)
+  const sentFor = (event: EventId) =>
+    sql<AttemptRow>`SELECT ${columns} FROM outbox o JOIN turns t ON t.seq = o.turn WHERE o.event = ${event}`
+  const closedBy = (event: EventId) =>
+    sql<AttemptRow>`SELECT ${columns} FROM finals c JOIN turns t ON t.prompt = c.prompt AND t.attempt = c.attempt
+      WHERE c.event = ${event}`
+  const newestOf = (prompt: EventId) =>
+    sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.prompt = ${prompt} ORDER BY t.attempt DESC LIMIT 1`
   return {
     attempt: Effect.fn("IntakeJournal.attempt")(
       function*(event: EventId) {
-        const sent = yield* sql<
-          AttemptRow
-        >`SELECT ${columns} FROM outbox o JOIN turns t ON t.seq = o.turn WHERE o.event = ${event}`
-        if (sent.length > 0) return first(sent)
-        return first(
-          yield* sql<
-            AttemptRow
-          >`SELECT ${columns} FROM finals c JOIN turns t ON t.prompt = c.prompt AND t.attempt = c.attempt
-            WHERE c.event = ${event}`
-        )
+        const shown = (yield* sentFor(event))[0] ?? (yield* closedBy(event))[0] ?? (yield* newestOf(event))[0]
+        return shown?.offers === 1 && shown.about !== null
+          ? first(yield* newestOf(shown.about))
+          : first(shown === undefined ? [] : [shown])
       },
       run
     ),
     work: Effect.fn("IntakeJournal.work")(
       function*(chat: ChatId) {
-        const [running] = yield* sql<
-          { prompt: EventId }
-        >`SELECT prompt FROM turns WHERE chat = ${chat} AND closed = 0 ORDER BY seq LIMIT 1`
-        const broken = yield* sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
+        const open = yield* sql<OpenPrompt>`SELECT prompt, author FROM turns WHERE chat = ${chat} AND closed = 0
+          ORDER BY seq LIMIT ${sql.literal(String(mostOpen))}`
+        const now = yield* Clock.currentTimeMillis
+        const broken = yield* sql<AttemptRow>`SELECT ${columns}, t.kept_since < ${
+          now - recent
+        } AS old FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
         SELECT max(seq) AS seq FROM turns WHERE chat = ${chat} AND phase IN ('interrupted', 'failed',
         'stopped') AND reply IS NULL
-        UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)))
+        UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)
+        AND part <> ${sql.literal(String(progressPart))}))
         AND t.reply IS NULL`
-        return { running: running?.prompt, broken: Option.getOrUndefined(first(broken)) }
+        return { running: open[0]?.prompt, open, broken: Option.getOrUndefined(first(broken)) }
       },
       run
     )

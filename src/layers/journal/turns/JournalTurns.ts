@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { jsonField } from "../../store/schema/Columns.ts"
+import { promptFacts } from "../context/PromptFacts.ts"
 import { tellShared } from "../outbox/RoomNotices.ts"
 import { readSignals } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -24,6 +25,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
 
   ...openTurnRows(sql, run),
   ...journalPresence(sql, run),
+  ...promptFacts(sql, run),
 
   // Not fsynced: a crash of the process does not lose it, and a power cut blames no turn.
   countCrash: ({ seq }) => run(sql`UPDATE turns SET crashes = crashes + 1 WHERE seq = ${seq}`),
@@ -33,6 +35,25 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
     Effect.map(
       run(sql`SELECT 1 FROM begun WHERE prompt = ${prompt} AND attempt = ${attempt}`),
       (rows) => rows.length > 0
+    ),
+
+  waitingIn: (origin, limit) =>
+    Effect.map(
+      // The names of a room's other chats begin with its own and a space, behind which sorts "!".
+      run(sql<{ phase: string; at: number | null }>`
+        SELECT t.phase, ${sql.literal(jsonField("coalesce(e.clear, e.raw)", "origin_server_ts"))} AS at
+        FROM turns t LEFT JOIN events e ON e.event = t.prompt
+        WHERE t.closed = 0 AND t.reply IS NULL
+        AND (t.chat = ${origin} OR (t.chat > ${`${origin} `} AND t.chat < ${`${origin}!`})) LIMIT ${limit}`),
+      (rows) => {
+        const waiting = rows.filter(({ phase }) => phase === "queued")
+        const times = waiting.map(({ at }) => at).filter((at) => typeof at === "number")
+        return {
+          running: waiting.length < rows.length,
+          waiting: waiting.length,
+          since: times.length === 0 ? undefined : Math.min(...times)
+        }
+      }
     ),
 
   wasAsked: (chat, { prompt, run: name }) =>

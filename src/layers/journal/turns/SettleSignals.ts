@@ -15,7 +15,8 @@ export interface SettledSignals {
 
 /**
  * Removes signals that were taken in. An answer that the turn did not take, because its question had ended before,
- * becomes a prompt of its own in the same conversation; the text of an answer that was taken is not needed any more.
+ * becomes a prompt of its own in the same conversation, or gets the bot's word on that; the text of an answer that was
+ * taken is not needed any more.
  */
 export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken, until }: SettledSignals) => {
   if (until === undefined && !closed) return []
@@ -23,8 +24,8 @@ export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken,
   const left = taken.length === 0 ? read : sql`${read} AND s.event NOT IN ${sql.in(taken)}`
   const isOfWords = sql.literal(`${jsonField("s.body", "_tag")} = 'Answer' AND ${jsonField("s.body", "text")} NOTNULL`)
   return [
-    sql`INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed)
-      SELECT s.event, 1, s.otherwise, t.chat, t.room, s.thread_root, s.author, 'queued', 0
+    sql`INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, reply, phase, closed)
+      SELECT s.event, 1, s.otherwise, t.chat, t.room, s.thread_root, s.author, s.reply, 'queued', 0
       FROM signals s JOIN turns t ON t.prompt = s.prompt AND t.attempt = (SELECT max(attempt) FROM turns n
       WHERE n.prompt = s.prompt)
       WHERE ${left} AND s.otherwise IS NOT NULL ORDER BY s.seq ON CONFLICT (prompt, attempt) DO NOTHING`,

@@ -3,6 +3,7 @@ import { baseOf } from "../../../domain/account/ServerName.ts"
 import { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
+import { type AnsweredFile, fileExchange, type SentBytes } from "./FileExchange.ts"
 import { homeserverDispatcher } from "./HomeserverDispatcher.ts"
 import { Exchange } from "./HttpExchange.ts"
 
@@ -17,6 +18,10 @@ export interface MatrixRequest {
   readonly timeout?: number
   /** Largest answer in bytes; 8 MiB when not given. */
   readonly largest?: number
+  /** A file in place of the body. */
+  readonly upload?: SentBytes
+  /** Takes an answer that is a file; the call then answers with an empty object. */
+  readonly download?: (file: AnsweredFile) => void
 }
 
 /** Makes one request, once, as the account that the connection belongs to. */
@@ -46,7 +51,22 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
     (agent) => Effect.promise(() => agent.destroy())
   )
 
-  const askAs: AskAs = ({ body, call, largest = largestAnswer, method, path, timeout = usualTimeout }, token) =>
+  const exchangeFile = (
+    { call, download, method, path, timeout = usualTimeout, upload }: MatrixRequest,
+    token: Redacted.Redacted | undefined
+  ) =>
+    fileExchange(agent, {
+      origin: url.origin,
+      path: (base + path).slice(url.origin.length),
+      method,
+      headers: headersOf(token, false),
+      upload,
+      download,
+      timeout,
+      proxy: way?.by
+    }).pipe(Effect.flatMap(Effect.fromResult), Effect.mapError((reason) => new MatrixError({ call, reason })))
+
+  const askJson: AskAs = ({ body, call, largest = largestAnswer, method, path, timeout = usualTimeout }, token) =>
     Effect.callback((resume) => {
       const exchange = new Exchange(agent, url.origin, largest, way?.by)
       const headers = headersOf(token, body !== undefined)
@@ -62,5 +82,9 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
       )
       return Effect.sync(() => exchange.cut())
     })
+  const askAs: AskAs = (request, token) =>
+    request.upload === undefined && request.download === undefined
+      ? askJson(request, token)
+      : exchangeFile(request, token)
   return askAs
 })

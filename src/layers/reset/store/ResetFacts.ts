@@ -17,7 +17,7 @@ import { namesIn } from "../../store/schema/EarlierLayouts.ts"
 import { newestLayout } from "../../store/schema/Migrations.ts"
 import { journalError } from "../../store/SqlFault.ts"
 import { readBeside } from "../../store/StoreBeside.ts"
-import { storeRooms } from "./StoreRooms.ts"
+import { storeRooms, storeSpaces } from "./StoreRooms.ts"
 
 type Waiting = StoreState["unanswered"][number]
 
@@ -99,6 +99,7 @@ const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
   }))
   const [unconfirmed] = yield* sql<{ count: number }>`
     SELECT count(*) AS count FROM outbox WHERE tries > 0 AND ${sql.literal(isUnsent())}`
+  const spaces = yield* storeSpaces(layout)
   const store: StoreState = {
     incarnation: known.get("incarnation") ?? null,
     newest: newest?.seq ?? 0,
@@ -108,6 +109,7 @@ const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
       { gap: number; room: RoomId }
     >`SELECT id AS gap, room FROM ${sql.literal(namesIn(layout).gaps)} WHERE ${sql.literal(isOpenGap)} ORDER BY +id`,
     rooms: yield* storeRooms(layout),
+    ...(spaces.length === 0 ? {} : { spaces }),
     unconfirmed: unconfirmed?.count ?? 0,
     place: known.get("token") ?? null,
     device: known.get("device") ?? null,

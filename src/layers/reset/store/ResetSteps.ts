@@ -26,6 +26,7 @@ const withoutTurns = (
     `DELETE FROM edits WHERE entry IN (SELECT entry FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which}))`,
     ...values
   )
+  run(`DELETE FROM uploads WHERE turn IN (SELECT seq FROM turns WHERE ${which})`, ...values)
   run(`DELETE FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which})`, ...values)
   for (const table of ["signals", "given"]) {
     run(`DELETE FROM ${table} WHERE prompt IN (SELECT prompt FROM turns WHERE ${which})`, ...values)
@@ -52,8 +53,14 @@ export const dropGap = (database: DatabaseSync, gap: number) =>
     )
   })
 
+/** What was made there for somebody is gone with it. */
 export const noteLeft = (database: DatabaseSync, room: RoomId) =>
-  inTransaction(database, (run) => run("UPDATE rooms SET membership = 'leave' WHERE room = ?", room))
+  inTransaction(database, (run) => {
+    run("UPDATE rooms SET membership = 'leave' WHERE room = ?", room)
+    run("UPDATE made_rooms SET linked = 0 WHERE person IN (SELECT person FROM spaces WHERE space = ?)", room)
+    run("DELETE FROM spaces WHERE space = ?", room)
+    run("DELETE FROM made_rooms WHERE room = ?", room)
+  })
 
 /** Deletes the closed turns of a chat; each open turn is a step of its own. */
 export const forgetChat = (database: DatabaseSync, chat: ChatId) =>

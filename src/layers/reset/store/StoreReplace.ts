@@ -26,6 +26,12 @@ const carried = [
   `INSERT INTO meta SELECT * FROM old.meta WHERE ${kept}`,
   // Who people are on the platform was said by the operator, and no conversation.
   "INSERT INTO users SELECT * FROM old.users",
+  // So was who may talk to the bot, and what rooms are set to.
+  "INSERT INTO access SELECT * FROM old.access",
+  "INSERT INTO room_settings SELECT * FROM old.room_settings",
+  // What was made for people is still there, and theirs.
+  "INSERT INTO made_rooms SELECT * FROM old.made_rooms",
+  "INSERT INTO spaces SELECT * FROM old.spaces",
   "INSERT INTO rooms SELECT * FROM old.rooms WHERE membership IN ('join', 'invite')",
   `INSERT INTO gaps SELECT * FROM old.gaps WHERE ${isOpenGap}`,
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId, RoomId, UserId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import type { StoreRoom } from "../../../domain/reset/snapshot/Snapshot.ts"
 import { hasBegun } from "../../store/schema/Columns.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
@@ -19,6 +19,11 @@ interface RoomRow {
   readonly untrusted: number
   readonly marked: number
   readonly begun: number
+  readonly space: number
+  readonly person: UserId | null
+  readonly command: EventId | null
+  readonly archived: number
+  readonly linked: number
 }
 
 /** The generations above zero of the chats that began in each room, by the chat's id without that room. */
@@ -36,29 +41,48 @@ const generations = Effect.gen(function*() {
   return found
 })
 
+/** What a room was made for, and whether it is a space. */
+const madeOf = ({ archived, command, linked, person, space }: RoomRow): Pick<StoreRoom, "made" | "space"> => ({
+  ...(space === 1 ? { space: true as const } : {}),
+  ...(person === null || command === null
+    ? {}
+    : { made: { by: person, command, archived: archived === 1, linked: linked === 1 } })
+})
+
 /** The rooms that we are in or invited to, in a store of that layout. */
 export const storeRooms = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
+  const names = namesIn(layout)
   const rows = yield* sql<RoomRow>`
-    SELECT room, membership, direct, encrypted, inviter, ${sql.literal(hasBegun("rooms.room"))} AS begun, ${
-    sql.literal(namesIn(layout).roomColumns)
-  }
-    FROM rooms WHERE membership IN ('join', 'invite') ORDER BY room`
+    SELECT r.room, membership, direct, encrypted, inviter, ${sql.literal(hasBegun("r.room"))} AS begun,
+    ${sql.literal(names.isSpace)} AS space, m.person, m.command, m.archived, m.linked, ${sql.literal(names.roomColumns)}
+    FROM rooms r LEFT JOIN ${sql.literal(names.madeRooms)} m ON m.room = r.room
+    WHERE membership IN ('join', 'invite') ORDER BY r.room`
   const known = yield* generations
-  return rows.map((row): StoreRoom => ({
-    room: row.room,
-    membership: row.membership,
-    direct: row.direct === 1,
-    encrypted: row.encrypted === 1,
-    begun: row.begun === 1,
-    title: row.name,
-    topic: row.topic,
-    inviter: row.inviter,
-    origin: row.origin,
-    replacement: row.replacement,
-    followed: row.followed === 1,
-    untrusted: row.untrusted === 1,
-    marked: row.marked === 1,
-    generations: known.get(row.origin ?? row.room) ?? {}
-  }))
+  return rows.map((row): StoreRoom =>
+    Object.assign({
+      room: row.room,
+      membership: row.membership,
+      direct: row.direct === 1,
+      encrypted: row.encrypted === 1,
+      begun: row.begun === 1,
+      title: row.name,
+      topic: row.topic,
+      inviter: row.inviter,
+      origin: row.origin,
+      replacement: row.replacement,
+      followed: row.followed === 1,
+      untrusted: row.untrusted === 1,
+      marked: row.marked === 1,
+      generations: known.get(row.origin ?? row.room) ?? {}
+    }, madeOf(row))
+  )
+})
+
+/** The spaces of people, in a store of that layout. */
+export const storeSpaces = Effect.fnUntraced(function*(layout: number) {
+  const sql = yield* SqlClient.SqlClient
+  return yield* sql<{ by: UserId; space: RoomId }>`SELECT person AS by, space FROM ${
+    sql.literal(namesIn(layout).spaces)
+  } WHERE space IS NOT NULL ORDER BY person`
 })

@@ -15,6 +15,9 @@ export const eventAge = { inTime: 0, wanted: 1, unwanted: 2 } as const
 /** `events.sealed`: to be opened, not readable yet, or our own, to be opened for its mark, or that not readable yet. */
 export const eventSeal = { sealed: 1, unreadable: 2, ours: 3, oursUnreadable: 4 } as const
 
+/** `rooms.welcome`: we were not invited, or were and did not join since, or the room was greeted or is not to be. */
+export const roomWelcome = { none: 0, invited: 1, settled: 2 } as const
+
 export const isSealedEvent = `sealed IN (${eventSeal.sealed}, ${eventSeal.ours})`
 export const isUnreadable = `sealed IN (${eventSeal.unreadable}, ${eventSeal.oursUnreadable})`
 
@@ -34,6 +37,12 @@ export const isGivenUpGap = `state = '${gapState.givenUp}'`
 /** Whether chats began in the room that an SQL expression gives: their names begin with it. */
 export const hasBegun = (room: string) =>
   `EXISTS (SELECT 1 FROM chats WHERE chat = ${room} OR (chat >= ${room} || ' ' AND chat < ${room} || '!'))`
+
+/** A chat with the agent in a thread; the bot's own replies there are chats too (`BotReply`). */
+export const isThreadChat = "thread_root IS NOT NULL AND chat NOT GLOB '* reply *' AND chat NOT GLOB '* once *'"
+
+/** A turn in a thread, by which the agent knows what the thread is about. */
+export const isHeardThread = "thread_root IS NOT NULL AND reply IS NULL AND phase IN ('answered', 'interrupted')"
 
 /** A field of a JSON column as an SQL expression: true is 1, and what is not there or cannot be read is NULL. */
 export const jsonField = (column: string, name: string) =>

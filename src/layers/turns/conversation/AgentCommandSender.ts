@@ -1,25 +1,48 @@
 import { Effect } from "effect"
+import type { FileRefused, TakenFiles } from "../../../domain/files/FileRefusal.ts"
 import type { UserId } from "../../../domain/Ids.ts"
+import type { SentFile } from "../../../domain/matrix/files/SentFile.ts"
 import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import { fittingContext } from "../../../domain/routing/context/ContextBounds.ts"
 import { promptTextOf } from "../../../domain/routing/prompt/PromptText.ts"
+import type { AgentCommand, PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import { PromptFiles } from "../../../services/files/PromptFiles.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
-export const promptTextFor = (me: UserId, open: OpenTurn): string | undefined => {
+export const promptTextFor = (me: UserId, open: OpenTurn, names?: ReadonlyArray<string>): string | undefined => {
   const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
-  return inbound?._tag === "Message" ? promptTextOf(me, inbound) : undefined
+  return inbound?._tag === "Message" ? promptTextOf(me, inbound, names) : undefined
 }
 
-/** Sends one command of a turn. `link`: the prompt leaves only over the link that the decision was made for. */
+/** The file of a prompt; undefined where it has none. */
+export const promptFileFor = ({ raw }: Pick<OpenTurn, "raw">): SentFile | undefined => {
+  const inbound = raw === undefined ? undefined : parseInbound(raw)
+  return inbound?._tag === "Message" ? inbound.file : undefined
+}
+
+/**
+ * Sends one command of a turn. `link`: the prompt leaves only over the link that the decision was made for; `taken`:
+ * what files the agent takes.
+ */
 export type SendAgentCommand = (
-  to: { readonly open: OpenTurn; readonly prompt: string; readonly link: number | undefined },
+  to: {
+    readonly open: OpenTurn
+    readonly prompt: string
+    readonly link: number | undefined
+    /** What the prompt refers to; absent: nothing. */
+    readonly context?: Effect.Effect<ReadonlyArray<PromptContext>>
+    /** The longest prompt that the agent takes, in bytes; context has what the words leave of it. */
+    readonly promptBytes?: number
+    readonly taken?: TakenFiles
+  },
   conversation: Conversation | undefined,
   ask: TurnAsk
-) => Effect.Effect<void, AgentUnreachable>
+) => Effect.Effect<void, AgentUnreachable | FileRefused>
 
 /** How the agent is told who writes. */
 export type SenderName = "pseudonym" | "platform"
@@ -28,7 +51,12 @@ export type SenderName = "pseudonym" | "platform"
 export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: SenderName) {
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
-  const send: SendAgentCommand = Effect.fnUntraced(function*({ link, open, prompt }, conversation, ask) {
+  const { given } = yield* PromptFiles
+  const send: SendAgentCommand = Effect.fnUntraced(function*(
+    { context = Effect.succeed([]), link, open, prompt, promptBytes = Infinity, taken = {} },
+    conversation,
+    ask
+  ) {
     if (conversation === undefined) return yield* new AgentUnreachable()
     if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
     // The agent knows people whom the platform cannot name by our pseudonym.
@@ -36,14 +64,19 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
       controlPlane.person(open.author),
       () => ({ platformId: undefined, locale: undefined })
     )
+    const parts = fittingContext(yield* context, promptBytes - Buffer.byteLength(prompt))
     const platformId = sender === "platform" ? person.platformId : undefined
-    yield* conversation.send({
+    const command: Extract<AgentCommand, { _tag: "Prompt" }> = {
       _tag: "Prompt",
       id: open.turn.id,
       text: prompt,
+      ...(parts.length === 0 ? {} : { context: parts }),
       from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
-    }, link)
+    }
+    const file = promptFileFor(open)
+    const files = file === undefined ? [] : [yield* given(file, taken, Buffer.byteLength(JSON.stringify(command)))]
+    yield* conversation.send(files.length === 0 ? command : { ...command, files }, link)
   })
   return send
 })

@@ -1,5 +1,8 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
-import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
+import type { WordsIn } from "../../../domain/messages/BotMessages.ts"
+import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
+import { heldWithin } from "../../../domain/turns/asking/QuestionDeadline.ts"
+import { waitsBehind, waitsInQueue } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
@@ -10,9 +13,11 @@ import type { Agent } from "../../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
+import type { CurrentPrompt } from "../CurrentPrompt.ts"
+import { makeQueueSigns, type QueuedSince } from "../QueueSigns.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
-import type { SendAgentCommand } from "./AgentCommandSender.ts"
+import { promptFileFor, type SendAgentCommand } from "./AgentCommandSender.ts"
 import type { AgentOutage } from "./AgentOutage.ts"
 import type { QuestionSockets } from "./QuestionSockets.ts"
 import {
@@ -21,7 +26,7 @@ import {
   type ReopenableConversation
 } from "./ReopenableConversation.ts"
 import type { AttachedEvent, TurnArrival } from "./TurnArrivals.ts"
-import { makeTypingNotice, type TypingNotice } from "./TypingNotices.ts"
+import { makeTypingNotice, type TypingNotice, type Writers } from "./TypingNotices.ts"
 import { makeWaitingBehind } from "./WaitingBehind.ts"
 import { makeWakeTimer, type WakeTimer } from "./WakeTimer.ts"
 
@@ -31,23 +36,35 @@ export interface SharedByTurns {
   readonly agent: typeof Agent.Service
   readonly matrix: typeof Matrix.Service
   readonly pseudonyms: typeof Pseudonyms.Service
-  readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "maxAnswer">
+  /** As they are for somebody who chose nothing. */
+  readonly rules: Pick<
+    TurnRules,
+    "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer" | "showsFiles"
+  >
+  readonly words: WordsIn
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
+  /** The text that the agent is given of a prompt; undefined where it is gone. */
+  readonly textOf: (open: OpenTurn) => string | undefined
   readonly outage: AgentOutage
+  readonly queuedSince: QueuedSince
+  /** How many answers are being written in each room. */
+  readonly writers: Writers
   readonly questionSockets: QuestionSockets
   /** Outlives every turn: for what goes on after one was closed. */
   readonly scope: Scope.Scope
 }
 
 /** The rules that hold in every round of an attempt. */
-export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk">
+export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes">
 
 /** What one attempt at a prompt begins with. */
 export interface AttemptStart {
   readonly open: OpenTurn
-  /** The text for the agent. */
+  /** The text for the agent, as it was when the attempt was taken up. */
   readonly prompt: string
+  /** What the prompt refers to; absent: nothing. */
+  readonly context?: Effect.Effect<ReadonlyArray<PromptContext>>
   readonly arrivals: Queue.Queue<TurnArrival>
   readonly rehearse: Rehearse
 }
@@ -55,14 +72,18 @@ export interface AttemptStart {
 /** What changes from one round of an attempt to the next. */
 interface AttemptState {
   turn: Turn
+  /** The prompt as its writer has it by now, and the text of it for the agent. */
+  prompt: CurrentPrompt
   /** The clock of the newest round, in milliseconds since 1970. */
   at: number
   /** The link that was decided on last. */
   link: AttachedEvent | undefined
   /** Inputs for the next round, before whatever arrives; with one of them the round does not wait. */
   carried: ReadonlyArray<TurnInput>
-  /** When somebody who waits behind this turn's question is to be told so, in milliseconds since 1970. */
+  /** When somebody who waits behind this turn, or its question, is to be told so, in milliseconds since 1970. */
   tellBehindAt: number | undefined
+  /** Who waits behind this turn was looked for; new ones poke it. */
+  isQueueKnown: boolean
 }
 
 /** One attempt at a prompt while this process works on it. */
@@ -73,6 +94,7 @@ export interface LiveAttempt extends AttemptStart {
   readonly showTyping: TypingNotice
   readonly wakeAt: WakeTimer
   readonly tellBehind: ReturnType<typeof makeWaitingBehind>
+  readonly tellQueued: ReturnType<typeof makeQueueSigns>
   readonly shown: ShownOutput
   readonly state: AttemptState
 }
@@ -83,19 +105,33 @@ export const promptAsked = ({ id, phase }: Turn): string | undefined => (phase =
 /** Takes the attempt up and opens its conversation; both end with the scope. */
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
-  const rules: AttemptRules = { ...shared.rules, promptBytes: Buffer.byteLength(prompt) }
+  const { language, streaming } = open.preferences ?? {}
+  const file = promptFileFor(open)
+  const rules: AttemptRules = {
+    ...shared.rules,
+    ...(streaming === undefined ? {} : { streaming: streaming === "edits" }),
+    words: shared.words(language),
+    ...(file === undefined ? {} : { fileType: file.mime })
+  }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),
     chat: open.chat,
     person: open.author
   }
   const conversation = yield* makeReopenableConversation(shared.agent, party, arrivals)
-  const showTyping = yield* makeTypingNotice(shared.matrix, open.room)
+  const showTyping = yield* makeTypingNotice(shared.matrix, open.room, shared.writers)
   const wakeAt = yield* makeWakeTimer(Queue.offer(arrivals, { _tag: "Alarm" }))
   const tellBehind = makeWaitingBehind(shared.journal, open, (waiting, now) => {
-    const decision = waitsBehind(shared.rules.words, waiting.turn, open.author, now)
+    const decision = waitsBehind(shared.words(waiting.preferences?.language), waiting.turn, open.author, now)
     return shared.commit(waiting, decision, nothingShown(waiting), undefined)
   })
+  const tellQueued = makeQueueSigns(shared.journal, open, shared.queuedSince, (waiting, before, now) =>
+    shared.commit(
+      waiting,
+      waitsInQueue(shared.words(waiting.preferences?.language), waiting.turn, before, now),
+      nothingShown(waiting),
+      undefined
+    ))
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       shared.outage.forget(open)
@@ -103,7 +139,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     })
   )
   const at = yield* Clock.currentTimeMillis
-  const turn = takenUp(open.turn, at, rules.timeout)
+  const turn = heldWithin(takenUp(open.turn, at, rules.timeout), at, rules.approvalTimeout)
   yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   const attempt: LiveAttempt = {
     ...start,
@@ -113,8 +149,17 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     showTyping,
     wakeAt,
     tellBehind,
+    tellQueued,
     shown: nothingShown(open),
-    state: { turn, at, link: undefined, carried: [], tellBehindAt: undefined }
+    state: {
+      turn,
+      prompt: { open, text: prompt },
+      at,
+      link: undefined,
+      carried: [],
+      tellBehindAt: undefined,
+      isQueueKnown: false
+    }
   }
   return attempt
 })

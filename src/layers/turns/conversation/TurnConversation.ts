@@ -1,14 +1,23 @@
 import { Effect } from "effect"
+import type { StoreError } from "../../../domain/StoreError.ts"
 import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
 import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
+import { AgentUnreachable } from "../../../services/turns/Agent.ts"
+import { currentPrompt } from "../CurrentPrompt.ts"
+import { promptFileFor } from "./AgentCommandSender.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { type AttemptStart, beginAttempt, type LiveAttempt, promptAsked, type SharedByTurns } from "./LiveAttempt.ts"
+import type { TurnArrivals } from "./TurnArrivals.ts"
 import { nextRound, type TurnRound } from "./TurnRound.ts"
 
+/** How often a stop is looked for while a prompt waits for its file, in ms. */
+const stopPace = 500
+
 /** The agent works on the turn now, and this process listens. */
-const isWriting = ({ countedAt, phase, question }: Turn) =>
-  phase === "streaming" && countedAt !== undefined && question === undefined
+const isWriting = ({ askAgainAt, countedAt, phase, question }: Turn) =>
+  (phase === "streaming" || (phase === "asked" && askAgainAt === undefined)) && countedAt !== undefined &&
+  question === undefined
 
 const isAsking = (turn: Turn) => isOpen(turn) && turn.question !== undefined
 
@@ -43,18 +52,58 @@ const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: 
 })
 
 /**
+ * Sends a prompt; where its file takes long, a stop goes before it, and the prompt does not leave. The poke that tells
+ * of the stop is still in the queue.
+ */
+const unlessStopped = <E>(
+  { journal }: SharedByTurns,
+  { open }: LiveAttempt,
+  sending: Effect.Effect<void, E>
+): Effect.Effect<void, E | AgentUnreachable | StoreError> => {
+  if (promptFileFor(open) === undefined) return sending
+  const stopped: Effect.Effect<void, AgentUnreachable | StoreError> = Effect.sleep(stopPace).pipe(
+    Effect.andThen(journal.signals(open)),
+    Effect.flatMap((signals) =>
+      signals.some(({ _tag }) => _tag === "Stop") ? Effect.fail(new AgentUnreachable()) : stopped
+    )
+  )
+  return Effect.raceFirst(sending, stopped)
+}
+
+/**
  * Gives the agent what was decided, in order. A prompt that could not leave is an input of the next round; a cancel
  * that could not leave for want of a socket is sent when the thread gets one.
  */
 const tellAgent = Effect.fnUntraced(
   function*(shared: SharedByTurns, attempt: LiveAttempt, asks: ReadonlyArray<TurnAsk>) {
-    const { conversation, open, party, prompt, state } = attempt
+    const { context = Effect.succeed([]), conversation, open, party, state } = attempt
     for (const ask of asks) {
-      const to = { open, prompt, link: state.link?.link }
-      const sent = yield* Effect.result(shared.send(to, conversation.current(), ask))
+      if (ask._tag === "AskPrompt") {
+        const prompt = yield* currentPrompt(shared.journal, shared.textOf, open)
+        // It was taken back, and the signal to stop is on its way.
+        if (prompt === undefined) continue
+        state.prompt = prompt
+      }
+      const features = state.link?.features
+      const to = {
+        open: state.prompt.open,
+        prompt: state.prompt.text,
+        link: state.link?.link,
+        context,
+        promptBytes: features?.promptBytes ?? Infinity,
+        ...(features && { taken: features })
+      }
+      const sending = shared.send(to, conversation.current(), ask)
+      const sent = yield* Effect.result(ask._tag === "AskPrompt" ? unlessStopped(shared, attempt, sending) : sending)
       if (sent._tag === "Success") continue
-      if (ask._tag === "AskPrompt") state.carried = [{ _tag: "Unsent", at: state.at, again: ask.again }]
-      else if (
+      const { failure } = sent
+      if (ask._tag === "AskPrompt") {
+        state.carried = [
+          failure._tag === "FileRefused"
+            ? { _tag: "FileRefused", at: state.at, again: ask.again, why: failure.reason }
+            : { _tag: "Unsent", at: state.at, again: ask.again }
+        ]
+      } else if (
         ask._tag === "Cancel" && conversation.current() === undefined && shared.outage.agent() !== "away"
       ) yield* Effect.forkIn(cancelLate(shared.agent, party, open.turn.id), shared.scope)
     }
@@ -62,14 +111,20 @@ const tellAgent = Effect.fnUntraced(
 )
 
 /**
- * Tells in groups who waits behind this turn's question, shows whether the bot writes, and gives the socket back, or
- * offers it, where the turn waits for a person.
+ * Tells who waits behind this turn, or in groups behind its question, shows whether the bot writes, and gives the
+ * socket back, or offers it, where the turn waits for a person.
  */
-const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, isSocketWanted: boolean) {
-  const { conversation, open, showTyping, state, tellBehind } = attempt
+const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, { isPoked, isSocketWanted }: TurnArrivals) {
+  const { conversation, open, showTyping, state, tellBehind, tellQueued } = attempt
   const { turn } = state
   const asking = isAsking(turn)
-  state.tellBehindAt = asking && !open.direct ? yield* tellBehind(state.at) : undefined
+  if (asking) {
+    state.tellBehindAt = open.direct ? undefined : yield* tellBehind(state.at)
+    state.isQueueKnown = false
+  } else if (isPoked || !state.isQueueKnown || state.at >= (state.tellBehindAt ?? Infinity)) {
+    state.tellBehindAt = yield* tellQueued(state.at)
+    state.isQueueKnown = true
+  }
   yield* showTyping(isWriting(turn))
   if (isSocketWanted || (conversation.isPatient() && !asking)) {
     yield* conversation.open(turn.cursor, asking, promptAsked(turn))
@@ -90,6 +145,6 @@ export const converse = (shared: SharedByTurns, start: AttemptStart) =>
       yield* tellAgent(shared, attempt, asks)
       if (round.arrivals.heard.length > 0) attempt.conversation.acknowledge()
       if (isClosedElsewhere || !isOpen(attempt.state.turn)) return
-      yield* settleRound(attempt, round.arrivals.isSocketWanted)
+      yield* settleRound(attempt, round.arrivals)
     }
   }))

@@ -5,6 +5,7 @@ import { coalesceText } from "../../../domain/turns/CoalescedText.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../../domain/turns/TurnRules.ts"
 import { clockSet, withSocket } from "../../../domain/turns/TurnTime.ts"
+import { currentPrompt } from "../CurrentPrompt.ts"
 import type { LiveAttempt, SharedByTurns } from "./LiveAttempt.ts"
 import { arrivalsOf, type TurnArrivals } from "./TurnArrivals.ts"
 
@@ -56,11 +57,12 @@ const setClock = Effect.fnUntraced(function*({ state }: LiveAttempt) {
 /** The rules as they hold in this round. */
 const rulesNow = Effect.fnUntraced(function*(
   { journal, outage, questionSockets }: SharedByTurns,
-  { open, rules, state: { link, turn } }: LiveAttempt,
+  { open, rules, state: { link, prompt, turn } }: LiveAttempt,
   { attached }: TurnArrivals
 ) {
   const present: TurnRules = {
     ...rules,
+    promptBytes: Buffer.byteLength(prompt.text),
     heedsCancel: link === undefined || link.features.cancel === "frame",
     roomTold: outage.isToldByAnother(open, turn),
     begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
@@ -76,6 +78,10 @@ export const nextRound = Effect.fnUntraced(function*(shared: SharedByTurns, atte
   yield* setClock(attempt)
   shared.outage.hear(arrivals.heard)
   state.link = arrivals.attached ?? state.link
+  // Its writer may have changed it while it waits.
+  if (arrivals.isPoked && state.turn.phase === "queued") {
+    state.prompt = (yield* currentPrompt(shared.journal, shared.textOf, open)) ?? state.prompt
+  }
   const signals = arrivals.isPoked ? yield* shared.journal.signals(open) : []
   // The journal may hold more of them.
   if (signals.length >= mostRemembered) yield* Queue.offer(attempt.arrivals, { _tag: "Poke" })

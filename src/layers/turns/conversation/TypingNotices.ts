@@ -8,6 +8,9 @@ const delay = Duration.millis(300)
 const validity = Duration.seconds(30)
 const renewal = Duration.seconds(20)
 
+/** How many show each room that they write. The room is told that nobody does by the last of them. */
+export type Writers = Map<RoomId, number>
+
 /** Shows the room whether the bot is writing. Repeating what holds already costs nothing. */
 export type TypingNotice = (isWriting: boolean) => Effect.Effect<void>
 
@@ -17,7 +20,8 @@ export type TypingNotice = (isWriting: boolean) => Effect.Effect<void>
  */
 export const makeTypingNotice = (
   matrix: typeof Matrix.Service,
-  room: RoomId
+  room: RoomId,
+  writers: Writers = new Map()
 ): Effect.Effect<TypingNotice, never, Scope.Scope> =>
   Effect.gen(function*() {
     const scope = yield* Effect.scope
@@ -27,6 +31,7 @@ export const makeTypingNotice = (
     const begin = Effect.gen(function*() {
       yield* Effect.sleep(delay)
       isShown = true
+      writers.set(room, (writers.get(room) ?? 0) + 1)
       while (true) yield* Effect.andThen(show(validity), Effect.sleep(renewal))
     })
     const end = Effect.suspend(() => {
@@ -34,6 +39,12 @@ export const makeTypingNotice = (
       writing = undefined
       if (!isShown) return Effect.void
       isShown = false
+      const left = (writers.get(room) ?? 1) - 1
+      if (left > 0) {
+        writers.set(room, left)
+        return Effect.void
+      }
+      writers.delete(room)
       return Effect.asVoid(Effect.forkDetach(show(Duration.zero)))
     })
     yield* Effect.addFinalizer(() => end)

@@ -74,7 +74,8 @@ describe("Findings of the agent", () => {
       "A message is given to the agent once: where it is unknown whether it arrived, the answer counts as interrupted, " +
       "and Retry is offered",
       "The agent cannot ask people anything, so nobody confirms what it does",
-      "A message that is longer than the agent takes is refused with the limit named"
+      "A message that is longer than the agent takes is refused with the limit named",
+      "A file that a person sends is refused with a word, as the agent takes none"
     ])
     const bare = greetingFindings({
       agent: undefined,

@@ -18,6 +18,7 @@ const cases: ReadonlyArray<readonly [Partial<Features>, ReadonlyArray<string>, R
   [{ deltas: false }, ["deltas"], /typing/],
   [{ promptBytes: 65_535 }, ["message size"], /limit named/],
   [{ promptBytes: 65_536 }, []],
+  [{ files: [] }, ["files"], /takes none/],
   [
     {
       threads: "none",
@@ -27,9 +28,10 @@ const cases: ReadonlyArray<readonly [Partial<Features>, ReadonlyArray<string>, R
       end: "silence",
       ask: false,
       deltas: false,
-      promptBytes: 1
+      promptBytes: 1,
+      files: []
     },
-    ["threads", "cancel", "resume", "idempotency", "end", "ask", "deltas", "message size"]
+    ["threads", "cancel", "resume", "idempotency", "end", "ask", "deltas", "message size", "files"]
   ]
 ]
 

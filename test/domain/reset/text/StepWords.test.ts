@@ -3,7 +3,7 @@ import type { RoomId, UserId } from "../../../../src/domain/Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "../../../../src/domain/reset/RepairStep.ts"
 import type { Step } from "../../../../src/domain/reset/Step.ts"
 import { accountWords, listWords, roomWords } from "../../../../src/domain/reset/text/StepWords.ts"
-import { roomId, userId } from "../../../support/ResetWorld.ts"
+import { eventId, roomId, userId } from "../../../support/ResetWorld.ts"
 
 const [room, replacement, ann] = [roomId("a"), roomId("b"), userId("ann")]
 const mirror = { incarnation: "i", origin: room, person: null, title: null, generations: {} }
@@ -13,6 +13,10 @@ const repairs: ReadonlyArray<Step> = [
   { _tag: "NoteEncrypted", room },
   { _tag: "NoteTitle", room, title: "T", topic: null },
   { _tag: "FollowUpgrade", room, replacement },
+  { _tag: "NoteMade", room, by: ann, command: eventId("new") },
+  { _tag: "NoteSpace", room, by: ann },
+  { _tag: "ForgetSpace", room, by: ann },
+  { _tag: "LinkChild", space: replacement, room, via: ["x"] },
   { _tag: "Distrust", room, replacement },
   { _tag: "ForgetUpgrade", room },
   { _tag: "JoinReplacement", room, replacement, via: [] },

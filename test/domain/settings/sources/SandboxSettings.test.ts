@@ -23,6 +23,7 @@ describe("The settings of the sandbox's bot", () => {
       }, places),
       {
         LOG_LEVEL: "warn",
+        WELCOME: "false",
         AGENT_URL: "ws://a",
         STREAMING: "final",
         AGENT_TOKEN: "mine",

@@ -9,14 +9,18 @@ describe("A turn behind somebody else's question", () => {
   it("is told so as late as of an agent that is away", () => assert.strictEqual(tellAt(5), 5 + awayAfter))
 
   it("says who has to answer first, in one line, and stays in the queue", () => {
-    const { asks, commit, questions, show, turn } = waitsBehind(
+    const { asks, commit, progress, questions, show, turn } = waitsBehind(
       words,
       queued(EventId.make("$p"), 1, PromptId.make("p")),
       "@ann\n:x",
       7
     )
-    assert.deepStrictEqual(show, { text: "BEHIND @ann :x", phase: "queued", priority: "question", notice: true })
-    assert.deepStrictEqual([turn.phase, turn.toldAway, turn.shows, turn.shownAt], ["queued", true, 1, 7])
+    assert.isUndefined(show)
+    assert.deepStrictEqual(progress, { as: "open", text: "BEHIND @ann :x", priority: "question", ends: false })
+    assert.deepStrictEqual([turn.phase, turn.toldAway, turn.shows, turn.progress], ["queued", true, 0, {
+      shows: 1,
+      shownAt: 7
+    }])
     assert.deepStrictEqual([asks, questions, commit], [[], [], "lazy"])
   })
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Schema } from "effect"
 import { readFileSync } from "node:fs"
-import { Thread } from "../../../../src/domain/Ids.ts"
+import { PromptId, Thread } from "../../../../src/domain/Ids.ts"
 import { AgentCommand } from "../../../../src/domain/turns/AgentCommand.ts"
 import type { Cursor } from "../../../../src/domain/turns/AgentEvent.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
@@ -32,6 +32,49 @@ describe("agent-wire/1", () => {
       assert.deepStrictEqual(JSON.parse(text ?? "null"), frame)
       assert.isTrue(Schema.is(ClientFrame)(frame))
     }
+  })
+
+  it("says what a prompt refers to in parts of their own, behind the person's words", () => {
+    const id = PromptId.make("p1")
+    const context = [{ kind: "thread", text: "root", from: "u1_b" }, { kind: "reply", text: "Hello" }] as const
+    const encoded = wire1.encode(thread, AgentCommand.cases.Prompt.make({ id, text: "and this?", context }), reading)
+    const frame: unknown = JSON.parse(Option.getOrThrow(encoded).frame)
+    assert.deepStrictEqual(frame, {
+      type: "prompt",
+      thread,
+      id,
+      parts: [
+        { kind: "text", text: "and this?" },
+        { kind: "text", text: "root", context: "thread", from: "u1_b" },
+        { kind: "text", text: "Hello", context: "reply" }
+      ]
+    })
+    assert.isTrue(Schema.is(ClientFrame)(frame))
+  })
+
+  it("puts the words and the file of a prompt into parts of their own, and no part where there are no words", () => {
+    const file = { name: "a.png", mime: "image/png", size: 3, data: "AAAA" }
+    const parts = (text: string) => {
+      const command = AgentCommand.cases.Prompt.make({ id: PromptId.make("p1"), text, files: [file] })
+      const frame: unknown = JSON.parse(Option.getOrThrow(wire1.encode(thread, command, reading)).frame)
+      assert.isTrue(Schema.is(ClientFrame)(frame))
+      return (frame as { readonly parts: unknown }).parts
+    }
+    assert.deepStrictEqual(parts("look"), [{ kind: "text", text: "look" }, { kind: "file", file }])
+    assert.deepStrictEqual(parts(""), [{ kind: "file", file }])
+  })
+
+  it("hears which files the agent takes, and how large they may be within a prompt", () => {
+    const ready = { type: "ready", v: 1, thread, epoch: "e", seq: 0, resumed: false, agent: "a" }
+    const heard = wire1.decode(
+      JSON.stringify({ ...ready, caps: { files: ["image/*"] }, limits: { inline: 10, frame: 20 } }),
+      reading
+    )
+    assert.deepInclude(heard._tag === "Decoded" && heard.heard[0]?._tag === "Ready" ? heard.heard[0].features : {}, {
+      files: ["image/*"],
+      inlineBytes: 10,
+      frameBytes: 20
+    })
   })
 
   it("hears what the transcript says", () => {

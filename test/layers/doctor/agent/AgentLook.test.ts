@@ -38,12 +38,13 @@ describe("The look at the agent", () => {
   it.live("sees what a sound agent is and can, and gives it no prompt", () =>
     Effect.gen(function*() {
       const echo = yield* EchoAgent.make({ token: "sesame" })
-      assert.deepStrictEqual((yield* verdicts(lookedAt(echo.url, "sesame"))).slice(0, 7), [
+      assert.deepStrictEqual((yield* verdicts(lookedAt(echo.url, "sesame"))).slice(0, 8), [
         `upgrade ok: ${echo.url} opens a WebSocket in N ms`,
         "thread header skipped: it sends no x-thread-id, which is not needed",
         "ready ok: \"echo/1\" is ready after N ms",
         "capabilities ok: resume, cancel, ask, idempotent, deltas",
         "limits ok: prompts up to 64 KiB",
+        "lacks files ok: A file that a person sends is refused with a word, as the agent takes none",
         "ping ok: answered in N ms",
         "silence ok: nothing comes unasked in 0.1 s"
       ])

@@ -78,8 +78,14 @@ const routing = Effect.fnUntraced(function*(...events: ReadonlyArray<PendingEven
           ? Option.some({ ask: "a0", labels: ["Allow", "Deny"], author: ann, event: target })
           : Option.none()
       ),
+    lastQuestion: (name) => noted(`last of ${name}`, Option.none()),
     attempt: (target) => noted(`attempt ${target}`, target === ours ? Option.some(broken) : Option.none()),
-    work: (chat) => noted(`work ${chat}`, { running: event("$p"), broken: undefined }),
+    work: (chat) =>
+      noted(`work ${chat}`, {
+        running: event("$p"),
+        open: [{ prompt: event("$p"), author: ann }],
+        broken: undefined
+      }),
     questions: (rooms) => noted(`questions of ${rooms.join(" ")}`, [asked])
   })
   const routesOf = yield* Effect.provideService(makeEventRoutes(rules), IntakeJournal, journal)
@@ -93,6 +99,18 @@ describe("The route of an event", () => {
       const { lookedUp, routes } = yield* routing(pending(reaction))
       assert.deepStrictEqual<unknown>(routes, [{ _tag: "Retry", of: broken }])
       assert.include(lookedUp, `attempt ${ours}`)
+    }))
+
+  it.effect("of a reaction that can be an answer is decided by the questions, open or ended, and of no other", () =>
+    Effect.gen(function*() {
+      const on = (target: string, key: string) =>
+        pending({
+          ...reaction,
+          content: { "m.relates_to": { rel_type: "m.annotation", event_id: target, key } }
+        })
+      const { lookedUp, routes } = yield* routing(on("$q", "✅"), on("$ended", "1\uFE0F\u20E3"), on("$q", "👍"))
+      assert.deepStrictEqual(tags(routes), ["Answer", "Reply", "noise"])
+      assert.deepStrictEqual(lookedUp, ["questions of !r", "ended $q in !r", "ended $ended in !r"])
     }))
 
   it.effect("of a command is decided by the work of its chat", () =>
@@ -131,7 +149,7 @@ describe("The route of an event", () => {
         pending(said("Allow"), { answered: true })
       )
       assert.deepStrictEqual(tags(routes), ["Answer", "Prompt", "Prompt", "answered"])
-      assert.deepStrictEqual(lookedUp, ["questions of !r !other"])
+      assert.deepStrictEqual(lookedUp, ["questions of !r !other", "last of !r"])
     }))
 
   it.effect("that a bug meets is passed over, and delays no other", () =>

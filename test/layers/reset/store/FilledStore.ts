@@ -50,6 +50,9 @@ export const filled = Effect.gen(function*() {
   yield* journal.takeLease("abc", ["1"], { holder: "t1_before", chat: "!room:x" as ChatId })
   yield* journal.put("vitals", "of the old one")
   yield* journal.map(alice, PlatformId.make("42"))
+  yield* journal.prefer(alice, { streaming: "final" })
+  yield* journal.putAccess({ pattern: "@mallory:x", kind: "deny", by: alice })
+  yield* journal.chooseForRoom(room, { threads: "off" })
   yield* journal.ingest({
     next: "s1" as StreamToken,
     malformed: 0,

@@ -113,6 +113,9 @@ describe("a reset of the store", () => {
               yield* Effect.all([journal.get("budget"), journal.get("quarantine abc"), journal.get("vitals")]),
               [Option.some("learned"), Option.some("kept"), Option.none()]
             )
+            assert.deepStrictEqual(yield* journal.preferences(alice), { streaming: "final" })
+            assert.deepStrictEqual(yield* journal.accessRules, [{ pattern: "@mallory:x", kind: "deny", by: alice }])
+            assert.deepStrictEqual(yield* journal.roomChoices(room), { threads: "off" })
             assert.strictEqual((yield* journal.mapped(alice))?.platform, "42")
             assert.deepStrictEqual(yield* journal.get("isolation abc"), Option.some("kept too"))
             assert.deepStrictEqual((yield* journal.leases("abc")).map(({ holder, slot }) => [slot, holder]), [

@@ -7,6 +7,7 @@ import type { TurnAsk } from "../../../../src/domain/turns/TurnDecision.ts"
 import {
   makeAgentCommandSender,
   promptTextFor,
+  type SendAgentCommand,
   type SenderName
 } from "../../../../src/layers/turns/conversation/AgentCommandSender.ts"
 import { ControlPlane, ControlPlaneUnavailable, type Person } from "../../../../src/services/account/ControlPlane.ts"
@@ -38,7 +39,8 @@ describe("A command to the agent", () => {
   const sent = Effect.fnUntraced(function*(
     command: TurnAsk,
     person: Effect.Effect<Person, ControlPlaneUnavailable>,
-    sender: SenderName = "platform"
+    sender: SenderName = "platform",
+    given: Pick<Parameters<SendAgentCommand>[0], "context" | "promptBytes"> = {}
   ) {
     const seen: Array<unknown> = []
     const send = yield* Effect.provide(makeAgentCommandSender(sender), [
@@ -54,7 +56,7 @@ describe("A command to the agent", () => {
       send: (...given) => Effect.sync(() => void seen.push(...given)),
       wanted: Effect.never
     }
-    const to = { open: openTurn(), prompt: "work", link: 3 }
+    const to = { open: openTurn(), prompt: "work", link: 3, ...given }
     yield* send(to, conversation, command)
     const failure = yield* Effect.flip(send(to, undefined, command))
     assert.deepStrictEqual([failure._tag, seen.length > 0], ["AgentUnreachable", true])
@@ -66,6 +68,23 @@ describe("A command to the agent", () => {
   it.effect("names a person by our pseudonym, whatever the platform calls them, where AGENT_SENDER is pseudonym", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* sent(ask, ann, "pseudonym"), [{ ...prompt, locale: "de" }, 3])
+    }))
+
+  it.effect("has what it refers to, as far as that has room beside its words", () =>
+    Effect.gen(function*() {
+      const context = [
+        { kind: "before", text: "old", from: "u1_b" },
+        { kind: "reply", text: "this" }
+      ] as const
+      const nobody = Effect.succeed({ platformId: undefined, locale: undefined })
+      const told = (promptBytes: number) =>
+        Effect.map(
+          sent(ask, nobody, "pseudonym", { context: Effect.succeed(context), promptBytes }),
+          ([command]) => command
+        )
+      assert.deepStrictEqual(yield* told(1_000), { ...prompt, context })
+      assert.deepStrictEqual(yield* told(60), { ...prompt, context: [context[1]] })
+      assert.deepStrictEqual(yield* told(4), prompt)
     }))
 
   for (

@@ -64,8 +64,8 @@ describe("A round of a turn without a socket", () => {
 
   it.effect("that gets one takes back what its room was told about the wait", () =>
     Effect.gen(function*() {
-      const { attempt } = yield* roundOf({ ...asleep, waitingAt: 0, toldAway: true })
-      assert.deepStrictEqual(attempt.state.turn, { ...asleep, unshown: true })
+      const { attempt } = yield* roundOf({ ...asleep, waitingAt: 0, toldAway: true, text: "so" })
+      assert.deepStrictEqual(attempt.state.turn, { ...asleep, text: "so", unshown: true })
     }))
 })
 
@@ -192,7 +192,7 @@ describe("A round of a turn", () => {
         const { arrivals, attempt, shared } = yield* liveAttempt(turn, standing)
         shared.questionSockets.hold(1, "@bob:x")
         yield* Queue.offer(arrivals, heard(event))
-        assert.deepStrictEqual((yield* nextRound(shared, attempt)).rules, { ...rules, ...present })
+        assert.deepStrictEqual((yield* nextRound(shared, attempt)).rules, { ...rules, promptBytes: 4, ...present })
       }))
   }
 })

@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { quotedContext } from "../../../../domain/routing/context/QuotedContext.ts"
 import type { AgentCommand } from "../../../../domain/turns/AgentCommand.ts"
 import type { Encoded } from "../AgentCodec.ts"
 import type { Mapping } from "./file/MappingForm.ts"
@@ -10,9 +11,11 @@ const some = (values: Readonly<Record<string, Scalar | undefined>>): ReadonlyArr
 
 const promptOf = (
   { send }: Mapping,
-  { from, id, locale, text }: Extract<AgentCommand, { _tag: "Prompt" }>,
+  { context, from, id, locale, text: words }: Extract<AgentCommand, { _tag: "Prompt" }>,
   before: MappedState
 ): Encoded<MappedState> => {
+  // A foreign frame has no place for what a prompt refers to, so that stands above the words.
+  const text = quotedContext(context) + words
   const run: MappedRun = {
     prompt: id,
     name: undefined,
@@ -42,10 +45,12 @@ const answerOf = (
     return Option.none()
   }
   const raw = question.choices.find(({ id }) => id === choice)?.raw
+  // A template may have one place for either of choice and words.
+  const words = choice === undefined ? { text } : { reason: text }
   return Option.some({
     frame: frameText(
       send.answer,
-      new Map([...valuesOf(state, run), ...some({ ask: question.ask, choice: raw ?? choice, text })])
+      new Map([...valuesOf(state, run), ...some({ ask: question.ask, choice: raw ?? choice, ...words })])
     ),
     state: { ...state, run: { ...run, question: undefined, mayBeOver: false } }
   })

@@ -106,7 +106,11 @@ const askOf = (kind: Of<"ask">, frame: unknown, state: MappedState, run: MappedR
     title,
     choices: offered.map(({ choice }) => choice)
   } as const
-  return { state: next, events: [text === undefined ? event : { ...event, text }] }
+  const expires = textAt(frame, kind.expires)
+  return {
+    state: next,
+    events: [{ ...event, ...(text !== undefined && { text }), ...(expires !== undefined && { expires }) }]
+  }
 }
 
 const endOf = (kind: Of<"end">, frame: unknown, state: MappedState, run: MappedRun): Meaning => {

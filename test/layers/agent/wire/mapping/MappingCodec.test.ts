@@ -27,6 +27,18 @@ const thread = Thread.make("t1_golden_thread")
 const brief = (heard: Heard) => (heard._tag === "Said" ? heard.event : heard._tag)
 
 describe("mapping", () => {
+  it("says what a prompt refers to as quotes above its words, as a foreign frame has no place for it", () => {
+    const codec = codecOfFormat("flat", {
+      send: { prompt: { say: "${text}" }, answer: { say: "${choice}" } }
+    })
+    const context = [{ kind: "reply", text: "Hello" }] as const
+    const command = AgentCommand.cases.Prompt.make({ id: PromptId.make("p1"), text: "and this?", context })
+    const encoded = codec.encode(thread, command, codec.open(thread, "test/1", undefined).state)
+    assert.deepStrictEqual(JSON.parse(Option.getOrThrow(encoded).frame), {
+      say: "> [in reply to, you]\n> Hello\n\nand this?"
+    })
+  })
+
   for (const format of formats) {
     it(`says and hears what the transcript of the ${format} format says`, () => {
       const golden = JSON.parse(goldenText(`${format}.transcript.json`)) as Transcript

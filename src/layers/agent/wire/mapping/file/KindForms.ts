@@ -75,6 +75,7 @@ const parts = {
     ask: needed(pointers, "the id of the question (${ask})"),
     title: needed(pointers, "the question in one line"),
     text: optionally(pointers, "more about it"),
+    expires: optionally(pointers, "when the agent gives up waiting, as a time of RFC 3339 with its offset"),
     choices: needed(
       eitherOf(isList, listOf(fixedChoice, 40), foundChoices),
       "what can be chosen: a list that is always the same ([]: free text), or where the frame lists it"

@@ -8,7 +8,7 @@ const known = {
   open: ["thread", "client"],
   reply: ["thread", "id", "run"],
   prompt: ["text", "id", "thread", "from", "locale"],
-  answer: ["ask", "choice", "text", "id", "thread", "run"],
+  answer: ["ask", "choice", "text", "reason", "id", "thread", "run"],
   cancel: ["id", "thread", "run"],
   ping: ["n"]
 } as const

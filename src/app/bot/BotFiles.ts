@@ -1,0 +1,32 @@
+import { Effect, Layer } from "effect"
+import { type BotMessages } from "../../domain/messages/BotMessages.ts"
+import type { MediaSettings } from "../../domain/settings/Settings.ts"
+import { sampleUrl } from "../../domain/settings/types/UrlSetting.ts"
+import * as AttachmentsNode from "../../layers/crypto/attachments/AttachmentsNode.ts"
+import * as FileUploadsLive from "../../layers/files/answers/FileUploadsLive.ts"
+import { makeFileReach } from "../../layers/files/FileReach.ts"
+import * as OfferedFilesMemory from "../../layers/files/OfferedFilesMemory.ts"
+import * as PromptFilesLive from "../../layers/files/PromptFilesLive.ts"
+
+/** The settings of files, and where the agent is. */
+export interface FileSettings extends MediaSettings {
+  readonly agentUrl: string
+  /** AGENT_ALLOW_PLAINTEXT. */
+  readonly allowPlaintext: boolean
+}
+
+/** How files go from people to the agent. */
+const toAgent = ({ agentUrl, host, max, url }: FileSettings) =>
+  Layer.unwrap(Effect.map(makeFileReach({ agentUrl, host, url }), (base) => PromptFilesLive.layer(max, base))).pipe(
+    Layer.provide(OfferedFilesMemory.layer)
+  )
+
+/** How files go from the agent to people. */
+const toPeople = ({ agentUrl, allowPlaintext, max }: FileSettings, words: BotMessages) =>
+  FileUploadsLive.layer({ max, words, allowPlaintext, host: new URL(sampleUrl(agentUrl)).hostname })
+
+/** Files both ways; none where the settings say so. */
+export const botFiles = (settings: FileSettings, words: BotMessages) =>
+  settings.max === 0
+    ? Layer.empty
+    : Layer.provide(Layer.merge(toAgent(settings), toPeople(settings, words)), AttachmentsNode.layer)

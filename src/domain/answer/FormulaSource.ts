@@ -1,0 +1,70 @@
+/** A formula in a line of Markdown: what stands between its marks, and the offset behind them. */
+export interface Formula {
+  readonly source: string
+  readonly end: number
+}
+
+/** Begins a formula that does not end in this text: the mark that would end it. */
+export interface OpenFormula {
+  readonly closing: string
+}
+
+const space = /\s/
+const wordCharacter = /[\p{L}\p{N}]/u
+const operator = /[\\^_={}+*<>|]/
+const shortWords = /^\S{1,3}(?:\s+\S{1,3})*$/
+
+/** The offset of the first such mark that no backslash escapes, from `from` on; -1 where none is before `limit`. */
+export const closingOf = (text: string, from: number, limit: number, closing: string): number => {
+  for (let at = from; at + closing.length <= limit; at += text[at] === "\\" ? 2 : 1) {
+    if (text.startsWith(closing, at)) return at
+  }
+  return -1
+}
+
+/**
+ * Whether what stands between two single dollar signs is a formula and no price: one word, short words, or words with
+ * an operator between them.
+ */
+const isMath = (source: string): boolean => {
+  if (source === "" || source.includes("`") || space.test(source[0]!) || space.test(source.at(-1)!)) return false
+  if (!space.test(source) || operator.test(source)) return true
+  return !/^\d/.test(source) && (shortWords.test(source) || /[-/]/.test(source))
+}
+
+const dollars = (text: string, at: number, limit: number): Formula | OpenFormula | undefined => {
+  const from = at + 1
+  // `US$5` and the second sign of `$$` begin nothing, nor does a sign before white space.
+  if (from >= limit || space.test(text[from]!) || /[\p{L}\p{N}$]$/u.test(text.slice(Math.max(0, at - 2), at))) {
+    return undefined
+  }
+  const end = closingOf(text, from, limit, "$")
+  if (end < 0) return { closing: "$" }
+  const source = text.slice(from, end)
+  return isMath(source) && !wordCharacter.test(text.slice(end + 1, end + 3)[0] ?? "")
+    ? { source, end: end + 1 }
+    : undefined
+}
+
+/**
+ * Whether `\[…\]` is a formula, and not brackets that somebody escaped, as those of a link, a footnote or an empty box
+ * are.
+ */
+const isDisplayed = (text: string, source: string, end: number): boolean =>
+  text[end] !== "(" && source.trim() !== "" && (space.test(source[0]!) || operator.test(source))
+
+/**
+ * The formula that begins at `at`, between `$…$`, `$$…$$`, `\(…\)` or `\[…\]`; undefined where none does. It looks no
+ * further than its end, or than `limit`.
+ */
+export const formulaAt = (text: string, at: number, limit = text.length): Formula | OpenFormula | undefined => {
+  const mark = text.slice(at, Math.min(at + 2, limit))
+  if (mark[0] === "$" && mark !== "$$") return dollars(text, at, limit)
+  const closing = mark === "$$" ? "$$" : mark === String.raw`\(` ? String.raw`\)` : String.raw`\]`
+  if (mark !== "$$" && mark !== String.raw`\(` && mark !== String.raw`\[`) return undefined
+  const end = closingOf(text, at + 2, limit, closing)
+  if (end < 0) return { closing }
+  const source = text.slice(at + 2, end)
+  const counts = mark === String.raw`\[` ? isDisplayed(text, source, end + 2) : source.trim() !== ""
+  return counts ? { source: source.trim(), end: end + 2 } : undefined
+}

@@ -1,0 +1,66 @@
+import { at, type JsonRecord, readNumber, readRecord, readText } from "../../Json.ts"
+import { oneLine } from "../../OneLine.ts"
+
+/** What a message says of its file (client-server API, "m.room.message msgtypes"). None of it can be relied on. */
+export interface SentFile {
+  readonly kind: "image" | "file" | "audio" | "video"
+  /** One line, never empty. */
+  readonly name: string
+  /** In small letters, without parameters. */
+  readonly mime: string
+  /** In bytes, as its sender's client says. */
+  readonly size: number | undefined
+  /** The words that came with it; empty for none. */
+  readonly caption: string
+  /** The mxc: address; undefined for an encrypted file. */
+  readonly address: string | undefined
+  /** The description of an encrypted file, with its key. */
+  readonly sealed: JsonRecord | undefined
+}
+
+const kinds: ReadonlyMap<string, SentFile["kind"]> = new Map([
+  ["m.image", "image"],
+  ["m.file", "file"],
+  ["m.audio", "audio"],
+  ["m.video", "video"]
+])
+
+const longestName = 120
+const unknownType = "application/octet-stream"
+const typeForm = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}$/
+
+/** A media type in small letters and without parameters; one that is none is that of any bytes. */
+export const mediaType = (text: string | undefined): string => {
+  const type = text?.slice(0, 255).split(";", 1)[0]!.trim().toLowerCase() ?? ""
+  return typeForm.test(type) ? type : unknownType
+}
+
+/** A name that people and agents may be shown: one line, bounded, and without a path. */
+export const fileName = (text: string | undefined, kind: string): string =>
+  oneLine((text ?? "").slice(-1_000).split(/[/\\]/).at(-1)!, longestName) || kind
+
+const claimedSize = (value: unknown): number | undefined => {
+  const size = readNumber(value)
+  return size !== undefined && Number.isSafeInteger(size) && size >= 0 ? size : undefined
+}
+
+/**
+ * The file of a message; undefined where it has none that could be fetched. Its body is a caption where it also has a
+ * `filename`, which differs from it; otherwise the body is the name.
+ */
+export const sentFileOf = (content: JsonRecord): SentFile | undefined => {
+  const kind = kinds.get(readText(content["msgtype"]) ?? "")
+  const [address, sealed] = [readText(content["url"]), readRecord(content["file"])]
+  if (kind === undefined || (address === undefined && sealed === undefined)) return undefined
+  const [body, filename] = [readText(content["body"]) ?? "", readText(content["filename"])]
+  return {
+    kind,
+    name: fileName(filename ?? body, kind),
+    mime: mediaType(readText(at(content, "info", "mimetype"))),
+    size: claimedSize(at(content, "info", "size")),
+    caption: filename === undefined || filename === body ? "" : body,
+    // In an encrypted room both may be there, and the plain address would be that of something else.
+    address: sealed === undefined ? address : undefined,
+    sealed
+  }
+}

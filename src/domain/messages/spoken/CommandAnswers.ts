@@ -1,0 +1,189 @@
+import type { GroupPolicy, Streaming, Threads } from "../../spoken/CommandRequest.ts"
+import { span } from "../../TimeSpan.ts"
+import { asSentence, code, quoted } from "../QuotedText.ts"
+
+/** What waits in a room, and whether the agent can be reached; times are in milliseconds. */
+export interface ChatStatusSaid {
+  readonly agent: "reached" | "lost" | "unknown"
+  /** For how long it could not be reached. */
+  readonly lostFor: number | undefined
+  readonly running: boolean
+  readonly waiting: number
+  /** For how long the oldest of them waits. */
+  readonly waitingFor: number | undefined
+}
+
+export interface RoomSaid {
+  readonly room: string
+  readonly title?: string
+  readonly members: number | undefined
+  readonly direct: boolean
+  readonly encrypted: boolean
+}
+
+export interface AccessSaid {
+  readonly pattern: string
+  readonly kind: "allow" | "deny"
+  readonly by: string
+}
+
+/** Why a person may talk to the bot. */
+export type AllowedBy = "settings" | "store" | "admin"
+
+export interface WhoSaid {
+  readonly user: string
+  readonly allowedBy: AllowedBy
+  readonly admin: boolean
+  /** Shown in direct rooms only. */
+  readonly platformId: string | undefined
+  readonly language: string
+}
+
+/** What the bot answers to commands that do or look up something; `own`: the person or room chose it themselves. */
+export interface CommandAnswerMessages {
+  readonly cleared: string
+  /** The agent is not known to keep conversations apart, so that nothing clears its memory. */
+  readonly clearedShared: string
+  readonly status: (status: ChatStatusSaid) => string
+  readonly personSettings: (
+    settings: { readonly language: string; readonly streaming: Streaming; readonly own: ReadonlyArray<string> }
+  ) => string
+  readonly roomSettings: (
+    settings: { readonly threads: Threads; readonly mention: GroupPolicy; readonly own: ReadonlyArray<string> }
+  ) => string
+  readonly set: (name: string, value: string) => string
+  readonly onlyModerators: string
+  readonly whoami: (who: WhoSaid) => string
+  readonly madeRoom: (title: string, room: string) => string
+  readonly chats: (
+    rooms: ReadonlyArray<{ readonly room: string; readonly title: string; readonly archived: boolean }>,
+    more: number
+  ) => string
+  readonly renamed: (title: string) => string
+  readonly archived: string
+  readonly rooms: (rooms: ReadonlyArray<RoomSaid>, more: number) => string
+  readonly left: (room: string) => string
+  readonly notThere: (room: string) => string
+  /** The reason that a room shows when the bot leaves it. */
+  readonly leaving: string
+  readonly access: (rules: ReadonlyArray<AccessSaid>, more: number) => string
+  readonly allowed: (pattern: string) => string
+  /** Allowed, though a denial by `by` still covers it. */
+  readonly stillDenied: (pattern: string, by: string) => string
+  readonly denied: (pattern: string) => string
+  readonly notYourself: (pattern: string) => string
+  readonly accessFull: (most: number) => string
+  /** The store knows as many people as it can. */
+  readonly peopleFull: string
+  /** The bot makes no rooms for people. */
+  readonly noRooms: string
+  /** The homeserver refused what had to be done; `why` is its error code or a status. */
+  readonly refusedByServer: (why: string) => string
+}
+
+/** A link that opens a room in a client. */
+const roomLink = (title: string, room: string) =>
+  `[${quoted(title).replaceAll(/[[\]]/g, "")}](https://matrix.to/#/${encodeURIComponent(room)})`
+
+const list = (lines: ReadonlyArray<string>, more: number, rest: string) =>
+  [...lines.map((line) => `- ${line}`), ...(more > 0 ? [`- … and ${more} more ${rest}`] : [])].join("\n")
+
+const roomLine = ({ direct, encrypted, members, room, title }: RoomSaid) => {
+  const facts = [
+    direct ? "direct" : undefined,
+    members === undefined ? undefined : `${members} ${members === 1 ? "member" : "members"}`,
+    encrypted ? "encrypted" : undefined
+  ].filter((fact) => fact !== undefined)
+  return `${title === undefined ? "a room without a name" : quoted(title)} (${[...facts, code(room)].join(", ")})`
+}
+
+const agentLine = ({ agent, lostFor }: ChatStatusSaid) => {
+  if (agent === "unknown") return "I have not tried yet whether the assistant can be reached."
+  if (agent === "reached") return "The assistant can be reached."
+  return `The assistant cannot be reached${lostFor === undefined ? "" : `, for ${span(lostFor)} now`}. I go on trying.`
+}
+
+const waitingLine = ({ running, waiting, waitingFor }: ChatStatusSaid) => {
+  const works = running ? "An answer is being worked on here" : "Nothing is being worked on here"
+  if (waiting === 0) return `${works}, and nothing waits.`
+  return `${works}, and ${waiting === 1 ? "one message waits" : `${waiting} messages wait`}${
+    waitingFor === undefined ? "" : `, the oldest for ${span(waitingFor)}`
+  }.`
+}
+
+const allowedBy: Readonly<Record<AllowedBy, string>> = {
+  settings: "you are in the operator's list (MATRIX_ALLOWED_USERS)",
+  store: "an operator allowed you",
+  admin: "you are one of my operators (MATRIX_ADMINS)"
+}
+
+const mark = (own: ReadonlyArray<string>, name: string, whose: string) => (own.includes(name) ? whose : "as by default")
+
+export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
+  cleared: "The assistant begins anew here: it does not know what was said before.",
+  clearedShared: "I begin anew here. But this assistant does not keep conversations apart, so it may still know what " +
+    "was said before.",
+  status: (status) => `${agentLine(status)} ${waitingLine(status)}`,
+  personSettings: ({ language, own, streaming }) =>
+    [
+      `- language: ${code(language)} (${mark(own, "language", "your choice")})`,
+      `- streaming: ${code(streaming)} (${mark(own, "streaming", "your choice")})`,
+      `${code(`${prefix}help settings`)} says what can be set.`
+    ].join("\n"),
+  roomSettings: ({ mention, own, threads }) =>
+    [
+      `- threads: ${code(threads)} (${mark(own, "threads", "set for this room")})`,
+      `- mention: ${code(mention)} (${mark(own, "mention", "set for this room")})`,
+      `${code(`${prefix}help settings`)} says what can be set.`
+    ].join("\n"),
+  set: (name, value) => `From now on ${name} is ${code(value)}.`,
+  onlyModerators: "Only moderators of this room (power level 50 or more) and my operators may set that.",
+  whoami: ({ admin, allowedBy: by, language, platformId, user }) =>
+    [
+      `You are ${code(user)}. You may talk to me because ${allowedBy[by]}.`,
+      admin ? "You may use the operators' commands." : "",
+      platformId === undefined ? "" : `On the platform you are ${code(platformId)}.`,
+      `I speak ${code(language)} to you.`
+    ].filter((line) => line !== "").join(" "),
+  madeRoom: (title, room) => `I made ${roomLink(title, room)} and invited you.`,
+  chats: (rooms, more) =>
+    rooms.length === 0
+      ? `No room was made for you yet. ${code(`${prefix}new title`)} makes one.`
+      : list(
+        rooms.map(({ archived, room, title }) => `${roomLink(title, room)}${archived ? " (archived)" : ""}`),
+        more,
+        "rooms"
+      ),
+  renamed: (title) => `This room is called ${quoted(title)} now.`,
+  archived: "This room is put away. Nothing in it is lost.",
+  rooms: (rooms, more) => (rooms.length === 0 ? "I am in no room." : list(rooms.map(roomLine), more, "rooms")),
+  left: (room) => `I left ${code(room)}.`,
+  notThere: (room) => `I am not in ${code(room)}.`,
+  leaving: "An operator of this bot asked it to leave.",
+  access: (rules, more) =>
+    rules.length === 0
+      ? `Nobody was allowed or denied here; MATRIX_ALLOWED_USERS alone counts. ${
+        code(`${prefix}allow @ann:example.org`)
+      } allows somebody.`
+      : list(
+        rules.map(({ by, kind, pattern }) =>
+          `${kind === "allow" ? "allowed" : "denied"}: ${code(pattern)}, by ${code(by)}`
+        ),
+        more,
+        "of them"
+      ),
+  allowed: (pattern) => `${code(pattern)} may talk to me and invite me from now on.`,
+  stillDenied: (pattern, by) =>
+    `${code(pattern)} is allowed now, but ${code(by)} is denied, which goes before it. ${
+      code(`${prefix}allow ${by}`)
+    } takes that back.`,
+  denied: (pattern) => `${code(pattern)} may not talk to me or invite me any more.`,
+  notYourself: (pattern) => `${code(pattern)} is you, or has you in it: operators cannot deny themselves.`,
+  accessFull: (most) =>
+    `${most} ids and patterns were allowed or denied, which is as many as can be. Use patterns such as ${
+      code(`${prefix}allow @*:example.org`)
+    } instead. Nothing was changed.`,
+  peopleFull: "I cannot remember settings of more people. The operator of this bot has to look at it.",
+  noRooms: "I make no rooms here.",
+  refusedByServer: (why) => asSentence(`The homeserver does not let me do that (${quoted(why)})`)
+})

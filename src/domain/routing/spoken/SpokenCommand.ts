@@ -1,0 +1,86 @@
+import type { UserId } from "../../Ids.ts"
+import type { Message } from "../../matrix/InboundEvent.ts"
+import { nearestName } from "../../settings/sources/NearestName.ts"
+import { type CommandName, commandNamed, commandNames } from "../../spoken/CommandTable.ts"
+import { behindName, saidTo, unquoted } from "../SpokenText.ts"
+
+/** A message that is said to the bot itself, and so never goes to the agent. */
+export type SpokenCommand =
+  & {
+    /** It begins with our name, so that no other bot is meant. */
+    readonly named: boolean
+  }
+  & (
+    | { readonly _tag: "Known"; readonly name: CommandName; readonly rest: string }
+    /** `nearest` is the command that may have been meant. */
+    | { readonly _tag: "Unknown"; readonly word: string; readonly nearest: CommandName | undefined }
+  )
+
+type Said =
+  | { readonly _tag: "Known"; readonly name: CommandName; readonly rest: string }
+  | { readonly _tag: "Unknown"; readonly word: string; readonly nearest: CommandName | undefined }
+
+/** The longest word that is compared with the commands, in UTF-16 units; a longer one is like none of them. */
+export const longestWord = 32
+
+/** The nearest command to a word in small letters: one typing mistake in three letters, and no fewer than one. */
+export const nearestCommand = (word: string): CommandName | undefined => {
+  if (word.length > longestWord) return undefined
+  const nearest = nearestName(word, commandNames, Math.max(1, Math.floor(word.length / 3)))
+  return nearest === undefined ? undefined : commandNamed(nearest)
+}
+
+const isLetter = (letter: string | undefined) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter)
+
+/**
+ * The command that a text begins with. `!foo` is one whatever it says, where all its letters are letters: `!!foo`,
+ * `!= x`, `!1` and `!foo-bar` are not. Behind a space, a slash or a prefix that is a word itself, only a word that we
+ * know is: `! really` and `/etc` are for the agent.
+ */
+const commandIn = (prefix: string, text: string): Said | undefined => {
+  const slash = text.startsWith("/") && prefix !== "/"
+  const length = slash ? 1 : prefix.length
+  if (!slash && text.slice(0, length).toLowerCase() !== prefix.toLowerCase()) return undefined
+  const behind = text.slice(length)
+  const spaced = slash ? behind : behind.replace(/^[ \t]+/, "")
+  const token = /^\S{1,256}/.exec(spaced)?.[0] ?? ""
+  const word = token.toLowerCase().replace(/[.!?,:;]+$/, "")
+  const name = commandNamed(word)
+  if (name !== undefined) {
+    return { _tag: "Known", name, rest: spaced.slice(token.length).split("\n", 1)[0]!.trim() }
+  }
+  const isSure = !slash && spaced === behind && !isLetter(prefix.at(-1))
+  if (!isSure || !/^\p{L}+$/u.test(token)) return undefined
+  return { _tag: "Unknown", word: token.slice(0, longestWord), nearest: nearestCommand(word) }
+}
+
+/** The longest name that may stand before a command, in UTF-16 units. */
+const longestName = 64
+
+/** The text behind one word, for clients that write a mention without a colon and without a link. */
+const behindWord = (text: string): string | undefined => {
+  const end = text.slice(0, longestName).search(/\s/)
+  return end <= 0 ? undefined : text.slice(end).trimStart()
+}
+
+/**
+ * The command that a message is; undefined: it is none. A quote above it does not count, and our name may stand before
+ * it: our id, the part of it before the colon, a link to us, or whatever name a client mentions us by.
+ */
+export const spokenCommand = (prefix: string, me: UserId, message: Message): SpokenCommand | undefined => {
+  if (message.msgtype !== "m.text") return undefined
+  const text = unquoted(message)
+  const bare = commandIn(prefix, text)
+  if (bare !== undefined) return { ...bare, named: false }
+  const said = saidTo(me, message)
+  const addressed = said === text ? behindName(text, me.slice(1).split(":", 1)[0]!) : said
+  const named = addressed === undefined ? undefined : commandIn(prefix, addressed)
+  if (named !== undefined) return { ...named, named: true }
+  const after = message.mentions?.includes(me) === true ? behindWord(text) : undefined
+  const guessed = after === undefined ? undefined : commandIn(prefix, after)
+  return guessed?._tag === "Known" ? { ...guessed, named: true } : undefined
+}
+
+/** Whether it acts on a turn, so that the journal has to be asked about that first. */
+export const isTurnCommand = (command: SpokenCommand | undefined): boolean =>
+  command?._tag === "Known" && (command.name === "stop" || command.name === "retry")

@@ -1,0 +1,20 @@
+import type { UserId } from "../../Ids.ts"
+import type { Phase } from "../../turns/Turn.ts"
+
+/** What an edit is of, as far as the journal knows. */
+export interface EditedMessage {
+  /** Its newest attempt, where it is a prompt. */
+  readonly turn: { readonly author: UserId; readonly phase: Phase; readonly reply: boolean } | undefined
+  /** It may still become a prompt: it waits, is held back or cannot be read yet. */
+  readonly mayBePrompt: boolean
+}
+
+/**
+ * What becomes of an edit: it changes what is asked (`take`), or it is kept and its writer is told how to ask again
+ * (`offer`), as the agent has the old text. Nobody's edit counts but the writer's.
+ */
+export const editOutcome = ({ mayBePrompt, turn }: EditedMessage, by: UserId): "ignore" | "take" | "offer" => {
+  if (turn === undefined) return mayBePrompt ? "take" : "ignore"
+  if (turn.author !== by || turn.reply) return "ignore"
+  return turn.phase === "queued" ? "take" : "offer"
+}

@@ -1,0 +1,59 @@
+import type { EventId, UserId } from "../../Ids.ts"
+import type { Phase } from "../../turns/Turn.ts"
+import { oncePlace } from "../BotReply.ts"
+import { isUnderWay } from "../RetryPolicy.ts"
+import { ignore, type OpenPrompt, type Route, type RouteContext } from "../Route.ts"
+
+/** An attempt that somebody points at to stop it. */
+export interface Pointed {
+  readonly prompt: EventId
+  readonly author: UserId
+  readonly phase: Phase
+  readonly reply: boolean
+}
+
+/** Whether a person may stop an answer: whoever asked, and operators. */
+export const mayStop = ({ author }: Pick<OpenPrompt, "author">, by: UserId, isAdmin: boolean) =>
+  author === by || isAdmin
+
+/** The route of somebody's wish to stop an answer that is not theirs: they are told so once, wherever they say it. */
+export const notTheirStop = (
+  { origin }: Pick<RouteContext, "origin">,
+  { author, prompt }: OpenPrompt,
+  by: UserId,
+  at: { readonly threadRoot: EventId | undefined; readonly to?: EventId }
+): Route => ({
+  _tag: "Reply",
+  chat: oncePlace(origin, prompt, by),
+  threadRoot: at.threadRoot,
+  reply: { _tag: "NotYourStop", asker: author, ...(at.to === undefined ? {} : { to: at.to }) }
+})
+
+/**
+ * The route of a stop in a chat: it ends the answer that is being written where it is theirs, and else the messages of
+ * theirs that wait. undefined: nothing is worked on.
+ */
+export const stopIn = (
+  context: Pick<RouteContext, "isAdmin" | "origin">,
+  open: ReadonlyArray<OpenPrompt>,
+  by: UserId,
+  threadRoot: EventId | undefined
+): Route | undefined => {
+  const [running, ...waiting] = open
+  if (running === undefined) return undefined
+  if (mayStop(running, by, context.isAdmin(by))) return { _tag: "Stop", prompt: running.prompt }
+  const [first, ...others] = waiting.filter(({ author }) => author === by)
+  if (first === undefined) return notTheirStop(context, running, by, { threadRoot })
+  return { _tag: "Stop", prompt: first.prompt, also: others.map(({ prompt }) => prompt) }
+}
+
+/** The route of a stop that points at an attempt: by its prompt, its answer, its notice or its question. */
+export const stopPointed = (
+  context: Pick<RouteContext, "isAdmin" | "origin">,
+  of: Pointed,
+  by: UserId,
+  at: { readonly threadRoot: EventId | undefined; readonly to?: EventId }
+): Route => {
+  if (of.reply || !isUnderWay(of.phase)) return ignore("nothing to stop")
+  return mayStop(of, by, context.isAdmin(by)) ? { _tag: "Stop", prompt: of.prompt } : notTheirStop(context, of, by, at)
+}

@@ -1,0 +1,96 @@
+import type { EventId, UserId } from "../../Ids.ts"
+import type { AgentCommand } from "../AgentCommand.ts"
+import type { Turn } from "../Turn.ts"
+import { closeQuestion, type Misfit, type Questioned, type QuestionEnd, withAnswers } from "./TurnQuestion.ts"
+
+export interface QuestionAnswer {
+  readonly ask: string
+  /** The number of the question, because the agent may ask again under the same name. */
+  readonly number?: number
+  readonly choice?: string
+  readonly place?: number
+  readonly text?: string
+  readonly event?: EventId
+  readonly by?: UserId
+}
+
+const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
+  question?.ask === ask && question.number === number
+
+type AnswerCommand = Extract<AgentCommand, { _tag: "Answer" }>
+
+/** Ends the open question with an answer to the agent, which is kept until the run goes on. */
+export const settled = (
+  turn: Turn,
+  asked: "answered" | "expired",
+  answer: AnswerCommand,
+  end: QuestionEnd
+): Questioned => {
+  const closed = closeQuestion(turn, asked, end)
+  return { ...closed, turn: { ...closed.turn, answer, answeredAfter: turn.cursor?.seq ?? 0 } }
+}
+
+/** Takes an answer to the open question; undefined where the answer is to another question. */
+export const answered = (
+  turn: Turn,
+  answer: QuestionAnswer,
+  at?: number
+): Questioned & { readonly command: AnswerCommand } | undefined => {
+  if (turn.question === undefined || !isOpenQuestion(turn, answer)) return undefined
+  const { ask, by, choice, event, place, text } = answer
+  const command = {
+    _tag: "Answer" as const,
+    ask,
+    ...(choice === undefined ? {} : { choice }),
+    ...(text === undefined ? {} : { text })
+  }
+  const placeOfChoice = turn.question.choices.findIndex(({ id }) => id === choice) + 1
+  const chosen = choice === undefined
+    ? { place: undefined, by, event }
+    : {
+      place: place ?? (placeOfChoice || undefined),
+      by,
+      event,
+      ...(text === undefined ? {} : { reason: text })
+    }
+  const taken = settled(turn, "answered", command, { at, chosen })
+  const { rungAt: _, ...rest } = taken.turn
+  return { ...taken, turn: rest, command }
+}
+
+/**
+ * Milliseconds between two hints. People do not read a hint that comes at once again, and believe after a long silence
+ * that they were understood.
+ */
+const hintedAgainAfter = { unfit: 30_000, ambiguous: 10_000 }
+
+/**
+ * Takes a message that was meant as an answer and fits no choice. The first such message gets a hint, later ones get
+ * one after a while; undefined where the message is about another question.
+ */
+export const unfit = (
+  turn: Turn,
+  { about, at, by, event, isAmbiguous = false, threadRoot, ...of }: Pick<QuestionAnswer, "ask" | "number"> & {
+    readonly at: number
+    readonly event: EventId
+  } & Partial<Misfit>
+): Questioned | undefined => {
+  const { question } = turn
+  if (question === undefined || !isOpenQuestion(turn, of)) return undefined
+  const heard = { ...turn, ...withAnswers(turn, event) }
+  const since = question.hintedAt === undefined ? Infinity : Math.abs(at - question.hintedAt)
+  return question.number === undefined || since < hintedAgainAfter[isAmbiguous ? "ambiguous" : "unfit"]
+    ? { turn: heard, questions: [] }
+    : {
+      turn: { ...heard, question: { ...question, hintedAt: at } },
+      questions: [{
+        _tag: "Hint",
+        question,
+        event,
+        threadRoot,
+        isAmbiguous,
+        ...(by === undefined ? {} : { by }),
+        ...(about === undefined ? {} : { about })
+      }]
+    }
+}

@@ -1,0 +1,35 @@
+import type { BotMessages } from "../../messages/BotMessages.ts"
+import type { Turn } from "../Turn.ts"
+import { silentSince } from "../TurnRules.ts"
+import { isRunning } from "./Progress.ts"
+
+/** So many tools are shown at once while the answer is worked on, the newest, and named once it is there. */
+const mostShown = 5
+
+const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
+
+/** Why nothing comes, if the room was told; none where it goes on. */
+export const awayText = (words: BotMessages, turn: Turn): ReadonlyArray<string> =>
+  !turn.toldAway || silentSince(turn) === undefined
+    ? []
+    : [turn.detachedAt === undefined ? words.waiting : words.away]
+
+/** What the notice says while the turn is open. */
+export const openProgress = (words: BotMessages, turn: Turn): string => {
+  const tools = turn.tools.slice(-mostShown).map(({ status, title }) => `${toolMarks[status]} ${title}`)
+  const all = [...(tools.length === 0 ? [] : [tools.join("  \n")]), ...awayText(words, turn)]
+  return all.length === 0 ? words.working : all.join("\n\n")
+}
+
+/** What the notice says once the turn is closed: the one line of what was done; undefined where nothing was. */
+export const doneProgress = (words: BotMessages, { tools }: Pick<Turn, "tools">): string | undefined => {
+  if (tools.length === 0) return undefined
+  const names = tools.slice(0, mostShown).map(({ status, title }) => (status === "failed" ? `✗ ${title}` : title))
+  const all = [...names, ...(tools.length > mostShown ? ["…"] : [])].join(", ")
+  const mark = tools.every(({ status }) => status === "failed") ? "✗" : "✓"
+  return `${mark} ${words.steps(tools.length, all)}`
+}
+
+/** The short line below a growing answer: the newest tools that work now. */
+export const runningTools = ({ tools }: Pick<Turn, "tools">): string =>
+  tools.filter(isRunning).slice(-2).map(({ title }) => `${toolMarks.running} ${title}`).join("  \n")

@@ -1,0 +1,113 @@
+import { type Cause, Effect, Layer, Result, type Scope, Stream } from "effect"
+import type { AttachmentError } from "../../domain/crypto/secrets/AttachmentError.ts"
+import { type EncryptedFileRefused, readEncryptedFile } from "../../domain/crypto/secrets/EncryptedFile.ts"
+import { type FileRefusal, FileRefused, inlineLimit, refusedByLimit } from "../../domain/files/FileRefusal.ts"
+import type { SentFile } from "../../domain/matrix/files/SentFile.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
+import { Attachments, type FileBytes } from "../../services/crypto/Attachments.ts"
+import { OfferedFiles } from "../../services/files/OfferedFiles.ts"
+import { type FilesForPrompts, PromptFiles } from "../../services/files/PromptFiles.ts"
+import { Media } from "../../services/matrix/Media.ts"
+import { serverRetry } from "../pace/ServerRetry.ts"
+import { offeredBelow } from "./FileAnswer.ts"
+import type { FileBase } from "./FileReach.ts"
+import { passing } from "./PassingBytes.ts"
+
+/** How long a prompt waits for its file. */
+const patience = "20 seconds"
+
+/** The tries to get a file, while a person waits. */
+const mostTries = 2
+
+const refuse = (reason: FileRefusal) => new FileRefused({ reason })
+const missing = refuse({ _tag: "Missing" })
+
+interface Read {
+  /** The whole file, where it was short enough. */
+  readonly whole: Buffer | undefined
+  readonly size: number
+}
+
+/** Reads a file to its end or to `most` bytes; no more than `kept` bytes of it stay in memory. */
+const read = <E>(bytes: FileBytes<E>, kept: number, most: number): Effect.Effect<Read, E | FileRefused> =>
+  Effect.suspend(() => {
+    let pieces: Array<Uint8Array> | undefined = []
+    let size = 0
+    return Stream.runForEach(bytes, (piece) => {
+      size += piece.length
+      if (size > most) return Effect.fail(refuse({ _tag: "TooLarge", limit: most }))
+      if (size > kept) pieces = undefined
+      pieces?.push(piece)
+      return Effect.void
+    }).pipe(Effect.map(() => ({ whole: pieces === undefined ? undefined : Buffer.concat(pieces, size), size })))
+  })
+
+type ReadFault = MatrixError | AttachmentError
+
+type Opening = Effect.Effect<
+  { readonly size: number | undefined; readonly bytes: FileBytes<ReadFault> },
+  MatrixError,
+  Scope.Scope
+>
+
+/** Opens the file of a message, decrypted where it is encrypted. */
+const opening = (
+  media: typeof Media.Service,
+  attachments: typeof Attachments.Service,
+  file: SentFile
+): Result.Result<Opening, EncryptedFileRefused> => {
+  if (file.sealed === undefined) return Result.succeed(media.download(file.address ?? ""))
+  return Result.map(
+    readEncryptedFile(file.sealed),
+    (key) =>
+      Effect.map(media.download(key.url), ({ bytes, size }) => ({ size, bytes: attachments.decrypt(key, bytes) }))
+  )
+}
+
+const whyNot = (error: ReadFault | FileRefused | Cause.TimeoutError): FileRefused => {
+  if (error._tag === "FileRefused") return error
+  return error._tag === "AttachmentError" ? refuse({ _tag: "Tampered" }) : missing
+}
+
+/** Files of up to `max` bytes; larger ones than an agent takes at once by addresses below `base`. */
+export const layer = (max: number, base: FileBase): Layer.Layer<never, never, Attachments | Media | OfferedFiles> =>
+  Layer.effect(
+    PromptFiles,
+    Effect.gen(function*() {
+      const media = yield* Media
+      const attachments = yield* Attachments
+      const offered = yield* OfferedFiles
+
+      const given: FilesForPrompts["given"] = Effect.fnUntraced(function*(file, taken, others) {
+        const opened = opening(media, attachments, file)
+        if (Result.isFailure(opened)) return yield* refuse({ _tag: "Unreadable" })
+        const { mime, name } = file
+        const open = Effect.retry(opened.success, serverRetry({ most: () => mostTries }))
+        const inline = inlineLimit(taken, others)
+        const found = yield* Effect.scoped(
+          Effect.flatMap(open, ({ bytes, size }): Effect.Effect<Read, ReadFault | FileRefused> => {
+            if (size !== undefined && size > max) return Effect.fail(refuse({ _tag: "TooLarge", limit: max }))
+            return size !== undefined && size > inline
+              ? Effect.succeed({ whole: undefined, size })
+              : read(bytes, inline, max)
+          })
+        ).pipe(
+          Effect.timeout(patience),
+          Effect.mapError(whyNot)
+        )
+        if (found.whole !== undefined) {
+          const small: PromptFile = { name, mime, size: found.size, data: found.whole.toString("base64") }
+          return small
+        }
+        const at = yield* base
+        if (at === undefined) return yield* refuse({ _tag: "NoWay", limit: Math.min(inline, max) })
+        const { size } = found
+        const secret = yield* offered.offer({ mime, name, size, open: Effect.map(open, ({ bytes }) => passing(bytes)) })
+        const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }
+        return large
+      })
+
+      return { refused: (file: SentFile) => refusedByLimit(max, file), given }
+    })
+  )

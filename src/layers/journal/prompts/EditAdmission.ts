@@ -1,0 +1,64 @@
+import { Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
+import { editOutcome } from "../../../domain/routing/underway/EditPolicy.ts"
+import type { Phase } from "../../../domain/turns/Turn.ts"
+import type { Admission } from "../../../services/intake/IntakeRecords.ts"
+import { eventState, isOpenGap } from "../../store/schema/Columns.ts"
+import { keepRevision } from "./PromptRevisions.ts"
+
+export type EditAdmission = Extract<Admission, { _tag: "Edit" }>
+
+interface TurnRow {
+  readonly author: UserId
+  readonly phase: Phase
+  readonly reply: number
+  readonly chat: ChatId
+  readonly thread_root: EventId | null
+}
+
+/** These of the admissions with an edit leave no message that may be a prompt. */
+const stays: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn", "Hold", "Old"])
+
+/**
+ * Decides on an edit within the transaction that admits it, so that no text is half taken: the turn was asked before,
+ * and its writer is told, or asks the new text. `together`: all that is admitted with it.
+ */
+export const admitEdit = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, edit: EditAdmission, together: ReadonlyArray<Admission>) {
+    const { by, event, room, target } = edit
+    const ignored: Admission = { _tag: "Ignore", event }
+    if (together.some((one) => one.event === target && !stays.has(one._tag))) return ignored
+    const [message] = yield* sql<{ room: string; state: number }>`SELECT room, state FROM events
+      WHERE event = ${target}`
+    if (message !== undefined && message.room !== room) return ignored
+    const [turn] = yield* sql<TurnRow>`SELECT author, phase, reply IS NOT NULL AS reply, chat, thread_root FROM turns
+      WHERE prompt = ${target} ORDER BY attempt DESC LIMIT 1`
+    // An older message than all that is known may be in a gap.
+    const mayBePrompt = message === undefined
+      ? (yield* sql`SELECT 1 FROM gaps WHERE ${sql.literal(isOpenGap)} AND room = ${room}`).length > 0
+      : message.state !== eventState.admitted
+    const outcome = editOutcome({
+      turn: turn === undefined ? undefined : { ...turn, reply: turn.reply === 1 },
+      mayBePrompt
+    }, by)
+    if (outcome === "ignore") return ignored
+    yield* keepRevision(sql, edit)
+    if (outcome === "take" || turn === undefined) return edit
+    const told = yield* sql`SELECT 1 FROM chats WHERE chat = ${edit.chat}`
+    const isTold = told.length > 0 ||
+      together.slice(0, together.indexOf(edit)).some((one) => one._tag === "Edit" && one.chat === edit.chat)
+    const offer: Admission = {
+      _tag: "Turn",
+      event,
+      room,
+      chat: edit.chat,
+      threadRoot: turn.thread_root ?? undefined,
+      author: by,
+      id: edit.id,
+      reply: { _tag: "Edited", to: target },
+      closed: edit.closed
+    }
+    return isTold ? edit : offer
+  }
+)

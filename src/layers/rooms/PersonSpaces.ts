@@ -1,0 +1,99 @@
+import { Effect } from "effect"
+import type { RoomId, UserId } from "../../domain/Ids.ts"
+import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { MadeRoomRecords } from "../../services/rooms/MadeRoomRecords.ts"
+import { makeMakingOnce } from "./MakingOnce.ts"
+
+/** The part of a user id before the colon, without its sigil. */
+const localpartOf = (user: UserId) => user.slice(1).split(":", 1)[0]!
+
+/** The server that every room of ours is known by. */
+export const viaOf = (me: UserId): ReadonlyArray<string> => [me.slice(me.indexOf(":") + 1)]
+
+/** What a server answers who is in a room that we are in; `Gone`: we are in it no more. */
+type Presence = "join" | "invite" | "leave" | "ban" | "Gone"
+
+/** Each person's space: found, made where there is none, and the person in it. */
+export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: BotMessages) {
+  const matrix = yield* Matrix
+  const records = yield* MadeRoomRecords
+  const makeOnce = yield* makeMakingOnce(me)
+
+  const membership = (space: RoomId, user: UserId): Effect.Effect<Presence, MatrixError> =>
+    matrix.state(space, "m.room.member", user).pipe(
+      Effect.map(({ membership }): Presence =>
+        membership === "join" || membership === "invite" || membership === "ban" ? membership : "leave"
+      ),
+      Effect.catchIf(isNotFound, () => Effect.succeed<Presence>("leave")),
+      Effect.catchReason("MatrixError", "Refused", () => Effect.succeed<Presence>("Gone"))
+    )
+
+  /** A server shows the state of a room that we are out of as it was then. */
+  const presence = Effect.fnUntraced(function*(space: RoomId, by: UserId) {
+    return (yield* membership(space, me)) === "join" ? yield* membership(space, by) : "Gone"
+  })
+
+  /** What is refused is left as it is: the room is of more use than its place in a space. */
+  const whereAllowed = <A>(why: string, act: Effect.Effect<A, MatrixError>) =>
+    Effect.catchReason(
+      act,
+      "MatrixError",
+      "Refused",
+      ({ errcode }) => Effect.as(Effect.logWarning(why).pipe(Effect.annotateLogs({ errcode })), undefined)
+    )
+
+  const name = words.spaceName(localpartOf(me))
+  const made = Effect.fnUntraced(function*(by: UserId) {
+    const { triedAt } = yield* records.spaceOf(by)
+    const { room } = yield* makeOnce({
+      what: { spaceOf: by },
+      mark: { by, command: null },
+      room: { name, space: true, equals: true, invite: [by], direct: false },
+      known: { inviter: by, space: true, title: name },
+      triedAt
+    })
+    return room
+  })
+
+  return {
+    whereAllowed,
+    /** The person's space; undefined where the homeserver lets us make none. */
+    of: Effect.fnUntraced(function*(by: UserId) {
+      const { space } = yield* records.spaceOf(by)
+      const there = space === undefined ? "Gone" : yield* presence(space, by)
+      if (space !== undefined && there !== "Gone") {
+        if (there === "leave") {
+          yield* whereAllowed("A person cannot be invited to their space", matrix.invite(space, by))
+        }
+        return space
+      }
+      if (space !== undefined) yield* records.forgetSpace(by, space)
+      return yield* Effect.catchReason(
+        made(by),
+        "MatrixError",
+        "Refused",
+        ({ errcode }) =>
+          Effect.as(Effect.logWarning("A space cannot be made").pipe(Effect.annotateLogs({ errcode })), undefined)
+      )
+    }),
+    /** Lists a room in a space, and names the space in the room. */
+    link: (space: RoomId, room: RoomId, isNamed: boolean) =>
+      whereAllowed(
+        "A room cannot be listed in its person's space",
+        Effect.andThen(
+          matrix.putState(space, "m.space.child", room, { via: viaOf(me) }),
+          isNamed ? Effect.void : matrix.putState(room, "m.space.parent", space, { via: viaOf(me), canonical: true })
+        )
+      ),
+    /** Takes a room out of a space. */
+    unlink: (space: RoomId, room: RoomId) =>
+      whereAllowed(
+        "A room cannot be taken out of its person's space",
+        matrix.putState(space, "m.space.child", room, {})
+      )
+  }
+})
+
+export type PersonSpaces = Effect.Success<ReturnType<typeof makePersonSpaces>>

@@ -1,0 +1,106 @@
+import { Duration, Effect } from "effect"
+import type { EventId, UserId } from "../../../domain/Ids.ts"
+import { type Message, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import { cutToBytes, largestPart, mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
+import type { LookBack } from "../../../domain/routing/context/SaidBefore.ts"
+import type { Reader, SaidMessage } from "../../../domain/routing/context/SaidText.ts"
+import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
+import { ControlPlane } from "../../../services/account/ControlPlane.ts"
+import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import { Matrix } from "../../../services/matrix/Matrix.ts"
+import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
+import { makeSaidEvents } from "./SaidEvents.ts"
+import { makeThreadEvents } from "./ThreadEvents.ts"
+
+export interface ContextRules extends Reader {
+  readonly threads: LookBack["threads"]
+  /** How many messages before a prompt in a group go along. */
+  readonly group: number
+  /** How the agent is told who says something. */
+  readonly sender: "pseudonym" | "platform"
+}
+
+/** Each piece of context may take so long; an answer matters more. */
+const patience = Duration.seconds(5)
+
+/** Processes that ended while a turn was taken up, after which nothing but its own words is read for it. */
+const mostCrashes = 2
+
+/**
+ * What a prompt refers to: the message that it replies to, the thread that the agent does not know yet, and in a group
+ * what was said before. Each piece is asked for once; what does not come in time, or cannot be read, is left out. None
+ * of it is stored.
+ */
+export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRules) {
+  const matrix = yield* Matrix
+  const journal = yield* TurnJournal
+  const pseudonyms = yield* Pseudonyms
+  const controlPlane = yield* ControlPlane
+  const { before, single } = yield* makeSaidEvents(rules)
+  const threadEvents = makeThreadEvents(matrix)
+
+  const inThread = Effect.fnUntraced(function*(open: OpenTurn, root: EventId, isNew: boolean) {
+    const events = yield* threadEvents(open.room, root, open.turn.prompt)
+    return yield* before(open, events, { root, untilAnswer: !isNew, most: isNew ? mostBefore : rules.group })
+  })
+
+  const inRoom = Effect.fnUntraced(function*(open: OpenTurn) {
+    // Edits and people who come and go are among them.
+    const events = yield* matrix.before(open.room, open.turn.prompt, 2 * rules.group + 10)
+    return yield* before(open, events, { root: undefined, untilAnswer: true, most: rules.group })
+  })
+
+  const nameOf = (open: OpenTurn, user: UserId): Effect.Effect<string> => {
+    const pseudonym = pseudonyms.person(user, open.chat)
+    return rules.sender === "pseudonym" ? Effect.succeed(pseudonym) : controlPlane.person(user).pipe(
+      Effect.map(({ platformId }) => platformId ?? pseudonym),
+      Effect.orElseSucceed(() => pseudonym)
+    )
+  }
+
+  const part = Effect.fnUntraced(function*(open: OpenTurn, kind: PromptContext["kind"], { sender, text }: SaidMessage) {
+    const words = { kind, text: cutToBytes(text, largestPart) }
+    return sender === rules.me ? words : { ...words, from: yield* nameOf(open, sender) }
+  })
+
+  /** A piece of context that is left out where it cannot be had. */
+  const piece = <A, E>(asked: Effect.Effect<A, E>): Effect.Effect<A | undefined> =>
+    asked.pipe(
+      Effect.timeout(patience),
+      Effect.catch(() => Effect.as(Effect.logDebug("A prompt is asked without a part of its context"), undefined))
+    )
+
+  const contextOf = Effect.fnUntraced(function*(open: OpenTurn, message: Message) {
+    // A thread that the prompt itself begins holds nothing yet.
+    const root = open.threadRoot === open.turn.prompt ? undefined : open.threadRoot
+    // Where no threads are kept, a message of one comes into the room's conversation, which knows nothing of it.
+    const outside = open.threadRoot === undefined ? message.threadRoot : undefined
+    const grouped = !open.direct && rules.group > 0
+    const isNew = root !== undefined && (yield* Effect.orElseSucceed(journal.isNewInThread(open), () => false))
+    const repliesTo = message.replyTo === open.turn.prompt ? undefined : message.replyTo
+    const about = isNew ? root : outside
+    const nothing = Effect.succeed(undefined)
+    const [reply, thread, said = []] = yield* Effect.all([
+      repliesTo === undefined ? nothing : piece(single(open, repliesTo)),
+      about === undefined || about === repliesTo ? nothing : piece(single(open, about)),
+      root !== undefined && (isNew || grouped)
+        ? piece(inThread(open, root, isNew))
+        : grouped && root === undefined
+        ? piece(inRoom(open))
+        : nothing
+    ], { concurrency: 3 })
+    const others = said.filter(({ event }) => event !== reply?.event && event !== thread?.event)
+    return yield* Effect.all([
+      ...(thread === undefined ? [] : [part(open, "thread", thread)]),
+      ...others.map((one) => part(open, "before", one)),
+      ...(reply === undefined ? [] : [part(open, "reply", reply)])
+    ])
+  })
+
+  /** The context of a turn's prompt, read anew each time: what was deleted meanwhile is not told. */
+  return (open: OpenTurn): Effect.Effect<ReadonlyArray<PromptContext>> => {
+    const inbound = open.raw === undefined || open.crashes >= mostCrashes ? undefined : parseInbound(open.raw)
+    return inbound?._tag === "Message" ? contextOf(open, inbound) : Effect.succeed([])
+  }
+})

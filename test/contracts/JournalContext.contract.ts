@@ -1,0 +1,74 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
+import { replyPlace } from "../../src/domain/routing/BotReply.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
+import {
+  accept,
+  chat,
+  event,
+  type Example,
+  here,
+  next,
+  prompted,
+  shown,
+  stored,
+  taken,
+  there,
+  turnOf
+} from "./JournalCases.ts"
+
+/** What a prompt refers to. */
+export const contextCases = (example: Example) => {
+  describe("the context of prompts", () => {
+    example(
+      "it is known whether the agent was asked in a thread of a room, where the bot's own replies do not count",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* accept("s", { events: stored(here, "$1", "$2", "$3") })
+        const reply = { _tag: "Help" as const }
+        yield* journal.admit([
+          turnOf("$1", { chat: chat("!r $root"), threadRoot: event("$root") }),
+          turnOf("$2", { chat: replyPlace(here, event("$2")), threadRoot: event("$helped"), reply })
+        ])
+        assert.isTrue(yield* journal.takesPart(here, event("$root")))
+        assert.isFalse(yield* journal.takesPart(there, event("$root")))
+        assert.isFalse(yield* journal.takesPart(here, event("$helped")))
+        assert.isFalse(yield* journal.takesPart(here, event("$other")))
+      })
+    )
+
+    example(
+      "it is known what the bot said in an event, and which events are prompts of a chat",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        const open = yield* prompted("$1", "$2")
+        yield* shown(open, ["Hello"], { closed: true })
+        yield* journal.markSent(yield* taken(), event("$sent"))
+        assert.isDefined(yield* journal.saidByUs(event("$sent")))
+        assert.isUndefined(yield* journal.saidByUs(event("$1")))
+        const asked = yield* journal.askedAmong(chat("!r"), [event("$1"), event("$2"), event("$3")])
+        assert.deepStrictEqual([...asked].toSorted(), ["$1", "$2"])
+        assert.strictEqual((yield* journal.askedAmong(chat("!other"), [event("$1")])).size, 0)
+        assert.strictEqual((yield* journal.askedAmong(chat("!r"), [])).size, 0)
+      })
+    )
+
+    example(
+      "a thread is new to the agent until it was answered there, also at a further attempt",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        const inThread = { chat: chat("!r $root"), threadRoot: event("$root") }
+        yield* accept("s", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$1", "$2", "$3") })
+        yield* journal.admit(["$1", "$2", "$3"].map((id) => turnOf(id, inThread)))
+        const first = yield* next("!r $root")
+        assert.isTrue(yield* journal.isNewInThread(first))
+        yield* shown(first, ["lost"], { closed: true, turn: { phase: "refused" } })
+        const second = yield* next("!r $root")
+        assert.isTrue(yield* journal.isNewInThread(second))
+        yield* shown(second, ["Hello"], { closed: true, turn: { phase: "answered" } })
+        assert.isTrue(yield* journal.isNewInThread(second))
+        assert.isFalse(yield* journal.isNewInThread(yield* next("!r $root")))
+      })
+    )
+  })
+}

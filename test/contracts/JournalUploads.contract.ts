@@ -1,0 +1,95 @@
+import { assert } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { filePart, type PlannedUpload, undeliveredContent } from "../../src/domain/files/AnswerFile.ts"
+import type { OpenTurn } from "../../src/services/turns/OpenTurn.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
+import { brief, chat, type Example, here, prompted, shown, taken } from "./JournalCases.ts"
+
+const planOf = ({ turn: { attempt, prompt } }: OpenTurn, number: number, name = `file ${number}`): PlannedUpload => ({
+  prompt,
+  attempt,
+  number,
+  name,
+  mime: "image/png",
+  size: 3,
+  data: "AAAA",
+  relates: {}
+})
+
+/** Commits the plans of files. */
+const planned = Effect.fnUntraced(function*(open: OpenTurn, ...numbers: ReadonlyArray<number>) {
+  const journal = yield* WholeJournal
+  yield* journal.commit({
+    of: open,
+    turn: { ...open.turn, phase: "streaming", files: numbers.length },
+    entries: [],
+    uploads: numbers.map((number) => planOf(open, number)),
+    durable: true,
+    further: false,
+    signalsUntil: undefined
+  })
+})
+
+const nextPlan = Effect.gen(function*() {
+  const upload = yield* (yield* WholeJournal).nextUpload(chat("!r"))
+  return Option.isSome(upload) ? upload.value : assert.fail("a file to be stored")
+})
+
+/** Files of the agent's: planned with the turn, and shown once they are stored. */
+export const uploadCases = (example: Example) => {
+  example(
+    "a planned file waits apart from what can be sent, the oldest first, and each once",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const open = yield* prompted("$1")
+      yield* planned(open, 1, 2)
+      yield* planned(open, 1)
+      assert.deepStrictEqual(yield* journal.uploadingChats, [{ chat: chat("!r"), room: here }])
+      assert.isTrue(Option.isNone(yield* journal.claim(chat("!r"))))
+      const first = yield* nextPlan
+      assert.deepStrictEqual([first.plan, first.room, first.encrypted], [planOf(open, 1), here, false])
+    })
+  )
+
+  example(
+    "a stored file goes into the outbox behind the answer, and its plan is gone",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const open = yield* prompted("$1")
+      yield* planned(open, 1, 2)
+      for (const number of [1, 2]) {
+        const upload = yield* nextPlan
+        assert.isTrue(yield* journal.settleUpload(upload, { body: `stored ${number}` }))
+        assert.isFalse(yield* journal.settleUpload(upload, { body: "again" }))
+      }
+      yield* shown(open, ["answer"])
+      assert.deepStrictEqual(yield* journal.uploadingChats, [])
+      const sent: Array<string> = []
+      for (const event of ["$a", "$b", "$c"]) {
+        const slot = yield* taken()
+        sent.push(brief(slot))
+        yield* journal.markSent(slot, event as Parameters<typeof journal.markSent>[1])
+      }
+      assert.deepStrictEqual(sent, [
+        `1.1.$1 r0 "answer"`,
+        `1.${filePart(1)}.$1 r0 "stored 1"`,
+        `1.${filePart(2)}.$1 r0 "stored 2"`
+      ])
+    })
+  )
+
+  example(
+    "a file whose turn was erased is not shown any more",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const open = yield* prompted("$1")
+      yield* planned(open, 1)
+      const upload = yield* nextPlan
+      yield* shown(open, [], { closed: true })
+      while ((yield* journal.erase(Number.MAX_SAFE_INTEGER, 10)) > 0) { /* until nothing is left */ }
+      assert.isTrue(Option.isNone(yield* journal.nextUpload(chat("!r"))))
+      assert.isFalse(yield* journal.settleUpload(upload, undeliveredContent(upload.plan, "late")))
+      assert.isTrue(Option.isNone(yield* journal.claim(chat("!r"))))
+    })
+  )
+}

@@ -1,0 +1,35 @@
+import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
+
+/** Something that a person wrote for the agent, and what must and must not become of it. */
+export interface Written {
+  readonly room: RoomId
+  readonly by: UserId
+  readonly event: EventId
+  /** The word by which it is known again. */
+  readonly word: string
+  /**
+   * `queued`: deleted before the agent could have it, so that it must never get it. `running`: deleted while the agent
+   * worked on it, and never answered. `edited`: the agent must get the new text alone.
+   */
+  fate?: "queued" | "running" | "edited"
+  /** The newest text, where it was edited. */
+  text?: string
+  /** It asks: the choice that its writer will make; the others always say yes. */
+  choice?: "yes" | "no"
+}
+
+/** All that the crowd wrote. Its words are never given twice. */
+export const makeCrowdRecord = () => {
+  const written: Array<Written> = []
+  let words = 0
+  return {
+    written,
+    word: () => `w${++words}`,
+    add: (one: Written): Written => {
+      written.push(one)
+      return one
+    }
+  }
+}
+
+export type CrowdRecord = ReturnType<typeof makeCrowdRecord>

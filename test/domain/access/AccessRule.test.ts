@@ -1,0 +1,42 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type AccessRule, accessView } from "../../../src/domain/access/AccessRule.ts"
+import { UserId } from "../../../src/domain/Ids.ts"
+import { globs } from "../../../src/domain/settings/types/UserGlobs.ts"
+
+const by = UserId.make("@root:x")
+const settings = { allowedUsers: globs(["@*:x"]), admins: globs(["@root:x", "@second:x"]) }
+const view = (...rules: ReadonlyArray<readonly [AccessRule["kind"], string]>) =>
+  accessView(settings, rules.map(([kind, pattern]) => ({ kind, pattern, by })))
+
+describe("Who may talk to the bot", () => {
+  it.each<
+    readonly [
+      title: string,
+      rules: ReadonlyArray<readonly [AccessRule["kind"], string]>,
+      user: string,
+      isAllowed: boolean,
+      isAdmin: boolean
+    ]
+  >([
+    ["is in the settings", [], "@ann:x", true, false],
+    ["is nobody else", [], "@ann:y", false, false],
+    ["was allowed", [["allow", "@ann:y"]], "@ann:y", true, false],
+    ["was allowed by a pattern", [["allow", "@*:y"]], "@ann:y", true, false],
+    ["is not who was denied", [["deny", "@ann:x"]], "@ann:x", false, false],
+    ["is not who was denied by a pattern", [["deny", "@a*:x"]], "@ann:x", false, false],
+    ["is not who was allowed and denied", [["allow", "@ann:y"], ["deny", "@*:y"]], "@ann:y", false, false],
+    ["is an admin too", [], "@root:x", true, true],
+    ["is no admin who was denied", [["deny", "@second:x"]], "@second:x", false, false],
+    ["is no admin by being allowed", [["allow", "@ann:y"]], "@ann:y", true, false]
+  ])("%s", (_, rules, user, isAllowed, isAdmin) => {
+    const { isAdmin: admin, isAllowed: allowed } = view(...rules)
+    assert.deepStrictEqual([allowed(user), admin(user)], [isAllowed, isAdmin])
+  })
+
+  it("may for a reason that can be told", () => {
+    const { allowedBy, deniedBy } = view(["allow", "@ann:y"], ["deny", "@*:z"], ["deny", "@bad:z"])
+    assert.deepStrictEqual(["@ann:x", "@ann:y", "@op:q"].map(allowedBy), ["settings", "store", "admin"])
+    assert.deepStrictEqual(deniedBy("@bad:z"), ["@*:z", "@bad:z"])
+    assert.deepStrictEqual(deniedBy("@ann:x"), [])
+  })
+})

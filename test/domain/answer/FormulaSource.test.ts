@@ -1,0 +1,40 @@
+import { assert, describe, it } from "@effect/vitest"
+import { closingOf, formulaAt } from "../../../src/domain/answer/FormulaSource.ts"
+
+const { raw } = String
+
+describe("A formula's source", () => {
+  for (
+    const [text, found] of [
+      ["$x$ y", { source: "x", end: 3 }],
+      ["$a, b$", { source: "a, b", end: 6 }],
+      ["$$x$$", { source: "x", end: 5 }],
+      [raw`\(a \) b`, { source: "a", end: 6 }],
+      [raw`\[ a \]`, { source: "a", end: 7 }],
+      [raw`\(a \\) b\)`, { source: raw`a \\) b`, end: 11 }],
+      [raw`$a\$b$`, { source: raw`a\$b`, end: 6 }],
+      ["$x", { closing: "$" }],
+      [raw`\(x`, { closing: raw`\)` }],
+      ["$ x$", undefined],
+      ["$x $", undefined],
+      ["$5 and x$", undefined],
+      ["$a$b", undefined],
+      ["$a$1", undefined],
+      ["$a`b$", undefined],
+      ["$$$$", undefined],
+      [raw`\[a\](b)`, undefined],
+      [raw`\[1\]`, undefined],
+      ["x", undefined]
+    ] as const
+  ) it(`of ${text}`, () => assert.deepStrictEqual(formulaAt(text, 0), found))
+
+  it("is looked for no further than allowed", () => {
+    assert.deepStrictEqual(formulaAt("$x$", 0, 2), { closing: "$" })
+    assert.strictEqual(closingOf("ab$", 0, 2, "$"), -1)
+    assert.strictEqual(closingOf(raw`\$$`, 0, 3, "$"), 2)
+  })
+
+  it("does not begin behind a letter, a digit or another sign", () => {
+    for (const before of ["S", "5", "$"]) assert.isUndefined(formulaAt(`${before}$x$`, 1))
+  })
+})

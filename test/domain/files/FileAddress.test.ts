@@ -1,0 +1,30 @@
+import { assert, describe, it } from "@effect/vitest"
+import { fileAddress } from "../../../src/domain/files/FileAddress.ts"
+
+const far = { host: "agent.example.org", allowPlaintext: false }
+const near = { host: "127.0.0.1", allowPlaintext: false }
+
+describe("The address of a file of the agent's", () => {
+  it.each([
+    ["https://cdn.example.com/f?x=1", far, "other"],
+    ["https://agent.example.org:8443/f", far, "own"],
+    ["http://agent.example.org/f", far, undefined],
+    ["http://agent.example.org/f", { ...far, allowPlaintext: true }, "own"],
+    ["http://cdn.example.com/f", { ...far, allowPlaintext: true }, undefined],
+    ["http://127.0.0.1:9000/f", near, "own"],
+    ["https://127.0.0.1/f", far, undefined],
+    ["https://10.1.2.3/f", far, undefined],
+    ["https://[::1]/f", far, undefined],
+    ["https://[::ffff:10.0.0.1]/f", far, undefined],
+    ["https://2130706433/f", far, undefined],
+    ["https://user:secret@cdn.example.com/f", far, undefined],
+    ["ftp://cdn.example.com/f", far, undefined],
+    ["file:///etc/passwd", far, undefined],
+    ["data:text/plain,x", far, undefined],
+    ["nothing", far, undefined],
+    [`https://cdn.example.com/${"x".repeat(5_000)}`, far, undefined]
+  ])("%s of %j is %s", (text, agent, whose) => {
+    const found = fileAddress(text, agent)
+    assert.strictEqual(found === undefined ? undefined : found.isOwn ? "own" : "other", whose)
+  })
+})

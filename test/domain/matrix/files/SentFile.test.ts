@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import { fileName, mediaType, sentFileOf } from "../../../../src/domain/matrix/files/SentFile.ts"
+
+const image = { msgtype: "m.image", body: "a.png", url: "mxc://x/y", info: { mimetype: "image/png", size: 5 } }
+
+describe("The file of a message", () => {
+  it.each([
+    ["its body is its name", image, { name: "a.png", caption: "", size: 5, mime: "image/png", kind: "image" }],
+    ["its body is the caption beside a name", { ...image, filename: "b.png" }, { name: "b.png", caption: "a.png" }],
+    ["a name that is said twice is no caption", { ...image, filename: "a.png" }, { name: "a.png", caption: "" }],
+    ["nothing is said of it", { msgtype: "m.file", url: "mxc://x/y" }, {
+      name: "file",
+      size: undefined,
+      mime: "application/octet-stream"
+    }],
+    ["odd fields cost themselves alone", { ...image, info: { mimetype: 5, size: "x" }, filename: 7 }, {
+      name: "a.png",
+      size: undefined
+    }],
+    ["a size that is none", { ...image, info: { size: -1 } }, { size: undefined }],
+    ["an encrypted one has no plain address", { ...image, file: { url: "mxc://x/z" } }, {
+      address: undefined,
+      sealed: { url: "mxc://x/z" }
+    }],
+    ["a voice message", { ...image, msgtype: "m.audio", info: { mimetype: "audio/ogg; codecs=opus" } }, {
+      kind: "audio",
+      mime: "audio/ogg"
+    }]
+  ])("%s", (_, content, part) => assert.deepInclude(sentFileOf(content) as object, part))
+
+  it.each([
+    ["a text", { msgtype: "m.text", body: "x", url: "mxc://x/y" }],
+    ["an image without an address", { msgtype: "m.image", body: "x" }],
+    ["a location", { msgtype: "m.location", body: "x", url: "mxc://x/y" }],
+    ["no type", { body: "x", url: "mxc://x/y" }]
+  ])("is none in %s", (_, content) => assert.isUndefined(sentFileOf(content)))
+
+  it.each([
+    ["../../etc/passwd", "passwd"],
+    ["C:\\x\\a.txt", "a.txt"],
+    ["a\nb.txt", "a b.txt"],
+    ["", "file"],
+    ["/", "file"]
+  ])("named %j is called %s", (text, name) => assert.strictEqual(fileName(text, "file"), name))
+
+  it("has a name of bounded length", () => assert.isAtMost(fileName("x".repeat(10_000), "file").length, 120))
+
+  it.each([
+    ["Image/PNG", "image/png"],
+    ["text/html; charset=utf-8", "text/html"],
+    ["nonsense", "application/octet-stream"],
+    ["a/b\r\nx: y", "application/octet-stream"],
+    [undefined, "application/octet-stream"]
+  ])("of type %j is of %s", (text, type) => assert.strictEqual(mediaType(text), type))
+})

@@ -1,0 +1,34 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
+import { Markup } from "../../../src/services/outbox/Markup.ts"
+
+const table = (row: string) => `| a | b |\n|---|---|\n${row}`
+
+describe("A row with more cells than its table has columns", () => {
+  layer(Markdown.layer)((it) => {
+    for (
+      const [title, row, cells] of [
+        ["keeps code with a border in it", "| x | `p|q` |", ["x", "<code>p|q</code>"]],
+        ["keeps code with a border in the first cell", "| `p|q` | x |", ["<code>p|q</code>", "x"]],
+        ["keeps code that is written without outer borders", "x | ``p`|q``", ["x", "<code>p`|q</code>"]],
+        ["keeps what is left over in the last cell", "| x | y | z | w |", ["x", "y | z | w"]],
+        ["keeps an escaped border as it is", String.raw`| x \| y | z |`, ["x | y", "z"]],
+        ["takes code that does not end for text", "| `x | y | z |", ["`x", "y | z"]],
+        ["keeps cells that are empty", "| x | | z |", ["x", " | z"]]
+      ] as const
+    ) {
+      it.effect(title, () =>
+        Effect.gen(function*() {
+          const html = (yield* Markup).render(table(row))?.formatted ?? ""
+          assert.deepStrictEqual([...html.matchAll(/<td>(.*)<\/td>/g)].map(([, cell]) => cell), [...cells])
+        }))
+    }
+
+    it.effect("keeps it in a quote as well", () =>
+      Effect.gen(function*() {
+        const html = (yield* Markup).render(table("| x | `p|q` |").replaceAll(/^/gm, "> "))?.formatted
+        assert.include(html, "<td><code>p|q</code></td>")
+      }))
+  })
+})
