@@ -4,6 +4,7 @@ import { englishMadeRooms, type MadeRoomMessages } from "./MadeRoomMessages.ts"
 import { englishOldPrompts, type OldPromptMessages } from "./OldPromptMessages.ts"
 import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
 import { englishRooms, type RoomMessages } from "./RoomMessages.ts"
+import { russianMessages } from "./RussianMessages.ts"
 import { type CommandMessages, englishCommands } from "./spoken/CommandMessages.ts"
 import { englishTurns, type TurnMessages } from "./TurnMessages.ts"
 import { englishUnderway, type UnderwayMessages } from "./UnderwayMessages.ts"
@@ -22,7 +23,7 @@ export interface BotMessages
     UnderwayMessages
 {}
 
-export const languages = ["en"] as const
+export const languages = ["en", "ru"] as const
 export type Language = typeof languages[number]
 
 /** The messages by language; `prefix` is what commands begin with. */
@@ -37,7 +38,8 @@ export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
     ...englishGreetings(prefix),
     ...englishFiles(prefix),
     ...englishUnderway(prefix)
-  })
+  }),
+  ru: russianMessages
 }
 
 /** The messages in a language; undefined: in the bot's own. */

@@ -99,7 +99,7 @@ export const table = {
     description: "How long an agent's question waits for its answer; then it is closed as refused",
     example: "24h"
   }),
-  BOT_LANGUAGE: withDefault("Conversations", choice(["en"]), "en", {
+  BOT_LANGUAGE: withDefault("Conversations", choice(["en", "ru"]), "en", {
     description: "Language of the bot's own words",
     example: "en"
   }),

@@ -82,11 +82,15 @@ export interface CommandAnswerMessages {
 }
 
 /** A link that opens a room in a client. */
-const roomLink = (title: string, room: string) =>
+export const roomLink = (title: string, room: string) =>
   `[${quoted(title).replaceAll(/[[\]]/g, "")}](https://matrix.to/#/${encodeURIComponent(room)})`
 
-const list = (lines: ReadonlyArray<string>, more: number, rest: string) =>
-  [...lines.map((line) => `- ${line}`), ...(more > 0 ? [`- … and ${more} more ${rest}`] : [])].join("\n")
+/** A list whose last line, `rest`, stands for the `more` that are left out. */
+export const listed = (lines: ReadonlyArray<string>, more: number, rest: string) =>
+  [...lines, ...(more > 0 ? [rest] : [])].map((line) => `- ${line}`).join("\n")
+
+const list = (lines: ReadonlyArray<string>, more: number, what: string) =>
+  listed(lines, more, `… and ${more} more ${what}`)
 
 const roomLine = ({ direct, encrypted, members, room, title }: RoomSaid) => {
   const facts = [
