@@ -151,7 +151,7 @@ describe("A file that the agent sends", () => {
     Effect.gen(function*() {
       const { room } = yield* scene([file("x.png", { url: "https://example.org/x.png" }, 5), end], { max: 0 })
       yield* closed(1, room)
-      assert.deepStrictEqual((yield* said(room)).at(-1)!.body, "📎 [x.png](https://example.org/x.png)")
+      assert.deepStrictEqual((yield* said(room)).at(-1)!.body, "📎 x.png (https://example.org/x.png)")
       assert.deepStrictEqual(yield* filesIn(room), [])
     })
   )

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import { botMessages } from "../../src/domain/messages/BotMessages.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
@@ -11,8 +10,6 @@ import { backends, closed, directRoom, finals, freshStore, joined, said, start, 
 
 const answer = ({ answers }: typeof AgentScript.Service, text: string, said: string) =>
   answers(text, [{ _tag: "Text", message: "m", text: said }, { _tag: "Ended", reason: "done" }])
-
-const words = botMessages.en("!")
 
 /** The rooms that the bot is in, beside the first one, by whether they are spaces. */
 const made = (first: RoomId) =>
@@ -40,8 +37,11 @@ describe("!new", () => {
       const { alice, room, say } = yield* talking
       yield* say("!new Trip to Rome")
       const [told] = finals(yield* closed(1, room))
-      assert.deepStrictEqual([told?.body, told?.mark.state], [words.roomMade("Trip to Rome"), "answered"])
       const { rooms: [chat], spaces: [space] } = yield* made(room)
+      assert.deepStrictEqual([told?.body, told?.mark.state], [
+        `I made Trip to Rome (https://matrix.to/#/${encodeURIComponent(chat!)}) and invited you.`,
+        "answered"
+      ])
       yield* people.join(alice, space!)
       yield* people.join(alice, chat!)
       answer(yield* AgentScript, "hello", "Hi.")

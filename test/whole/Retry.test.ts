@@ -201,7 +201,7 @@ describe("Commands", () => {
       yield* joined(room)
       yield* say("!sotp")
       const [told] = finals(yield* closed(1, room))
-      assert.include(told!.body, "There is no `!sotp`. Did you mean `!stop`?")
+      assert.include(told!.body, "There is no !sotp. Did you mean !stop?")
       assert.deepStrictEqual(promptIds(script), [])
     }).pipe(Effect.provide(backends)))
 })

@@ -112,12 +112,15 @@ describe("In a direct room, over real sockets", () => {
   )
 
   test(
-    "the commands for rooms that are made say where there are none",
+    "!new makes a room, !chats lists it, and only such a room can be renamed and put away",
     Effect.gen(function*() {
       const { direct, say } = yield* commanded()
       const room = yield* direct
-      for (const text of ["!new Plan", "!chats", "!rename Plan", "!archive"]) {
-        assert.strictEqual(yield* say(room, text), "I make no rooms here.")
+      assert.include(yield* say(room, "!chats"), "No room was made for you yet.")
+      assert.include(yield* say(room, "!new Plan"), "I made Plan (https://matrix.to/#/")
+      assert.include(yield* say(room, "!chats"), "- Plan (https://matrix.to/#/")
+      for (const text of ["!rename Plan", "!archive"]) {
+        assert.include(yield* say(room, text), "This is not a room that I made for you")
       }
     })
   )

@@ -287,6 +287,6 @@ describe("🔁", () => {
       const [answer] = finals(yield* closed(1, room))
       yield* react(carol, room, answer!.edits ?? answer!.event, "🔁")
       yield* settle
-      assert.include((yield* notices(room)).join(), `Only \`${alice}\`, who asked`)
+      assert.include((yield* notices(room)).join(), `Only ${alice}, who asked`)
     }).pipe(Effect.provide(backends)))
 })

@@ -4,8 +4,6 @@ export interface MadeRoomMessages {
   readonly newRoomTitle: (count: number) => string
   /** The name of a person's space; `bot` is how the bot is called. */
   readonly spaceName: (bot: string) => string
-  /** `title` is Markdown. */
-  readonly roomMade: (title: string) => string
   /** No further room is made: there are as many as may be, in all or of one day. */
   readonly overQuota: Readonly<Record<"many" | "today", (most: number) => string>>
   /** The bot should encrypt the room, and cannot. */
@@ -21,7 +19,6 @@ export interface MadeRoomMessages {
 export const englishMadeRooms = (prefix: string): MadeRoomMessages => ({
   newRoomTitle: (count) => `Chat ${count}`,
   spaceName: (bot) => `Chats with ${bot}`,
-  roomMade: (title) => `I made the room “${title}” for you. Accept my invitation to it, and write there.`,
   overQuota: {
     many: (most) =>
       `You have ${most} rooms of mine, which is the most there can be. Take one out of use with \`${prefix}archive\` ` +

@@ -7,7 +7,7 @@ import {
   roomLink,
   type RoomSaid
 } from "../spoken/CommandAnswers.ts"
-import { counted } from "./RussianHints.ts"
+import { wordFor } from "./RussianHints.ts"
 
 const units = [["дн.", 86_400_000], ["ч", 3_600_000], ["мин", 60_000], ["с", 1_000]] as const
 
@@ -22,7 +22,7 @@ const list = (lines: ReadonlyArray<string>, more: number) => listed(lines, more,
 const roomLine = ({ direct, encrypted, members, room, title }: RoomSaid) => {
   const facts = [
     direct ? "личная" : undefined,
-    members === undefined ? undefined : `${members} ${counted(members, ["участник", "участника", "участников"])}`,
+    members === undefined ? undefined : `${members} ${wordFor(members, ["участник", "участника", "участников"])}`,
     encrypted ? "зашифрована" : undefined
   ].filter((fact) => fact !== undefined)
   return `${title === undefined ? "комната без названия" : quoted(title)} (${[...facts, code(room)].join(", ")})`
@@ -37,8 +37,8 @@ const agentLine = ({ agent, lostFor }: ChatStatusSaid) => {
 const waitingLine = ({ running, waiting, waitingFor }: ChatStatusSaid) => {
   const works = running ? "Здесь пишется ответ" : "Здесь ничего не делается"
   if (waiting === 0) return `${works}, и ничего не ждёт.`
-  return `${works}, и ${counted(waiting, ["ждёт", "ждут", "ждут"])} ${waiting} ${
-    counted(waiting, ["сообщение", "сообщения", "сообщений"])
+  return `${works}, и ${wordFor(waiting, ["ждёт", "ждут", "ждут"])} ${waiting} ${
+    wordFor(waiting, ["сообщение", "сообщения", "сообщений"])
   }${waitingFor === undefined ? "" : `, самое старое — ${lasting(waitingFor)}`}.`
 }
 

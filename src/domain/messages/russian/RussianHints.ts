@@ -12,7 +12,7 @@ export const russianHints = (prefix: string) => {
 }
 
 /** The form of a Russian word that goes with a number: `forms` for 1, 2 and 5. */
-export const counted = (count: number, [one, few, many]: readonly [string, string, string]): string => {
+export const wordFor = (count: number, [one, few, many]: readonly [string, string, string]): string => {
   const [ten, hundred] = [count % 10, count % 100]
   if (ten === 1 && hundred !== 11) return one
   return ten >= 2 && ten <= 4 && (hundred < 12 || hundred > 14) ? few : many

@@ -1,13 +1,12 @@
 import type { MadeRoomMessages } from "../MadeRoomMessages.ts"
 import { code } from "../QuotedText.ts"
-import { counted } from "./RussianHints.ts"
+import { wordFor } from "./RussianHints.ts"
 
-const rooms = (count: number) => `${count} ${counted(count, ["комната", "комнаты", "комнат"])}`
+const rooms = (count: number) => `${count} ${wordFor(count, ["комната", "комнаты", "комнат"])}`
 
 export const russianMadeRooms = (prefix: string): MadeRoomMessages => ({
   newRoomTitle: (count) => `Чат ${count}`,
   spaceName: (bot) => `Чаты с ${bot}`,
-  roomMade: (title) => `Я создал для вас комнату «${title}». Примите приглашение и пишите там.`,
   overQuota: {
     many: (most) =>
       `У вас от меня уже ${rooms(most)}, больше нельзя. Уберите одну командой ${

@@ -1,5 +1,5 @@
 import type { OldPromptMessages, SaidMessages } from "../OldPromptMessages.ts"
-import { counted } from "./RussianHints.ts"
+import { wordFor } from "./RussianHints.ts"
 
 const months = [
   "января",
@@ -29,7 +29,7 @@ const forms = ["сообщение", "сообщения", "сообщений"]
 const saidText = ({ count, since, until }: SaidMessages) => {
   const [first, last] = [dayOf(since), dayOf(until)]
   const when = first === last ? `от ${first}` : `от ${first} – ${last}`
-  return `${count} ${counted(count, forms)} ${when} (UTC)`
+  return `${count} ${wordFor(count, forms)} ${when} (UTC)`
 }
 
 export const russianOldPrompts = (prefix: string): OldPromptMessages => ({

@@ -1,10 +1,10 @@
 import type { RoomMessages } from "../RoomMessages.ts"
-import { counted } from "./RussianHints.ts"
+import { wordFor } from "./RussianHints.ts"
 
 export const russianRooms: RoomMessages = {
   braked: (user, minutes) =>
     `Сообщения от ${user} приходят в течение двух секунд после моих ответов, как от программы. Я прочту их через ` +
-    `${minutes} ${counted(minutes, ["минуту", "минуты", "минут"])}.`,
+    `${minutes} ${wordFor(minutes, ["минуту", "минуты", "минут"])}.`,
   encryptedRoom: "Этот бот не работает в зашифрованных комнатах.",
   unreadable: {
     "no key": "Я не могу прочесть это сообщение: его ключ до меня не дошёл. Отвечу, когда придёт. Если не придёт, " +

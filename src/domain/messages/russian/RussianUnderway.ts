@@ -1,16 +1,16 @@
 import { code } from "../QuotedText.ts"
 import type { UnderwayMessages } from "../UnderwayMessages.ts"
-import { counted, russianHints } from "./RussianHints.ts"
+import { russianHints, wordFor } from "./RussianHints.ts"
 
 export const russianUnderway = (prefix: string): UnderwayMessages => {
   const { retry } = russianHints(prefix)
   return {
     working: "Ассистент работает над этим.",
-    steps: (count, names) => `${count} ${counted(count, ["шаг", "шага", "шагов"])}: ${names}`,
+    steps: (count, names) => `${count} ${wordFor(count, ["шаг", "шага", "шагов"])}: ${names}`,
     behindOthers: (count) =>
       count === 1
         ? "Я ещё пишу другой ответ. Ваше сообщение следующее."
-        : `Перед вашим ${count} ${counted(count, ["сообщение", "сообщения", "сообщений"])}. Я отвечу после них.`,
+        : `Перед вашим ${count} ${wordFor(count, ["сообщение", "сообщения", "сообщений"])}. Я отвечу после них.`,
     notYourStop: (user) => `Остановить это может только ${code(user)}, кто спросил, или оператор бота.`,
     notYourRetry: (user) => `Попросить это ещё раз может только ${code(user)}, кто спросил, или оператор бота.`,
     edited:

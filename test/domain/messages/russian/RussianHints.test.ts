@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { counted, russianHints } from "../../../../src/domain/messages/russian/RussianHints.ts"
+import { russianHints, wordFor } from "../../../../src/domain/messages/russian/RussianHints.ts"
 
 describe("Russian words with a number", () => {
   it.each([
@@ -19,7 +19,7 @@ describe("Russian words with a number", () => {
     [0, "шагов"]
   ])(
     "%d takes %s",
-    (count, word) => assert.strictEqual(counted(count, ["шаг", "шага", "шагов"]), word)
+    (count, word) => assert.strictEqual(wordFor(count, ["шаг", "шага", "шагов"]), word)
   )
   it("names commands with the prefix that was set", () => assert.include(russianHints("бот ").again, "`бот retry`"))
 })
