@@ -59,7 +59,7 @@ describe("the sandbox", () => {
     const { code, stderr, stdout } = await talk(["hello"])
     assert.deepStrictEqual([code, stdout, stderr], [
       0,
-      "Hello! I am a small scripted assistant. Type `help` for things to try.\n",
+      "Hello! I am a small scripted assistant. Type help for things to try.\n",
       ""
     ])
   })
@@ -82,7 +82,7 @@ describe("the sandbox", () => {
       [
         "In Lisbon it is 21 °C with a light breeze, or so this sandbox likes to think.",
         "May I deploy?\n\n> The command is deploy --to sandbox.\n\n1. Yes, go ahead\n\n2. No\n\nAnswer " +
-        "with the number or the words of your choice.",
+        "with the number or the words of your choice. Or react: ✅ is 1, ❌ is 2.",
         "Deployed. (Nothing really was: this is a sandbox.)",
         "Nothing yet, in this room.",
         "In this room you said:\n\n1. weather in Lisbon\n2. deploy",
@@ -106,7 +106,7 @@ describe("the sandbox", () => {
     const { code, stdout } = await talk(["deploy", "what?", "/room other", "what did I say?"])
     assert.match(
       stdout,
-      /^\*\*May I deploy\?\*\*[^]*your choice\.\nI could not take that as an answer[^]*2\. No\nNothing yet, in this room\.\n$/
+      /^May I deploy\?\n[^]*your choice\.[^\n]*\nI could not take that as an answer[^]*2\. No\nNothing yet, in this room\.\n$/
     )
     assert.strictEqual(code, 0)
   })

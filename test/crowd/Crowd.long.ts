@@ -11,7 +11,7 @@ const file = built()
 describe("Fifty people in fifty rooms and five groups, and five kills", () => {
   it.live.each([1, 2, 3])("leave nothing open and nothing in a wrong place, seed %i", (seed) =>
     Effect.gen(function*() {
-      const { isOver, log, verdict, written } = yield* crowd(file("main.js"), {
+      const { isOver, log, trace, verdict, written } = yield* crowd(file("main.js"), {
         seed,
         people: 50,
         groups: 5,
@@ -20,6 +20,10 @@ describe("Fifty people in fifty rooms and five groups, and five kills", () => {
         patience: 400_000
       })
       console.log(`seed ${seed}: ${written} messages for the agent`)
-      assert.deepStrictEqual({ isOver, ...verdict }, { isOver: true, ...nothingWrong }, log.slice(-20).join("\n"))
+      assert.deepStrictEqual(
+        { isOver, ...verdict },
+        { isOver: true, ...nothingWrong },
+        [...trace, ...log.slice(-20)].join("\n")
+      )
     }).pipe(Effect.scoped, Effect.provide(Layer.provide(Homeserver.layer(), Faults.layer))), 600_000)
 })

@@ -14,7 +14,7 @@ describe("People who stop, retry, edit, delete, approve at random, while the bot
     "get answers in their own rooms, to nothing that they deleted, and approve for themselves alone",
     () =>
       Effect.gen(function*() {
-        const { isOver, log, verdict, written } = yield* crowd(file("main.js"), {
+        const { isOver, log, trace, verdict, written } = yield* crowd(file("main.js"), {
           seed: 7,
           people: 12,
           groups: 2,
@@ -22,7 +22,11 @@ describe("People who stop, retry, edit, delete, approve at random, while the bot
           kills: 1,
           patience: 80_000
         })
-        assert.deepStrictEqual({ isOver, ...verdict }, { isOver: true, ...nothingWrong }, log.slice(-20).join("\n"))
+        assert.deepStrictEqual(
+          { isOver, ...verdict },
+          { isOver: true, ...nothingWrong },
+          [...trace, ...log.slice(-20)].join("\n")
+        )
         assert.isAbove(written, 30)
       }).pipe(Effect.scoped, Effect.provide(Layer.provide(Homeserver.layer(), Faults.layer))),
     120_000

@@ -9,7 +9,7 @@ import { crowdAgent } from "./CrowdAgent.ts"
 import { crowdPerson, type CrowdRoom, type CrowdWorld } from "./CrowdPerson.ts"
 import { makeCrowdRecord } from "./CrowdRecord.ts"
 import { crowdVerdict } from "./CrowdVerdict.ts"
-import { crowdWatch } from "./CrowdWatch.ts"
+import { crowdWatch, isClosing } from "./CrowdWatch.ts"
 
 export interface CrowdOptions {
   readonly seed: number
@@ -123,7 +123,15 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
       heard,
       given: [...agent.threads.values()].map(({ begun, memory }) => ({ texts: memory, begun }))
     }),
-    dataDir,
+    /** What was said in rooms where something was left open, oldest first. */
+    trace: record.written.filter(({ event, fate }) => fate !== "queued" && !watch.of(event).some(isClosing)).flatMap((
+      { event, room, word }
+    ) => [
+      `${word} ${event}`,
+      ...(histories.get(room) ?? []).slice(-25).map((raw) =>
+        JSON.stringify({ type: raw["type"], id: raw["event_id"], by: raw["sender"], content: raw["content"] })
+      )
+    ]),
     log: processes.flatMap(({ log }) => log)
   }
 })
