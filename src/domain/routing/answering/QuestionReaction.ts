@@ -5,6 +5,7 @@ import { isExpired } from "../../turns/asking/QuestionDeadline.ts"
 import type { AskedQuestion } from "../AskedQuestion.ts"
 import type { Route, RouteContext } from "../Route.ts"
 import { type Answerer, endingOf, expiry, mayAnswer, notOpen, notYours } from "./AnswerRight.ts"
+import { mayBeUnconfirmed } from "./Unconfirmed.ts"
 
 type Reaction = Extract<Inbound, { readonly _tag: "Reaction" }>
 
@@ -54,6 +55,7 @@ export const questionReaction = (context: RouteContext, reaction: Reaction): Rou
   if (asked?.shown !== undefined) {
     return toOpen(context, asked, reaction, { user, threadRoot: asked.threadRoot, about: asked.shown.event })
   }
+  if (mayBeUnconfirmed(context, reaction.target)) return { _tag: "Hold" }
   const ended = context.ended?.(reaction.target)
   return ended === undefined
     ? undefined

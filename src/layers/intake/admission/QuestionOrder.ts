@@ -8,7 +8,7 @@ export const questionPace = 2_000
 const says: ReadonlySet<Route["_tag"]> = new Set<Route["_tag"]>(["Prompt", "Answer", "Unfit", "Hold"])
 
 /**
- * Returns until when a message waits, in ms since 1970; undefined: it does not. A message that may be about a question
+ * Returns until when a message or reaction waits, in ms since 1970; undefined: it does not. One that may be about a question
  * on its way waits, and so does all that its sender says in that room after it: nothing overtakes, and the first is
  * the answer.
  */
@@ -17,7 +17,7 @@ export const makeInOrder = () => {
   return ({ inbound, pending: { closed, room } }: ReadEvent, { _tag }: Route, now: number): number | undefined => {
     // A time that is further away was noted before the clock was set back.
     for (const [who, until] of waiting) if (until <= now || until > now + questionPace) waiting.delete(who)
-    if (inbound._tag !== "Message" || closed || !says.has(_tag)) return undefined
+    if ((inbound._tag !== "Message" && inbound._tag !== "Reaction") || closed || !says.has(_tag)) return undefined
     const who = `${room} ${inbound.sender}`
     if (_tag === "Hold" && !waiting.has(who)) waiting.set(who, now + questionPace)
     return waiting.get(who)
