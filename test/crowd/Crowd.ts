@@ -1,5 +1,6 @@
 import { Effect, Layer, Option, Redacted } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
@@ -42,6 +43,13 @@ const roomsOf = Effect.fnUntraced(
     return { direct, group }
   }
 )
+
+/** What was said at last in a room where something was left open, oldest first. */
+const traceOf = (events: ReadonlyArray<RawEvent>): string =>
+  events.slice(-25).map(({ content, event_id: id, sender: by, type }) => JSON.stringify({ type, id, by, content }))
+    .join(
+      "\n"
+    )
 
 /** People in rooms of their own and in groups, who do at random all that people do, with a bot that is killed. */
 export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOptions) {
@@ -123,15 +131,8 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
       heard,
       given: [...agent.threads.values()].map(({ begun, memory }) => ({ texts: memory, begun }))
     }),
-    /** What was said in rooms where something was left open, oldest first. */
-    trace: record.written.filter(({ event, fate }) => fate !== "queued" && !watch.of(event).some(isClosing)).flatMap((
-      { event, room, word }
-    ) => [
-      `${word} ${event}`,
-      ...(histories.get(room) ?? []).slice(-25).map((raw) =>
-        JSON.stringify({ type: raw["type"], id: raw["event_id"], by: raw["sender"], content: raw["content"] })
-      )
-    ]),
+    trace: record.written.filter(({ event, fate }) => fate !== "queued" && !watch.of(event).some(isClosing))
+      .map(({ event, room, word }) => `${word} ${event}\n${traceOf(histories.get(room) ?? [])}`),
     log: processes.flatMap(({ log }) => log)
   }
 })
