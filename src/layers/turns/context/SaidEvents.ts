@@ -17,18 +17,18 @@ export const makeSaidEvents = Effect.fnUntraced(function*(rules: Reader & Pick<L
   /** The event as the agent may read it: ours by the journal, which has its newest text, or as the server has it. */
   const current = Effect.fnUntraced(function*(open: OpenTurn, raw: RawEvent) {
     const event = raw["sender"] === rules.me ? readEventId(raw["event_id"]) : undefined
-    const content = event === undefined ? undefined : yield* journal.saidByUs(event)
-    return content === undefined
+    const ours = event === undefined ? undefined : yield* journal.saidByUs(open.room, event)
+    return ours === undefined
       ? yield* opened(open.room, raw)
-      : { type: "m.room.message", event_id: event, sender: rules.me, content }
+      : { type: "m.room.message", event_id: event, sender: rules.me, content: ours.content }
   })
 
   /** What one event says. */
   const single = Effect.fnUntraced(function*(open: OpenTurn, event: EventId) {
-    const ours = yield* journal.saidByUs(event)
+    const ours = yield* journal.saidByUs(open.room, event)
     const raw: RawEvent | undefined = ours === undefined
       ? yield* Effect.flatMap(matrix.event(open.room, event), (found) => current(open, found))
-      : { type: "m.room.message", event_id: event, sender: rules.me, content: ours }
+      : { type: "m.room.message", event_id: event, sender: rules.me, content: ours.content }
     return raw === undefined ? undefined : saidIn(rules, raw)
   })
 
