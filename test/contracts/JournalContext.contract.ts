@@ -58,6 +58,17 @@ export const contextCases = (example: Example) => {
     )
 
     example(
+      "what the bot said stays known where its room was upgraded, and says where it was said",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* shown(yield* prompted("$1"), ["Hello"], { closed: true })
+        yield* journal.markSent(yield* taken(), event("$sent"))
+        yield* journal.perform({ _tag: "FollowUpgrade", room: here, replacement: there })
+        assert.strictEqual((yield* journal.saidByUs(there, event("$sent")))?.room, here)
+      })
+    )
+
+    example(
       "a thread is new to the agent until it was answered there, also at a further attempt",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
