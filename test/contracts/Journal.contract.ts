@@ -14,6 +14,7 @@ import { contextCases } from "./JournalContext.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
 import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
 import { editCases } from "./JournalEdits.contract.ts"
+import { editsOfOthersCases } from "./JournalEditsOfOthers.contract.ts"
 import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
@@ -63,6 +64,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     answerCases(example)
     signalCases(example)
     behindCases(example)
+    editsOfOthersCases(example)
     editCases(example)
     presenceCases(example)
     brakeCases(example)

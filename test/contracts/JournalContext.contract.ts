@@ -4,6 +4,7 @@ import { replyPlace } from "../../src/domain/routing/BotReply.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
+  ann,
   chat,
   event,
   type Example,
@@ -44,12 +45,26 @@ export const contextCases = (example: Example) => {
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["Hello"], { closed: true })
         yield* journal.markSent(yield* taken(), event("$sent"))
-        assert.isDefined(yield* journal.saidByUs(event("$sent")))
-        assert.isUndefined(yield* journal.saidByUs(event("$1")))
+        const sent = yield* journal.saidByUs(here, event("$sent"))
+        assert.strictEqual(sent?.asker, ann)
+        assert.strictEqual(sent?.room, here)
+        assert.isUndefined(yield* journal.saidByUs(there, event("$sent")))
+        assert.isUndefined(yield* journal.saidByUs(here, event("$1")))
         const asked = yield* journal.askedAmong(chat("!r"), [event("$1"), event("$2"), event("$3")])
         assert.deepStrictEqual([...asked].toSorted(), ["$1", "$2"])
         assert.strictEqual((yield* journal.askedAmong(chat("!other"), [event("$1")])).size, 0)
         assert.strictEqual((yield* journal.askedAmong(chat("!r"), [])).size, 0)
+      })
+    )
+
+    example(
+      "what the bot said stays known where its room was upgraded, and says where it was said",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* shown(yield* prompted("$1"), ["Hello"], { closed: true })
+        yield* journal.markSent(yield* taken(), event("$sent"))
+        yield* journal.perform({ _tag: "FollowUpgrade", room: here, replacement: there })
+        assert.strictEqual((yield* journal.saidByUs(there, event("$sent")))?.room, here)
       })
     )
 

@@ -5,8 +5,8 @@ import { at } from "../../src/domain/Json.ts"
 import { isWithdrawal } from "../../src/domain/matrix/MessageContent.ts"
 import { progressPart } from "../../src/domain/matrix/TurnMark.ts"
 import { oncePlace } from "../../src/domain/routing/BotReply.ts"
-import type { Admission } from "../../src/services/intake/IntakeRecords.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
+import { asked, edits } from "./EditCases.ts"
 import {
   accept,
   ann,
@@ -22,40 +22,10 @@ import {
   turnOf
 } from "./JournalCases.ts"
 
-/** An edit of `$1` that is admitted; `by` is who made it. */
-const edits = Effect.fnUntraced(function*(id: string, body: string, by: UserId = ann) {
-  const raw = {
-    ...say(id),
-    content: {
-      msgtype: "m.text",
-      body: `* ${body}`,
-      "m.new_content": { msgtype: "m.text", body },
-      "m.relates_to": { rel_type: "m.replace", event_id: "$1" }
-    }
-  }
-  yield* accept(id, { events: [{ event: event(id), room: here, order: 0, raw }] })
-  const admission: Admission = {
-    _tag: "Edit",
-    event: event(id),
-    room: here,
-    target: event("$1"),
-    by,
-    chat: oncePlace(here, event("$1"), by),
-    id: PromptId.make(`p ${id}`),
-    closed: false
-  }
-  return yield* (yield* WholeJournal).admit([admission])
-})
-
 const erase = Effect.fnUntraced(function*(target: string) {
   const id = `$redaction of ${target}`
   yield* accept(id, { events: [{ event: event(id), room: here, order: 0, raw: say(id) }] })
   return yield* (yield* WholeJournal).admit([{ _tag: "Erase", event: event(id), target: event(target) }])
-})
-
-const asked = Effect.gen(function*() {
-  const raw = (yield* next()).raw
-  return at(raw?.["content"], "body")
 })
 
 /** Edits of prompts, and prompts that are taken back before they were asked. */

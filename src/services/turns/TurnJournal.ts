@@ -5,6 +5,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { DamagedTurn, OpenTurn, Signal, TurnCommit } from "./OpenTurn.ts"
+import type { SaidByUs } from "./SaidByUs.ts"
 
 /** The turns that are worked on. Every write is one transaction; a write that failed changed nothing. */
 export class TurnJournal extends Context.Service<TurnJournal, {
@@ -82,8 +83,11 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * its chat is that of `sharedChat`. Returns whether it did.
    */
   tellShared(room: RoomId, notice: RawEvent): Effect.Effect<boolean, StoreError>
-  /** The newest content of an event of the bot's own, also where that was not sent yet; undefined: it knows none. */
-  saidByUs(event: EventId): Effect.Effect<RawEvent | undefined, StoreError>
+  /**
+   * What the bot said in an event of this room, or of a room that became this one; undefined: it knows none, or the
+   * event is another room's.
+   */
+  saidByUs(room: RoomId, event: EventId): Effect.Effect<SaidByUs | undefined, StoreError>
   /** Those of these events that are prompts of the chat, whatever became of them. */
   askedAmong(chat: ChatId, events: ReadonlyArray<EventId>): Effect.Effect<ReadonlySet<EventId>, StoreError>
   /**

@@ -1,4 +1,5 @@
 import type { PromptContext } from "../../turns/AgentCommand.ts"
+import { linesOf } from "./TextLines.ts"
 
 /** One part of a prompt's context, and all of it, in bytes of UTF-8; messages that were said before it. */
 export const [largestPart, largestContext, mostBefore] = [4_096, 16_384, 20] as const
@@ -16,7 +17,7 @@ export const cutToBytes = (text: string, most: number): string => {
 
 /** The bytes that a part takes at most, also as a quote: a sign before each line, and a line that says whose it is. */
 const weightOf = ({ from, text }: PromptContext): number =>
-  bytesOf(text) + 2 * text.split("\n").length + 32 +
+  bytesOf(text) + 2 * linesOf(text).length + 32 +
   bytesOf(from ?? "")
 
 /** What is kept first: what a message replies to, then the root of its thread, then what was said, the newest first. */

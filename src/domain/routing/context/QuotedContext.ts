@@ -1,4 +1,5 @@
 import type { PromptContext } from "../../turns/AgentCommand.ts"
+import { linesOf } from "./TextLines.ts"
 
 const kinds: Readonly<Record<PromptContext["kind"], string>> = {
   thread: "the thread began with",
@@ -7,7 +8,7 @@ const kinds: Readonly<Record<PromptContext["kind"], string>> = {
 }
 
 const quote = ({ from, kind, text }: PromptContext): string =>
-  [`[${kinds[kind]}, ${from ?? "you"}]`, ...text.split("\n")].map((line) => `> ${line}`.trimEnd()).join("\n")
+  linesOf(`[${kinds[kind]}, ${from ?? "you"}]\n${text}`).map((line) => `> ${line}`.trimEnd()).join("\n")
 
 /**
  * What a prompt refers to as quotes to stand above its words, for an agent that knows no parts; each begins with what

@@ -1,6 +1,6 @@
 import type { EventId, UserId } from "../../Ids.ts"
-import { at } from "../../Json.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
+import { isJoinOf } from "./AskerSight.ts"
 import { type Reader, saidIn, type SaidMessage } from "./SaidText.ts"
 
 /** Whose look back it is, and how far it goes. */
@@ -17,10 +17,6 @@ export interface LookBack {
   /** Whether the agent was asked this itself. */
   readonly wasAsked: (event: EventId) => boolean
 }
-
-const isJoinOf = (user: UserId, event: RawEvent): boolean =>
-  event["type"] === "m.room.member" && event["state_key"] === user && at(event, "content", "membership") === "join" &&
-  at(event, "unsigned", "prev_content", "membership") !== "join"
 
 const isInPlace = ({ root, threads }: LookBack, { threadRoot }: SaidMessage): boolean =>
   root === undefined ? threadRoot === undefined || threads === "off" : threadRoot === root

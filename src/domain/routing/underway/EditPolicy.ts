@@ -7,13 +7,16 @@ export interface EditedMessage {
   readonly turn: { readonly author: UserId; readonly phase: Phase; readonly reply: boolean } | undefined
   /** It may still become a prompt: it waits, is held back or cannot be read yet. */
   readonly mayBePrompt: boolean
+  /** Who wrote it; undefined where that is not known yet, as behind a gap. */
+  readonly author: UserId | undefined
 }
 
 /**
  * What becomes of an edit: it changes what is asked (`take`), or it is kept and its writer is told how to ask again
  * (`offer`), as the agent has the old text. Nobody's edit counts but the writer's.
  */
-export const editOutcome = ({ mayBePrompt, turn }: EditedMessage, by: UserId): "ignore" | "take" | "offer" => {
+export const editOutcome = ({ author, mayBePrompt, turn }: EditedMessage, by: UserId): "ignore" | "take" | "offer" => {
+  if (author !== undefined && author !== by) return "ignore"
   if (turn === undefined) return mayBePrompt ? "take" : "ignore"
   if (turn.author !== by || turn.reply) return "ignore"
   return turn.phase === "queued" ? "take" : "offer"

@@ -4,7 +4,7 @@ import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
 import { editOutcome } from "../../../domain/routing/underway/EditPolicy.ts"
 import type { Phase } from "../../../domain/turns/Turn.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { eventState, isOpenGap } from "../../store/schema/Columns.ts"
+import { eventState, isOpenGap, jsonField } from "../../store/schema/Columns.ts"
 import { keepRevision } from "./PromptRevisions.ts"
 
 export type EditAdmission = Extract<Admission, { _tag: "Edit" }>
@@ -15,6 +15,13 @@ interface TurnRow {
   readonly reply: number
   readonly chat: ChatId
   readonly thread_root: EventId | null
+}
+
+interface MessageRow {
+  readonly room: string
+  readonly state: number
+  /** NULL where its text is gone. */
+  readonly author: UserId | null
 }
 
 /** These of the admissions with an edit leave no message that may be a prompt. */
@@ -29,8 +36,8 @@ export const admitEdit = Effect.fnUntraced(
     const { by, event, room, target } = edit
     const ignored: Admission = { _tag: "Ignore", event }
     if (together.some((one) => one.event === target && !stays.has(one._tag))) return ignored
-    const [message] = yield* sql<{ room: string; state: number }>`SELECT room, state FROM events
-      WHERE event = ${target}`
+    const [message] = yield* sql<MessageRow>`SELECT room, state,
+      ${sql.literal(jsonField("raw", "sender"))} AS author FROM events WHERE event = ${target}`
     if (message !== undefined && message.room !== room) return ignored
     const [turn] = yield* sql<TurnRow>`SELECT author, phase, reply IS NOT NULL AS reply, chat, thread_root FROM turns
       WHERE prompt = ${target} ORDER BY attempt DESC LIMIT 1`
@@ -40,7 +47,8 @@ export const admitEdit = Effect.fnUntraced(
       : message.state !== eventState.admitted
     const outcome = editOutcome({
       turn: turn === undefined ? undefined : { ...turn, reply: turn.reply === 1 },
-      mayBePrompt
+      mayBePrompt,
+      author: message?.author ?? undefined
     }, by)
     if (outcome === "ignore") return ignored
     yield* keepRevision(sql, edit)

@@ -6,8 +6,8 @@ import { blankEvents, eraseTexts } from "../EventRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { chunks } from "../statements/InsertRows.ts"
 
-/** Edits that are kept of a message, the newest. */
-const mostOfPrompt = 16
+/** Edits that are kept of a message and one person, the newest: those of others must not push the writer's away. */
+const mostOfPerson = 16
 
 /**
  * The event of the newest edit that its writer made of a prompt and that was not taken back, in the order of the room;
@@ -30,8 +30,10 @@ export const keepRevision = Effect.fnUntraced(
     yield* sql`INSERT INTO revisions (prompt, event, author, at)
       VALUES (${target}, ${event}, ${by}, ${yield* Clock.currentTimeMillis}) ON CONFLICT DO NOTHING`
     const old = yield* sql<{ event: EventId }>`DELETE FROM revisions WHERE prompt = ${target} AND event IN (
-      SELECT v.event FROM revisions v JOIN events x ON x.event = v.event WHERE v.prompt = ${target}
-      ORDER BY x.place DESC LIMIT -1 OFFSET ${sql.literal(String(mostOfPrompt))}) RETURNING event`
+      SELECT v.event FROM revisions v JOIN events x ON x.event = v.event
+      WHERE v.prompt = ${target} AND v.author = ${by} ORDER BY x.place DESC LIMIT -1 OFFSET ${
+      sql.literal(String(mostOfPerson))
+    }) RETURNING event`
     for (const one of old) yield* eraseTexts(sql, sql`event = ${one.event}`)
   }
 )

@@ -10,6 +10,7 @@ import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
+import { type AskerSight, makeAskerSights } from "./AskerSights.ts"
 import { makeSaidEvents } from "./SaidEvents.ts"
 import { makeThreadEvents } from "./ThreadEvents.ts"
 
@@ -39,16 +40,19 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
   const controlPlane = yield* ControlPlane
   const { before, single } = yield* makeSaidEvents(rules)
   const threadEvents = makeThreadEvents(matrix)
+  const sightOf = makeAskerSights(matrix)
 
-  const inThread = Effect.fnUntraced(function*(open: OpenTurn, root: EventId, isNew: boolean) {
+  const inThread = Effect.fnUntraced(function*(open: OpenTurn, sight: AskerSight, root: EventId, isNew: boolean) {
     const events = yield* threadEvents(open.room, root, open.turn.prompt)
-    return yield* before(open, events, { root, untilAnswer: !isNew, most: isNew ? mostBefore : rules.group })
+    return yield* before({ open, sight }, events, { root, untilAnswer: !isNew, most: isNew ? mostBefore : rules.group })
   })
 
   const inRoom = Effect.fnUntraced(function*(open: OpenTurn) {
     // Edits and people who come and go are among them.
     const events = yield* matrix.before(open.room, open.turn.prompt, 2 * rules.group + 10)
-    return yield* before(open, events, { root: undefined, untilAnswer: true, most: rules.group })
+    // The look back itself ends where the asker came.
+    const sight = Effect.succeed(() => true)
+    return yield* before({ open, sight }, events, { root: undefined, untilAnswer: true, most: rules.group })
   })
 
   const nameOf = (open: OpenTurn, user: UserId): Effect.Effect<string> => {
@@ -81,11 +85,12 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
     const repliesTo = message.replyTo === open.turn.prompt ? undefined : message.replyTo
     const about = isNew ? root : outside
     const nothing = Effect.succeed(undefined)
+    const sight = yield* sightOf(open)
     const [reply, thread, said = []] = yield* Effect.all([
-      repliesTo === undefined ? nothing : piece(single(open, repliesTo)),
-      about === undefined || about === repliesTo ? nothing : piece(single(open, about)),
+      repliesTo === undefined ? nothing : piece(single({ open, sight }, repliesTo)),
+      about === undefined || about === repliesTo ? nothing : piece(single({ open, sight }, about)),
       root !== undefined && (isNew || grouped)
-        ? piece(inThread(open, root, isNew))
+        ? piece(inThread(open, sight, root, isNew))
         : grouped && root === undefined
         ? piece(inRoom(open))
         : nothing

@@ -1,45 +1,73 @@
 import { Effect } from "effect"
-import { type EventId, readEventId } from "../../../domain/Ids.ts"
+import { type EventId, readEventId, type RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { type LookBack, saidBefore } from "../../../domain/routing/context/SaidBefore.ts"
 import { type Reader, saidIn } from "../../../domain/routing/context/SaidText.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
+import type { SaidByUs } from "../../../services/turns/SaidByUs.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
+import type { AskerSight } from "./AskerSights.ts"
 import { makeEventsOpened } from "./EventsOpened.ts"
 
-/** Reads events that a prompt refers to: our own by the journal, which has their newest text, others by the server. */
+/** The turn whose prompt refers to something, and what its writer may read. */
+interface Asked {
+  readonly open: OpenTurn
+  readonly sight: AskerSight
+}
+
+/**
+ * Reads events that a prompt refers to: our own by the journal, which has their newest text, others by the server. The
+ * bot may read more of a room than whoever asks, so that it goes by what they may read.
+ */
 export const makeSaidEvents = Effect.fnUntraced(function*(rules: Reader & Pick<LookBack, "threads">) {
   const matrix = yield* Matrix
   const journal = yield* TurnJournal
   const opened = yield* makeEventsOpened
 
-  /** The event as the agent may read it: ours by the journal, which has its newest text, or as the server has it. */
-  const current = Effect.fnUntraced(function*(open: OpenTurn, raw: RawEvent) {
-    const event = raw["sender"] === rules.me ? readEventId(raw["event_id"]) : undefined
-    const content = event === undefined ? undefined : yield* journal.saidByUs(event)
-    return content === undefined
-      ? yield* opened(open.room, raw)
-      : { type: "m.room.message", event_id: event, sender: rules.me, content }
+  /** Whether the prompt's writer said it, was answered by it, or may read it in the room. */
+  const mayRead = Effect.fnUntraced(function*({ open, sight }: Asked, event: EventId, by: unknown, room: RoomId) {
+    return by === open.author || room === open.room && (yield* sight)(event)
+  })
+
+  /** An event of the bot's own, with its newest text. */
+  const ofOurs = Effect.fnUntraced(function*(asked: Asked, event: EventId, { asker, content, room }: SaidByUs) {
+    const raw: RawEvent = { type: "m.room.message", event_id: event, sender: rules.me, content }
+    return (yield* mayRead(asked, event, asker, room)) ? raw : undefined
+  })
+
+  const ofServer = Effect.fnUntraced(function*(asked: Asked, event: EventId, raw: RawEvent) {
+    const { room } = asked.open
+    return (yield* mayRead(asked, event, raw["sender"], room)) ? yield* opened(room, raw) : undefined
+  })
+
+  /** The event as the agent may read it. */
+  const current = Effect.fnUntraced(function*(asked: Asked, raw: RawEvent) {
+    const event = readEventId(raw["event_id"])
+    if (event === undefined) return raw
+    const ours = raw["sender"] === rules.me ? yield* journal.saidByUs(asked.open.room, event) : undefined
+    return yield* ours === undefined ? ofServer(asked, event, raw) : ofOurs(asked, event, ours)
   })
 
   /** What one event says. */
-  const single = Effect.fnUntraced(function*(open: OpenTurn, event: EventId) {
-    const ours = yield* journal.saidByUs(event)
-    const raw: RawEvent | undefined = ours === undefined
-      ? yield* Effect.flatMap(matrix.event(open.room, event), (found) => current(open, found))
-      : { type: "m.room.message", event_id: event, sender: rules.me, content: ours }
+  const single = Effect.fnUntraced(function*(asked: Asked, event: EventId) {
+    const { room } = asked.open
+    const ours = yield* journal.saidByUs(room, event)
+    const raw = ours === undefined
+      ? yield* ofServer(asked, event, yield* matrix.event(room, event))
+      : yield* ofOurs(asked, event, ours)
     return raw === undefined ? undefined : saidIn(rules, raw)
   })
 
   /** What some events say that come newest first, before a prompt. */
   const before = Effect.fnUntraced(
-    function*(open: OpenTurn, events: ReadonlyArray<RawEvent>, look: Pick<LookBack, "most" | "root" | "untilAnswer">) {
+    function*(asked: Asked, events: ReadonlyArray<RawEvent>, look: Pick<LookBack, "most" | "root" | "untilAnswer">) {
+      const { open } = asked
       const ids = events.map((event) => readEventId(event["event_id"])).filter((event) => event !== undefined)
-      const asked = yield* journal.askedAmong(open.chat, ids)
-      const readable = yield* Effect.forEach(events, (raw) => current(open, raw))
+      const prompts = yield* journal.askedAmong(open.chat, ids)
+      const readable = yield* Effect.forEach(events, (raw) => current(asked, raw))
       return saidBefore(
-        { ...look, reader: rules, asker: open.author, threads: rules.threads, wasAsked: (event) => asked.has(event) },
+        { ...look, reader: rules, asker: open.author, threads: rules.threads, wasAsked: (event) => prompts.has(event) },
         readable.filter((raw) => raw !== undefined)
       )
     }

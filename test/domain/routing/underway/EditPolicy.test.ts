@@ -3,7 +3,7 @@ import { editOutcome } from "../../../../src/domain/routing/underway/EditPolicy.
 import type { Phase } from "../../../../src/domain/turns/Turn.ts"
 import { ann, bob } from "../../../support/RouteCases.ts"
 
-const turn = (phase: Phase, reply = false) => ({ turn: { author: ann, phase, reply }, mayBePrompt: false })
+const turn = (phase: Phase, reply = false) => ({ turn: { author: ann, phase, reply }, mayBePrompt: false, author: ann })
 
 describe("An edit", () => {
   it.each(
@@ -15,8 +15,15 @@ describe("An edit", () => {
       ["of a prompt that was refused is offered", turn("refused"), ann, "offer"],
       ["by somebody else is none", turn("queued"), bob, "ignore"],
       ["of what the bot itself replied to is none", turn("answered", true), ann, "ignore"],
-      ["of what may become a prompt is kept", { turn: undefined, mayBePrompt: true }, ann, "take"],
-      ["of anything else is none", { turn: undefined, mayBePrompt: false }, ann, "ignore"]
+      ["of what may become a prompt is kept", { turn: undefined, mayBePrompt: true, author: ann }, ann, "take"],
+      [
+        "by somebody else of what may become a prompt is none",
+        { turn: undefined, mayBePrompt: true, author: ann },
+        bob,
+        "ignore"
+      ],
+      ["of what is not known yet is kept", { turn: undefined, mayBePrompt: true, author: undefined }, bob, "take"],
+      ["of anything else is none", { turn: undefined, mayBePrompt: false, author: ann }, ann, "ignore"]
     ] as const
   )("%s", (_, message, by, outcome) => assert.strictEqual(editOutcome(message, by), outcome))
 })
