@@ -33,6 +33,14 @@ describe("Who may talk to the bot", () => {
     assert.deepStrictEqual([allowed(user), admin(user)], [isAllowed, isAdmin])
   })
 
+  it("is no approver who was denied, whatever the settings say", () => {
+    const approvers = globs(["@*:boss"])
+    const rules = [{ kind: "deny" as const, pattern: "@ann:boss", by }]
+    const { isApprover } = accessView({ ...settings, approvers }, rules)
+    assert.deepStrictEqual(["@ann:boss", "@bob:boss", "@root:x"].map(isApprover), [false, true, false])
+    assert.isFalse(view().isApprover("@bob:boss"))
+  })
+
   it("may for a reason that can be told", () => {
     const { allowedBy, deniedBy } = view(["allow", "@ann:y"], ["deny", "@*:z"], ["deny", "@bad:z"])
     assert.deepStrictEqual(["@ann:x", "@ann:y", "@op:q"].map(allowedBy), ["settings", "store", "admin"])
