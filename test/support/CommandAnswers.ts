@@ -29,6 +29,7 @@ export const commandAnswers = (words: CommandAnswerMessages): ReadonlyArray<stri
   words.access([{ pattern: "@a:x", kind: "allow", by: "@b:x" }, { pattern: "@*:y", kind: "deny", by: "@b:x" }], 3),
   words.allowed("@a:x"),
   words.stillDenied("@a:x", "@*:x"),
+  words.notEverybody("*"),
   words.denied("@a:x"),
   words.notYourself("@*:x"),
   words.accessFull(1_000),

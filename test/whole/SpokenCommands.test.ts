@@ -188,6 +188,10 @@ describe("For admins, over real sockets", () => {
       const room = yield* direct
       assert.match(yield* say(room, `!deny ${alice}`), /operators cannot deny themselves/)
       assert.match(yield* say(room, "!deny *"), /operators cannot deny themselves/)
+      for (const everybody of ["*", "@*:*", "@?*:*"]) {
+        assert.match(yield* say(room, `!allow ${everybody}`), /would let everybody.*MATRIX_ALLOWED_USERS/)
+      }
+      assert.match(yield* say(room, "!allow"), /Nobody was allowed or denied/)
       yield* say(room, "!deny @*:elsewhere.org")
       assert.match(yield* say(room, "!allow @dan:elsewhere.org"), /but @\*:elsewhere.org is denied/)
     })

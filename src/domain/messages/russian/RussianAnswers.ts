@@ -102,6 +102,9 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
   allowed: (pattern) => `Теперь ${code(pattern)} может говорить со мной и приглашать меня.`,
   stillDenied: (pattern, by) =>
     `${code(pattern)} теперь разрешено, но запрет ${code(by)} важнее. ${code(`${prefix}allow ${by}`)} отменяет его.`,
+  notEverybody: (pattern) =>
+    `${code(pattern)} разрешило бы говорить со мной всем на любом сервере, поэтому из комнаты я это не принимаю. ` +
+    "Если это и нужно, задайте такое значение MATRIX_ALLOWED_USERS и запустите меня заново. Ничего не изменено.",
   denied: (pattern) => `${code(pattern)} больше не может говорить со мной и приглашать меня.`,
   notYourself: (pattern) => `${code(pattern)} — это вы или включает вас: оператор не может запретить себе.`,
   accessFull: (most) =>

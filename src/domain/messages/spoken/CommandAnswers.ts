@@ -70,6 +70,8 @@ export interface CommandAnswerMessages {
   readonly allowed: (pattern: string) => string
   /** Allowed, though a denial by `by` still covers it. */
   readonly stillDenied: (pattern: string, by: string) => string
+  /** A pattern that would allow everybody, which only the settings can. */
+  readonly notEverybody: (pattern: string) => string
   readonly denied: (pattern: string) => string
   readonly notYourself: (pattern: string) => string
   readonly accessFull: (most: number) => string
@@ -181,6 +183,9 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
     `${code(pattern)} is allowed now, but ${code(by)} is denied, which goes before it. ${
       code(`${prefix}allow ${by}`)
     } takes that back.`,
+  notEverybody: (pattern) =>
+    `${code(pattern)} would let everybody on every server talk to me, so I do not take it from a room. If that is ` +
+    "what you want, set MATRIX_ALLOWED_USERS to it and start me again. Nothing was changed.",
   denied: (pattern) => `${code(pattern)} may not talk to me or invite me any more.`,
   notYourself: (pattern) => `${code(pattern)} is you, or has you in it: operators cannot deny themselves.`,
   accessFull: (most) =>

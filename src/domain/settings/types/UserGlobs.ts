@@ -8,6 +8,9 @@ export interface Globs {
   readonly matches: (name: string) => boolean
 }
 
+/** Whether a pattern leaves open whom and whose server it means: it has no letter of any name. */
+export const isForEverybody = (pattern: string): boolean => pattern.includes("*") && /^[@*?.:]+$/.test(pattern)
+
 /** Matches with one step back to the newest `*`, so that no pattern takes exponential time. */
 const matchesOne = (pattern: ReadonlyArray<string>, name: ReadonlyArray<string>): boolean => {
   let p = 0
