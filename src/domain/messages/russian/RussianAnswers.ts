@@ -4,6 +4,7 @@ import {
   type ChatStatusSaid,
   type CommandAnswerMessages,
   listed,
+  roomCalled,
   roomLink,
   type RoomSaid
 } from "../spoken/CommandAnswers.ts"
@@ -85,7 +86,7 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
   renamed: (title) => `Комната теперь называется ${quoted(title)}.`,
   archived: "Комната убрана из вида. В ней ничего не потеряно.",
   rooms: (rooms, more) => (rooms.length === 0 ? "Я не состою ни в одной комнате." : list(rooms.map(roomLine), more)),
-  left: (room) => `Я вышел из ${code(room)}.`,
+  left: (room, title) => `Я вышел из ${roomCalled(room, title)}.`,
   notThere: (room) => `Меня нет в ${code(room)}.`,
   leaving: "Оператор этого бота попросил его выйти.",
   access: (rules, more) =>
