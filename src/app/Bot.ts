@@ -65,7 +65,7 @@ const loops = <E, R>(
     names,
     isAllowed: (user: UserId) => user !== me && access.isAllowed(user),
     isAdmin: (user: UserId) => user !== me && access.isAdmin(user),
-    isApprover: (user: UserId) => user !== me && settings.approvers?.matches(user) === true,
+    isApprover: (user: UserId) => user !== me && access.isApprover(user),
     accessChanged: access.changed,
     commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,

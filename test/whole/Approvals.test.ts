@@ -113,6 +113,19 @@ describe("Who did not ask", () => {
       assert.include((yield* shows(room, "a1", "answered")).body, `(${carol})`)
     }).pipe(Effect.provide(backends)))
 
+  it.effect("cannot approve any more once an admin has denied them", () =>
+    Effect.gen(function*() {
+      const admins = globs(["@alice*"])
+      const { alice, carol, mention, reacts, room, says } = yield* world(deploying, { ...approvers, admins })
+      const { event } = yield* shows(room, "a1")
+      yield* says(alice, `!deny ${carol}`)
+      yield* until("she is denied", Effect.map(words(room, "may not talk to me"), (all) => all[0]))
+      yield* reacts(carol, event, "✅")
+      yield* says(carol, "1", { ...mention, ...replyTo(event) })
+      yield* settled
+      assert.deepStrictEqual(yield* told, ["prompt deploy"])
+    }).pipe(Effect.provide(backends)))
+
   it.effect("may answer as an approver by a reply, but not by words that refer to nothing", () =>
     Effect.gen(function*() {
       const { carol, mention, room, says } = yield* world(deploying, approvers)

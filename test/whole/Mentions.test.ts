@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import type { BotSettings } from "../../src/app/bot/BotSurroundings.ts"
 import { at } from "../../src/domain/Json.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, finals, joined, start, stop } from "./MemoryBot.ts"
@@ -57,6 +58,18 @@ describe("A mention in a group", () => {
       })
       yield* closed(3, room)
       assert.deepStrictEqual(prompts(), ["two", "three", "four"])
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("Words with a colon before a command", () => {
+  it.effect("are a message to the assistant, though they mention the bot: it does not leave", () =>
+    Effect.gen(function*() {
+      const { bot, people, prompts, room, say } = yield* groupOf({ admins: globs(["@alice*"]) }, "!leave", "two")
+      yield* say({ body: "Careful: !leave", "m.mentions": { user_ids: [bot] } })
+      yield* say({ body: "two", "m.mentions": { user_ids: [bot] } })
+      yield* closed(2, room)
+      assert.strictEqual(prompts().length, 2)
+      assert.strictEqual(yield* people.membership(room, bot), "join")
     }).pipe(Effect.provide(backends)))
 })
 

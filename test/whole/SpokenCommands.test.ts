@@ -145,8 +145,12 @@ describe("For admins, over real sockets", () => {
       yield* membership("join")
       assert.include(yield* say(room, "!rooms"), room)
       assert.match(yield* say(room, "!leave #nothing:sandbox.local"), /I am not in #nothing/)
-      assert.match(yield* say(room, "!leave #kitchen:sandbox.local"), /I left #kitchen/)
+      const told = yield* say(room, "!leave #kitchen:sandbox.local")
+      assert.strictEqual(told, `I left Kitchen (${other}).`)
       yield* membership("leave")
+      // The alias may name any room, and one that was left is none that the bot is in.
+      assert.strictEqual(yield* say(room, "!leave #kitchen:sandbox.local"), `I am not in ${other}.`)
+      assert.strictEqual(yield* say(room, `!leave ${other}`), `I am not in ${other}.`)
       yield* people.say(alice, room, "!leave")
       yield* membership("leave", room)
       const last = (yield* people.history(alice, room)).findLast((event) => event["state_key"] === bot)
@@ -188,6 +192,10 @@ describe("For admins, over real sockets", () => {
       const room = yield* direct
       assert.match(yield* say(room, `!deny ${alice}`), /operators cannot deny themselves/)
       assert.match(yield* say(room, "!deny *"), /operators cannot deny themselves/)
+      for (const everybody of ["*", "@*:*", "@?*:*"]) {
+        assert.match(yield* say(room, `!allow ${everybody}`), /would let everybody.*MATRIX_ALLOWED_USERS/)
+      }
+      assert.match(yield* say(room, "!allow"), /Nobody was allowed or denied/)
       yield* say(room, "!deny @*:elsewhere.org")
       assert.match(yield* say(room, "!allow @dan:elsewhere.org"), /but @\*:elsewhere.org is denied/)
     })

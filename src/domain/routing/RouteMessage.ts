@@ -39,7 +39,10 @@ export const threadOf = (
  * the work of `chat`. Undefined where nothing is needed, or the sender may not do it.
  */
 export const looksUp = (
-  context: Pick<RouteContext, "chatScope" | "commandPrefix" | "isAdmin" | "isAllowed" | "me" | "origin" | "threads">,
+  context: Pick<
+    RouteContext,
+    "chatScope" | "commandPrefix" | "isAdmin" | "isAllowed" | "me" | "names" | "origin" | "threads"
+  >,
   inbound: Inbound
 ): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
   const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
@@ -50,7 +53,7 @@ export const looksUp = (
   }
   if (
     inbound._tag !== "Message" || inbound.replaces !== undefined || !may(inbound.sender) ||
-    !isTurnCommand(spokenCommand(context.commandPrefix, context.me, inbound))
+    !isTurnCommand(spokenCommand(context.commandPrefix, context, inbound))
   ) return undefined
   return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
 }
@@ -101,7 +104,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound.replaces !== undefined) return routeEdit(context, inbound)
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)
-  const command = spokenCommand(context.commandPrefix, context.me, inbound)
+  const command = spokenCommand(context.commandPrefix, context, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
     return approverReply(context, inbound, chat, threadRoot) ?? ignore("not allowed")
   }

@@ -9,6 +9,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 export class Access extends Context.Service<Access, {
   readonly isAllowed: AccessView["isAllowed"]
   readonly isAdmin: AccessView["isAdmin"]
+  readonly isApprover: AccessView["isApprover"]
   readonly allowedBy: AccessView["allowedBy"]
   readonly deniedBy: AccessView["deniedBy"]
   readonly rules: Effect.Effect<ReadonlyArray<AccessRule>>

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type AccessRule, accessView } from "../../../src/domain/access/AccessRule.ts"
+import { type AccessRule, accessView, mostAccessRules, mostRemembered } from "../../../src/domain/access/AccessRule.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { globs } from "../../../src/domain/settings/types/UserGlobs.ts"
 
@@ -33,10 +33,56 @@ describe("Who may talk to the bot", () => {
     assert.deepStrictEqual([allowed(user), admin(user)], [isAllowed, isAdmin])
   })
 
+  it("is no approver who was denied, whatever the settings say", () => {
+    const approvers = globs(["@*:boss"])
+    const rules = [{ kind: "deny" as const, pattern: "@ann:boss", by }]
+    const { isApprover } = accessView({ ...settings, approvers }, rules)
+    assert.deepStrictEqual(["@ann:boss", "@bob:boss", "@root:x"].map(isApprover), [false, true, false])
+    assert.isFalse(view().isApprover("@bob:boss"))
+  })
+
   it("may for a reason that can be told", () => {
     const { allowedBy, deniedBy } = view(["allow", "@ann:y"], ["deny", "@*:z"], ["deny", "@bad:z"])
     assert.deepStrictEqual(["@ann:x", "@ann:y", "@op:q"].map(allowedBy), ["settings", "store", "admin"])
     assert.deepStrictEqual(deniedBy("@bad:z"), ["@*:z", "@bad:z"])
     assert.deepStrictEqual(deniedBy("@ann:x"), [])
+  })
+})
+
+describe("A look at who may", () => {
+  /** A list that counts how often it is asked. */
+  const counting = (pattern: string) => {
+    const list = globs([pattern])
+    const asked: Array<string> = []
+    return { asked, patterns: list.patterns, matches: (user: string) => (asked.push(user), list.matches(user)) }
+  }
+
+  it("is remembered until the rules change, for so many users", () => {
+    const allowedUsers = counting("@*:x")
+    const seen = accessView({ ...settings, allowedUsers }, [])
+    for (let round = 0; round < 3; round++) seen.isAllowed("@ann:x")
+    assert.deepStrictEqual(allowedUsers.asked, ["@ann:x"])
+    for (let user = 0; user < mostRemembered; user++) seen.isAllowed(`@u${user}:x`)
+    assert.isTrue(seen.isAllowed("@ann:x"))
+    assert.strictEqual(allowedUsers.asked.length, mostRemembered + 2)
+  })
+
+  it("is not remembered for an id that is longer than one can be", () => {
+    const allowedUsers = counting("@*:x")
+    const seen = accessView({ ...settings, allowedUsers }, [])
+    const long = `@${"a".repeat(300)}:x`
+    assert.deepStrictEqual([seen.isAllowed(long), seen.isAllowed(long), allowedUsers.asked.length], [true, true, 2])
+  })
+
+  // What looks at each rule, or splits the id for each, would take hours for so many.
+  it("costs no more with a thousand rules, for new users and known ones", () => {
+    const rules = Array.from(
+      { length: mostAccessRules },
+      (_, n) => ["deny", `@u${n}:${"y".repeat(200)}`] as const
+    )
+    const { isAllowed } = view(...rules)
+    for (let user = 0; user < 20_000; user++) assert.isTrue(isAllowed(`@u${user}:x`))
+    for (let look = 0; look < 1_000_000; look++) isAllowed("@u1:x")
+    assert.isFalse(isAllowed(`@u9:${"y".repeat(200)}`))
   })
 })

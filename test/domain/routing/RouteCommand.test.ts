@@ -56,7 +56,7 @@ describe("Trying again by a command", () => {
     ["in a group is for another bot where we have nothing", group(undefined), say("!retry"), "Ignore not for us"],
     [
       "in a group is answered when we are named",
-      group(undefined),
+      { ...group(undefined), names: ["Assistant"] },
       say("Assistant: !retry", { mentions: [me] }),
       "says nothing"
     ],

@@ -4,6 +4,7 @@ import {
   type ChatStatusSaid,
   type CommandAnswerMessages,
   listed,
+  roomCalled,
   roomLink,
   type RoomSaid
 } from "../spoken/CommandAnswers.ts"
@@ -85,7 +86,7 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
   renamed: (title) => `Комната теперь называется ${quoted(title)}.`,
   archived: "Комната убрана из вида. В ней ничего не потеряно.",
   rooms: (rooms, more) => (rooms.length === 0 ? "Я не состою ни в одной комнате." : list(rooms.map(roomLine), more)),
-  left: (room) => `Я вышел из ${code(room)}.`,
+  left: (room, title) => `Я вышел из ${roomCalled(room, title)}.`,
   notThere: (room) => `Меня нет в ${code(room)}.`,
   leaving: "Оператор этого бота попросил его выйти.",
   access: (rules, more) =>
@@ -102,6 +103,9 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
   allowed: (pattern) => `Теперь ${code(pattern)} может говорить со мной и приглашать меня.`,
   stillDenied: (pattern, by) =>
     `${code(pattern)} теперь разрешено, но запрет ${code(by)} важнее. ${code(`${prefix}allow ${by}`)} отменяет его.`,
+  notEverybody: (pattern) =>
+    `${code(pattern)} разрешило бы говорить со мной всем на любом сервере, поэтому из комнаты я это не принимаю. ` +
+    "Если это и нужно, задайте такое значение MATRIX_ALLOWED_USERS и запустите меня заново. Ничего не изменено.",
   denied: (pattern) => `${code(pattern)} больше не может говорить со мной и приглашать меня.`,
   notYourself: (pattern) => `${code(pattern)} — это вы или включает вас: оператор не может запретить себе.`,
   accessFull: (most) =>

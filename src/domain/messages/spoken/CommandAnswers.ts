@@ -62,7 +62,8 @@ export interface CommandAnswerMessages {
   readonly renamed: (title: string) => string
   readonly archived: string
   readonly rooms: (rooms: ReadonlyArray<RoomSaid>, more: number) => string
-  readonly left: (room: string) => string
+  /** The id of the room that was left, and its title where that may be said. */
+  readonly left: (room: string, title: string | undefined) => string
   readonly notThere: (room: string) => string
   /** The reason that a room shows when the bot leaves it. */
   readonly leaving: string
@@ -70,6 +71,8 @@ export interface CommandAnswerMessages {
   readonly allowed: (pattern: string) => string
   /** Allowed, though a denial by `by` still covers it. */
   readonly stillDenied: (pattern: string, by: string) => string
+  /** A pattern that would allow everybody, which only the settings can. */
+  readonly notEverybody: (pattern: string) => string
   readonly denied: (pattern: string) => string
   readonly notYourself: (pattern: string) => string
   readonly accessFull: (most: number) => string
@@ -100,6 +103,10 @@ const roomLine = ({ direct, encrypted, members, room, title }: RoomSaid) => {
   ].filter((fact) => fact !== undefined)
   return `${title === undefined ? "a room without a name" : quoted(title)} (${[...facts, code(room)].join(", ")})`
 }
+
+/** A room by its id, and its title where that is known. */
+export const roomCalled = (room: string, title: string | undefined) =>
+  title === undefined ? code(room) : `${quoted(title)} (${code(room)})`
 
 const agentLine = ({ agent, lostFor }: ChatStatusSaid) => {
   if (agent === "unknown") return "I have not tried yet whether the assistant can be reached."
@@ -161,7 +168,7 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
   renamed: (title) => `This room is called ${quoted(title)} now.`,
   archived: "This room is put away. Nothing in it is lost.",
   rooms: (rooms, more) => (rooms.length === 0 ? "I am in no room." : list(rooms.map(roomLine), more, "rooms")),
-  left: (room) => `I left ${code(room)}.`,
+  left: (room, title) => `I left ${roomCalled(room, title)}.`,
   notThere: (room) => `I am not in ${code(room)}.`,
   leaving: "An operator of this bot asked it to leave.",
   access: (rules, more) =>
@@ -181,6 +188,9 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
     `${code(pattern)} is allowed now, but ${code(by)} is denied, which goes before it. ${
       code(`${prefix}allow ${by}`)
     } takes that back.`,
+  notEverybody: (pattern) =>
+    `${code(pattern)} would let everybody on every server talk to me, so I do not take it from a room. If that is ` +
+    "what you want, set MATRIX_ALLOWED_USERS to it and start me again. Nothing was changed.",
   denied: (pattern) => `${code(pattern)} may not talk to me or invite me any more.`,
   notYourself: (pattern) => `${code(pattern)} is you, or has you in it: operators cannot deny themselves.`,
   accessFull: (most) =>

@@ -1,13 +1,11 @@
-import { Result } from "effect"
 import type { UserId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
 import { languages } from "../../messages/BotMessages.ts"
 import { oneLine } from "../../OneLine.ts"
-import { people } from "../../settings/types/UserSetting.ts"
 import { type CommandRequest, GroupPolicy, Streaming, Threads } from "../../spoken/CommandRequest.ts"
 import type { CommandName } from "../../spoken/CommandTable.ts"
 import { decoded } from "../prompt/MatrixLink.ts"
-import { pillsIn } from "../prompt/Pills.ts"
+import { somebodyIn } from "./SomebodyMeant.ts"
 
 /** The longest title of a room, in characters, and the longest id that is read, in UTF-16 units. */
 const longestTitle = 120
@@ -28,18 +26,6 @@ const words = (rest: string): ReadonlyArray<string> =>
 
 const oneOf = <const Word extends string>(all: ReadonlyArray<Word>, word: string | undefined): Word | undefined =>
   all.find((one) => one === word?.toLowerCase())
-
-/** The id or pattern that is meant: as it was written, or by the one link to somebody in the message. */
-const patternIn = (me: UserId, message: Message, rest: string): string | undefined => {
-  const [word, second] = words(rest)
-  if (word === undefined) return undefined
-  const read = second === undefined && word.length <= longestId ? people.read(word) : undefined
-  if (read !== undefined && Result.isSuccess(read) && read.success.patterns.length === 1) {
-    return read.success.patterns[0]
-  }
-  const linked = [...pillsIn(message.formatted).keys()].filter((id) => id !== me)
-  return linked.length === 1 && linked[0]!.length <= longestId ? linked[0] : undefined
-}
 
 /** The room that is meant: an id, an alias, or a link to either. */
 const roomIn = (word: string): string | undefined => {
@@ -111,11 +97,11 @@ export const requestIn = (
     }
     case "allow": {
       if (rest === "") return { _tag: "ListAccess" }
-      const pattern = patternIn(me, message, rest)
+      const pattern = somebodyIn(me, message, rest)
       return pattern === undefined ? undefined : { _tag: "Allow", pattern }
     }
     case "deny": {
-      const pattern = patternIn(me, message, rest)
+      const pattern = somebodyIn(me, message, rest)
       return pattern === undefined ? undefined : { _tag: "Deny", pattern }
     }
   }

@@ -1,8 +1,10 @@
-import type { UserId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
 import { nearestName } from "../../settings/sources/NearestName.ts"
 import { type CommandName, commandNamed, commandNames } from "../../spoken/CommandTable.ts"
-import { behindName, saidTo, unquoted } from "../SpokenText.ts"
+import type { OurNames } from "../address/Mention.ts"
+import { withoutQuotedHtml } from "../address/OwnWords.ts"
+import { pillsIn } from "../prompt/Pills.ts"
+import { behindName, unquoted } from "../SpokenText.ts"
 
 /** A message that is said to the bot itself, and so never goes to the agent. */
 export type SpokenCommand =
@@ -54,31 +56,28 @@ const commandIn = (prefix: string, text: string): Said | undefined => {
   return { _tag: "Unknown", word: token.slice(0, longestWord), nearest: nearestCommand(word) }
 }
 
-/** The longest name that may stand before a command, in UTF-16 units. */
-const longestName = 64
-
-/** The text behind one word, for clients that write a mention without a colon and without a link. */
-const behindWord = (text: string): string | undefined => {
-  const end = text.slice(0, longestName).search(/\s/)
-  return end <= 0 ? undefined : text.slice(end).trimStart()
+/** What follows each name of ours that the text may begin with; a name that nobody knows as ours is none. */
+const behindOurNames = ({ me, names = [] }: OurNames, message: Message, text: string): ReadonlyArray<string> => {
+  const pill = message.formatted === undefined ? undefined : pillsIn(withoutQuotedHtml(message.formatted)).get(me)
+  const byName = [me.slice(1).split(":", 1)[0]!, ...(pill === undefined ? [] : [pill]), ...names]
+  return [me, ...byName.flatMap((name) => [name, `@${name}`])].flatMap((name) => behindName(text, name) ?? [])
 }
 
 /**
  * The command that a message is; undefined: it is none. A quote above it does not count, and our name may stand before
- * it: our id, the part of it before the colon, a link to us, or whatever name a client mentions us by.
+ * it: our id, the part of it before the colon, a link to us, or a name by which people see us. Behind other words it is
+ * none, whomever the message mentions: "Careful: !leave" asks for nothing.
  */
-export const spokenCommand = (prefix: string, me: UserId, message: Message): SpokenCommand | undefined => {
+export const spokenCommand = (prefix: string, ours: OurNames, message: Message): SpokenCommand | undefined => {
   if (message.msgtype !== "m.text") return undefined
   const text = unquoted(message)
   const bare = commandIn(prefix, text)
   if (bare !== undefined) return { ...bare, named: false }
-  const said = saidTo(me, message)
-  const addressed = said === text ? behindName(text, me.slice(1).split(":", 1)[0]!) : said
-  const named = addressed === undefined ? undefined : commandIn(prefix, addressed)
-  if (named !== undefined) return { ...named, named: true }
-  const after = message.mentions?.includes(me) === true ? behindWord(text) : undefined
-  const guessed = after === undefined ? undefined : commandIn(prefix, after)
-  return guessed?._tag === "Known" ? { ...guessed, named: true } : undefined
+  for (const behind of behindOurNames(ours, message, text)) {
+    const named = commandIn(prefix, behind)
+    if (named !== undefined) return { ...named, named: true }
+  }
+  return undefined
 }
 
 /** Whether it acts on a turn, so that the journal has to be asked about that first. */

@@ -9,9 +9,9 @@ import { spokenCommand } from "../spoken/SpokenCommand.ts"
  * text was erased as none of ours.
  */
 export const routeEdit = (context: RouteContext, edit: Message): Route => {
-  const { commandPrefix, isAdmin, isAllowed, me, origin } = context
+  const { commandPrefix, isAdmin, isAllowed, origin } = context
   if (edit.replaces === undefined || (edit.msgtype !== "m.text" && edit.msgtype !== "m.emote")) return ignore("edit")
   if (!isAllowed(edit.sender) && !isAdmin(edit.sender)) return ignore("not allowed")
-  if (edit.body.trim() === "" || spokenCommand(commandPrefix, me, edit) !== undefined) return ignore("edit")
+  if (edit.body.trim() === "" || spokenCommand(commandPrefix, context, edit) !== undefined) return ignore("edit")
   return { _tag: "Edit", target: edit.replaces, by: edit.sender, origin }
 }

@@ -8,6 +8,9 @@ export interface Globs {
   readonly matches: (name: string) => boolean
 }
 
+/** Whether a pattern leaves open whom and whose server it means: it has no letter of any name. */
+export const isForEverybody = (pattern: string): boolean => pattern.includes("*") && /^[@*?.:]+$/.test(pattern)
+
 /** Matches with one step back to the newest `*`, so that no pattern takes exponential time. */
 const matchesOne = (pattern: ReadonlyArray<string>, name: ReadonlyArray<string>): boolean => {
   let p = 0
@@ -41,25 +44,39 @@ const parts = (id: string): readonly [local: string, server: string] | undefined
   return at < 0 ? undefined : [id.slice(0, at), id.slice(at + 1)]
 }
 
-/** Whether an id matches a pattern; the id comes whole and in its two parts. */
+/** An id by its letters, whole and in its two parts. */
+interface SplitId {
+  readonly whole: ReadonlyArray<string>
+  readonly local: ReadonlyArray<string>
+  readonly host: ReadonlyArray<string>
+}
+
+/** Whether an id matches a pattern; the pattern is split once, and the id once for all patterns. */
 const matcher = (pattern: string) => {
   const whole = Array.from(pattern)
   const halves = parts(pattern)?.map((half) => Array.from(half))
-  return (id: string, [local, host]: readonly [local: string, server: string]) =>
+  return (id: SplitId) =>
     halves === undefined
-      ? matchesOne(whole, Array.from(id))
-      : matchesOne(halves[0]!, Array.from(local)) && matchesOne(halves[1]!, Array.from(host))
+      ? matchesOne(whole, id.whole)
+      : matchesOne(halves[0]!, id.local) && matchesOne(halves[1]!, id.host)
 }
 
-/** The list of these patterns; an empty one matches nobody. */
+const isPattern = (text: string) => /[*?]/.test(text)
+
+/** The list of these patterns; an empty one matches nobody. Ids among them cost nothing more, however many they are. */
 export const globs = (patterns: ReadonlyArray<string>): Globs => {
-  const matchers = patterns.map(matcher)
+  const ids = new Set(patterns.filter((pattern) => !isPattern(pattern)))
+  const matchers = patterns.filter(isPattern).map(matcher)
   return {
     patterns,
     matches: (id) => {
       const split = parts(id)
-      return split !== undefined && server.test(split[1]) && !unusable.test(id) &&
-        matchers.some((matches) => matches(id, split))
+      if (split === undefined || !server.test(split[1]) || unusable.test(id)) return false
+      if (ids.has(id)) return true
+      if (matchers.length === 0) return false
+      const [local, host] = split
+      const letters = { whole: Array.from(id), local: Array.from(local), host: Array.from(host) }
+      return matchers.some((matches) => matches(letters))
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Result } from "effect"
 import { UserId } from "../../Ids.ts"
 import { settingType } from "./SettingType.ts"
-import { type Globs, globs } from "./UserGlobs.ts"
+import { type Globs, globs, isForEverybody } from "./UserGlobs.ts"
 
 export const userId = settingType<UserId>(
   "user id",
@@ -23,4 +23,4 @@ export const people = settingType<Globs>("list of user ids", (text) => {
     )
 })
 
-export const everybody = (users: Globs) => users.patterns.some((pattern) => ["*", "@*", "@*:*"].includes(pattern))
+export const everybody = (users: Globs) => users.patterns.some(isForEverybody)

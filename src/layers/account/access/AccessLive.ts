@@ -1,13 +1,12 @@
 import { Effect, Latch, Layer } from "effect"
-import { type AccessRule, accessView } from "../../../domain/access/AccessRule.ts"
-import type { Globs } from "../../../domain/settings/types/UserGlobs.ts"
+import { type AccessLists, type AccessRule, accessView } from "../../../domain/access/AccessRule.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { Access } from "../../../services/account/Access.ts"
 import { AccessRules } from "../../../services/account/AccessRules.ts"
 
 /** The settings' lists and the store's rules; the store is read once, and again after each rule that was put. */
 export const layer = (
-  settings: { readonly allowedUsers: Globs; readonly admins: Globs }
+  settings: AccessLists
 ): Layer.Layer<Access, StoreError, AccessRules> =>
   Layer.effect(
     Access,
@@ -20,6 +19,7 @@ export const layer = (
       return Access.of({
         isAllowed: (user) => view.isAllowed(user),
         isAdmin: (user) => view.isAdmin(user),
+        isApprover: (user) => view.isApprover(user),
         allowedBy: (user) => view.allowedBy(user),
         deniedBy: (user) => view.deniedBy(user),
         rules: Effect.sync(() => rules),

@@ -76,15 +76,23 @@ export const makeRoomCommands = Effect.fnUntraced(function*(defaults: RoomDefaul
       ? Effect.catchIf(matrix.roomOfAlias(name), isNotFound, () => Effect.succeed(undefined))
       : Effect.succeed(readRoomId(name))
 
-  /** A kill may repeat it when the room was left already: leaving a room twice succeeds. */
+  /**
+   * An alias is whatever its server says it is, so what is told is the room itself; its title only where nobody else
+   * reads it. A kill may repeat it when the room was left already: then it may say that the bot is not in it.
+   */
   const leave = Effect.fnUntraced(
-    function*({ room: here }: OpenTurn, name: string | undefined, words: CommandAnswerMessages) {
+    function*({ direct, room: here }: OpenTurn, name: string | undefined, words: CommandAnswerMessages) {
       const room = name === undefined ? here : yield* named(name)
-      const known = room === undefined ? Option.none() : yield* journal.room(room)
-      if (room === undefined || Option.isNone(known)) return refusedCommand(words.notThere(name ?? here))
+      if (room === undefined) return refusedCommand(words.notThere(name ?? here))
+      // Leaving a room twice succeeds, and nobody reads in a room that was left: its reason is in the room.
+      if (room === here) {
+        yield* matrix.leave(room, words.leaving)
+        return { text: undefined, phase: "answered" as const }
+      }
+      const known = Option.getOrUndefined(yield* journal.room(room))
+      if (known?.membership !== "join") return refusedCommand(words.notThere(room))
       yield* matrix.leave(room, words.leaving)
-      // Nobody reads in a room that was left; its reason is in the room.
-      return room === here ? { text: undefined, phase: "answered" as const } : answeredCommand(words.left(name ?? room))
+      return answeredCommand(words.left(room, direct ? known.title : undefined))
     }
   )
 

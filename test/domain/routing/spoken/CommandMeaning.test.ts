@@ -5,7 +5,7 @@ import { spokenCommand } from "../../../../src/domain/routing/spoken/SpokenComma
 import { me, say } from "../../../support/RouteCases.ts"
 
 const meaning = (message: Message, isAdmin: boolean, direct: boolean) => {
-  const found = commandMeaning(spokenCommand("!", me, message)!, message, { me, direct, isAdmin })
+  const found = commandMeaning(spokenCommand("!", { me }, message)!, message, { me, direct, isAdmin })
   if (typeof found === "string") return found
   if (found._tag !== "Command") return found
   return found.request

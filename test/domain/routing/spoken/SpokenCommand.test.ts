@@ -4,7 +4,7 @@ import { nearestCommand, spokenCommand } from "../../../../src/domain/routing/sp
 import { ann, me, say } from "../../../support/RouteCases.ts"
 
 const brief = (prefix: string, message: Message): string => {
-  const spoken = spokenCommand(prefix, me, message)
+  const spoken = spokenCommand(prefix, { me, names: ["Assistant", "Assistant Two"] }, message)
   if (spoken === undefined) return "for the agent"
   const named = spoken.named ? ", named" : ""
   return spoken._tag === "Known"
@@ -12,6 +12,7 @@ const brief = (prefix: string, message: Message): string => {
     : `no ${spoken.word}, ${spoken.nearest ?? "like none"}${named}`
 }
 
+const pillAs = (name: string) => `<a href="https://matrix.to/#/${me}">${name}</a>`
 const pill = `<a href="https://matrix.to/#/${me}">Assistant</a>`
 
 type Case = readonly [title: string, message: Message, outcome: string, prefix?: string]
@@ -54,6 +55,26 @@ describe("A command behind our name", () => {
     ["without a colon", say("bot !help"), "help, named"],
     ["with a comma", say("Bot, !help"), "help, named"],
     ["that is unknown", say("bot: !hepl"), "no hepl, help, named"],
+    [
+      "as our display name, by a client without mentions",
+      say("Assistant, !help", { mentions: undefined }),
+      "help, named"
+    ],
+    ["as a display name that goes on as another", say("assistant two: !help"), "help, named"],
+    ["as our display name with an @", say("@Assistant !help", { mentions: [me] }), "help, named"],
+    [
+      "as a link to us by another name",
+      say("Robby: !help", { formatted: pillAs("Robby"), mentions: [me] }),
+      "help, named"
+    ],
+    ["is none behind other words with a colon", say("Careful: !leave", { mentions: [me] }), "for the agent"],
+    ["is none behind other words with a comma", say("You know, !leave", { mentions: [me] }), "for the agent"],
+    ["is none behind another word", say("never !leave", { mentions: [me] }), "for the agent"],
+    [
+      "is none behind a word that only a quote links to us by",
+      say("Robby: !leave", { formatted: `<blockquote>${pillAs("Robby")}</blockquote>Robby: !leave`, mentions: [me] }),
+      "for the agent"
+    ],
     ["that is somebody else's is none", say("Carol: !stop"), "for the agent"],
     ["with words before it is none", say("please say what !help does", { mentions: [me] }), "for the agent"],
     ["with a word before it that is unknown is none", say("wow !great", { mentions: [me] }), "for the agent"],

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { globs } from "../../../../src/domain/settings/types/UserGlobs.ts"
+import { globs, isForEverybody } from "../../../../src/domain/settings/types/UserGlobs.ts"
 
 describe("Patterns of user ids", () => {
   it.each(
@@ -32,4 +32,13 @@ describe("Patterns of user ids", () => {
   )("%s against %s", (pattern, name, matches) => assert.strictEqual(globs([pattern]).matches(name), matches))
   it("no pattern matches nobody", () => assert.isFalse(globs([]).matches("@a:x")))
   it("a hostile pattern ends", () => assert.isFalse(globs(["*a".repeat(40)]).matches(`@${"a".repeat(39)}b:x`)))
+})
+
+describe("A pattern for everybody on every server", () => {
+  for (const pattern of ["*", "**", "@*", "@**", "@*:*", "@?*:*", "@*:?*", "@*:*.*", "*:*", "@*:*:*"]) {
+    it(pattern, () => assert.isTrue(isForEverybody(pattern)))
+  }
+  for (const pattern of ["@a*", "@*:x", "@*:*.org", "@a:*", "@ann:x", "@?:x", ""]) {
+    it(`is not ${pattern}`, () => assert.isFalse(isForEverybody(pattern)))
+  }
 })
