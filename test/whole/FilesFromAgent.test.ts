@@ -106,7 +106,10 @@ describe("A file that the agent sends", () => {
   for (
     const [title, url] of [
       ["a private address", "https://10.0.0.1/f"],
+      ["an address of a network for tests", "https://198.18.0.1/f"],
+      ["an address of IPv4 within one of IPv6", "https://[64:ff9b::a00:1]/f"],
       ["a name of this machine", "https://localhost/f"],
+      ["a name of a private network", "https://db.internal/f"],
       ["another host without encryption", "http://example.org/f"],
       ["no address at all", "file:///etc/passwd"]
     ] as const
