@@ -138,7 +138,7 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
 /** Files both ways, as the settings say. */
 const filesOf = ({ agent, commandPrefix, language, media }: Settings) =>
   botFiles(
-    { ...media, agentUrl: agent.url, allowPlaintext: agent.allowPlaintext },
+    { ...media, agentUrl: agent.url, slots: agent.slots, allowPlaintext: agent.allowPlaintext },
     botMessages[language](commandPrefix)
   )
 

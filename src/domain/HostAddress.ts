@@ -4,7 +4,7 @@
  */
 const canonical = (host: string): string => {
   const url = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`
-  return (URL.canParse(url) ? new URL(url).hostname : host).replace(/\.$/, "")
+  return (URL.canParse(url) ? new URL(url).hostname : host).replace(/\.+$/, "")
 }
 
 /** The four numbers of an IPv4 address, also of one within IPv6 (`::ffff:127.0.0.1`); undefined for anything else. */
@@ -34,10 +34,10 @@ export const isThisMachine = (host: string): boolean => {
 }
 
 /**
- * Names that no public registry gives out (RFC 6762 with its appendix G, RFC 8375, `.internal` by ICANN), and names
- * within a cluster.
+ * Names that no public registry gives out (RFC 6762 with its appendix G, RFC 8375, `.internal` by ICANN), names within
+ * a cluster, and those that a machine gives itself.
  */
-const ownNames = /\.(?:internal|local|home\.arpa|intranet|private|corp|home|lan|svc)$/
+const ownNames = /\.(?:internal|local|home\.arpa|intranet|private|corp|home|lan|localdomain|svc)$/
 
 const isOwnIpv4 = ([a = 0, b = 0]: ReadonlyArray<number>) =>
   a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254) ||

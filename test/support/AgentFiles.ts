@@ -44,24 +44,31 @@ export const inline = (name: string, of: Uint8Array = png) =>
 export const text = (said: string): Line => ({ _tag: "Text", message: "m1", text: said })
 export const end: Line = { _tag: "Ended", reason: "done" }
 
+interface Web {
+  readonly url: string
+  /** AGENT_URL of an agent that listens there. */
+  readonly agentUrl: string
+  readonly asked: Array<string>
+  close(): void
+}
+
 /** A web server on this machine, which is the agent's own; what it answers by path. */
 export const web = (
   answers: Readonly<Record<string, { readonly status?: number; readonly body?: Uint8Array; readonly to?: string }>>
 ) =>
   Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly asked: Array<string>; close(): void }>((resume) => {
+    Effect.callback<Web>((resume) => {
       const asked: Array<string> = []
       const server = createServer((request, response) => {
         asked.push(`${request.url}${request.headers.authorization === undefined ? "" : " with a token"}`)
         const { body = new Uint8Array(), status = 200, to } = answers[request.url ?? ""] ?? { status: 404 }
         response.writeHead(status, { "content-length": body.length, ...(to === undefined ? {} : { location: to }) })
           .end(body)
-      }).listen(0, "127.0.0.1", () =>
-        resume(Effect.succeed({
-          url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-          asked,
-          close: () => server.closeAllConnections()
-        })))
+      }).listen(0, "127.0.0.1", () => {
+        const place = `127.0.0.1:${(server.address() as AddressInfo).port}`
+        const close = () => server.closeAllConnections()
+        resume(Effect.succeed({ url: `http://${place}`, agentUrl: `ws://${place}/agent_ws/`, asked, close }))
+      })
     }),
     ({ close }) => Effect.sync(close)
   )

@@ -17,6 +17,7 @@ export const fileSettings: FileSettings = {
   url: undefined,
   host: "127.0.0.1",
   agentUrl: "ws://127.0.0.1:1/agent_ws/",
+  slots: [],
   allowPlaintext: false
 }
 

@@ -59,13 +59,13 @@ describe("A file that the agent sends", () => {
   )
 
   example(
-    "is fetched from an address of the agent's own host, without the agent's token",
+    "is fetched from where the agent listens, without the agent's token",
     Effect.gen(function*() {
-      const { asked, url } = yield* web({ "/f": { body: bytes } })
+      const { agentUrl, asked, url } = yield* web({ "/f": { body: bytes } })
       const { room, stored } = yield* scene([
         file("plan.pdf", { url: `${url}/f` }, bytes.length, "application/pdf"),
         end
-      ])
+      ], { agentUrl })
       const [shown] = yield* filesShown(room, 1)
       assert.deepInclude(shown!.content, { msgtype: "m.file", body: "plan.pdf" })
       assert.isTrue(Buffer.from(bytes).equals(Buffer.from((yield* stored(shown!.content["url"]))!)))
@@ -78,8 +78,9 @@ describe("A file that the agent sends", () => {
   example(
     "comes in its order, two in one run",
     Effect.gen(function*() {
-      const { url } = yield* web({ "/slow": { body: bytes } })
-      const { room } = yield* scene([file("1.png", { url: `${url}/slow` }, bytes.length), inline("2.png"), end])
+      const { agentUrl, url } = yield* web({ "/slow": { body: bytes } })
+      const lines = [file("1.png", { url: `${url}/slow` }, bytes.length), inline("2.png"), end]
+      const { room } = yield* scene(lines, { agentUrl })
       assert.deepStrictEqual((yield* filesShown(room, 2)).map(({ content }) => content["body"]), ["1.png", "2.png"])
     })
   )
@@ -94,8 +95,8 @@ describe("A file that the agent sends", () => {
     example(
       `${title} is said by its name`,
       Effect.gen(function*() {
-        const { asked, url } = yield* web({ [path]: answer, "/g": { body: png } })
-        const { room } = yield* scene([file("../a\nb.png", { url: url + path }, size), end], { max: 100_000 })
+        const { agentUrl, asked, url } = yield* web({ [path]: answer, "/g": { body: png } })
+        const { room } = yield* scene([file("../a\nb.png", { url: url + path }, size), end], { agentUrl, max: 100_000 })
         const [shown] = yield* filesShown(room, 1)
         assert.deepInclude(shown!.content, { msgtype: "m.notice", body: words.undelivered("a b.png", why) })
         assert.notInclude(asked, "/g")
@@ -103,10 +104,24 @@ describe("A file that the agent sends", () => {
     )
   }
 
+  example(
+    "is not fetched from another port of the agent's own host, where somebody else may listen",
+    Effect.gen(function*() {
+      const { asked, url } = yield* web({ "/f": { body: bytes } })
+      const { room } = yield* scene([file("x.png", { url: `${url}/f` }, bytes.length), end])
+      const [shown] = yield* filesShown(room, 1)
+      assert.deepInclude(shown!.content, { msgtype: "m.notice", body: words.undelivered("x.png", { _tag: "Address" }) })
+      assert.deepStrictEqual(asked, [])
+    })
+  )
+
   for (
     const [title, url] of [
       ["a private address", "https://10.0.0.1/f"],
+      ["an address of a network for tests", "https://198.18.0.1/f"],
+      ["an address of IPv4 within one of IPv6", "https://[64:ff9b::a00:1]/f"],
       ["a name of this machine", "https://localhost/f"],
+      ["a name of a private network", "https://db.internal/f"],
       ["another host without encryption", "http://example.org/f"],
       ["no address at all", "file:///etc/passwd"]
     ] as const

@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
+import { agentOrigins } from "../../domain/files/AgentOrigins.ts"
 import { type BotMessages } from "../../domain/messages/BotMessages.ts"
 import type { MediaSettings } from "../../domain/settings/Settings.ts"
-import { sampleUrl } from "../../domain/settings/types/UrlSetting.ts"
 import * as AttachmentsNode from "../../layers/crypto/attachments/AttachmentsNode.ts"
 import * as FileUploadsLive from "../../layers/files/answers/FileUploadsLive.ts"
 import { makeFileReach } from "../../layers/files/FileReach.ts"
@@ -11,6 +11,8 @@ import * as PromptFilesLive from "../../layers/files/PromptFilesLive.ts"
 /** The settings of files, and where the agent is. */
 export interface FileSettings extends MediaSettings {
   readonly agentUrl: string
+  /** AGENT_SLOTS. */
+  readonly slots: ReadonlyArray<string>
   /** AGENT_ALLOW_PLAINTEXT. */
   readonly allowPlaintext: boolean
 }
@@ -22,8 +24,8 @@ const toAgent = ({ agentUrl, host, max, url }: FileSettings) =>
   )
 
 /** How files go from the agent to people. */
-const toPeople = ({ agentUrl, allowPlaintext, max }: FileSettings, words: BotMessages) =>
-  FileUploadsLive.layer({ max, words, allowPlaintext, host: new URL(sampleUrl(agentUrl)).hostname })
+const toPeople = ({ agentUrl, allowPlaintext, max, slots }: FileSettings, words: BotMessages) =>
+  FileUploadsLive.layer({ max, words, allowPlaintext, origins: agentOrigins(agentUrl, slots) })
 
 /** Files both ways; none where the settings say so. */
 export const botFiles = (settings: FileSettings, words: BotMessages) =>

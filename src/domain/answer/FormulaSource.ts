@@ -23,6 +23,22 @@ export const closingOf = (text: string, from: number, limit: number, closing: st
 }
 
 /**
+ * `closingOf` for places of one text that are looked at one after the other: it remembers where it found the next mark,
+ * or that there is none, so that all searches together look at each character once for each kind of mark.
+ */
+export const makeClosings = (search = closingOf): typeof closingOf => {
+  const known = new Map<string, { readonly from: number; readonly end: number }>()
+  return (text, from, limit, closing) => {
+    const key = `${closing} ${limit}`
+    const before = known.get(key)
+    if (before !== undefined && from >= before.from && (before.end < 0 || from <= before.end)) return before.end
+    const end = search(text, from, limit, closing)
+    known.set(key, { from, end })
+    return end
+  }
+}
+
+/**
  * Whether what stands between two single dollar signs is a formula and no price: one word, short words, or words with
  * an operator between them.
  */
@@ -32,13 +48,18 @@ const isMath = (source: string): boolean => {
   return !/^\d/.test(source) && (shortWords.test(source) || /[-/]/.test(source))
 }
 
-const dollars = (text: string, at: number, limit: number): Formula | OpenFormula | undefined => {
+const dollars = (
+  text: string,
+  at: number,
+  limit: number,
+  closings: typeof closingOf
+): Formula | OpenFormula | undefined => {
   const from = at + 1
   // `US$5` and the second sign of `$$` begin nothing, nor does a sign before white space.
   if (from >= limit || space.test(text[from]!) || /[\p{L}\p{N}$]$/u.test(text.slice(Math.max(0, at - 2), at))) {
     return undefined
   }
-  const end = closingOf(text, from, limit, "$")
+  const end = closings(text, from, limit, "$")
   if (end < 0) return { closing: "$" }
   const source = text.slice(from, end)
   return isMath(source) && !wordCharacter.test(text.slice(end + 1, end + 3)[0] ?? "")
@@ -55,14 +76,19 @@ const isDisplayed = (text: string, source: string, end: number): boolean =>
 
 /**
  * The formula that begins at `at`, between `$…$`, `$$…$$`, `\(…\)` or `\[…\]`; undefined where none does. It looks no
- * further than its end, or than `limit`.
+ * further than its end, or than `limit`. Who looks at many places of a text gives `makeClosings()`.
  */
-export const formulaAt = (text: string, at: number, limit = text.length): Formula | OpenFormula | undefined => {
+export const formulaAt = (
+  text: string,
+  at: number,
+  limit = text.length,
+  closings = closingOf
+): Formula | OpenFormula | undefined => {
   const mark = text.slice(at, Math.min(at + 2, limit))
-  if (mark[0] === "$" && mark !== "$$") return dollars(text, at, limit)
+  if (mark[0] === "$" && mark !== "$$") return dollars(text, at, limit, closings)
   const closing = mark === "$$" ? "$$" : mark === String.raw`\(` ? String.raw`\)` : String.raw`\]`
   if (mark !== "$$" && mark !== String.raw`\(` && mark !== String.raw`\[`) return undefined
-  const end = closingOf(text, at + 2, limit, closing)
+  const end = closings(text, at + 2, limit, closing)
   if (end < 0) return { closing }
   const source = text.slice(at + 2, end)
   const counts = mark === String.raw`\[` ? isDisplayed(text, source, end + 2) : source.trim() !== ""

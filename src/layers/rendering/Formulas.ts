@@ -1,5 +1,5 @@
 import type { MarkdownIt, RendererRule, StateBlock, StateInline, Token } from "markdown-it"
-import { closingOf, formulaAt } from "../../domain/answer/FormulaSource.ts"
+import { closingOf, formulaAt, makeClosings } from "../../domain/answer/FormulaSource.ts"
 
 /** The types of the tokens; their content is the formula's source. */
 export const inlineFormula = "formula_inline"
@@ -8,8 +8,8 @@ export const formulaBlock = "formula_block"
 /** Whether a fenced block holds a formula. */
 export const isFormulaFence = (token: Token): boolean => token.type === "fence" && /^\s*math\s*$/i.test(token.info)
 
-/** The closing marks that were looked for in vain in a line, so that none is looked for to its end again and again. */
-const unended = new WeakMap<StateInline, Set<string>>()
+/** The closing marks of a line, so that none is looked for again and again. */
+const closingsOf = new WeakMap<StateInline, typeof closingOf>()
 
 /** The lines of a text in which a formula was looked for in vain. */
 interface Searched {
@@ -36,16 +36,8 @@ const lineStart = /^(?:\$\$|\\\[)/
 const inline = (state: StateInline, silent: boolean): boolean => {
   const first = state.src[state.pos]
   if (first !== "$" && first !== "\\") return false
-  const closing = closings[state.src.slice(state.pos, state.pos + 2)] ?? (first === "$" ? "$" : undefined)
-  if (closing === undefined) return false
-  const vain = known(unended, state, () => new Set<string>())
-  if (vain.has(`${closing} ${state.posMax}`)) return false
-  const formula = formulaAt(state.src, state.pos, state.posMax)
-  if (formula === undefined) return false
-  if ("closing" in formula) {
-    vain.add(`${closing} ${state.posMax}`)
-    return false
-  }
+  const formula = formulaAt(state.src, state.pos, state.posMax, known(closingsOf, state, () => makeClosings()))
+  if (formula === undefined || "closing" in formula) return false
   if (!silent) state.push(inlineFormula, "span", 0).content = formula.source
   state.pos = formula.end
   return true

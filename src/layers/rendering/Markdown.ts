@@ -52,7 +52,6 @@ const configured = (parser: MarkdownIt): MarkdownIt => {
   parser.linkify.add("ftp:", null).add("//", null)
   withFormulas(parser)
   parser.inline.ruler.at("html_inline", lineBreak)
-  parser.core.ruler.after("block", "cells", keepExtraCells)
   parser.core.ruler.after("block", "tasks", showTasks)
   parser.core.ruler.push("restrict", restrict)
   return parser
@@ -72,6 +71,7 @@ export const layer = Layer.effect(
     // People mean a line break in a chat as one.
     const parser = configured(new Parser({ html: false, linkify: true, breaks: true, maxNesting: deepestBlock }))
     const meter = makeWorkMeter(parser)
+    parser.core.ruler.after("block", "cells", keepExtraCells(meter.spend))
 
     /** The HTML; "" where it would add nothing, undefined where it is too long or too much work. */
     const formatted = (tokens: Array<Token>, env: object): string | undefined => {

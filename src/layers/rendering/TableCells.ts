@@ -1,15 +1,15 @@
 import type { StateCore, Token } from "markdown-it"
-import { closingOf, formulaAt } from "../../domain/answer/FormulaSource.ts"
+import { closingOf, formulaAt, makeClosings } from "../../domain/answer/FormulaSource.ts"
 
 /** The end of what begins at `at` and holds no cell's border: an escape, code or a formula; else the next character. */
-const unitEnd = (line: string, at: number): number => {
+const unitEnd = (line: string, at: number, closings: typeof closingOf): number => {
   if (line[at] === "`") {
     let to = at
     while (line[to] === "`") to++
     const end = line.indexOf(line.slice(at, to), to)
     return end < 0 ? to : end + to - at
   }
-  const formula = line[at] === "$" || line[at] === "\\" ? formulaAt(line, at) : undefined
+  const formula = line[at] === "$" || line[at] === "\\" ? formulaAt(line, at, line.length, closings) : undefined
   if (formula !== undefined && "end" in formula) return formula.end
   return at + (line[at] === "\\" ? 2 : 1)
 }
@@ -20,11 +20,12 @@ const unescaped = (cell: string) => cell.replaceAll(String.raw`\|`, "|").trim()
 const cellsOf = (row: string): ReadonlyArray<string> => {
   const cells: Array<string> = []
   let begin = row.startsWith("|") ? 1 : 0
-  // Borders that are looked for again and again in what is not closed would cost quadratic time.
+  // Code that is not closed is looked for again and again.
   const bounded = row.slice(0, longestRow)
+  const closings = makeClosings()
   for (let at = begin; at < bounded.length;) {
     if (bounded[at] !== "|") {
-      at = unitEnd(bounded, at)
+      at = unitEnd(bounded, at, closings)
       continue
     }
     cells.push(row.slice(begin, at))
@@ -49,11 +50,15 @@ const fill = (cells: ReadonlyArray<Token>, texts: ReadonlyArray<string>) => {
   }
 }
 
+/** What a row costs, in units of a WorkMeter: it is looked at two times, and each of its cells is copied. */
+const costOf = (row: string, cells: number) => Math.ceil(row.length / 16) + 3 * cells
+
 /**
  * Keeps what stands in rows with more cells than their table has columns, which GFM drops: a border inside of code or a
- * formula is none, and what is left over then goes to the last cell.
+ * formula is none, and what is left over then goes to the last cell. The work is counted
+ * by `spend`.
  */
-export const keepExtraCells = (state: StateCore): void => {
+export const keepExtraCells = (spend: (units: number) => void) => (state: StateCore): void => {
   if (!state.tokens.some(({ type }) => type === "tbody_open")) return
   const lines = state.src.split("\n")
   let inBody = false
@@ -63,6 +68,8 @@ export const keepExtraCells = (state: StateCore): void => {
     const cells: Array<Token> = []
     for (let at = index + 2; state.tokens[at]?.type === "inline"; at += 3) cells.push(state.tokens[at]!)
     const row = (lines[token.map[0]] ?? "").replace(/^[ \t>]+/, "").trimEnd()
-    if (plainCells(row) > cells.length) fill(cells, cellsOf(row))
+    const count = plainCells(row)
+    spend(costOf(row, count > cells.length ? count : 0))
+    if (count > cells.length) fill(cells, cellsOf(row))
   }
 }

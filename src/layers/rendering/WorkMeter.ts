@@ -7,6 +7,8 @@ const weights = { call: 1, token: 4, link: 32 }
 export interface WorkMeter {
   /** Returns what `parse` returns, or undefined where it would cost more than `budget`. */
   within<A>(budget: number, parse: () => A): A | undefined
+  /** Counts work that no rule of lines or characters does; throws, for `within` to catch, where the budget is spent. */
+  spend(units: number): void
   /** What the last `parse` cost. */
   readonly spent: () => number
 }
@@ -60,6 +62,7 @@ export const makeWorkMeter = (parser: MarkdownIt): WorkMeter => {
     return normalize(url)
   }
   return {
+    spend,
     within: (most, parse) => {
       budget = most
       spent = 0

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { closingOf, formulaAt } from "../../../src/domain/answer/FormulaSource.ts"
+import { closingOf, formulaAt, makeClosings } from "../../../src/domain/answer/FormulaSource.ts"
 
 const { raw } = String
 
@@ -37,4 +37,27 @@ describe("A formula's source", () => {
   it("does not begin behind a letter, a digit or another sign", () => {
     for (const before of ["S", "5", "$"]) assert.isUndefined(formulaAt(`${before}$x$`, 1))
   })
+
+  for (
+    const [title, text] of [
+      ["that none closes", String.raw`\(`.repeat(2_000)],
+      ["before a link's address", String.raw`\[`.repeat(2_000) + String.raw`\](`],
+      ["of prices", "$a b ".repeat(2_000)]
+    ] as const
+  ) {
+    it(`many beginnings ${title} are looked at once each, and read the same`, () => {
+      let work = 0
+      const closings = makeClosings((of, from, limit, closing) => {
+        const end = closingOf(of, from, limit, closing)
+        work += (end < 0 ? limit : end) - from
+        return end
+      })
+      for (let at = 0; at < text.length; at++) {
+        if (text[at] !== "$" && text[at] !== "\\") continue
+        const found = formulaAt(text, at, text.length, closings)
+        if (at < 40) assert.deepStrictEqual(found, formulaAt(text, at))
+      }
+      assert.isAtMost(work, 2 * text.length)
+    })
+  }
 })

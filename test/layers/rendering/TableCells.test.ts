@@ -1,6 +1,8 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import Parser from "markdown-it"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
+import { keepExtraCells } from "../../../src/layers/rendering/TableCells.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
 
 const table = (row: string) => `| a | b |\n|---|---|\n${row}`
@@ -29,6 +31,20 @@ describe("A row with more cells than its table has columns", () => {
       Effect.gen(function*() {
         const html = (yield* Markup).render(table("| x | `p|q` |").replaceAll(/^/gm, "> "))?.formatted
         assert.include(html, "<td><code>p|q</code></td>")
+      }))
+
+    it.effect("costs as much as it has cells, also where they are thousands", () =>
+      Effect.sync(() => {
+        let spent = 0
+        const parser = new Parser()
+        parser.core.ruler.after("block", "cells", keepExtraCells((units) => void (spent += units)))
+        parser.parse(table("|y".repeat(10_000)), {})
+        assert.isAtLeast(spent, 10_000)
+        spent = 0
+        parser.parse("| x | y |\n".repeat(100), {})
+        assert.strictEqual(spent, 0)
+        parser.parse(table("| x | y |\n".repeat(100)), {})
+        assert.isAtMost(spent, 200)
       }))
   })
 })

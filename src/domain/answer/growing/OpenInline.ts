@@ -1,4 +1,4 @@
-import { formulaAt } from "../FormulaSource.ts"
+import { type closingOf, formulaAt, makeClosings } from "../FormulaSource.ts"
 
 // What stays open for longer is shown as it is: nobody meant it to be closed.
 const most = { emphasis: 240, code: 1_000, label: 240, address: 2_000, formula: 4_096, tag: 240, comment: 1_000 }
@@ -54,10 +54,10 @@ const angle = (text: string, at: number): Step => {
 /** Whether what follows a single dollar sign may become a formula, and no price. */
 const mayBeMath = (source: string) => !/\s/.test(source) || (!/^\d/.test(source) && /[\\^_={}+*<>]/.test(source))
 
-const formula = (text: string, at: number): Step => {
+const formula = (text: string, at: number, closings: typeof closingOf): Step => {
   const next = at + (text[at] === "\\" ? 2 : 1)
   if (at + 1 === text.length) return /[\p{L}\p{N}]$/u.test(text.slice(0, at)) && text[at] === "$" ? next : "open"
-  const found = formulaAt(text, at)
+  const found = formulaAt(text, at, text.length, closings)
   if (found === undefined) return next
   if ("end" in found) return found.end
   if (found.closing === "$" && !mayBeMath(text.slice(at + 1, at + 1 + most.emphasis))) return next
@@ -100,10 +100,11 @@ const itemBegins = /^\n[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]/
  */
 export const openInline = (text: string, from: number): number | undefined => {
   const stack: Array<Emphasis> = []
+  const closings = makeClosings()
   for (let at = from; at < text.length;) {
     const mark = text[at]!
     let step: Step = at + 1
-    if (mark === "\\" || mark === "$") step = formula(text, at)
+    if (mark === "\\" || mark === "$") step = formula(text, at, closings)
     else if (mark === "`") step = code(text, at)
     else if (mark === "[") step = link(text, at)
     else if (mark === "<") step = angle(text, at)

@@ -1,7 +1,7 @@
 import { Data, Effect, Predicate, type Scope, Stream } from "effect"
 import { type Agent, type IncomingMessage, request as plainRequest } from "node:http"
 import { request as tlsRequest } from "node:https"
-import { type AgentHost, type FileAddress, fileAddress } from "../../../domain/files/FileAddress.ts"
+import { type AgentPlaces, type FileAddress, fileAddress } from "../../../domain/files/FileAddress.ts"
 import { FileUndelivered } from "../../../domain/files/Undelivered.ts"
 import type { FileBytes } from "../../../services/crypto/Attachments.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
@@ -78,7 +78,7 @@ const fileOf = (answer: IncomingMessage): Effect.Effect<FetchedFile, FileUndeliv
  * Fetches files of the agent's from where it says that they are, as far as `fileAddress` allows it. Redirects are not
  * followed, and a name that leads into a private network is refused, except the agent's own.
  */
-export const makeAgentFetch = (place: AgentHost) =>
+export const makeAgentFetch = (place: AgentPlaces) =>
   Effect.map(
     Proxies,
     (wayTo) => (text: string): Effect.Effect<FetchedFile, FileUndelivered | AgentFileBroken, Scope.Scope> =>

@@ -1,7 +1,7 @@
 import { Effect, Layer, type Scope } from "effect"
 import { encryptedFileContent } from "../../../domain/crypto/secrets/EncryptedFile.ts"
 import { fileContent, undeliveredContent } from "../../../domain/files/AnswerFile.ts"
-import type { AgentHost } from "../../../domain/files/FileAddress.ts"
+import type { AgentPlaces } from "../../../domain/files/FileAddress.ts"
 import { FileUndelivered, type Undelivered } from "../../../domain/files/Undelivered.ts"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
@@ -22,7 +22,7 @@ import { type AgentFileBroken, makeAgentFetch } from "./AgentFetch.ts"
 import { imageDimensions } from "./ImageDimensions.ts"
 import { type UploadSource, uploadSource } from "./UploadSource.ts"
 
-export interface FileUploadOptions extends AgentHost {
+export interface FileUploadOptions extends AgentPlaces {
   /** The largest file, in bytes. */
   readonly max: number
   readonly words: BotMessages
@@ -44,11 +44,11 @@ type Failure = FileUndelivered | AgentFileBroken | MatrixError | StoreError
 const encrypted = { _tag: "Refused", code: "encrypted room" } as const
 
 /** Stores one file, and says how the room is shown it. */
-const makeStoring = Effect.fnUntraced(function*({ allowPlaintext, host, max }: FileUploadOptions) {
+const makeStoring = Effect.fnUntraced(function*({ allowPlaintext, max, origins }: FileUploadOptions) {
   const media = yield* Media
   const attachments = yield* Attachments
   const rooms = yield* makeRoomEncryption
-  const fetch = yield* makeAgentFetch({ allowPlaintext, host })
+  const fetch = yield* makeAgentFetch({ allowPlaintext, origins })
 
   /** Encrypted by a key of its own, so that the server learns nothing of it but its size. */
   const sealed = Effect.fnUntraced(function*({ bytes, size }: UploadSource) {
