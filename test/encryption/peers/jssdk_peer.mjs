@@ -117,6 +117,21 @@ const send = ({ body, mentions, room, thread }) => {
   return sendEvent({ room, type: "m.room.message", content })
 }
 
+const annotation = (event, key) => ({ "m.relates_to": { rel_type: "m.annotation", event_id: event, key } })
+
+/** The SDK sends reactions in clear; this one is encrypted, with its relation outside as of any other event. */
+const reactSealed = async ({ event: target, key, room }) => {
+  await known(room, true)
+  const event = new sdk.MatrixEvent({
+    type: "m.reaction",
+    room_id: room,
+    sender: session.user,
+    content: annotation(target, key)
+  })
+  await crypto().encryptEvent(event, client.getRoom(room))
+  return sendEvent({ room, type: event.getWireType(), content: event.getWireContent() })
+}
+
 const rotate = ({ room }) => crypto().forceDiscardSession(room)
 
 const sendMany = async ({ body, count, room, sessions }) => {
@@ -137,7 +152,7 @@ const sendFile = async ({ bytes, mime = "application/octet-stream", name, room }
     includeFilename: false
   })
   const content = {
-    msgtype: "m.file",
+    msgtype: mime.startsWith("image/") ? "m.image" : "m.file",
     body: name,
     filename: name,
     info: { size: plain.length, mimetype: mime },
@@ -224,12 +239,8 @@ const commands = {
   redact: async ({ event, reason, room }) => ({
     event: (await client.redactEvent(room, event, undefined, reason === undefined ? {} : { reason })).event_id
   }),
-  react: ({ event, key, room }) =>
-    sendEvent({
-      room,
-      type: "m.reaction",
-      content: { "m.relates_to": { rel_type: "m.annotation", event_id: event, key } }
-    }),
+  react: ({ event, key, room }) => sendEvent({ room, type: "m.reaction", content: annotation(event, key) }),
+  react_sealed: reactSealed,
   devices,
   bootstrap_cross_signing: bootstrapCrossSigning,
   isolation,
