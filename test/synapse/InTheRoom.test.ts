@@ -1,0 +1,142 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { inject } from "vitest"
+import type { EventId, UserId } from "../../src/domain/Ids.ts"
+import { at, elementsOf } from "../../src/domain/Json.ts"
+import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
+import { built } from "../support/Built.ts"
+import { startBot } from "../whole/BotProcess.ts"
+import { isFinal, type Seen } from "../whole/Onlooker.ts"
+import { scene } from "./Scene.ts"
+import { make } from "./SynapsePeople.ts"
+
+const file = built()
+
+/** The bot, and two people in a group room with it, of whom the first is its moderator. */
+const group = Effect.gen(function*() {
+  const synapse = inject("open")
+  const { alice: token, bot, client, look, settings } = yield* scene(synapse)
+  const alice = settings.MATRIX_ALLOWED_USERS as UserId
+  const people = make(synapse, new Map([[alice, token]]))
+  const ben = yield* people.user("ben")
+  const room = yield* people.room(alice, { invite: [bot, ben], name: "Kitchen" })
+  yield* people.join(ben, room)
+  const watch = yield* look
+  const process = yield* startBot(file("main.js"), { ...settings, MATRIX_ALLOWED_USERS: "@*:*" })
+  yield* process.ready
+  while ((yield* people.membership(room, bot)) !== "join") yield* Effect.sleep("50 millis")
+
+  /** The final of a prompt's newest attempt. */
+  const finalOf = (prompt: EventId, attempt = 1) =>
+    Effect.map(
+      watch.until((all) => all.some((one) => closes(one, prompt, attempt))),
+      (all) => all.find((one) => closes(one, prompt, attempt))!
+    )
+  const say = (by: UserId, body: string, more: object = {}) =>
+    people.say(by, room, { msgtype: "m.text", body, ...more })
+  const ask = (by: UserId, body: string, more: object = {}) => Effect.flatMap(say(by, body, more), finalOf)
+  const eventOf = Effect.fnUntraced(function*(event: string) {
+    const found = (yield* people.history(alice, room)).find((one) => one["event_id"] === event)
+    return found!["content"]
+  })
+  /** Whether the bot took a message for nothing that it is to answer; what it took, it would work on or have answered. */
+  const isPassedOver = Effect.fnUntraced(function*(prompt: EventId) {
+    const { body } = yield* ask(alice, "!status")
+    return body.includes("Nothing is being worked on here, and nothing waits.") &&
+      !(yield* watch.seen).some(({ mark }) => mark.prompt === prompt)
+  })
+  const mention = { "m.mentions": { user_ids: [bot] } }
+  const { received } = yield* EchoAgent.EchoAgent
+  const words = () =>
+    received.filter(({ type }) => type === "prompt").map(({ parts }) => at(elementsOf(parts)[0], "text"))
+  return { alice, ask, ben, eventOf, finalOf, isPassedOver, mention, people, room, say, words }
+})
+
+const closes = (one: Seen, prompt: EventId, attempt: number) =>
+  isFinal(one) && one.mark.prompt === prompt && one.mark.attempt === attempt
+
+const inThread = (root: EventId, last = root) => ({
+  "m.relates_to": {
+    rel_type: "m.thread",
+    event_id: root,
+    is_falling_back: true,
+    "m.in_reply_to": { event_id: last }
+  }
+})
+
+const inGroup = <E>(
+  name: string,
+  test: (here: Effect.Success<typeof group>) => Effect.Effect<void, E, EchoAgent.EchoAgent>
+) => it.live(name, () => Effect.flatMap(group, test).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))
+
+describe("what people meet in a group room on Synapse", () => {
+  inGroup(
+    "its moderator has everything answered, and nobody else may change that",
+    ({ alice, ask, ben, isPassedOver, say }) =>
+      Effect.gen(function*() {
+        assert.isTrue(yield* isPassedOver(yield* say(ben, "nobody in particular")))
+        assert.include((yield* ask(ben, "!settings room mention always")).body, "Only moderators of this room")
+        assert.isTrue(yield* isPassedOver(yield* say(ben, "nobody in particular")))
+        assert.include((yield* ask(alice, "!settings room mention always")).body, "From now on mention is always")
+        assert.strictEqual((yield* ask(ben, "everybody here")).body, "everybody here")
+        assert.include((yield* ask(ben, "!settings room")).body, "mention: always (set for this room)")
+        assert.include((yield* ask(ben, "!settings room mention mention")).body, "Only moderators of this room")
+        assert.strictEqual((yield* ask(ben, "still everybody")).body, "still everybody")
+      })
+  )
+
+  inGroup("!status and !whoami are answered without a mention", ({ ask, ben }) =>
+    Effect.gen(function*() {
+      assert.include((yield* ask(ben, "!status")).body, "Nothing is being worked on here, and nothing waits.")
+      const who = yield* ask(ben, "!whoami")
+      assert.include(who.body, `You are ${ben}.`)
+      assert.include(who.body, "MATRIX_ALLOWED_USERS")
+    }))
+
+  inGroup("after !clear the assistant knows nothing of before", ({ ask, ben, mention }) =>
+    Effect.gen(function*() {
+      yield* ask(ben, "the bridge is blue", mention)
+      assert.include((yield* ask(ben, "what did I say?", mention)).body, "the bridge is blue")
+      assert.include((yield* ask(ben, "!clear")).body, "begins anew here")
+      assert.strictEqual((yield* ask(ben, "what did I say?", mention)).body, "Nothing yet.")
+    }))
+
+  inGroup(
+    "a thread in which it was asked is answered in the thread, without a mention",
+    (here) =>
+      Effect.gen(function*() {
+        const { alice, ask, ben, eventOf, isPassedOver, mention, say } = here
+        const root = yield* say(ben, "about the bridge")
+        assert.isTrue(yield* isPassedOver(root))
+        const first = yield* ask(ben, "what colour?", { ...mention, ...inThread(root) })
+        assert.strictEqual(first.body, "what colour?")
+        for (const by of [ben, alice]) {
+          const prompt = yield* say(by, "and how long?", inThread(root))
+          const answer = yield* here.finalOf(prompt)
+          assert.deepInclude(at(yield* eventOf(answer.edits ?? answer.event), "m.relates_to"), {
+            rel_type: "m.thread",
+            event_id: root
+          })
+        }
+        assert.isTrue(yield* isPassedOver(yield* say(ben, "outside of it")))
+      })
+  )
+
+  inGroup(
+    "a message that is edited after its answer is asked again by ⟲",
+    ({ ben, finalOf, mention, people, room, say, words }) =>
+      Effect.gen(function*() {
+        const prompt = yield* say(ben, "the old words", mention)
+        yield* finalOf(prompt)
+        const edited = yield* people.edit(ben, room, prompt, "the new words")
+        const notice = yield* finalOf(edited)
+        assert.include(notice.body, "You changed your message")
+        assert.include(notice.body, "⟲")
+        yield* people.send(ben, room, "m.reaction", {
+          "m.relates_to": { rel_type: "m.annotation", event_id: notice.edits ?? notice.event, key: "⟲" }
+        })
+        assert.strictEqual((yield* finalOf(prompt, 2)).body, "the new words")
+        assert.deepStrictEqual(words(), ["the old words", "the new words"])
+      })
+  )
+})
