@@ -78,6 +78,17 @@ const waiting = async (body: string) => {
   return { second, go }
 }
 
+const editOf = (event: string, body: string) => ({
+  msgtype: "m.text",
+  body: `* ${body}`,
+  "m.new_content": { msgtype: "m.text", body },
+  "m.relates_to": { rel_type: "m.replace", event_id: event }
+})
+
+const reactionTo = (event: string, key: string) => ({
+  "m.relates_to": { rel_type: "m.annotation", event_id: event, key }
+})
+
 const asksOf = (line: PeerLine): line is MessageLine =>
   line.kind === "message" && line.room === room && line.sender === bot.user &&
   at(line.content, "m.new_content", "matrix-surface.turn", "asked") === undefined &&
@@ -100,24 +111,16 @@ describe("what people meet in an encrypted room on Synapse", () => {
     assert.include(help.body, "!settings")
   })
 
-  it("a message that waits is asked with the text to which it was edited", async () => {
-    const { go, second } = await waiting("the old words")
-    const newest = { msgtype: "m.text", body: "the new words" }
-    await ann.peer.ask({
-      do: "send_event",
-      room,
-      type: "m.room.message",
-      content: {
-        ...newest,
-        body: "* the new words",
-        "m.new_content": newest,
-        "m.relates_to": { rel_type: "m.replace", event_id: second }
-      }
+  for (const how of ["send_event", "send_sealed"] as const) {
+    const where = how === "send_event" ? "in and outside of" : "outside of"
+    it(`a message that waits is asked with the text of its edit, whose relation is ${where} the ciphertext`, async () => {
+      const { go, second } = await waiting(`old by ${how}`)
+      await ann.peer.ask({ do: how, room, type: "m.room.message", content: editOf(second, `new by ${how}`) })
+      await go()
+      assert.strictEqual((await finalOf(ann, bot, second)).body, `new by ${how}`)
+      assert.notInclude(words(), `old by ${how}`)
     })
-    await go()
-    assert.strictEqual((await finalOf(ann, bot, second)).body, "the new words")
-    assert.notInclude(words(), "the old words")
-  })
+  }
 
   it("a message that waits and is deleted is dropped without a word", async () => {
     const { go, second } = await waiting("not to be asked")
@@ -139,14 +142,24 @@ describe("what people meet in an encrypted room on Synapse", () => {
     assert.isTrue(bot.agent.received.some(({ type }) => type === "cancel"))
   })
 
-  for (const [how, key, told] of [["react", "✅", "Done."], ["react_sealed", "❌", "Then I leave it."]] as const) {
-    const sent = how === "react" ? "in clear" : "that is encrypted itself"
+  for (
+    const [how, key, told] of [
+      ["send_event", "✅", "Done."],
+      ["send_sealed", "❌", "Then I leave it."]
+    ] as const
+  ) {
+    const sent = how === "send_event" ? "in clear" : "that is encrypted itself"
     it(`a question of the agent's is answered by a reaction ${sent}`, async () => {
       await newRoom()
       const prompt = await say("ask me")
       const question = await ann.peer.until(asksOf)
       assert.isTrue(question.encrypted)
-      const { event } = await ann.peer.ask({ do: how, room, event: question.event, key })
+      const { event } = await ann.peer.ask({
+        do: how,
+        room,
+        type: "m.reaction",
+        content: reactionTo(question.event, key)
+      })
       const closed = await ann.peer.until((line): line is MessageLine =>
         line.kind === "message" && line.edits === question.event
       )
@@ -154,7 +167,7 @@ describe("what people meet in an encrypted room on Synapse", () => {
       assert.include(closed.body, key === "✅" ? "Yes" : "No")
       assert.include((await finalOf(ann, bot, prompt)).body, told)
       const reaction = storedEvents(database, room).find((stored) => stored.event === event)
-      assert.strictEqual(reaction?.type, how === "react" ? "m.reaction" : "m.room.encrypted")
+      assert.strictEqual(reaction?.type, how === "send_event" ? "m.reaction" : "m.room.encrypted")
     })
   }
 

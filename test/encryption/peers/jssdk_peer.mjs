@@ -117,19 +117,16 @@ const send = ({ body, mentions, room, thread }) => {
   return sendEvent({ room, type: "m.room.message", content })
 }
 
-const annotation = (event, key) => ({ "m.relates_to": { rel_type: "m.annotation", event_id: event, key } })
-
-/** The SDK sends reactions in clear; this one is encrypted, with its relation outside as of any other event. */
-const reactSealed = async ({ event: target, key, room }) => {
+/** Encrypts what the SDK sends in clear too; the relation is outside alone, as the specification has it. */
+const sendSealed = async ({ content: { "m.relates_to": relation, ...content }, room, type }) => {
   await known(room, true)
-  const event = new sdk.MatrixEvent({
-    type: "m.reaction",
-    room_id: room,
-    sender: session.user,
-    content: annotation(target, key)
-  })
+  const event = new sdk.MatrixEvent({ type, room_id: room, sender: session.user, content })
   await crypto().encryptEvent(event, client.getRoom(room))
-  return sendEvent({ room, type: event.getWireType(), content: event.getWireContent() })
+  return sendEvent({
+    room,
+    type: event.getWireType(),
+    content: { ...event.getWireContent(), "m.relates_to": relation }
+  })
 }
 
 const rotate = ({ room }) => crypto().forceDiscardSession(room)
@@ -231,6 +228,7 @@ const commands = {
   leave: ({ room }) => client.leave(room),
   kick: ({ room, user }) => client.kick(room, user),
   send_event: sendEvent,
+  send_sealed: sendSealed,
   send,
   send_many: sendMany,
   rotate,
@@ -239,8 +237,12 @@ const commands = {
   redact: async ({ event, reason, room }) => ({
     event: (await client.redactEvent(room, event, undefined, reason === undefined ? {} : { reason })).event_id
   }),
-  react: ({ event, key, room }) => sendEvent({ room, type: "m.reaction", content: annotation(event, key) }),
-  react_sealed: reactSealed,
+  react: ({ event, key, room }) =>
+    sendEvent({
+      room,
+      type: "m.reaction",
+      content: { "m.relates_to": { rel_type: "m.annotation", event_id: event, key } }
+    }),
   devices,
   bootstrap_cross_signing: bootstrapCrossSigning,
   isolation,
