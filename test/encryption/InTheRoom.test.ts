@@ -6,6 +6,7 @@ import { at, elementsOf } from "../../src/domain/Json.ts"
 import { echo, type EchoPrompt, type EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import { built } from "../support/Built.ts"
 import { seededBytes } from "../support/SeededBytes.ts"
+import { editOf, reactionTo, replyTo } from "../support/SentContents.ts"
 import { markOf } from "./Answers.ts"
 import { ofKind } from "./peers/PeerLines.ts"
 import type { MessageLine, PeerLine } from "./peers/PeerProtocol.ts"
@@ -77,17 +78,6 @@ const waiting = async (body: string) => {
   }
   return { second, go }
 }
-
-const editOf = (event: string, body: string) => ({
-  msgtype: "m.text",
-  body: `* ${body}`,
-  "m.new_content": { msgtype: "m.text", body },
-  "m.relates_to": { rel_type: "m.replace", event_id: event }
-})
-
-const reactionTo = (event: string, key: string) => ({
-  "m.relates_to": { rel_type: "m.annotation", event_id: event, key }
-})
 
 const asksOf = (line: PeerLine): line is MessageLine =>
   line.kind === "message" && line.room === room && line.sender === bot.user &&
@@ -179,7 +169,7 @@ describe("what people meet in an encrypted room on Synapse", () => {
       do: "send_event",
       room,
       type: "m.room.message",
-      content: { msgtype: "m.text", body: "Since when?", "m.relates_to": { "m.in_reply_to": { event_id: target } } }
+      content: replyTo(target, "Since when?")
     })
     await finalOf(ann, bot, event)
     const parts = prompts().find(([first]) => at(first, "text") === "Since when?")!

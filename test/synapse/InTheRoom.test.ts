@@ -5,6 +5,7 @@ import type { EventId, UserId } from "../../src/domain/Ids.ts"
 import { at, elementsOf } from "../../src/domain/Json.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../support/Built.ts"
+import { inThread, reactionTo } from "../support/SentContents.ts"
 import { startBot } from "../whole/BotProcess.ts"
 import { isFinal, type Seen } from "../whole/Onlooker.ts"
 import { scene } from "./Scene.ts"
@@ -47,22 +48,13 @@ const group = Effect.gen(function*() {
   })
   const mention = { "m.mentions": { user_ids: [bot] } }
   const { received } = yield* EchoAgent.EchoAgent
-  const words = () =>
-    received.filter(({ type }) => type === "prompt").map(({ parts }) => at(elementsOf(parts)[0], "text"))
-  return { alice, ask, ben, eventOf, finalOf, isPassedOver, mention, people, room, say, words }
+  /** Of each prompt that the agent was given: the words, and what went along. */
+  const parts = () => received.filter(({ type }) => type === "prompt").map((frame) => elementsOf(frame["parts"]))
+  return { alice, ask, ben, eventOf, finalOf, isPassedOver, mention, people, parts, room, say }
 })
 
 const closes = (one: Seen, prompt: EventId, attempt: number) =>
   isFinal(one) && one.mark.prompt === prompt && one.mark.attempt === attempt
-
-const inThread = (root: EventId, last = root) => ({
-  "m.relates_to": {
-    rel_type: "m.thread",
-    event_id: root,
-    is_falling_back: true,
-    "m.in_reply_to": { event_id: last }
-  }
-})
 
 const inGroup = <E>(
   name: string,
@@ -110,6 +102,10 @@ describe("what people meet in a group room on Synapse", () => {
         assert.isTrue(yield* isPassedOver(root))
         const first = yield* ask(ben, "what colour?", { ...mention, ...inThread(root) })
         assert.strictEqual(first.body, "what colour?")
+        assert.deepStrictEqual(here.parts().at(-1)!.map((part) => [at(part, "context"), at(part, "text")]), [
+          [undefined, "what colour?"],
+          ["thread", "about the bridge"]
+        ])
         for (const by of [ben, alice]) {
           const prompt = yield* say(by, "and how long?", inThread(root))
           const answer = yield* here.finalOf(prompt)
@@ -124,7 +120,7 @@ describe("what people meet in a group room on Synapse", () => {
 
   inGroup(
     "a message that is edited after its answer is asked again by ⟲",
-    ({ ben, finalOf, mention, people, room, say, words }) =>
+    ({ ben, finalOf, mention, people, parts, room, say }) =>
       Effect.gen(function*() {
         const prompt = yield* say(ben, "the old words", mention)
         yield* finalOf(prompt)
@@ -132,11 +128,9 @@ describe("what people meet in a group room on Synapse", () => {
         const notice = yield* finalOf(edited)
         assert.include(notice.body, "You changed your message")
         assert.include(notice.body, "⟲")
-        yield* people.send(ben, room, "m.reaction", {
-          "m.relates_to": { rel_type: "m.annotation", event_id: notice.edits ?? notice.event, key: "⟲" }
-        })
+        yield* people.send(ben, room, "m.reaction", reactionTo(notice.edits ?? notice.event, "⟲"))
         assert.strictEqual((yield* finalOf(prompt, 2)).body, "the new words")
-        assert.deepStrictEqual(words(), ["the old words", "the new words"])
+        assert.deepStrictEqual(parts().map(([first]) => at(first, "text")), ["the old words", "the new words"])
       })
   )
 })
