@@ -8,7 +8,7 @@ import { built } from "../support/Built.ts"
 import { seededBytes } from "../support/SeededBytes.ts"
 import { editOf, reactionTo, replyTo } from "../support/SentContents.ts"
 import { markOf } from "./Answers.ts"
-import { ofKind } from "./peers/PeerLines.ts"
+import { membership, ofKind } from "./peers/PeerLines.ts"
 import type { MessageLine, PeerLine } from "./peers/PeerProtocol.ts"
 import { type Person, person } from "./People.ts"
 import { ask, finalOf, type RunningBot, runningBot, withBot } from "./RunningBot.ts"
@@ -209,5 +209,15 @@ describe("what people meet in an encrypted room on Synapse", () => {
     const opened = await ann.peer.ask({ do: "download", room, event: shown.event })
     assert.strictEqual(opened.name, "drawing.png")
     assert.isTrue(drawing.equals(Buffer.from(opened.bytes, "base64")))
+  })
+
+  it("!new makes an encrypted room, in which the bot is asked like anywhere", async () => {
+    await newRoom()
+    const told = await finalOf(ann, bot, await say("!new Trip to Rome"))
+    const made = /matrix\.to\/#\/([^)"]+)/.exec(String(told.content["formatted_body"] ?? told.body))?.[1]
+    room = decodeURIComponent(made!)
+    await ann.peer.until(membership(room, ann.user, "invite"))
+    await ann.peer.ask({ do: "join", room })
+    assert.strictEqual(await ask(ann, bot, room, "Where to?"), "Where to?")
   })
 })
