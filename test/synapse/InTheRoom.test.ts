@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inject } from "vitest"
 import type { EventId, UserId } from "../../src/domain/Ids.ts"
-import { at, elementsOf } from "../../src/domain/Json.ts"
+import { at, elementsOf, recordOf } from "../../src/domain/Json.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../support/Built.ts"
 import { inThread, reactionTo } from "../support/SentContents.ts"
@@ -23,7 +23,7 @@ const group = Effect.gen(function*() {
   const room = yield* people.room(alice, { invite: [bot, ben], name: "Kitchen" })
   yield* people.join(ben, room)
   const watch = yield* look
-  const process = yield* startBot(file("main.js"), { ...settings, MATRIX_ALLOWED_USERS: "@*:*" })
+  const process = yield* startBot(file("main.js"), { ...settings, MATRIX_ALLOWED_USERS: "@*:*", MATRIX_ADMINS: alice })
   yield* process.ready
   while ((yield* people.membership(room, bot)) !== "join") yield* Effect.sleep("50 millis")
 
@@ -50,7 +50,7 @@ const group = Effect.gen(function*() {
   const { received } = yield* EchoAgent.EchoAgent
   /** Of each prompt that the agent was given: the words, and what went along. */
   const parts = () => received.filter(({ type }) => type === "prompt").map((frame) => elementsOf(frame["parts"]))
-  return { alice, ask, ben, eventOf, finalOf, isPassedOver, mention, people, parts, room, say }
+  return { alice, ask, ben, eventOf, finalOf, isPassedOver, mention, people, parts, room, say, bot }
 })
 
 const closes = (one: Seen, prompt: EventId, attempt: number) =>
@@ -131,6 +131,77 @@ describe("what people meet in a group room on Synapse", () => {
         yield* people.send(ben, room, "m.reaction", reactionTo(notice.edits ?? notice.event, "⟲"))
         assert.strictEqual((yield* finalOf(prompt, 2)).body, "the new words")
         assert.deepStrictEqual(parts().map(([first]) => at(first, "text")), ["the old words", "the new words"])
+      })
+  )
+
+  inGroup(
+    "a moderator of power 50 sets what holds for the room, until that power is taken",
+    (here) =>
+      Effect.gen(function*() {
+        const { alice, ask, ben, people, room } = here
+        const carol = yield* people.user("carol")
+        yield* people.invite(alice, room, carol)
+        yield* people.join(carol, room)
+        for (const [power, word] of [[49, "Only moderators"], [50, "From now on"], [0, "Only moderators"]] as const) {
+          const { content } = (yield* people.history(alice, room)).findLast(({ type }) =>
+            type === "m.room.power_levels"
+          )!
+          const users = recordOf(at(content, "users"))
+          yield* people.putState(alice, room, "m.room.power_levels", "", {
+            ...recordOf(content),
+            users: { ...users, [carol]: power }
+          })
+          assert.include((yield* ask(carol, "!settings room threads off")).body, word, `power ${power}`)
+        }
+        assert.include((yield* ask(ben, "!settings room")).body, "threads: off (set for this room)")
+      })
+  )
+
+  inGroup(
+    "a room that is upgraded keeps what was set, and who made the new one is its moderator",
+    (here) =>
+      Effect.gen(function*() {
+        const { alice, ask, ben, bot, finalOf, people, room } = here
+        yield* ask(alice, "!settings room mention always")
+        const next = yield* people.upgrade(alice, room)
+        yield* people.invite(alice, next, bot)
+        yield* people.invite(alice, next, ben)
+        yield* people.join(ben, next)
+        while ((yield* people.membership(next, bot)) !== "join") yield* Effect.sleep("50 millis")
+        assert.strictEqual((yield* finalOf(yield* people.say(ben, next, "everybody here"))).body, "everybody here")
+        const set = yield* finalOf(yield* people.say(alice, next, "!settings room mention mention"))
+        assert.include(set.body, "From now on mention is mention")
+      })
+  )
+
+  inGroup(
+    "an operator denies somebody the bot and allows them again",
+    ({ alice, ask, ben, isPassedOver, mention, say }) =>
+      Effect.gen(function*() {
+        assert.notInclude((yield* ask(ben, `!deny ${alice}`)).body, "may not talk to me")
+        assert.include((yield* ask(alice, `!deny ${ben}`)).body, `${ben} may not talk to me`)
+        assert.isTrue(yield* isPassedOver(yield* say(ben, "let me in", mention)))
+        assert.include((yield* ask(alice, `!allow ${ben}`)).body, `${ben} may talk to me`)
+        assert.strictEqual((yield* ask(ben, "thank you", mention)).body, "thank you")
+      })
+  )
+
+  inGroup(
+    "a mention is one by a link, by the id and by the name, and none in a quote",
+    (here) =>
+      Effect.gen(function*() {
+        const { ask, ben, bot, isPassedOver, say } = here
+        const link = `https://matrix.to/#/${encodeURIComponent(bot)}`
+        const html = (formatted_body: string) => ({ format: "org.matrix.custom.html", formatted_body })
+        assert.strictEqual(
+          (yield* ask(ben, "Bot: by link", html(`<a href="${link}">Bot</a>: by link`))).body,
+          "by link"
+        )
+        assert.strictEqual((yield* ask(ben, `${bot}: by id`)).body, "by id")
+        const name = bot.slice(1).split(":")[0]!
+        assert.strictEqual((yield* ask(ben, `${name}, by name`)).body, "by name")
+        assert.strictEqual((yield* ask(ben, `${name}: !whoami`)).body.split(".")[0], `You are ${ben}`.split(".")[0])
+        assert.isTrue(yield* isPassedOver(yield* say(ben, `> ${bot}: by quote\n\nwho said that?`)))
       })
   )
 })
