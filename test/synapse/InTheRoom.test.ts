@@ -200,7 +200,7 @@ describe("what people meet in a group room on Synapse", () => {
         assert.strictEqual((yield* ask(ben, `${bot}: by id`)).body, "by id")
         const name = bot.slice(1).split(":")[0]!
         assert.strictEqual((yield* ask(ben, `${name}, by name`)).body, "by name")
-        assert.strictEqual((yield* ask(ben, `${name}: !whoami`)).body.split(".")[0], `You are ${ben}`.split(".")[0])
+        assert.include((yield* ask(ben, `${name}: !whoami`)).body, `You are ${ben}.`)
         assert.isTrue(yield* isPassedOver(yield* say(ben, `> ${bot}: by quote\n\nwho said that?`)))
       })
   )

@@ -72,7 +72,7 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
-    textOf: (open) => promptTextFor(options.me, open),
+    textOf: (open) => promptTextFor(options.me, open, options.names),
     outage: makeAgentOutage(),
     queuedSince: new Map(),
     writers: new Map(),
