@@ -10,7 +10,7 @@ import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import type { EchoPrompt, EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import { register } from "../synapse/Synapse.ts"
 import { unused } from "../synapse/SynapsePeople.ts"
-import { markOf } from "./Answers.ts"
+import { isClosing, markOf } from "./Answers.ts"
 import type { MessageLine } from "./peers/PeerProtocol.ts"
 import { password, type Person } from "./People.ts"
 
@@ -118,8 +118,7 @@ export const withBot = async (bot: RunningBot, one: Person, more: { readonly dir
 export const finalOf = (one: Person, bot: RunningBot, prompt: string, ms?: number): Promise<MessageLine> =>
   one.peer.until(
     (line): line is MessageLine =>
-      line.kind === "message" && line.sender === bot.user && markOf(line)?.prompt === prompt &&
-      markOf(line)?.state !== "working",
+      line.kind === "message" && line.sender === bot.user && markOf(line)?.prompt === prompt && isClosing(line),
     ms
   )
 

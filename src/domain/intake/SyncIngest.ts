@@ -2,6 +2,7 @@ import { readRoomId, readUserId, type RoomId, type StreamToken, type UserId } fr
 import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { titleIn, topicIn } from "../reset/snapshot/RoomFacts.ts"
+import { isMadeByUs } from "../rooms/MadeMark.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
 import { newRoomFacts } from "./rooms/NewRoomFacts.ts"
 import { mirrorsIn } from "./rooms/SeenMirrors.ts"
@@ -66,15 +67,18 @@ interface BatchPlace {
 
 const joined = (me: UserId, { lost, next, since }: BatchPlace, isKnown: boolean, room: JoinedRoom) => {
   const facts = newRoomFacts(me, room)
-  // Its mark is news: we made it in the meantime, and the place that a server names to read back from may be before.
+  // Its mark is news: we made it in the meantime.
   const isBegun = facts.made !== undefined && since !== undefined
   const isNew = !isKnown || isBegun || (since === undefined && !lost)
   const entry = isNew ? room.timeline.findLastIndex(isOurEntry(me)) : -1
   const isWhole = isNew ? entry >= 0 : since !== undefined && !room.limited
   const gaps: ReadonlyArray<NewGap> = isWhole ? [] : [{
     room: room.room,
-    // Where the server names no place to read back from, the batch's own end is one in every room.
-    from: isBegun ? next : room.prevBatch ?? next,
+    // Where the server names no place to read back from, the batch's own end is one in every room. The one that it
+    // names for a room that we made since then is from before the room, where nothing is, which looks like a fault.
+    from: isNew && since !== undefined && isMadeByUs(me, [...room.state, ...room.timeline])
+      ? next
+      : room.prevBatch ?? next,
     until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
   const encrypted = [...room.state, ...room.timeline].some((event) =>

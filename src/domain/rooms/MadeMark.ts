@@ -26,10 +26,14 @@ const stateOf = (events: ReadonlyArray<RawEvent>, type: string) =>
 export const isSpaceIn = (events: ReadonlyArray<RawEvent>): boolean =>
   at(stateOf(events, "m.room.create"), "content", "type") === "m.space"
 
+/** Whether we made a room, by its state. It may have no mark yet: a server may tell of a room before it is whole. */
+export const isMadeByUs = (me: UserId, events: ReadonlyArray<RawEvent>): boolean =>
+  stateOf(events, "m.room.create")?.["sender"] === me
+
 /** The mark of a room by its state, if we made the room and the mark: what others write into their rooms is none. */
 export const markIn = (me: UserId, events: ReadonlyArray<RawEvent>): MadeMark | undefined => {
-  const [create, mark] = [stateOf(events, "m.room.create"), stateOf(events, madeType)]
-  if (create?.["sender"] !== me || mark?.["sender"] !== me) return undefined
+  const mark = stateOf(events, madeType)
+  if (!isMadeByUs(me, events) || mark?.["sender"] !== me) return undefined
   const by = readUserId(at(mark, "content", "by"))
   if (by === undefined) return undefined
   const command = readEventId(at(mark, "content", "command")) ?? null

@@ -86,7 +86,12 @@ interface Exchanges {
   /** nio only: distrusts a device, which then gets no keys. */
   readonly blacklist: readonly [{ readonly user: string; readonly device: string }, Nothing]
   readonly unblacklist: readonly [{ readonly user: string; readonly device: string }, Nothing]
-  /** The commands from here on are js-sdk's. `reset` replaces an identity that is published. */
+  /**
+   * The commands from here on are js-sdk's. This one encrypts a reaction too, which neither client does by itself; a
+   * relation is outside of the ciphertext alone.
+   */
+  readonly send_sealed: readonly [InRoom & { readonly type: string; readonly content: object }, Sent]
+  /** `reset` replaces an identity that is published. */
   readonly bootstrap_cross_signing: readonly [{ readonly password: string; readonly reset?: boolean }, Nothing]
   readonly isolation: readonly [{ readonly mode: "signed_only" | "all" }, Nothing]
   /** What is thought now of an event that was seen, as in `MessageLine`. */

@@ -117,6 +117,18 @@ const send = ({ body, mentions, room, thread }) => {
   return sendEvent({ room, type: "m.room.message", content })
 }
 
+/** Encrypts what the SDK sends in clear too; the relation is outside alone, as the specification has it. */
+const sendSealed = async ({ content: { "m.relates_to": relation, ...content }, room, type }) => {
+  await known(room, true)
+  const event = new sdk.MatrixEvent({ type, room_id: room, sender: session.user, content })
+  await crypto().encryptEvent(event, client.getRoom(room))
+  return sendEvent({
+    room,
+    type: event.getWireType(),
+    content: { ...event.getWireContent(), "m.relates_to": relation }
+  })
+}
+
 const rotate = ({ room }) => crypto().forceDiscardSession(room)
 
 const sendMany = async ({ body, count, room, sessions }) => {
@@ -137,7 +149,7 @@ const sendFile = async ({ bytes, mime = "application/octet-stream", name, room }
     includeFilename: false
   })
   const content = {
-    msgtype: "m.file",
+    msgtype: mime.startsWith("image/") ? "m.image" : "m.file",
     body: name,
     filename: name,
     info: { size: plain.length, mimetype: mime },
@@ -216,6 +228,7 @@ const commands = {
   leave: ({ room }) => client.leave(room),
   kick: ({ room, user }) => client.kick(room, user),
   send_event: sendEvent,
+  send_sealed: sendSealed,
   send,
   send_many: sendMany,
   rotate,

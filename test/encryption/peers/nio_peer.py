@@ -133,8 +133,8 @@ class Peer:
         data = base64.b64decode(bytes)
         uploaded, keys = await self.client.upload(lambda *_: io.BytesIO(data), content_type=mime, encrypt=True,
                                                   filesize=len(data))
-        content = {"msgtype": "m.file", "body": name, "filename": name, "info": {"size": len(data), "mimetype": mime},
-                   "file": {**keys, "url": good(uploaded).content_uri}}
+        content = {"msgtype": "m.image" if mime.startswith("image/") else "m.file", "body": name, "filename": name,
+                   "info": {"size": len(data), "mimetype": mime}, "file": {**keys, "url": good(uploaded).content_uri}}
         return await self.send_event(room, "m.room.message", content)
 
     async def download(self, room, event):

@@ -5,7 +5,7 @@ import { ingest } from "../../../../src/domain/intake/SyncIngest.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
 import { madeType, markState } from "../../../../src/domain/rooms/MadeMark.ts"
 import { eventId, userId } from "../../../support/ResetWorld.ts"
-import { batch, joined, me, room as synced, say, since } from "../../../support/SyncBatches.ts"
+import { batch, gap, joined, me, room as synced, say, since } from "../../../support/SyncBatches.ts"
 
 const [bot, ann, mallory] = [userId("bot"), userId("ann"), userId("mallory")]
 const command = eventId("new")
@@ -70,5 +70,21 @@ describe("A room that the bot made in the meantime", () => {
       made: { by: ann, command }
     })
     assert.strictEqual(delta.rooms[0]!.membership, known ? undefined : "join")
+  })
+})
+
+describe("A room that the bot made and that the server tells before it is whole", () => {
+  const told = (sender: string) => {
+    const create = { type: "m.room.create", state_key: "", sender, content: {} }
+    return ingest(me, since, () => false, batch({ joined: [joined([], { state: [create], limited: true })] })).gaps
+  }
+
+  it("is read back from the end of the batch, as nothing of it is before that", () => {
+    const until = { _tag: "Invitation" } as const
+    assert.deepStrictEqual(told(me), [{ room: synced, from: batch({}).next, until }])
+  })
+
+  it("is read back from where the server says, where somebody else made it", () => {
+    assert.deepStrictEqual(told("@ann:x"), [{ room: synced, from: gap, until: { _tag: "Invitation" } }])
   })
 })
