@@ -51,6 +51,7 @@ export const words: BotMessages = {
   unusable: { sticker: "no sticker", poll: "no poll", location: "no location", other: "no other" },
   choose: "choose",
   reply: "reply",
+  replyAmongOthers: "reply or mention",
   react: (reactions) => reactions.map(({ emoji, place }) => `${emoji}${place}`).join(" "),
   onlyAsker: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
   unfit: "unfit",

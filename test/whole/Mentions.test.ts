@@ -7,6 +7,7 @@ import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, finals, joined, start, stop } from "./MemoryBot.ts"
+import { isTold, question, shows } from "./Questions.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -115,5 +116,25 @@ describe("A thread in a group", () => {
       const answer = finals(yield* closed(2, room))[1]!
       assert.deepStrictEqual(prompts(), ["one", "two"])
       assert.deepStrictEqual(at(answer.raw, "content", "m.relates_to"), { "m.in_reply_to": { event_id: asked } })
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("An answer to a question in a group", () => {
+  it.effect("may be addressed by the bot's display name, which is no part of it", () =>
+    Effect.gen(function*() {
+      const { bot, room, say } = yield* group()
+      const script = yield* AgentScript
+      script.answers("go", [question("a1", "Deploy?", "Yes", "No")])
+      yield* say({ body: "go", "m.mentions": { user_ids: [bot] } })
+      yield* shows(room, "a1")
+      yield* say({ body: "bot: 2", "m.mentions": {} })
+      yield* isTold("answer a1 a1-1")
+      script.says(script.sent[0]!.thread, [question("a2", "Which name?")])
+      const { body } = yield* shows(room, "a2")
+      assert.include(body, "Reply to this, or mention me")
+      yield* say({ body: "Bot, Bobby" })
+      yield* shows(room, "a2", "answered")
+      const [last] = script.sent.slice(-1)
+      assert.deepInclude(last?.command, { _tag: "Answer", text: "Bobby" })
     }).pipe(Effect.provide(backends)))
 })

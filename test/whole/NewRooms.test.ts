@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Fiber } from "effect"
+import { Effect, type Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
@@ -52,7 +52,9 @@ describe("!new", () => {
   it.effect("makes another one in the same space, and nobody is talked to in a space", () =>
     Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
-      const { alice, room, say } = yield* talking
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => void (logLevel === "Warn" && lines.push(String(message))))
+      const { alice, room, say } = yield* Effect.provide(talking, Logger.layer([logger]))
       yield* say("!new")
       yield* closed(1, room)
       yield* say("!new")
@@ -65,6 +67,7 @@ describe("!new", () => {
       yield* closed(3, room)
       assert.deepStrictEqual(yield* said(spaces[0]), [])
       assert.deepStrictEqual((yield* AgentScript).sent, [])
+      assert.deepStrictEqual(lines, [])
     }).pipe(Effect.provide(backends)))
 
   it.effect("waits while the homeserver makes no more rooms, and then makes one", () =>

@@ -71,18 +71,18 @@ describe("What a person sees before the first word", () => {
 
   it.effect("of tools that last is a notice of its own, which becomes the one line of what was done", () =>
     Effect.gen(function*() {
-      const { room, says } = yield* working(tool("c1", "started", "Search the handbook"))
+      const { room, says } = yield* working(tool("c1", "started", "Search <the> hand_book.*"))
       yield* pass("3 seconds")
       const [notice] = yield* noted(room)
-      assert.strictEqual(notice!.body, "⏳ Search the handbook")
-      yield* says(tool("c1", "done", "Search the handbook"), tool("c2", "started", "Deploy web"))
+      assert.strictEqual(notice!.body, "⏳ Search <the> hand_book.*")
+      yield* says(tool("c1", "done", "Search <the> hand_book.*"), tool("c2", "started", "Deploy web"))
       yield* pass("1 second")
       yield* says(tool("c2", "failed", "Deploy web"), text("Nothing was deployed"), done)
       const all = yield* closed(1, room)
       yield* pass("1 second")
       assert.deepStrictEqual(all.map(({ body, edits }) => [body, edits]), [["Nothing was deployed", undefined]])
       const notes = yield* noted(room)
-      assert.deepStrictEqual(notes.at(-1)?.body, "✓ 2 steps: Search the handbook, ✗ Deploy web")
+      assert.deepStrictEqual(notes.at(-1)?.body, "✓ 2 steps: Search <the> hand_book.*, ✗ Deploy web")
       assert.deepStrictEqual(new Set(notes.map(({ edits, event }) => edits ?? event)), new Set([notice!.event]))
     }).pipe(Effect.provide(backends)))
 

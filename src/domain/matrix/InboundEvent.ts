@@ -56,6 +56,8 @@ export type Inbound =
   }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
+  /** Nothing is kept of the event that could be for us: it was erased, or stands in a space. */
+  | { readonly _tag: "Gone" }
   /** The event lacks an id, a sender or a field that its type needs. `what` names the field, and never its value. */
   | { readonly _tag: "Malformed"; readonly what: string }
 

@@ -13,6 +13,8 @@ export interface QuestionEnding {
 export interface QuestionMessages {
   readonly choose: string
   readonly reply: string
+  /** The same among others, where only what is addressed to the bot is an answer. */
+  readonly replyAmongOthers: string
   /** Follows `choose`: the reactions that answer, each with the number of its choice. */
   readonly react: (reactions: ReadonlyArray<{ readonly emoji: string; readonly place: number }>) => string
   /** Follows a question where others are in the room. `approvers`: there are people who may answer beside the asker. */
@@ -59,6 +61,7 @@ export const englishQuestions = (prefix: string): QuestionMessages => {
   return {
     choose: "Answer with the number or the words of your choice.",
     reply: "Answer with a message.",
+    replyAmongOthers: "Reply to this, or mention me, to answer.",
     react: (reactions) => `Or react: ${reactions.map(({ emoji, place }) => `${emoji} is ${place}`).join(", ")}.`,
     onlyAsker: (user, approvers) => `Only ${user}${approvers ? " or an approver" : ""} can answer.`,
     questionEnd: {

@@ -38,6 +38,12 @@ const reactionsOf = (words: BotMessages, { choices }: OpenQuestion): ReadonlyArr
   return emoji.length === 0 ? [] : [words.react(emoji)]
 }
 
+/** How to answer. Among others, any words are an answer only where they are said to us. */
+const howOf = (words: BotMessages, { choices }: OpenQuestion, isAmongOthers: boolean): string => {
+  if (choices.length > 0) return words.choose
+  return isAmongOthers ? words.replyAmongOthers : words.reply
+}
+
 /** `asker` is the only one who may answer; undefined where nobody else is in the room. */
 const openText = (words: BotMessages, line: Line, question: OpenQuestion, asker: UserId | undefined) =>
   [
@@ -45,7 +51,7 @@ const openText = (words: BotMessages, line: Line, question: OpenQuestion, asker:
     ...(question.text === undefined || question.text.trim() === "" ? [] : [quoteOf(question.text)]),
     ...choicesOf(line, question),
     [
-      question.choices.length === 0 ? words.reply : words.choose,
+      howOf(words, question, asker !== undefined),
       ...reactionsOf(words, question),
       ...(asker === undefined ? [] : [words.onlyAsker(nameOf(line, asker), question.approvers === true)])
     ].join(" ")

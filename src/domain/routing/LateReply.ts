@@ -11,7 +11,7 @@ import type { Route, RouteContext } from "./Route.ts"
  * the bot by somebody who never could have answered.
  */
 export const lateReply = (
-  context: Pick<RouteContext, "ended" | "isApprover" | "me" | "origin">,
+  context: Pick<RouteContext, "ended" | "isApprover" | "me" | "names" | "origin">,
   message: Message,
   threadRoot: EventId | undefined,
   addressed: boolean
@@ -20,7 +20,7 @@ export const lateReply = (
   const question = named === undefined ? undefined : context.ended?.(named)
   if (question === undefined || !refersTo(question, message)) return undefined
   if (!addressed && !mayAnswer(context, question, message.sender)) return undefined
-  return choosesOf(context.me, question, message)
+  return choosesOf(context, question, message)
     ? notOpen(context, question.event, { user: message.sender, threadRoot }, endingOf(question))
     : undefined
 }

@@ -92,7 +92,7 @@ export const questionReply = (
   const isFree = question.choices.length === 0
   const isMeant = namesQuestion || addressed ||
     (isTheirs && asked.threadRoot !== undefined && message.threadRoot === asked.threadRoot)
-  const match = isTheirs && (isMeant || !isFree) ? matched(context.me, question, message, isMeant) : undefined
+  const match = isTheirs && (isMeant || !isFree) ? matched(context, question, message, isMeant) : undefined
   if (match === undefined && (isFree || !isMeant)) return undefined
   if (shown === undefined) return { _tag: "Hold" }
   if (earlier === "unclear" && (match === undefined || isFree)) return undefined

@@ -85,6 +85,7 @@ const routeUnusable = (context: RouteContext, inbound: Extract<Inbound, { _tag: 
 /** Decides what an event of a room is to the bot. The first rule that fits wins. */
 export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound._tag === "Malformed") return ignore("malformed")
+  if (inbound._tag === "Gone") return ignore("noise")
   if (inbound.sender === context.me) return ignore("own")
   if (inbound._tag === "Redaction") return { _tag: "Erase", target: inbound.target, by: inbound.sender }
   if (inbound._tag === "Encrypted") return ignore("encrypted")

@@ -79,10 +79,7 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     case "Tool": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const before = turn.tools.find((tool) => tool.call === event.call)
-      const title = oneLine(
-        (event.title ?? before?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "),
-        120
-      )
+      const title = oneLine(event.title ?? before?.title ?? event.call, 120)
       const tools = withTool(turn.tools, { call: event.call, title, status: event.status })
       const since = hasWords(turn) ? {} : { toolAt: turn.toolAt ?? at }
       return changed(rules, heard({ ...turn, tools, ...since }, event.seq), at)

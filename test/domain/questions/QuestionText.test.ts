@@ -78,7 +78,12 @@ describe("The agent puts no other question above its own", () => {
 describe("A question says", () => {
   it("who may answer, where others are in the room", () => {
     assert.match(open({}, ann), /choose only @ann:x$/)
-    assert.match(open({ choices: [] }, ann), /reply only @ann:x$/)
+    assert.match(open({ choices: [] }, ann), /reply or mention only @ann:x$/)
+  })
+
+  it("that any words have to be said to the bot where others are in the room", () => {
+    assert.match(open({ choices: [] }), /reply$/)
+    assert.match(open({ choices: [] }, ann), /reply or mention /)
   })
 
   const ended = (rest: object) =>

@@ -10,11 +10,15 @@ const question = (...labels: ReadonlyArray<string>) => ({
 
 describe("The choice that a message means", () => {
   it("is named behind the bot's name", () => {
-    assert.deepStrictEqual(matched(me, question("Yes", "No"), say(`${me}: no`)), { ask: "a", choice: "No", place: 2 })
+    assert.deepStrictEqual(matched({ me }, question("Yes", "No"), say(`${me}: no`)), {
+      ask: "a",
+      choice: "No",
+      place: 2
+    })
   })
 
   it("is the whole text where a label begins with the bot's name", () => {
-    assert.deepStrictEqual(matched(me, question("No", `${me}: no`), say(`${me}: no`)), {
+    assert.deepStrictEqual(matched({ me }, question("No", `${me}: no`), say(`${me}: no`)), {
       ask: "a",
       choice: `${me}: no`,
       place: 2
@@ -22,7 +26,28 @@ describe("The choice that a message means", () => {
   })
 
   it("is none in other words, and the words themselves where the question has no choices", () => {
-    assert.isUndefined(matched(me, question("Yes", "No"), say("why?")))
-    assert.deepStrictEqual(matched(me, question(), say(`${me} why?`)), { ask: "a", text: "why?" })
+    assert.isUndefined(matched({ me }, question("Yes", "No"), say("why?")))
+    assert.deepStrictEqual(matched({ me }, question(), say(`${me} why?`)), { ask: "a", text: "why?" })
+  })
+
+  it.each([
+    ["helper: 2", { ask: "a", choice: "No", place: 2 }],
+    ["Helper, no", { ask: "a", choice: "No", place: 2 }],
+    ["@helper no", { ask: "a", choice: "No", place: 2 }],
+    ["helpers: 2", undefined]
+  ])(
+    "is named behind the name that people see: %s",
+    (body, match) => assert.deepStrictEqual(matched({ me, names: ["Helper"] }, question("Yes", "No"), say(body)), match)
+  )
+
+  it("is a free text without that name", () => {
+    assert.deepStrictEqual(matched({ me, names: ["Helper"] }, question(), say("helper: Bobby")), {
+      ask: "a",
+      text: "Bobby"
+    })
+    assert.deepStrictEqual(matched({ me, names: ["Helper"] }, question(), say("Help: Bobby")), {
+      ask: "a",
+      text: "Help: Bobby"
+    })
   })
 })

@@ -61,10 +61,10 @@ describe("A run", () => {
       "streaming · edit \"Hello / ⏳ c1\" · lazy"
     ],
     [
-      "takes the Markdown out of a tool's title",
+      "shows a tool's title as it is, in one line",
       talking,
-      toolled("c1", "started", "a*b_[c](d)\n`e`"),
-      "streaming · edit \"Hello / ⏳ a b c (d) e\" · lazy"
+      toolled("c1", "started", "a*b_[c](d)\n`e` <f>"),
+      "streaming · edit \"Hello / ⏳ a\\*b\\_&#91;c&#93;(d) \\`e\\` \\<f\\>\" · lazy"
     ],
     [
       "links a file that is on the web",

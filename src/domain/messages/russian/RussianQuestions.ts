@@ -23,6 +23,7 @@ export const russianQuestions = (prefix: string): QuestionMessages => {
   return {
     choose: "Ответьте номером или словами варианта.",
     reply: "Ответьте сообщением.",
+    replyAmongOthers: "Ответьте на это сообщение или упомяните меня в ответе.",
     react: (reactions) => `Или реакцией: ${reactions.map(({ emoji, place }) => `${emoji} — ${place}`).join(", ")}.`,
     onlyAsker: (user, approvers) => `Ответить может только ${user}${orApprover(approvers)}.`,
     questionEnd: {

@@ -1,6 +1,7 @@
 import type { ChatId, EventId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
 import { mostOfALabel } from "../../turns/asking/ChoiceLabels.ts"
+import type { OurNames } from "../address/Mention.ts"
 import type { EndedQuestion } from "../AskedQuestion.ts"
 import type { Route, RouteContext } from "../Route.ts"
 import { matched } from "../SpokenAnswer.ts"
@@ -18,9 +19,9 @@ export const mayChoose = ({ body, msgtype, replyTo }: Message): boolean =>
   msgtype === "m.text" && replyTo === undefined && body.length <= 4 * mostOfALabel
 
 /** Whether the message is one of the choices that a question had; not where there were none. */
-export const choosesOf = (me: RouteContext["me"], { ask, labels }: EndedQuestion, message: Message): boolean => {
+export const choosesOf = (ours: OurNames, { ask, labels }: EndedQuestion, message: Message): boolean => {
   const choices = labels.map((label, at) => ({ id: String(at), label, effect: "other" as const }))
-  return choices.length > 0 && matched(me, { ask, title: "", choices }, message) !== undefined
+  return choices.length > 0 && matched(ours, { ask, title: "", choices }, message) !== undefined
 }
 
 /** Whether the question ended without the person's own answer, so that they may still believe to answer it. */
@@ -47,7 +48,7 @@ export const lateAnswer = (
   if (!addressed && (ended.at === undefined || now === undefined || Math.abs(now - ended.at) > heardAfter)) {
     return undefined
   }
-  if (!choosesOf(me, ended, message)) return undefined
+  if (!choosesOf(context, ended, message)) return undefined
   const to = { user: message.sender, threadRoot }
   return notOpen(context, ended.event, to, endingOf(ended), addressed ? chat : undefined)
 }

@@ -1,6 +1,6 @@
 import type { UserId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
-import { mentionsUs } from "../address/Mention.ts"
+import { mentionsUs, type OurNames } from "../address/Mention.ts"
 import { behindName, unquoted } from "../SpokenText.ts"
 import { pillsIn } from "./Pills.ts"
 import { type KnownPeople, withoutIds } from "./WithoutIds.ts"
@@ -46,6 +46,10 @@ const withoutOurName = (
   }
   return text
 }
+
+/** What a message says in answer to us: `text`, a part of it, without a name of ours before it. */
+export const withoutNameOf = ({ me, names = [] }: OurNames, message: Message, text: string): string =>
+  withoutOurName(me, message, text, peopleOf(me, message), names)
 
 /** A text of a message without Matrix ids (`withoutIds`), its people called as its writer's client shows them. */
 export const textWithoutIds = (me: UserId, message: Message, text: string): string =>

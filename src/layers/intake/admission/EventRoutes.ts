@@ -28,10 +28,14 @@ const chosenFor = ({ groupPolicy, threads }: RouteRules, { choices }: PendingEve
   groupPolicy: choices?.mention ?? groupPolicy
 })
 
+/** The journal gives an empty event for one of which it keeps nothing; every other has an id. */
+const inboundOf = ({ raw }: PendingEvent): Inbound =>
+  Object.keys(raw).length === 0 ? { _tag: "Gone" } : parseInbound(raw)
+
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
-    const inbound = parseInbound(pending.raw)
+    const inbound = inboundOf(pending)
     const about = looksUp({ ...rules, ...chosenFor(rules, pending), origin: pending.origin }, inbound)
     return { pending, inbound, about, ...aboutQuestions(rules, inbound, pending, about !== undefined) }
   } catch {

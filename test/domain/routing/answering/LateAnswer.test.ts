@@ -60,12 +60,12 @@ describe("The last question of a chat is looked up", () => {
   ])("for what may be a choice without referring to it alone", (said, may) => assert.strictEqual(mayChoose(said), may))
 
   it("and has the message for one of its choices, by number or words", () => {
-    assert.deepStrictEqual(["1", "Deny", "3", "no"].map((body) => choosesOf(me, over, says(body))), [
+    assert.deepStrictEqual(["1", "Deny", "3", "no"].map((body) => choosesOf({ me }, over, says(body))), [
       true,
       true,
       false,
       false
     ])
-    assert.isFalse(choosesOf(me, { ...over, labels: [] }, says("1")))
+    assert.isFalse(choosesOf({ me }, { ...over, labels: [] }, says("1")))
   })
 })

@@ -25,6 +25,18 @@ describe("The notice", () => {
     assert.deepStrictEqual(awayText(words, { ...asleep, toldAway: true, waitingAt: 1 }), ["waiting"])
   })
   it("says nothing at the end where nothing was done", () => assert.isUndefined(doneProgress(words, silent)))
+  it("names tools as plain text, whatever marks are in their titles", () => {
+    const named = [tool("run my_script.py *.ts", "running"), tool("1. `ls` <dir>", "failed")]
+    assert.strictEqual(
+      openProgress(words, { ...silent, tools: named }),
+      "⏳ run my\\_script.py \\*.ts  \n✗ 1\\. \\`ls\\` \\<dir\\>"
+    )
+    assert.strictEqual(
+      doneProgress(words, { tools: named }),
+      "✓ 2: run my\\_script.py \\*.ts, ✗ 1\\. \\`ls\\` \\<dir\\>"
+    )
+    assert.strictEqual(runningTools({ tools: named }), "⏳ run my\\_script.py \\*.ts")
+  })
   it("is no line below an answer where no tool works", () =>
     assert.strictEqual(runningTools({ tools: [tool("a", "done")] }), ""))
 })
