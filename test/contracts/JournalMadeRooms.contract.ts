@@ -5,7 +5,7 @@ import { RoomId, UserId } from "../../src/domain/Ids.ts"
 import { mostADay, mostMade, quotaDay } from "../../src/domain/rooms/RoomQuota.ts"
 import type { WantedRoom } from "../../src/services/rooms/MadeRoomRecords.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
-import { accept, ann, event, type Example, here, there, waiting } from "./JournalCases.ts"
+import { accept, ann, event, type Example, here, prompted, shown, there, waiting } from "./JournalCases.ts"
 
 const bob = UserId.make("@bob:x")
 const space = RoomId.make("!space")
@@ -39,7 +39,19 @@ export const madeRoomCases = (example: Example) => {
       Effect.gen(function*() {
         assert.deepStrictEqual(yield* wanted(), asked)
         assert.deepStrictEqual(yield* wanted(), asked)
+        yield* madeFor(here)
         assert.deepInclude(yield* wanted(ann, second), { title: "Chat 2" })
+      })
+    )
+
+    example(
+      "count while their commands are carried out, and no more when these ended without them",
+      Effect.gen(function*() {
+        const open = yield* prompted("$first")
+        yield* wanted()
+        assert.deepInclude(yield* wanted(ann, second), { title: "Chat 2" })
+        yield* shown(open, ["No."], { closed: true })
+        assert.deepInclude(yield* wanted(ann, event("$third")), { title: "Chat 1" })
       })
     )
 
@@ -190,6 +202,7 @@ export const madeRoomCases = (example: Example) => {
         assert.isObject(yield* wanted(ann, event("$1")), "one that was asked for before")
         yield* journal.noteArchived(roomOf(1))
         assert.deepInclude(yield* wanted(ann, event("$x")), { title: `Chat ${mostMade}` })
+        yield* madeFor(there, event("$x"))
         assert.strictEqual(yield* wanted(ann, event("$y")), "many")
         yield* journal.noteRoom({ room: roomOf(2), membership: "leave" })
         assert.isObject(yield* wanted(ann, event("$y")))

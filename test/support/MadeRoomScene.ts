@@ -6,6 +6,7 @@ import { botMessages } from "../../src/domain/messages/BotMessages.ts"
 import * as AccountRecordsLive from "../../src/layers/reconciliation/AccountRecordsLive.ts"
 import * as MadeRoomsLive from "../../src/layers/rooms/MadeRoomsLive.ts"
 import { Crypto } from "../../src/services/crypto/Crypto.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { MadeRooms } from "../../src/services/rooms/MadeRooms.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
@@ -50,4 +51,14 @@ export const stateIn = Effect.fnUntraced(function*(room: RoomId, type: string, k
   const { bot, people } = yield* MatrixMemoryControl
   const event = (yield* people.history(bot, room)).findLast((one) => one["type"] === type && one["state_key"] === key)
   return event?.["content"]
+})
+
+/** The rooms and spaces that the bot is in. */
+export const joined = Effect.gen(function*() {
+  const look = yield* (yield* Matrix).survey
+  const isSpace = (room: RoomId) =>
+    Effect.map(stateIn(room, "m.room.create"), (create) => Object(create).type === "m.space")
+  const all = look.joined.map(({ room }) => room)
+  const spaces = yield* Effect.filter(all, isSpace)
+  return { spaces, rooms: all.filter((room) => !spaces.includes(room)) }
 })

@@ -19,13 +19,13 @@ export interface MakingOf {
   readonly triedAt: number | undefined
 }
 
-/** Whether a failed request certainly made nothing. */
-const isRefusal = ({ reason }: MatrixError) => reason._tag !== "Unavailable"
+/** Whether the request itself was turned away, so that nothing was made. */
+const isTurnedAway = ({ reason }: MatrixError) => reason._tag === "RateLimited" || reason._tag === "TokenRefused"
 
 /**
  * Makes a room once, though the homeserver has no such request: the room begins with a mark, and where the end of an
  * earlier request is not known, in this process or one that was killed, the mark is looked for in all our rooms (one
- * request) before another one is made.
+ * request) before another one is made. A refusal may come after the room was made, as of the invitation in it.
  */
 export const makeMakingOnce = Effect.fnUntraced(function*(me: UserId) {
   const matrix = yield* Matrix
@@ -42,10 +42,35 @@ export const makeMakingOnce = Effect.fnUntraced(function*(me: UserId) {
     return yield* found(mark)
   })
 
-  const created = Effect.fnUntraced(function*({ mark, room, what }: MakingOf) {
+  /** The room that a refused request made all the same; undefined where it made none. */
+  const madeDespite = Effect.fnUntraced(function*({ mark, room, what }: MakingOf) {
+    const made = yield* found(mark)
+    if (made === undefined) return yield* Effect.as(records.notMade(what), undefined)
+    yield* Effect.logWarning("A room was made, and its making refused").pipe(Effect.annotateLogs({ room: made }))
+    // Whoever is in it, or was invited with it, is refused too.
+    yield* Effect.forEach(
+      room.invite,
+      (user) => Effect.catchReason(matrix.invite(made, user), "MatrixError", "Refused", () => Effect.void)
+    )
+    return made
+  })
+
+  const created = Effect.fnUntraced(function*(making: MakingOf) {
+    const { mark, room, what } = making
     yield* records.tryMaking(what)
     return yield* matrix.createRoom({ ...room, state: [markState(mark), ...room.state ?? []] }).pipe(
-      Effect.tapError((error) => (isRefusal(error) ? records.notMade(what) : Effect.void))
+      Effect.tapError((
+        error
+      ) => (error._tag === "MatrixError" && isTurnedAway(error) ? records.notMade(what) : Effect.void)),
+      Effect.catchReason(
+        "MatrixError",
+        "Refused",
+        (_, error) =>
+          Effect.flatMap(
+            madeDespite(making),
+            (made) => (made === undefined ? Effect.fail(error) : Effect.succeed(made))
+          )
+      )
     )
   })
 

@@ -12,8 +12,8 @@ const localpartOf = (user: UserId) => user.slice(1).split(":", 1)[0]!
 /** The server that every room of ours is known by. */
 export const viaOf = (me: UserId): ReadonlyArray<string> => [me.slice(me.indexOf(":") + 1)]
 
-/** What a server answers who is in a room that we are in; `Gone`: we are in it no more. */
-type Presence = "join" | "invite" | "leave" | "ban" | "Gone"
+/** Who is in a room that we are in, as its server says; `Unknown`: it refused to tell. */
+type Presence = "join" | "invite" | "leave" | "ban" | "Unknown"
 
 /** Each person's space: found, made where there is none, and the person in it. */
 export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: BotMessages) {
@@ -27,12 +27,16 @@ export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: B
         membership === "join" || membership === "invite" || membership === "ban" ? membership : "leave"
       ),
       Effect.catchIf(isNotFound, () => Effect.succeed<Presence>("leave")),
-      Effect.catchReason("MatrixError", "Refused", () => Effect.succeed<Presence>("Gone"))
+      Effect.catchReason("MatrixError", "Refused", () => Effect.succeed<Presence>("Unknown"))
     )
 
-  /** A server shows the state of a room that we are out of as it was then. */
-  const presence = Effect.fnUntraced(function*(space: RoomId, by: UserId) {
-    return (yield* membership(space, me)) === "join" ? yield* membership(space, by) : "Gone"
+  /**
+   * A server shows the state of a room that we are out of as it was then. It, or a proxy in between, may refuse that
+   * for any reason, so that the list of our rooms decides then: a refusal makes no second space.
+   */
+  const isOurs = Effect.fnUntraced(function*(space: RoomId) {
+    const ours = yield* membership(space, me)
+    return ours === "Unknown" ? (yield* matrix.joinedRooms).includes(space) : ours === "join"
   })
 
   /** What is refused is left as it is: the room is of more use than its place in a space. */
@@ -62,9 +66,8 @@ export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: B
     /** The person's space; undefined where the homeserver lets us make none. */
     of: Effect.fnUntraced(function*(by: UserId) {
       const { space } = yield* records.spaceOf(by)
-      const there = space === undefined ? "Gone" : yield* presence(space, by)
-      if (space !== undefined && there !== "Gone") {
-        if (there === "leave") {
+      if (space !== undefined && (yield* isOurs(space))) {
+        if ((yield* membership(space, by)) === "leave") {
           yield* whereAllowed("A person cannot be invited to their space", matrix.invite(space, by))
         }
         return space

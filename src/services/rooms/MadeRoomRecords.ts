@@ -33,7 +33,8 @@ export type Making = { readonly command: EventId } | { readonly spaceOf: UserId 
 export class MadeRoomRecords extends Context.Service<MadeRoomRecords, {
   /**
    * The room that the command asked for, noted with this title where it is new, or why there will be none. `titled`
-   * gives a new room its title, by how many there are with it.
+   * gives a new room its title, by how many there are with it. Rooms that are not made count while the turns of their
+   * commands are open.
    */
   beginRoom(
     of: { readonly command: EventId; readonly by: UserId; readonly titled: (count: number) => string }

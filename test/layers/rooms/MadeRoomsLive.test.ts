@@ -9,7 +9,7 @@ import { searchGrace } from "../../../src/domain/rooms/SearchGrace.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { MadeRooms } from "../../../src/services/rooms/MadeRooms.ts"
 import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
-import { asking, madeRooms, slept, stateIn, words } from "../../support/MadeRoomScene.ts"
+import { asking, joined, madeRooms, slept, stateIn, words } from "../../support/MadeRoomScene.ts"
 
 const lost: MatrixFault = { _tag: "Unavailable", detail: "lost" }
 const refused: MatrixFault = { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" }
@@ -19,16 +19,6 @@ const scene = (
   body: Effect.Effect<void, unknown, Layer.Success<ReturnType<typeof madeRooms>>>,
   encryption?: Parameters<typeof madeRooms>[0]
 ) => it.effect(title, () => Effect.provide(body, madeRooms(encryption)))
-
-/** The rooms and spaces that the bot is in. */
-const joined = Effect.gen(function*() {
-  const look = yield* (yield* Matrix).survey
-  const isSpace = (room: RoomId) =>
-    Effect.map(stateIn(room, "m.room.create"), (create) => Object(create).type === "m.space")
-  const all = look.joined.map(({ room }) => room)
-  const spaces = yield* Effect.filter(all, isSpace)
-  return { spaces, rooms: all.filter((room) => !spaces.includes(room)) }
-})
 
 /** The one space. */
 const onlySpace = Effect.map(joined, ({ spaces }) => {

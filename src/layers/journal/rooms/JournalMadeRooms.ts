@@ -5,7 +5,7 @@ import { mostMade, overQuota, quotaDay } from "../../../domain/rooms/RoomQuota.t
 import type { MadeRoomRecords, WantedRoom } from "../../../services/rooms/MadeRoomRecords.ts"
 import { upsertRoom } from "../intake/RoomRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
-import { clearSpace, insertWanted, putArchived, putLinked, putTried } from "./MadeRows.ts"
+import { clearSpace, forgetUnmade, insertWanted, putArchived, putLinked, putTried } from "./MadeRows.ts"
 
 interface Row {
   readonly command: EventId
@@ -58,6 +58,7 @@ export const journalMadeRooms = (sql: SqlClient.SqlClient, run: StoreRun): typeo
     function*({ by, command, titled }: Parameters<typeof MadeRoomRecords.Service.beginRoom>[0]) {
       const known = yield* byCommand(command)
       if (known !== undefined) return known
+      yield* forgetUnmade(sql, by)
       const now = yield* Clock.currentTimeMillis
       const before = yield* counts(by, now)
       const over = overQuota(before)

@@ -15,6 +15,14 @@ export const insertWanted = (
   }
 ) => sql`INSERT INTO made_rooms (command, person, title, since) VALUES (${command}, ${by}, ${title}, ${now})`
 
+/**
+ * Forgets the rooms of a person that no command is about to make any more, so that they count as none of theirs. One
+ * that was made after all is noted again by its mark.
+ */
+export const forgetUnmade = (sql: SqlClient.SqlClient, by: UserId) =>
+  sql`DELETE FROM made_rooms WHERE person = ${by} AND room IS NULL
+    AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = made_rooms.command AND t.closed = 0)`
+
 /** Notes when its making was last begun, or that nothing was made. */
 export const putTried = (sql: SqlClient.SqlClient, what: Making, triedAt: number | null) =>
   "command" in what
