@@ -13,7 +13,7 @@ export interface AccessRule {
 export const mostAccessRules = 1_000
 
 /** So many users are remembered with what they may; of more, who was looked up first is looked up again. */
-export const mostRemembered = 10_000
+export const mostUsersSeen = 10_000
 
 /** The longest id that is remembered, in UTF-16 units: no id of a server that keeps to the rules is longer. */
 const longestId = 255
@@ -32,7 +32,7 @@ const remembering = (lookUp: (user: string) => Rights) => {
     if (before !== undefined) return before
     const rights = lookUp(user)
     if (user.length > longestId) return rights
-    const [oldest] = known.size >= mostRemembered ? known.keys() : []
+    const [oldest] = known.size >= mostUsersSeen ? known.keys() : []
     if (oldest !== undefined) known.delete(oldest)
     known.set(user, rights)
     return rights

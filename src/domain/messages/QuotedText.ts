@@ -15,5 +15,9 @@ export const quoted = (text: string): string => {
   return isWords(line) ? line : code(line)
 }
 
+/** A room by its id, and its title where that is known. */
+export const roomCalled = (room: string, title: string | undefined) =>
+  title === undefined ? code(room) : `${quoted(title)} (${code(room)})`
+
 /** The sentence with a full stop, unless it has a sign at its end. */
 export const asSentence = (sentence: string): string => (/[.!?…][` ]{0,9}$/.test(sentence) ? sentence : `${sentence}.`)

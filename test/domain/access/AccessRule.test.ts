@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type AccessRule, accessView, mostAccessRules, mostRemembered } from "../../../src/domain/access/AccessRule.ts"
+import { type AccessRule, accessView, mostAccessRules, mostUsersSeen } from "../../../src/domain/access/AccessRule.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { globs } from "../../../src/domain/settings/types/UserGlobs.ts"
 
@@ -62,9 +62,9 @@ describe("A look at who may", () => {
     const seen = accessView({ ...settings, allowedUsers }, [])
     for (let round = 0; round < 3; round++) seen.isAllowed("@ann:x")
     assert.deepStrictEqual(allowedUsers.asked, ["@ann:x"])
-    for (let user = 0; user < mostRemembered; user++) seen.isAllowed(`@u${user}:x`)
+    for (let user = 0; user < mostUsersSeen; user++) seen.isAllowed(`@u${user}:x`)
     assert.isTrue(seen.isAllowed("@ann:x"))
-    assert.strictEqual(allowedUsers.asked.length, mostRemembered + 2)
+    assert.strictEqual(allowedUsers.asked.length, mostUsersSeen + 2)
   })
 
   it("is not remembered for an id that is longer than one can be", () => {

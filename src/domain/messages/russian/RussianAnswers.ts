@@ -1,10 +1,9 @@
-import { asSentence, code, quoted } from "../QuotedText.ts"
+import { asSentence, code, quoted, roomCalled } from "../QuotedText.ts"
 import {
   type AllowedBy,
   type ChatStatusSaid,
   type CommandAnswerMessages,
   listed,
-  roomCalled,
   roomLink,
   type RoomSaid
 } from "../spoken/CommandAnswers.ts"

@@ -1,6 +1,6 @@
 import type { GroupPolicy, Streaming, Threads } from "../../spoken/CommandRequest.ts"
 import { span } from "../../TimeSpan.ts"
-import { asSentence, code, quoted } from "../QuotedText.ts"
+import { asSentence, code, quoted, roomCalled } from "../QuotedText.ts"
 
 /** What waits in a room, and whether the agent can be reached; times are in milliseconds. */
 export interface ChatStatusSaid {
@@ -103,10 +103,6 @@ const roomLine = ({ direct, encrypted, members, room, title }: RoomSaid) => {
   ].filter((fact) => fact !== undefined)
   return `${title === undefined ? "a room without a name" : quoted(title)} (${[...facts, code(room)].join(", ")})`
 }
-
-/** A room by its id, and its title where that is known. */
-export const roomCalled = (room: string, title: string | undefined) =>
-  title === undefined ? code(room) : `${quoted(title)} (${code(room)})`
 
 const agentLine = ({ agent, lostFor }: ChatStatusSaid) => {
   if (agent === "unknown") return "I have not tried yet whether the assistant can be reached."
