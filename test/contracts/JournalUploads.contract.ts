@@ -92,4 +92,28 @@ export const uploadCases = (example: Example) => {
       assert.isTrue(Option.isNone(yield* journal.claim(chat("!r"))))
     })
   )
+
+  example(
+    "a file of a turn that was stopped is wanted no more, and those of others are",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const open = yield* prompted("$1")
+      yield* planned(open, 1, 2)
+      const upload = yield* nextPlan
+      assert.isTrue(yield* journal.isPending(upload))
+      yield* journal.commit({
+        of: open,
+        turn: { ...open.turn, phase: "stopped", files: 2 },
+        entries: [],
+        durable: true,
+        further: false,
+        signalsUntil: undefined
+      })
+      assert.isFalse(yield* journal.isPending(upload))
+      assert.isFalse(yield* journal.settleUpload(upload, { body: "late" }))
+      assert.deepStrictEqual(yield* journal.uploadingChats, [])
+      yield* planned(yield* prompted("$2"), 1)
+      assert.isTrue(yield* journal.isPending(yield* nextPlan))
+    })
+  )
 }

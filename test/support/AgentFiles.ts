@@ -44,30 +44,43 @@ export const inline = (name: string, of: Uint8Array = png) =>
 export const text = (said: string): Line => ({ _tag: "Text", message: "m1", text: said })
 export const end: Line = { _tag: "Ended", reason: "done" }
 
+interface WebAnswer {
+  readonly status?: number
+  readonly body?: Uint8Array
+  readonly to?: string
+  /** Begins, and never goes on. */
+  readonly hangs?: boolean
+}
+
 interface Web {
   readonly url: string
   /** AGENT_URL of an agent that listens there. */
   readonly agentUrl: string
   readonly asked: Array<string>
+  /** Paths whose answers were broken off by whoever asked. */
+  readonly left: Array<string>
   close(): void
 }
 
 /** A web server on this machine, which is the agent's own; what it answers by path. */
 export const web = (
-  answers: Readonly<Record<string, { readonly status?: number; readonly body?: Uint8Array; readonly to?: string }>>
+  answers: Readonly<Record<string, WebAnswer>>
 ) =>
   Effect.acquireRelease(
     Effect.callback<Web>((resume) => {
-      const asked: Array<string> = []
+      const [asked, left]: [Array<string>, Array<string>] = [[], []]
       const server = createServer((request, response) => {
         asked.push(`${request.url}${request.headers.authorization === undefined ? "" : " with a token"}`)
-        const { body = new Uint8Array(), status = 200, to } = answers[request.url ?? ""] ?? { status: 404 }
+        const { body = new Uint8Array(), hangs = false, status = 200, to } = answers[request.url ?? ""] ??
+          { status: 404 }
+        response.on("close", () => void (response.writableFinished || left.push(request.url ?? "")))
         response.writeHead(status, { "content-length": body.length, ...(to === undefined ? {} : { location: to }) })
-          .end(body)
+        if (hangs) response.write(body.subarray(0, 1))
+        else response.end(body)
       }).listen(0, "127.0.0.1", () => {
         const place = `127.0.0.1:${(server.address() as AddressInfo).port}`
         const close = () => server.closeAllConnections()
-        resume(Effect.succeed({ url: `http://${place}`, agentUrl: `ws://${place}/agent_ws/`, asked, close }))
+        resume(Effect.succeed({ url: `http://${place}`, agentUrl: `ws://${place}/agent_ws/`, asked, left, close }))
       })
     }),
     ({ close }) => Effect.sync(close)

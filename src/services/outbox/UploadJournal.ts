@@ -26,9 +26,11 @@ export class UploadJournal extends Context.Service<UploadJournal, {
   >
   /** The oldest of a chat. One that cannot be read any more is dropped. */
   nextUpload(chat: ChatId): Effect.Effect<Option.Option<PendingUpload>, StoreError>
+  /** Whether it is still to be stored: not where its turn was stopped or erased meanwhile. */
+  isPending(upload: PendingUpload): Effect.Effect<boolean, StoreError>
   /**
-   * Puts the event of the file into the outbox. False: its turn was erased meanwhile, and nothing was changed. Nothing
-   * is put there where somebody deleted the answer.
+   * Puts the event of the file into the outbox. False: its turn was stopped or erased meanwhile, and nothing was
+   * changed. Nothing is put there where somebody deleted the answer.
    */
   settleUpload(upload: PendingUpload, content: RawEvent): Effect.Effect<boolean, StoreError>
 }>()("matrix-surface/services/outbox/UploadJournal") {}

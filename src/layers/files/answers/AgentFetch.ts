@@ -1,7 +1,8 @@
-import { Data, Effect, Predicate, type Scope, Stream } from "effect"
+import { Clock, Data, Effect, Predicate, type Scope, Stream } from "effect"
 import { type Agent, type IncomingMessage, request as plainRequest } from "node:http"
 import { request as tlsRequest } from "node:https"
 import { type AgentPlaces, type FileAddress, fileAddress } from "../../../domain/files/FileAddress.ts"
+import { makeLeastRate } from "../../../domain/files/LeastRate.ts"
 import { FileUndelivered } from "../../../domain/files/Undelivered.ts"
 import type { FileBytes } from "../../../services/crypto/Attachments.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
@@ -53,26 +54,38 @@ const answerOf = ({ isOwn, url }: FileAddress, tunnel: Agent | undefined) =>
 /** Statuses after which the same request may succeed. */
 const mayPass = (status: number) => status >= 500 || status === 408 || status === 429
 
-/** The file of an answer. A redirect is none: it could lead anywhere. */
-const fileOf = (answer: IncomingMessage): Effect.Effect<FetchedFile, FileUndelivered | AgentFileBroken> => {
-  const { headers, statusCode: status = 0 } = answer
-  if (status !== 200) {
-    return Effect.fail(
-      mayPass(status)
-        ? new AgentFileBroken({ code: String(status) })
-        : refused({ _tag: "Unreachable" })
-    )
+/** The pieces of an answer, as long as they come fast enough. */
+const inPace = async function*(answer: AsyncIterable<Uint8Array>, now: () => number) {
+  const tooSlow = makeLeastRate()
+  let asked = now()
+  for await (const piece of answer) {
+    if (tooSlow(now() - asked, piece.length)) throw Object.assign(new Error("slow"), { code: "ESLOW" })
+    yield piece
+    asked = now()
   }
-  if ((headers["content-encoding"] ?? "identity") !== "identity") return Effect.fail(refused({ _tag: "Unreachable" }))
-  const length = headers["content-length"]
-  return Effect.succeed({
-    size: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
-    bytes: Stream.fromAsyncIterable<Uint8Array, AgentFileBroken>(
-      answer,
-      (error) => new AgentFileBroken({ code: codeOf(error) })
-    )
-  })
 }
+
+/** The file of an answer. A redirect is none: it could lead anywhere. */
+const fileOf =
+  (now: () => number) => (answer: IncomingMessage): Effect.Effect<FetchedFile, FileUndelivered | AgentFileBroken> => {
+    const { headers, statusCode: status = 0 } = answer
+    if (status !== 200) {
+      return Effect.fail(
+        mayPass(status)
+          ? new AgentFileBroken({ code: String(status) })
+          : refused({ _tag: "Unreachable" })
+      )
+    }
+    if ((headers["content-encoding"] ?? "identity") !== "identity") return Effect.fail(refused({ _tag: "Unreachable" }))
+    const length = headers["content-length"]
+    return Effect.succeed({
+      size: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
+      bytes: Stream.fromAsyncIterable<Uint8Array, AgentFileBroken>(
+        inPace(answer, now),
+        (error) => new AgentFileBroken({ code: codeOf(error) })
+      )
+    })
+  }
 
 /**
  * Fetches files of the agent's from where it says that they are, as far as `fileAddress` allows it. Redirects are not
@@ -87,6 +100,7 @@ export const makeAgentFetch = (place: AgentPlaces) =>
         if (address === undefined) return yield* refused({ _tag: "Address" })
         const way = yield* Effect.mapError(wayTo(address.url), () => refused({ _tag: "Unreachable" }))
         const tunnel = way === undefined ? undefined : yield* tunnelTo(way.url)
-        return yield* Effect.flatMap(answerOf(address, tunnel), fileOf)
+        const clock = yield* Clock.Clock
+        return yield* Effect.flatMap(answerOf(address, tunnel), fileOf(() => clock.currentTimeMillisUnsafe()))
       })
   )

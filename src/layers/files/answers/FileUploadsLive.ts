@@ -16,7 +16,8 @@ import { type PendingUpload, UploadJournal } from "../../../services/outbox/Uplo
 import { StoreWaits } from "../../../services/store/StoreWaits.ts"
 import { makeRoomEncryption } from "../../outbox/RoomEncryption.ts"
 import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
-import { done, more, type RetryAt, type SoFar } from "../../pace/RetryRhythm.ts"
+import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
+import { done, more, type RetryAt, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
 import { untilDone } from "../../pace/StoreRetry.ts"
 import { type AgentFileBroken, makeAgentFetch } from "./AgentFetch.ts"
 import { imageDimensions } from "./ImageDimensions.ts"
@@ -28,12 +29,14 @@ export interface FileUploadOptions extends AgentPlaces {
   readonly words: BotMessages
 }
 
-/** Files under way at once, of different chats. */
+/** Files under way at once, of different chats; as many again may be under way that come slowly. */
 const atOnce = 4
 /** Chats in hand at once; those beyond are read from the journal when there is room. */
 const mostChats = 1_000
 /** One file may take so long. */
 const patience = "10 minutes"
+/** So often it is looked whether a file on its way is still wanted. */
+const lookEvery = "2 seconds"
 /** Tries to fetch a file from the agent before it is given up. */
 const mostTries = 3
 /** The longest pause between two tries, in ms. */
@@ -111,12 +114,24 @@ export const layer = (options: FileUploadOptions) =>
         return more
       })
 
-      const step = Effect.fnUntraced(function*(chat: ChatId, so: SoFar) {
+      /** Ends when the file is wanted no more, as somebody stopped or deleted what it belongs to. */
+      const unwanted = (upload: PendingUpload): Effect.Effect<void, StoreError> =>
+        Effect.flatMap(
+          Effect.delay(journal.isPending(upload), lookEvery),
+          (isWanted) => isWanted ? unwanted(upload) : Effect.void
+        )
+
+      const step = Effect.fnUntraced(function*(
+        chat: ChatId,
+        so: SoFar,
+        patiently: Patiently
+      ): Effect.fn.Return<Tried, StoreError | Overtaken> {
         const next = yield* journal.nextUpload(chat)
         if (next._tag === "None") return done
         const upload = next.value
-        const result = yield* Effect.result(Effect.timeout(Effect.scoped(store(upload)), patience))
-        if (result._tag === "Success") return yield* settle(upload, result.success)
+        const stored = Effect.raceFirst(Effect.scoped(store(upload)), unwanted(upload))
+        const result = yield* patiently(Effect.result(Effect.timeout(stored, patience)))
+        if (result._tag === "Success") return result.success ? yield* settle(upload, result.success) : more
         const verdict = judged(result.failure, so)
         if (verdict._tag === "Again") return verdict
         yield* Effect.logWarning("A file of the agent's cannot be shown").pipe(

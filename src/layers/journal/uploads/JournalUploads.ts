@@ -28,7 +28,7 @@ export const planUpload = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, pl
     VALUES (${entryOf(seq, filePart(plan.number))}, ${chat}, ${seq}, ${JSON.stringify(plan)})
     ON CONFLICT (entry) DO NOTHING`
 
-/** Forgets files of turns whose text is erased: they are not shown any more. */
+/** Forgets files of turns that were stopped, or whose text is erased: they are not shown any more. */
 export const forgetUploads = (sql: SqlClient.SqlClient, seqs: ReadonlyArray<number>) =>
   sql.unsafe(`DELETE FROM uploads WHERE turn IN (${placeholdersOf(seqs)})`, seqs)
 
@@ -66,6 +66,9 @@ export const journalUploads = (sql: SqlClient.SqlClient, run: StoreRun): typeof 
         return Option.none()
       }
     ),
+
+    isPending: ({ entry }) =>
+      Effect.map(run(sql`SELECT 1 FROM uploads WHERE entry = ${entry}`), (rows) => rows.length > 0),
 
     settleUpload: ({ chat, entry, plan, room, turn }, content) =>
       run(
