@@ -1,4 +1,5 @@
 import { Duration, Effect, Layer } from "effect"
+import { mayInvite } from "../domain/access/AccessRule.ts"
 import { hopeless, identityEnded } from "../domain/account/Identity.ts"
 import { baseOf } from "../domain/account/ServerName.ts"
 import type { UserId } from "../domain/Ids.ts"
@@ -37,13 +38,13 @@ import { controlPlane } from "./bot/PlatformOfPeople.ts"
 const reconciler = (
   { homeserver, store }: BotSettings,
   me: UserId,
-  { isAllowed, strangers }: Pick<IntakeRules, "isAllowed" | "strangers">
+  rules: Pick<IntakeRules, "isAdmin" | "isAllowed" | "strangers">
 ) =>
   Layer.unwrap(Effect.gen(function*() {
     const { _tag } = yield* (yield* Crypto).state
     return ReconcilerLive.layer({ homeserver: baseOf(homeserver), me }, {
-      isAllowed,
-      strangers,
+      isAllowed: mayInvite(rules),
+      strangers: rules.strangers,
       encryption: _tag === "On"
     })
   })).pipe(

@@ -34,7 +34,9 @@ export const openingCases = (test: CryptoCase) => {
     "opens a reaction that a client encrypts, with what it reacts to, which stands outside of the ciphertext",
     Effect.gen(function*() {
       const { alice, bot, both, room } = yield* conversation()
-      const relation = { rel_type: "m.annotation", event_id: "$question:x", key: "✅" }
+      yield* alice.say(room, both, "may I?")
+      const target = String((yield* heardBy(bot.sync))["event_id"])
+      const relation = { rel_type: "m.annotation", event_id: target, key: "✅" }
       yield* alice.send(room, both, {
         type: "m.reaction",
         body: JSON.stringify({ "m.relates_to": relation }),
@@ -44,7 +46,7 @@ export const openingCases = (test: CryptoCase) => {
       assert.deepInclude(opened._tag === "Clear" ? parseInbound(opened.event) : opened, {
         _tag: "Reaction",
         sender: alice.id,
-        target: EventId.make("$question:x"),
+        target: EventId.make(target),
         key: "✅"
       })
     })

@@ -119,6 +119,16 @@ describe("A thread in a group", () => {
     }).pipe(Effect.provide(backends)))
 })
 
+describe("A message with the prefix twice", () => {
+  it.effect("is for the assistant, which gets it once", () =>
+    Effect.gen(function*() {
+      const { bot, prompts, room, say } = yield* group("!bang")
+      yield* say({ body: "bot: !!bang", "m.mentions": { user_ids: [bot] } })
+      yield* closed(1, room)
+      assert.deepStrictEqual(prompts(), ["!bang"])
+    }).pipe(Effect.provide(backends)))
+})
+
 describe("An answer to a question in a group", () => {
   it.effect("may be addressed by the bot's display name, which is no part of it", () =>
     Effect.gen(function*() {

@@ -2,9 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
-import { backends, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
 
 const parked = Effect.flatMap(SqlClient.SqlClient, (sql) =>
   Effect.map(
@@ -56,5 +57,20 @@ describe("an invitation of a stranger that is parked", () => {
       yield* seen(1)
       yield* people.kick(mallory, room, bot)
       yield* seen(0)
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("an invitation of an admin who may not talk to the bot", () => {
+  it.effect("is accepted, for the commands; prompts stay with those who are allowed", () =>
+    Effect.gen(function*() {
+      const { room, say } = yield* directRoom("root")
+      const settings = { allowedUsers: globs(["@alice*"]), admins: globs(["@root*"]) }
+      yield* start(settings)
+      yield* joined(room)
+      yield* say("hello")
+      yield* say("!allow @carol:memory")
+      const [told] = yield* closed(1, room)
+      assert.include(told?.body, "@carol:memory")
+      assert.deepStrictEqual((yield* AgentScript).sent, [])
     }).pipe(Effect.provide(backends)))
 })

@@ -1,17 +1,17 @@
-import { type AccessRule, accessView } from "../../domain/access/AccessRule.ts"
+import { type AccessRule, accessView, mayInvite } from "../../domain/access/AccessRule.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { ReconciliationReport } from "../../domain/reconciliation/ReconciliationReport.ts"
 import type { ReconciliationPolicy } from "../../domain/reconciliation/RoomFindings.ts"
 import type { Plan } from "../../domain/reset/Plan.ts"
 import type { AccountSettings } from "../../domain/reset/ResetRequest.ts"
 import type { Settings } from "../../domain/settings/Settings.ts"
-import { globs } from "../../domain/settings/types/UserGlobs.ts"
 
 /** What the command `reconcile` was asked for. */
 export interface ReconcileOrder {
   readonly dataDir: string
   readonly account: AccountSettings
   readonly allowedUsers: Settings["allowedUsers"]
+  readonly admins: Settings["admins"]
   readonly strangers: ReconciliationPolicy["strangers"]
   readonly encryption: boolean
   /** A saved plan that runs in place of a new one. */
@@ -31,10 +31,13 @@ export interface Compared extends Reconciled {
 
 /** What the bot of this account decides by. */
 export const policyOf = (
-  { allowedUsers, encryption, strangers }: Pick<ReconcileOrder, "allowedUsers" | "encryption" | "strangers">,
+  { admins, allowedUsers, encryption, strangers }: Pick<
+    ReconcileOrder,
+    "admins" | "allowedUsers" | "encryption" | "strangers"
+  >,
   me: UserId | null,
   rules: ReadonlyArray<AccessRule>
 ): ReconciliationPolicy => {
-  const { isAllowed } = accessView({ allowedUsers, admins: globs([]) }, rules)
-  return { isAllowed: (user) => user !== me && isAllowed(user), strangers, encryption }
+  const isInviter = mayInvite(accessView({ allowedUsers, admins }, rules))
+  return { isAllowed: (user) => user !== me && isInviter(user), strangers, encryption }
 }

@@ -26,15 +26,17 @@ export const orderOfFlags = Effect.fnUntraced(function*(looked: LookedUpSettings
   }
   const { problems, values } = decodeAll(looked.given)
   const account = yield* accountOfSettings(looked)
-  const { MATRIX_ALLOWED_USERS: allowedUsers, STRANGER_INVITES: strangers } = values
-  if (allowedUsers === undefined || strangers === undefined) {
-    const wrong = problems.find(({ name }) => name === "MATRIX_ALLOWED_USERS" || name === "STRANGER_INVITES")
+  const { MATRIX_ADMINS: admins, MATRIX_ALLOWED_USERS: allowedUsers, STRANGER_INVITES: strangers } = values
+  if (admins === undefined || allowedUsers === undefined || strangers === undefined) {
+    const needed = new Set(["MATRIX_ADMINS", "MATRIX_ALLOWED_USERS", "STRANGER_INVITES"])
+    const wrong = problems.find(({ name }) => needed.has(name))
     return yield* UserError.refuse(`${wrong?.sentence ?? "STRANGER_INVITES is wrong"}.`)
   }
   const saved = Option.isSome(flags.plan) ? (yield* savedReconciliation(flags.plan.value)).plan : undefined
   return {
     dataDir,
     account,
+    admins,
     allowedUsers,
     strangers,
     encryption: values.MATRIX_ENCRYPTION ?? true,

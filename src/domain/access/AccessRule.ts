@@ -51,6 +51,13 @@ export interface AccessView {
   readonly deniedBy: (user: string) => ReadonlyArray<string>
 }
 
+/** Who may invite the bot: also an admin who may not talk to it, because commands need a room. */
+export const mayInvite = <User extends string>({ isAdmin, isAllowed }: {
+  readonly isAdmin: (user: User) => boolean
+  readonly isAllowed: (user: User) => boolean
+}) =>
+(user: User): boolean => isAllowed(user) || isAdmin(user)
+
 /** The lists of the settings that say who may what; without `approvers` nobody is one. */
 export interface AccessLists {
   readonly allowedUsers: Globs

@@ -144,7 +144,7 @@ const approverReply = (
 
 /** The route of a message to us that is neither a command nor about a question. */
 const asPrompt = (
-  { me, names: ours, origin }: Pick<RouteContext, "me" | "names" | "origin">,
+  { commandPrefix, me, names: ours, origin }: Pick<RouteContext, "commandPrefix" | "me" | "names" | "origin">,
   message: Message,
   chat: ChatId,
   threadRoot: EventId | undefined
@@ -159,5 +159,5 @@ const asPrompt = (
   }
   return message.body.trim() === ""
     ? ignore("empty")
-    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message, ours) }
+    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message, ours, commandPrefix) }
 }

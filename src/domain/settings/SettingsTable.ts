@@ -48,7 +48,7 @@ export const table = {
     defaultText: "empty = nobody"
   }),
   MATRIX_ADMINS: withDefault("Matrix", people, "", {
-    description: "Who may use the operators' commands and verify the bot",
+    description: "Who may use the operators' commands, invite and verify the bot; prompts take MATRIX_ALLOWED_USERS",
     example: "@alice:example.org",
     defaultText: "empty = nobody"
   }),

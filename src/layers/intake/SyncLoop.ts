@@ -1,4 +1,5 @@
 import { Effect, Layer, Option, Predicate, Queue, Random } from "effect"
+import { mayInvite } from "../../domain/access/AccessRule.ts"
 import { retryDelay } from "../../domain/Backoff.ts"
 import type { RoomId } from "../../domain/Ids.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
@@ -78,7 +79,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     (room) => Effect.andThen(Effect.orDie(untilStored(resumed.room(room))), admission)
   )
   const { encryption, takeKeys } = yield* makeKeyTaking
-  const invitations = yield* makeInvitations({ ...rules, encryption }, words)
+  const invitations = yield* makeInvitations({ ...rules, isAllowed: mayInvite(rules), encryption }, words)
   const mirrors = yield* ChatMirrors
   const told = toldOf(rules, words)
   const members = yield* makeMembers(told.grouped, (room) => outbox.wake(groupChat(room)))

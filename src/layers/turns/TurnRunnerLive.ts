@@ -72,7 +72,7 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
-    textOf: (open) => promptTextFor(options.me, open, options.names),
+    textOf: (open) => promptTextFor(options, open),
     outage: makeAgentOutage(),
     queuedSince: new Map(),
     writers: new Map(),
@@ -139,7 +139,7 @@ export const layer = (options: TurnRunnerOptions) =>
       const worked = (open: OpenTurn, arrivals: Queue.Queue<TurnArrival>, rehearse: Rehearse) =>
         Effect.suspend(() => {
           if (open.reply !== undefined) return replied(open, open.reply)
-          const prompt = promptTextFor(options.me, open, options.names)
+          const prompt = promptTextFor(options, open)
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
             return closeWithoutAgent(

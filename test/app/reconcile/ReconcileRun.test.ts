@@ -40,6 +40,7 @@ const scene = Effect.gen(function*() {
       deviceName: "test"
     },
     allowedUsers: settings.allowedUsers,
+    admins: settings.admins,
     strangers: "reject",
     encryption: false,
     saved: undefined

@@ -16,6 +16,7 @@ export type InvitationAnswer =
   | { readonly _tag: "Park" }
 
 export interface InvitePolicy {
+  /** Who may invite. */
   readonly isAllowed: (user: UserId) => boolean
   /** What becomes of a stranger's invitation (STRANGER_INVITES). */
   readonly strangers: "reject" | "park"
@@ -31,7 +32,7 @@ export const isOfStranger = (room: RoomToTend, isAllowed: InvitePolicy["isAllowe
   room.membership === "invite" && (room.inviter === undefined || !isAllowed(room.inviter))
 
 /**
- * Whoever may prompt may invite. Other rooms, and encrypted ones where we take no part in those, are left with a reason
+ * Whoever may prompt may invite, and so may admins, who need a room for their commands. Other rooms, and encrypted ones where we take no part in those, are left with a reason
  * that their people can read; strangers learn nothing where their invitations are parked.
  */
 export const answerTo = (

@@ -78,7 +78,7 @@ export const russianHelp = (prefix: string): HelpMessages => {
       `Команды ${code(`${prefix}${word}`)} нет. ` + (nearest === undefined
         ? `Отправьте ${help}, чтобы узнать, какие есть.`
         : `Вы имели в виду ${typed(prefix, nearest, "")}? ${help} показывает все.`) +
-      ` Чтобы сказать это ассистенту, напишите без ${code(prefix)} в начале.`,
+      ` Чтобы сказать это ассистенту, напишите ${code(prefix)} в начале дважды.`,
     usage: (command) => `Я не понял, что стоит после ${typed(prefix, command, "")}.\n${helpOn(command)}`,
     commandRefused: {
       admins: "Это могут только мои операторы.",

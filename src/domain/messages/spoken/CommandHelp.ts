@@ -92,7 +92,7 @@ export const englishHelp = (prefix: string): HelpMessages => {
       `There is no ${code(`${prefix}${word}`)}. ` + (nearest === undefined
         ? `Send ${help} for what there is.`
         : `Did you mean ${typed(prefix, nearest, "")}? ${help} lists what there is.`) +
-      ` To say it to the assistant, write it without ${code(prefix)} at the beginning.`,
+      ` To say it to the assistant, write ${code(prefix)} twice at its beginning.`,
     usage: (command) => `I could not read what follows ${typed(prefix, command, "")}.\n${helpOn(command)}`,
     commandRefused: {
       admins: "Only my operators may do that.",

@@ -51,19 +51,32 @@ const withoutOurName = (
 export const withoutNameOf = ({ me, names = [] }: OurNames, message: Message, text: string): string =>
   withoutOurName(me, message, text, peopleOf(me, message), names)
 
+/** A doubled prefix before a word says that the word behind it is no command, but for the assistant. */
+const withOnePrefix = (prefix: string | undefined, text: string): string =>
+  prefix !== undefined && text.startsWith(prefix + prefix) && /^\p{L}/u.test(text.slice(2 * prefix.length))
+    ? text.slice(prefix.length)
+    : text
+
 /** A text of a message without Matrix ids (`withoutIds`), its people called as its writer's client shows them. */
 export const textWithoutIds = (me: UserId, message: Message, text: string): string =>
   withoutIds(text, peopleOf(me, message))
 
 /**
  * The text that the agent gets of a message: without the quote that an old client put above a reply, without our name
- * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us. An emote is said about
+ * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us; of the `prefix` of
+ * commands, a doubled one is a single one. An emote is said about
  * its sender, so it begins with `/me`, as people type it. Takes time linear in the message's length.
  */
-export const promptTextOf = (me: UserId, whole: Message, names: ReadonlyArray<string> = []): string => {
+export const promptTextOf = (
+  me: UserId,
+  whole: Message,
+  names: ReadonlyArray<string> = [],
+  prefix?: string
+): string => {
   // The name of a file is no word of anybody's.
   const message = whole.file === undefined ? whole : { ...whole, body: whole.file.caption }
   const people = peopleOf(me, message)
   const text = withoutIds(quotesByItself(message.body) ? unquoted(message) : message.body, people)
-  return message.msgtype === "m.emote" ? `/me ${text}` : withoutOurName(me, message, text, people, names)
+  if (message.msgtype === "m.emote") return `/me ${text}`
+  return withOnePrefix(prefix, withoutOurName(me, message, text, people, names))
 }

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import type { FileRefused, TakenFiles } from "../../../domain/files/FileRefusal.ts"
-import type { UserId } from "../../../domain/Ids.ts"
 import type { SentFile } from "../../../domain/matrix/files/SentFile.ts"
 import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import type { OurNames } from "../../../domain/routing/address/Mention.ts"
 import { fittingContext } from "../../../domain/routing/context/ContextBounds.ts"
 import { promptTextOf } from "../../../domain/routing/prompt/PromptText.ts"
 import type { AgentCommand, PromptContext } from "../../../domain/turns/AgentCommand.ts"
@@ -14,9 +14,12 @@ import { AgentUnreachable, type Conversation } from "../../../services/turns/Age
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
-export const promptTextFor = (me: UserId, open: OpenTurn, names?: ReadonlyArray<string>): string | undefined => {
+export const promptTextFor = (
+  { commandPrefix, me, names }: OurNames & { readonly commandPrefix?: string },
+  open: OpenTurn
+): string | undefined => {
   const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
-  return inbound?._tag === "Message" ? promptTextOf(me, inbound, names) : undefined
+  return inbound?._tag === "Message" ? promptTextOf(me, inbound, names, commandPrefix) : undefined
 }
 
 /** The file of a prompt; undefined where it has none. */

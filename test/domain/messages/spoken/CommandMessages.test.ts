@@ -26,7 +26,10 @@ describe("What the bot says to commands", () => {
   it("says which command may have been meant, and how to say such a word to the assistant", () => {
     const { unknownCommand } = englishCommands("!")
     assert.match(unknownCommand("hlp", "help"), /^There is no `!hlp`. Did you mean `!help`\?/)
-    assert.match(unknownCommand("foo", undefined), /^There is no `!foo`. Send `!help`.*To say it to the assistant/)
+    assert.match(
+      unknownCommand("foo", undefined),
+      /^There is no `!foo`. Send `!help`.*To say it to the assistant, write `!` twice/
+    )
   })
 
   it("says what it cannot use", () =>

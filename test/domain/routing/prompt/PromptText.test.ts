@@ -62,6 +62,17 @@ describe("The text that the agent gets of a message", () => {
     ["has no ids in a quote that stands alone", says("> <@eve:hs.test> secret"), "> <@eve> secret"],
     ["says who does what in an emote", says("waves at @bot:x", { msgtype: "m.emote" }), "/me waves at @bot"]
   ]
+  it.each([
+    ["!!bang", "!bang"],
+    ["@bot:x: !!help me", "!help me"],
+    ["!!! wow", "!!! wow"],
+    ["a !!b", "a !!b"],
+    ["!! b", "!! b"]
+  ])(
+    "has one prefix of commands where a word begins with two: %s",
+    (body, text) => assert.strictEqual(promptTextOf(me, says(body), [], "!"), text)
+  )
+
   it.each(cases)("%s", (_, message, text) => assert.strictEqual(promptTextOf(me, message), text))
 
   const runs = [

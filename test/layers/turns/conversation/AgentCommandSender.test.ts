@@ -28,7 +28,7 @@ describe("The text that the agent is given of a prompt", () => {
       ["is none after the store erased it", undefined, undefined]
     ] as const
   ) {
-    it(title, () => assert.strictEqual(promptTextFor(UserId.make("@bot:x"), openTurn(asleep, { raw })), text))
+    it(title, () => assert.strictEqual(promptTextFor({ me: UserId.make("@bot:x") }, openTurn(asleep, { raw })), text))
   }
 })
 
