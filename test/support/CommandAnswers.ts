@@ -36,5 +36,6 @@ export const commandAnswers = (words: CommandAnswerMessages): ReadonlyArray<stri
   words.accessFull(1_000),
   words.peopleFull,
   words.noRooms,
-  words.refusedByServer("M_FORBIDDEN")
+  words.refusedByServer("M_FORBIDDEN"),
+  words.serverAway(600_000)
 ]

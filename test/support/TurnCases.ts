@@ -90,7 +90,7 @@ export const words: BotMessages = {
   helpOn: (command) => `help on ${command}`,
   unknownCommand: (word, nearest) => `no ${word}, ${nearest ?? "like none"}`,
   usage: (command) => `usage of ${command}`,
-  commandRefused: { admins: "only admins", direct: "only in direct rooms" },
+  commandRefused: { admins: "only admins", thread: "thread", direct: "only in direct rooms" },
   commands: englishAnswers("!"),
   notStopped: "not stopped",
   notYours: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,

@@ -5,8 +5,9 @@ import { type BotReply, oncePlace, replyPlace } from "./BotReply.ts"
 import { isUnderWay, mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
+import { isRoomWide } from "./spoken/RoomWide.ts"
 import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
-import { stopIn, stopPointed } from "./underway/StopPolicy.ts"
+import { stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
 
 /**
  * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
@@ -41,7 +42,9 @@ const routeStop = (
     return stopPointed(context, pointed, message.sender, { threadRoot })
   }
   const { broken, open = [] } = context.work(chat)
-  const stop = stopIn(context, open, message.sender, threadRoot)
+  const stop = isRoomWide(context, message)
+    ? stopTheirs(open)
+    : stopIn(context, open, message.sender, threadRoot)
   if (stop !== undefined) return stop
   // The stop was sent twice, or a store that was lost reads it again.
   return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
@@ -103,8 +106,10 @@ export const routeCommand = (
   const meaning = commandMeaning(command, message, { me, direct, isAdmin: context.isAdmin(message.sender) })
   if (meaning === "stop") return routeStop(context, message, { chat, threadRoot }, pointedReply)
   if (meaning === "retry") return routeRetry(context, message, { chat, threadRoot }, pointedReply)
+  const clears = meaning._tag === "Command" && meaning.request._tag === "Clear"
+  if (clears && isRoomWide(context, message)) return reply({ _tag: "CommandRefused", why: "thread" })
   // In the chat's own order: what was said before it is answered with the memory of before, what comes later is not.
-  return meaning._tag === "Command" && meaning.request._tag === "Clear"
+  return clears
     ? { _tag: "Reply", chat, threadRoot, reply: meaning }
     : reply(meaning)
 }

@@ -14,6 +14,7 @@ import { promptTextOf } from "./prompt/PromptText.ts"
 import { questionReply } from "./QuestionReply.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { routeCommand } from "./RouteCommand.ts"
+import { isRoomWide } from "./spoken/RoomWide.ts"
 import { isTurnCommand, spokenCommand } from "./spoken/SpokenCommand.ts"
 import { routeEdit } from "./underway/RouteEdit.ts"
 import { routeReaction } from "./underway/RouteReaction.ts"
@@ -36,7 +37,8 @@ export const threadOf = (
 
 /**
  * What the journal has to look up before a command or a reaction can be routed: the attempt that `event` shows, and
- * the work of `chat`. Undefined where nothing is needed, or the sender may not do it.
+ * the work of `chat`; where `theirs` is given, all work of theirs in the room stands for that. Undefined where nothing
+ * is needed, or the sender may not do it.
  */
 export const looksUp = (
   context: Pick<
@@ -44,7 +46,7 @@ export const looksUp = (
     "chatScope" | "commandPrefix" | "isAdmin" | "isAllowed" | "me" | "names" | "origin" | "threads"
   >,
   inbound: Inbound
-): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
+): { readonly event: EventId | undefined; readonly chat: ChatId | undefined; readonly theirs?: UserId } | undefined => {
   const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
   if (inbound._tag === "Reaction") {
     return (isRetryReaction(inbound.key) || isStopReaction(inbound.key)) && may(inbound.sender)
@@ -55,7 +57,8 @@ export const looksUp = (
     inbound._tag !== "Message" || inbound.replaces !== undefined || !may(inbound.sender) ||
     !isTurnCommand(spokenCommand(context.commandPrefix, context, inbound))
   ) return undefined
-  return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
+  const chat = chatOf(context, threadOf(context.threads, inbound), inbound.sender)
+  return { event: inbound.replyTo, chat, ...(isRoomWide(context, inbound) ? { theirs: inbound.sender } : {}) }
 }
 
 /** A map and no record, because the sender chooses the type, which may be `constructor`. */

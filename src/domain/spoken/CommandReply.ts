@@ -11,8 +11,8 @@ export const commandReplies = [
   Schema.TaggedStruct("UnknownCommand", { word: Schema.String, nearest: Schema.optionalKey(name) }),
   /** What follows the command cannot be read. */
   Schema.TaggedStruct("CommandUsage", { command: name }),
-  /** Only admins may, or it is answered in direct rooms only. */
-  Schema.TaggedStruct("CommandRefused", { why: Schema.Literals(["admins", "direct"]) }),
+  /** Only admins may, or it is answered in direct rooms only, or in threads only. */
+  Schema.TaggedStruct("CommandRefused", { why: Schema.Literals(["admins", "direct", "thread"]) }),
   Schema.TaggedStruct("Command", { request: CommandRequest })
 ] as const
 

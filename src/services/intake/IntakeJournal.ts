@@ -107,6 +107,11 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   attempt(event: EventId): Effect.Effect<Option.Option<Attempt>, StoreError>
   /** What a command finds in a chat. */
   work(chat: ChatId): Effect.Effect<ChatWork, StoreError>
+  /**
+   * What a command of `by` finds of their own in all chats of a room, by the room in which these began: what is being
+   * written, or else what waits, and the newest of the attempts that ended lately.
+   */
+  workOf(origin: RoomId, by: UserId): Effect.Effect<ChatWork, StoreError>
 
   /** Stores what was learned of a room outside a sync. `grouped`: the notice of `groupChat`, as in a batch. */
   noteRoom(change: RoomChange, grouped?: RawEvent): Effect.Effect<void, StoreError>

@@ -17,7 +17,7 @@ export interface CommandOutcome {
 
 /**
  * Does what a command asks for. A kill repeats it from the beginning, which changes nothing more. What the homeserver
- * cannot do now is tried again until it can, and what it refuses is an outcome.
+ * cannot do now is tried again for ten minutes, unless the command is deleted; what it refuses is an outcome.
  */
 export class BotCommands extends Context.Service<BotCommands, {
   run(open: OpenTurn, request: CommandRequest, words: BotMessages): Effect.Effect<CommandOutcome, StoreError>

@@ -156,6 +156,7 @@ const everything = Effect.gen(function*() {
   yield* journal.lastQuestion(chat)
   yield* journal.attempt(final.event)
   yield* journal.work(chat)
+  yield* journal.workOf(room, "@u:x" as UserId)
   yield* journal.openAskers
   yield* journal.noteAsker(room, "@u:x" as UserId, false)
   yield* journal.noteRoom({ room, membership: "leave" })

@@ -113,5 +113,6 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
     }. Ничего не изменено.`,
   peopleFull: "Я не могу запомнить настройки ещё одного человека. Это должен посмотреть оператор бота.",
   noRooms: "Здесь я не создаю комнат.",
+  serverAway: (ms) => `Я пытался ${ms / 60_000} минут, но сервер этого не сделал. Отправьте команду ещё раз позже.`,
   refusedByServer: (why) => asSentence(`Сервер не даёт мне этого сделать (${quoted(why)})`)
 })

@@ -82,7 +82,9 @@ export const russianHelp = (prefix: string): HelpMessages => {
     usage: (command) => `Я не понял, что стоит после ${typed(prefix, command, "")}.\n${helpOn(command)}`,
     commandRefused: {
       admins: "Это могут только мои операторы.",
-      direct: "Это не всем можно читать. Отправьте мне это в личном чате."
+      direct: "Это не всем можно читать. Отправьте мне это в личном чате.",
+      thread: "Здесь каждая ветка — отдельный разговор. " +
+        `Отправьте ${typed(prefix, "clear", "")} в той ветке, которую надо начать заново.`
     }
   }
 }

@@ -82,6 +82,8 @@ export interface CommandAnswerMessages {
   readonly noRooms: string
   /** The homeserver refused what had to be done; `why` is its error code or a status. */
   readonly refusedByServer: (why: string) => string
+  /** `ms`: how long it was waited for. */
+  readonly serverAway: (ms: number) => string
 }
 
 /** A link that opens a room in a client. */
@@ -195,5 +197,7 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
     } instead. Nothing was changed.`,
   peopleFull: "I cannot remember settings of more people. The operator of this bot has to look at it.",
   noRooms: "I make no rooms here.",
+  serverAway: (ms) =>
+    `I tried for ${ms / 60_000} minutes, but the homeserver did not do it. Please send the command again later.`,
   refusedByServer: (why) => asSentence(`The homeserver does not let me do that (${quoted(why)})`)
 })

@@ -10,7 +10,7 @@ export interface HelpMessages {
   readonly unknownCommand: (word: string, nearest: CommandName | undefined) => string
   /** What followed a command could not be read. */
   readonly usage: (command: CommandName) => string
-  readonly commandRefused: Readonly<Record<"admins" | "direct", string>>
+  readonly commandRefused: Readonly<Record<"admins" | "direct" | "thread", string>>
 }
 
 /** A command and what follows it, as people type it. */
@@ -96,7 +96,9 @@ export const englishHelp = (prefix: string): HelpMessages => {
     usage: (command) => `I could not read what follows ${typed(prefix, command, "")}.\n${helpOn(command)}`,
     commandRefused: {
       admins: "Only my operators may do that.",
-      direct: "That is not for everybody to read. Send it to me in a direct chat."
+      direct: "That is not for everybody to read. Send it to me in a direct chat.",
+      thread: "Here each thread is a conversation of its own. " +
+        `Send ${typed(prefix, "clear", "")} in the thread that is to begin anew.`
     }
   }
 }

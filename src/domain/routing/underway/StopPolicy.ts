@@ -47,6 +47,10 @@ export const stopIn = (
   return { _tag: "Stop", prompt: first.prompt, also: others.map(({ prompt }) => prompt) }
 }
 
+/** The route of a stop that is about these prompts, all of them its writer's. undefined: there are none. */
+export const stopTheirs = ([first, ...others]: ReadonlyArray<OpenPrompt>): Route | undefined =>
+  first === undefined ? undefined : { _tag: "Stop", prompt: first.prompt, also: others.map(({ prompt }) => prompt) }
+
 /** The route of a stop that points at an attempt: by its prompt, its answer, its notice or its question. */
 export const stopPointed = (
   context: Pick<RouteContext, "isAdmin" | "origin">,

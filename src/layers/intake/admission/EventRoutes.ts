@@ -36,8 +36,9 @@ const inboundOf = ({ raw }: PendingEvent): Inbound =>
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = inboundOf(pending)
-    const about = looksUp({ ...rules, ...chosenFor(rules, pending), origin: pending.origin }, inbound)
-    return { pending, inbound, about, ...aboutQuestions(rules, inbound, pending, about !== undefined) }
+    const chosen = { ...rules, ...chosenFor(rules, pending) }
+    const about = looksUp({ ...chosen, origin: pending.origin }, inbound)
+    return { pending, inbound, about, ...aboutQuestions(chosen, inbound, pending, about !== undefined) }
   } catch {
     const inbound = { _tag: "Malformed", what: "event" } as const
     return { pending, inbound, about: undefined, refers: undefined, chooses: undefined }
@@ -67,11 +68,13 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const attempts = new Map<EventId, Attempt>()
     const works = new Map<ChatId, ChatWork>()
-    for (const { about } of read) {
+    for (const { about, pending: { origin } } of read) {
       if (about?.event !== undefined) {
         Option.map(yield* journal.attempt(about.event), (attempt) => attempts.set(about.event!, attempt))
       }
-      if (about?.chat !== undefined) works.set(about.chat, yield* journal.work(about.chat))
+      if (about?.chat === undefined) continue
+      const work = about.theirs === undefined ? journal.work(about.chat) : journal.workOf(origin, about.theirs)
+      works.set(about.chat, yield* work)
     }
     return {
       attempt: (event: EventId) => attempts.get(event),

@@ -1,6 +1,6 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { OpenPrompt } from "../../../domain/routing/Route.ts"
@@ -10,7 +10,7 @@ import { newestRevision } from "../prompts/PromptRevisions.ts"
 import { originOf } from "../repair/UpgradedRooms.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
-type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">
+type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work" | "workOf">
 
 type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost" | "old" | "edited"> & {
   readonly edited: number
@@ -87,6 +87,24 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)
         AND part <> ${sql.literal(String(progressPart))}))
         AND t.reply IS NULL`
+        return { running: open[0]?.prompt, open, broken: Option.getOrUndefined(first(broken)) }
+      },
+      run
+    ),
+    workOf: Effect.fn("IntakeJournal.workOf")(
+      function*(origin: RoomId, by: UserId) {
+        // The names of a room's other chats begin with its own and a space, behind which sorts "!".
+        const other = [`${origin} `, `${origin}!`] as const
+        const all = yield* sql<OpenPrompt & { readonly phase: string }>`SELECT prompt, author, phase FROM turns
+          WHERE (chat = ${origin} OR (chat > ${other[0]} AND chat < ${other[1]})) AND closed = 0 AND author = ${by}
+          AND reply IS NULL ORDER BY +seq LIMIT ${sql.literal(String(mostOpen))}`
+        const written = all.filter(({ phase }) => phase !== "queued")
+        const open = (written.length > 0 ? written : all).map(({ author, prompt }) => ({ author, prompt }))
+        // By their age, as a room may have had any number of chats.
+        const since = (yield* Clock.currentTimeMillis) - recent
+        const broken = yield* sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.kept_since >= ${since}
+          AND (+t.chat = ${origin} OR (+t.chat > ${other[0]} AND +t.chat < ${other[1]})) AND +t.author = ${by}
+          AND t.phase IN ('interrupted', 'failed', 'stopped') AND t.reply IS NULL ORDER BY t.seq DESC LIMIT 1`
         return { running: open[0]?.prompt, open, broken: Option.getOrUndefined(first(broken)) }
       },
       run

@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Clock, Data, Effect, Layer } from "effect"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import { type BotMessages, languageOf, type WordsIn } from "../../../domain/messages/BotMessages.ts"
 import type { CommandRequest } from "../../../domain/spoken/CommandRequest.ts"
@@ -8,6 +8,7 @@ import type { UserError } from "../../../domain/UserError.ts"
 import { ChatMirrors } from "../../../services/reconciliation/ChatMirrors.ts"
 import { BotCommands, type CommandOutcome } from "../../../services/turns/BotCommands.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { serverRetry } from "../../pace/ServerRetry.ts"
 import { makeAccessCommands } from "./AccessCommands.ts"
 import { refusedCommand } from "./CommandOutcomes.ts"
@@ -21,6 +22,12 @@ export interface BotCommandsOptions extends RoomDefaults, PersonDefaults {
   readonly words: WordsIn
 }
 
+/** How long a homeserver that is away is waited for, in ms; whoever sent the command is told then. */
+const patience = 600_000
+
+/** The command was deleted: nobody wants it done any more. */
+class Withdrawn extends Data.TaggedError("Withdrawn") {}
+
 type Outcome = Effect.Effect<CommandOutcome, MatrixError | StoreError | UserError>
 
 const refusedCode = ({ reason }: MatrixError): string =>
@@ -31,6 +38,7 @@ export const layer = (options: BotCommandsOptions) =>
     BotCommands,
     Effect.gen(function*() {
       const mirrors = yield* ChatMirrors
+      const journal = yield* TurnJournal
       const access = yield* makeAccessCommands
       const rooms = yield* makeRoomCommands({ threads: options.threads, mention: options.mention })
       const people = yield* makePersonCommands(options)
@@ -87,17 +95,28 @@ export const layer = (options: BotCommandsOptions) =>
         }
       }
 
+      const wanted = ({ turn }: OpenTurn) =>
+        Effect.flatMap(journal.areClosed([turn]), (isGone) => (isGone ? Effect.fail(new Withdrawn()) : Effect.void))
+
+      const failed = (error: MatrixError, { commands: words }: BotMessages) =>
+        refusedCommand(
+          error.reason._tag === "Refused" ? words.refusedByServer(refusedCode(error)) : words.serverAway(patience)
+        )
+
       return BotCommands.of({
-        run: (open, request, words) =>
-          act(open, request, words).pipe(
-            // An outage has no end here: the command waits in a chat of its own, and nobody waits for it.
-            Effect.retry(serverRetry()),
-            Effect.catchTag(
-              "MatrixError",
-              (error) => Effect.succeed(refusedCommand(words.commands.refusedByServer(refusedCode(error))))
-            ),
+        run: Effect.fnUntraced(function*(open, request, words) {
+          const until = (yield* Clock.currentTimeMillis) + patience
+          return yield* wanted(open).pipe(
+            Effect.andThen(act(open, request, words)),
+            Effect.retry({
+              schedule: serverRetry(),
+              while: () => Effect.map(Clock.currentTimeMillis, (now) => now < until)
+            }),
+            Effect.catchTag("Withdrawn", () => Effect.succeed<CommandOutcome>({ text: undefined, phase: "refused" })),
+            Effect.catchTag("MatrixError", (error) => Effect.succeed(failed(error, words))),
             Effect.catchTag("UserError", ({ message }) => Effect.succeed(refusedCommand(message)))
           )
+        })
       })
     })
   )
