@@ -8,9 +8,9 @@ export const questionPace = 2_000
 const says: ReadonlySet<Route["_tag"]> = new Set<Route["_tag"]>(["Prompt", "Answer", "Unfit", "Hold"])
 
 /**
- * Returns until when a message or reaction waits, in ms since 1970; undefined: it does not. One that may be about a question
- * on its way waits, and so does all that its sender says in that room after it: nothing overtakes, and the first is
- * the answer.
+ * Returns until when a message or reaction waits, in ms since 1970; undefined: it does not. One that may be about a
+ * question on its way waits, and so does all that its sender says in that room after it: nothing overtakes, and the
+ * first is the answer.
  */
 export const makeInOrder = () => {
   const waiting = new Map<string, number>()
