@@ -53,6 +53,7 @@ export const words: BotMessages = {
   reply: "reply",
   replyAmongOthers: "reply or mention",
   react: (reactions) => reactions.map(({ emoji, place }) => `${emoji}${place}`).join(" "),
+  reactNumbers: (first, last) => `${first}${last ?? ""}`,
   onlyAsker: (user, approvers) => `only ${user}${approvers ? " or approver" : ""}`,
   unfit: "unfit",
   ambiguous: (example) => `ambiguous ${example}`,

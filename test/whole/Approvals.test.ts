@@ -166,7 +166,7 @@ describe("A question that nobody answers", () => {
       yield* TestClock.adjust(Duration.minutes(1))
       yield* isTold("answer a1 no")
       const line = yield* shows(room, "a1", "expired")
-      assert.match(line.body, /^✗ Deploy\? no answer until 1970-01-01 00:10 UTC$/)
+      assert.match(line.body, /^✗ Deploy\? refused, as there was no answer until 1970-01-01 00:10 UTC$/)
       yield* reacts(alice, event, "✅")
       yield* until("alice is told", Effect.map(words(room, "it waited until 1970-01-01 00:10 UTC"), (all) => all[0]))
       yield* Effect.andThen(says(alice, "1", replyTo(event)), settled)

@@ -17,6 +17,8 @@ export interface QuestionMessages {
   readonly replyAmongOthers: string
   /** Follows `choose`: the reactions that answer, each with the number of its choice. */
   readonly react: (reactions: ReadonlyArray<{ readonly emoji: string; readonly place: number }>) => string
+  /** The same where no reaction but a number fits: the first number, and the last where there are several. */
+  readonly reactNumbers: (first: string, last: string | undefined) => string
   /** Follows a question where others are in the room. `approvers`: there are people who may answer beside the asker. */
   readonly onlyAsker: (user: string, approvers: boolean) => string
   /** How a question ended, in a few words behind its title. `by` is who answered; undefined where nobody knows. */
@@ -63,13 +65,19 @@ export const englishQuestions = (prefix: string): QuestionMessages => {
     reply: "Answer with a message.",
     replyAmongOthers: "Reply to this, or mention me, to answer.",
     react: (reactions) => `Or react: ${reactions.map(({ emoji, place }) => `${emoji} is ${place}`).join(", ")}.`,
+    reactNumbers: (first, last) =>
+      `Or react with the number of your choice: ${last === undefined ? first : `${first} to ${last}`}.`,
     onlyAsker: (user, approvers) => `Only ${user}${approvers ? " or an approver" : ""} can answer.`,
     questionEnd: {
       chosen: (label, by, reason) =>
         `${by === undefined ? label : `${label} (${by})`}${reason === undefined ? "" : `: “${reason}”`}`,
       answered: (by) => (by === undefined ? "answered" : `answered by ${by}`),
       refused: "refused",
-      expired: (until) => (until === undefined ? "not answered in time" : `no answer until ${utcTime(until)}`),
+      expired: (
+        until
+      ) => (until === undefined
+        ? "refused, as nobody answered in time"
+        : `refused, as there was no answer until ${utcTime(until)}`),
       withdrawn: "no longer asked"
     },
     unfit: `I could not take that as an answer. Reply to the question with the number or the words of one of these, ` +

@@ -40,6 +40,12 @@ export const readAnswerEmoji = (key: string): AnswerEmoji | undefined => {
   return sign !== undefined && /^[1-9]\d?$/.test(sign) ? { number: Number(sign) } : undefined
 }
 
+/** The last number that is one sign. */
+const lastSign = 10
+
+/** The sign of a number from 1 on; of a larger one than there are, the last. */
+export const numberSign = (number: number): string => (number < lastSign ? `${number}\uFE0F\u20E3` : "🔟")
+
 /** The places of the choices with an effect, from 1 on. */
 const placesOf = (choices: Choices, effect: Choice["effect"]): ReadonlyArray<number> =>
   choices.flatMap((choice, at) => (choice.effect === effect ? [at + 1] : []))

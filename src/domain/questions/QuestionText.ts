@@ -5,7 +5,7 @@ import { visible } from "../TerminalSafe.ts"
 import { labelOf } from "../turns/asking/ChoiceLabels.ts"
 import type { QuestionShow } from "../turns/asking/TurnQuestion.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
-import { fittingEmoji } from "./AnswerEmoji.ts"
+import { fittingEmoji, numberSign } from "./AnswerEmoji.ts"
 
 /** The longest title that the room is shown, in characters. */
 const mostOfATitle = 160
@@ -35,7 +35,9 @@ const choicesOf = (line: Line, { choices }: OpenQuestion) =>
 
 const reactionsOf = (words: BotMessages, { choices }: OpenQuestion): ReadonlyArray<string> => {
   const emoji = fittingEmoji(choices)
-  return emoji.length === 0 ? [] : [words.react(emoji)]
+  if (choices.length === 0) return []
+  if (emoji.length > 0) return [words.react(emoji)]
+  return [words.reactNumbers(numberSign(1), choices.length === 1 ? undefined : numberSign(choices.length))]
 }
 
 /** How to answer. Among others, any words are an answer only where they are said to us. */

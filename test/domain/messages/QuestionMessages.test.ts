@@ -12,8 +12,11 @@ describe("What the bot says about a question", () => {
 
   it("says until when nobody answered, and why somebody refused", () => {
     const { chosen, expired } = en.questionEnd
-    assert.strictEqual(expired(Date.UTC(2026, 10, 27, 14, 5)), "no answer until 2026-11-27 14:05 UTC")
-    assert.strictEqual(expired(undefined), "not answered in time")
+    assert.strictEqual(
+      expired(Date.UTC(2026, 10, 27, 14, 5)),
+      "refused, as there was no answer until 2026-11-27 14:05 UTC"
+    )
+    assert.strictEqual(expired(undefined), "refused, as nobody answered in time")
     assert.strictEqual(chosen("No", "@a:x", "not today"), "No (@a:x): “not today”")
   })
 

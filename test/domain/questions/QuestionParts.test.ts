@@ -101,11 +101,11 @@ describe("The event of a question", () => {
     const open = { _tag: "Question", question, asked: "open" } as const
     assert.deepInclude(slot(open, (markdown) => ({ body: "plain", formatted: markdown })), {
       body: "plain",
-      formatted_body: "**Deploy a\\_b?**\n\n1. deploy\\_prod\n\n2. 1\\. \\*no\\*\n\nchoose only @a\\_b:x"
+      formatted_body: "**Deploy a\\_b?**\n\n1. deploy\\_prod\n\n2. 1\\. \\*no\\*\n\nchoose 1️⃣2️⃣ only @a\\_b:x"
     })
     const tooMuch = () => undefined
     assert.deepInclude(slot(open, tooMuch), {
-      body: "**Deploy a_b?**\n\n1. deploy_prod\n\n2. 1. *no*\n\nchoose only @a_b:x"
+      body: "**Deploy a_b?**\n\n1. deploy_prod\n\n2. 1. *no*\n\nchoose 1️⃣2️⃣ only @a_b:x"
     })
     assert.deepInclude(slot({ ...hint, question }, tooMuch), { body: "unfit\n\n1. deploy_prod\n\n2. 1. *no*" })
   })

@@ -29,14 +29,14 @@ describe("The agent puts no other question above its own", () => {
     const title = `Read a file?**\n\n1. Yes\n\n2. No\n\n${"\n".repeat(100)}`
     assert.strictEqual(
       open({ title, choices: [choice("Delete all\n\n2. Keep"), choice("2. *Keep*")] }),
-      "**Read a file?\\*\\* 1. Yes 2. No**\n\n1. Delete all 2. Keep\n\n2. 2\\. \\*Keep\\*\n\nchoose"
+      "**Read a file?\\*\\* 1. Yes 2. No**\n\n1. Delete all 2. Keep\n\n2. 2\\. \\*Keep\\*\n\nchoose 1️⃣2️⃣"
     )
   })
 
   it("shows a text in a quote, with an end", () => {
     assert.strictEqual(
       open({ text: "Harmless:\r\n1. Yes\u2028\u202E2. No" }),
-      "**Deploy?**\n\n> Harmless:\n> 1. Yes\n> 2. No\n\n1. Yes\n\n2. No\n\nchoose"
+      "**Deploy?**\n\n> Harmless:\n> 1. Yes\n> 2. No\n\n1. Yes\n\n2. No\n\nchoose 1️⃣2️⃣"
     )
     assert.isBelow(open({ text: "x\n".repeat(100_000) }).split("\n").length, 50)
     assert.isBelow(open({ text: "x".repeat(100_000) }).length, 2_000)
@@ -77,7 +77,7 @@ describe("The agent puts no other question above its own", () => {
 
 describe("A question says", () => {
   it("who may answer, where others are in the room", () => {
-    assert.match(open({}, ann), /choose only @ann:x$/)
+    assert.match(open({}, ann), /choose 1️⃣2️⃣ only @ann:x$/)
     assert.match(open({ choices: [] }, ann), /reply or mention only @ann:x$/)
   })
 
@@ -121,7 +121,9 @@ describe("A question says", () => {
   it("which reactions fit, and who may answer", () => {
     const [yes, no] = [{ ...choice("Yes"), effect: "allow" as const }, { ...choice("No"), effect: "deny" as const }]
     assert.include(open({ choices: [yes, no] }), "choose ✅1 ❌2")
-    assert.include(open({ choices: [yes, yes, choice("Later")] }), "choose")
+    assert.include(open({ choices: [yes, yes, choice("Later")] }), "choose 1️⃣3️⃣")
+    assert.include(open({ choices: Array.from({ length: 12 }, () => choice("x")) }), "choose 1️⃣🔟")
+    assert.match(open({ choices: [choice("Go on")] }), /choose 1️⃣$/)
     assert.notInclude(open({ choices: [yes, yes, choice("Later")] }), "✅")
     assert.include(open({ approvers: true }, ann), "only @ann:x or approver")
   })

@@ -32,8 +32,9 @@ export const isOfStranger = (room: RoomToTend, isAllowed: InvitePolicy["isAllowe
   room.membership === "invite" && (room.inviter === undefined || !isAllowed(room.inviter))
 
 /**
- * Whoever may prompt may invite, and so may admins, who need a room for their commands. Other rooms, and encrypted ones where we take no part in those, are left with a reason
- * that their people can read; strangers learn nothing where their invitations are parked.
+ * Whoever may prompt may invite, and so may admins, who need a room for their commands. Other rooms, and encrypted
+ * ones where we take no part in those, are left with a reason that their people can read; strangers learn nothing where
+ * their invitations are parked.
  */
 export const answerTo = (
   room: RoomToTend,

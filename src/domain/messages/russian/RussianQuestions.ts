@@ -25,13 +25,19 @@ export const russianQuestions = (prefix: string): QuestionMessages => {
     reply: "Ответьте сообщением.",
     replyAmongOthers: "Ответьте на это сообщение или упомяните меня в ответе.",
     react: (reactions) => `Или реакцией: ${reactions.map(({ emoji, place }) => `${emoji} — ${place}`).join(", ")}.`,
+    reactNumbers: (first, last) =>
+      `Или реакцией с номером варианта: ${last === undefined ? first : `от ${first} до ${last}`}.`,
     onlyAsker: (user, approvers) => `Ответить может только ${user}${orApprover(approvers)}.`,
     questionEnd: {
       chosen: (label, by, reason) =>
         `${by === undefined ? label : `${label} (${by})`}${reason === undefined ? "" : `: «${reason}»`}`,
       answered: (by) => (by === undefined ? "есть ответ" : `ответил(а) ${by}`),
       refused: "отказано",
-      expired: (until) => (until === undefined ? "вовремя никто не ответил" : `до ${utcTime(until)} никто не ответил`),
+      expired: (
+        until
+      ) => (until === undefined
+        ? "отказано: вовремя никто не ответил"
+        : `отказано: до ${utcTime(until)} никто не ответил`),
       withdrawn: "вопрос снят"
     },
     unfit: "Я не понял это как ответ. Ответьте на вопрос номером или словами одного из вариантов или отправьте " +

@@ -23,9 +23,9 @@ const english = (prefix: string): Readonly<Record<CommandName, readonly [line: s
   return {
     help: ["shows this, or more about one command."],
     new: ["makes a new private room for another subject, and invites you."],
-    chats: ["lists the rooms that were made for you so."],
-    rename: ["gives such a room another title."],
-    archive: ["puts such a room away: nothing in it is lost."],
+    chats: [`lists the rooms that ${say("new")} made for you.`],
+    rename: [`gives the room that you are in, if ${say("new")} made it, another title.`],
+    archive: [`puts the room that you are in away, if ${say("new")} made it: nothing in it is lost.`],
     clear: [
       "lets the assistant begin anew here: it no longer knows what was said before.",
       "In a thread, only the thread begins anew. What stands in the room stays. An answer that is being written is " +

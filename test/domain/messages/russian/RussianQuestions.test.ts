@@ -7,7 +7,7 @@ describe("What the bot says about questions, in Russian", () => {
     assert.strictEqual(words.onlyAsker("@ann:x", true), "Ответить может только @ann:x или утверждающий.")
     assert.include(words.notYours("@ann:x", false), "только `@ann:x`.")
     assert.include(words.notOpen({ asked: "answered", by: "@ann:x" }), "ответил(а) `@ann:x`")
-    assert.strictEqual(words.questionEnd.expired(0), "до 1970-01-01 00:00 UTC никто не ответил")
+    assert.strictEqual(words.questionEnd.expired(0), "отказано: до 1970-01-01 00:00 UTC никто не ответил")
     assert.strictEqual(words.questionEnd.chosen("Нет", "@ann:x", "рано"), "Нет (@ann:x): «рано»")
   })
 })
