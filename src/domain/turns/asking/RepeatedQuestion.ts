@@ -57,4 +57,7 @@ export const isAnsweredAgain = ({ answered, told }: Turn): boolean =>
   answered !== undefined && answered.number === (told ?? 0)
 
 /** The turn without an answer that is kept. */
-export const answerGone = ({ answer: _, answered: __, answeredAfter: ___, ...rest }: Turn): Turn => rest
+export const answerGone = (turn: Turn): Turn => {
+  const { answer: _, answered: __, answeredAfter: ___, ...rest } = turn
+  return rest
+}
