@@ -92,6 +92,7 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
       at: 0,
       link: undefined,
       carried: [],
+      context: undefined,
       tellBehindAt: undefined,
       isQueueKnown: true,
       ...standing.state

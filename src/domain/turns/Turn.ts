@@ -56,6 +56,8 @@ export const AskedBefore = Schema.Struct({
   asked: Asked,
   /** The choices of a question that has ended, as the room showed them. */
   labels: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** What a question asked that has ended (`RepeatedQuestion`); absent where an earlier version wrote it down. */
+  print: Schema.optionalKey(Schema.Int),
   /** Who answered it. */
   by: Schema.optionalKey(UserId),
   /** When it was answered, or until when it waited in vain. */
@@ -112,6 +114,8 @@ export const Turn = Schema.Struct({
   answers: Schema.optionalKey(Schema.Array(EventId)),
   /** The person's answer. It is kept until the run goes on, so that neither a lost link nor a crash loses it. */
   answer: Schema.optionalKey(AgentCommand.cases.Answer),
+  /** What it is the answer to: the agent is given it again for that alone. */
+  answered: Schema.optionalKey(OpenQuestion),
   /** The last frame before the answer: only a later one shows that the run goes on. */
   answeredAfter: Schema.optionalKey(Schema.Int),
   /** When the prompt was first given to the agent. */

@@ -3,7 +3,8 @@ import { escaped, oneLine } from "../OneLine.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
 import { deadlineOf } from "./asking/QuestionDeadline.ts"
-import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
+import { answerGone, isAnsweredAgain, toldAgain } from "./asking/RepeatedQuestion.ts"
+import { closeQuestion, openQuestion } from "./asking/TurnQuestion.ts"
 import { filesTold, withFile } from "./files/TurnFiles.ts"
 import { changedTurn, hasText, hasWords, isBlank } from "./progress/Progress.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
@@ -19,8 +20,7 @@ const read = (turn: Turn, seq: number): Turn =>
 /** The turn after a frame of its own run. The run goes on, so that an answer from before has arrived. */
 const heard = (turn: Turn, seq: number): Turn => {
   if (turn.answer === undefined || seq <= (turn.answeredAfter ?? 0)) return read(turn, seq)
-  const { answer: _, answeredAfter: __, ...rest } = turn
-  return read(rest, seq)
+  return read(answerGone(turn), seq)
 }
 
 const isOurs = (turn: Turn, run: string) => turn.run === undefined || turn.run === run
@@ -103,17 +103,13 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
 const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
   const isSame = event.dup && event.run === turn.run
   // Another run asks questions of its own.
-  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, toolAt: ____, ...rest } } =
-    isSame
-      ? { questions: [], turn }
-      : closeQuestion(turn, "withdrawn")
+  const { questions, turn: closed } = isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
   // An answer is for its run alone. If the run is repeated, the answer waits for its question.
-  const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
+  const { askAgainAt: _, message: __, told: ___, toolAt: ____, ...rest } = isSame ? closed : answerGone(closed)
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
   const next = read(
     {
       ...rest,
-      ...answerLeft,
       ...asked,
       ...filesTold(rest, isSame),
       phase: "streaming",
@@ -134,19 +130,30 @@ const questioned = (
   event: Extract<AgentEvent, { _tag: "Asked" }>,
   at: number
 ): Decision => {
-  const again = toldAgain(turn, event.ask)
-  // The question is repeated and was answered. Nobody knows whether the answer arrived, and the agent takes the first
-  // one.
-  if (turn.answer?.ask === event.ask && event.seq <= (turn.answeredAfter ?? 0)) {
-    return { ...idle(read(again ?? turn, event.seq)), asks: [turn.answer] }
+  const again = toldAgain(turn, event)
+  if (again !== undefined) {
+    // The question is repeated and was answered. Nobody knows whether the answer arrived, and the agent takes the
+    // first one.
+    return turn.answer !== undefined && event.seq <= (turn.answeredAfter ?? 0) && isAnsweredAgain(turn)
+      ? { ...idle(read(again, event.seq)), asks: [turn.answer] }
+      : idle(heard(again, event.seq))
   }
-  if (again !== undefined) return idle(heard(again, event.seq))
-  if (isAskerGone(turn)) return stopUnanswerable(rules, heard(turn, event.seq))
+  // A run that asks something else has no use for the answer.
+  return askedAnew(rules, read(answerGone(turn), event.seq), event, at)
+}
+
+const askedAnew = (
+  rules: TurnRules,
+  turn: Turn,
+  event: Extract<AgentEvent, { _tag: "Asked" }>,
+  at: number
+): Decision => {
+  if (isAskerGone(turn)) return stopUnanswerable(rules, turn)
   // If the agent cannot go on over another socket, a question would keep this one from others.
   if (!rules.mayAsk && turn.question === undefined) {
-    return close(heard(turn, event.seq), "refused", rules.words.manyQuestions, [cancelOf(turn)])
+    return close(turn, "refused", rules.words.manyQuestions, [cancelOf(turn)])
   }
-  return asking(rules, heard(turn, event.seq), event, at)
+  return asking(rules, turn, event, at)
 }
 
 /** Asks a person: the text before the question goes out first, then the question. */

@@ -4,6 +4,7 @@ import type { FileShow } from "../files/AnswerFile.ts"
 import type { Priority } from "../Priority.ts"
 import { codeOrOdd } from "../UntrustedText.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
+import { answerGone } from "./asking/RepeatedQuestion.ts"
 import { closeQuestion, type QuestionShow } from "./asking/TurnQuestion.ts"
 import { isRunning, shownProgress, withoutProgress } from "./progress/Progress.ts"
 import { awayText, runningTools } from "./progress/ProgressText.ts"
@@ -130,8 +131,8 @@ export const close = (
   asks: ReadonlyArray<TurnAsk> = []
 ): Decision => {
   const { turn, ...progress } = endedProgress(before)
-  const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } =
-    closeQuestion(turn, "withdrawn")
+  const { questions, turn: closed } = closeQuestion(turn, "withdrawn")
+  const { askAgainAt: _, countedAt: __, ...rest } = answerGone(closed)
   const answers = showsNothing(turn.text) ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {

@@ -6,7 +6,8 @@ import {
   questionPart,
   questionPartOf
 } from "../../../src/domain/questions/QuestionParts.ts"
-import { longestAsk, type QuestionShow } from "../../../src/domain/turns/asking/TurnQuestion.ts"
+import { longestAsk } from "../../../src/domain/turns/asking/RepeatedQuestion.ts"
+import type { QuestionShow } from "../../../src/domain/turns/asking/TurnQuestion.ts"
 import type { OpenQuestion, Turn } from "../../../src/domain/turns/Turn.ts"
 import { asking, words } from "../../support/TurnCases.ts"
 

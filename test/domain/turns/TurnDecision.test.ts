@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { printOf } from "../../../src/domain/turns/asking/RepeatedQuestion.ts"
 import { cancelOf, close, idle, show, wordless } from "../../../src/domain/turns/TurnDecision.ts"
 import {
   asked,
@@ -60,6 +61,7 @@ describe("A turn that is closed", () => {
       ...asking,
       unshown: true,
       answer: { _tag: "Answer", ask: "a1" },
+      answered: asking.question!,
       answeredAfter: 1,
       askAgainAt: 2,
       countedAt: 3
@@ -69,7 +71,7 @@ describe("A turn that is closed", () => {
       ...rest,
       phase: "answered",
       unshown: false,
-      asks: [{ ask: "a1", asked: "withdrawn", labels: ["Allow", "Deny"] }]
+      asks: [{ ask: "a1", asked: "withdrawn", labels: ["Allow", "Deny"], print: printOf(asking.question!) }]
     })
   })
 

@@ -14,7 +14,11 @@ const mostKnown = 8
 export const labelsOf = ({ choices }: Pick<OpenQuestion, "choices">): Pick<AskedBefore, "labels"> =>
   choices.length === 0 ? {} : { labels: choices.map(labelOf) }
 
-const unlabelled = ({ ask, asked }: AskedBefore): AskedBefore => ({ ask, asked })
+const unlabelled = ({ ask, asked, print }: AskedBefore): AskedBefore => ({
+  ask,
+  asked,
+  ...(print === undefined ? {} : { print })
+})
 
 /** The questions of an attempt, of which only the newest keep their labels. */
 export const withNewestLabels = (asks: ReadonlyArray<AskedBefore>): ReadonlyArray<AskedBefore> =>

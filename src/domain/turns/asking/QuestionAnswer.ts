@@ -1,6 +1,7 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import type { AgentCommand } from "../AgentCommand.ts"
 import type { Turn } from "../Turn.ts"
+import { answerGone } from "./RepeatedQuestion.ts"
 import { closeQuestion, type Misfit, type Questioned, type QuestionEnd, withAnswers } from "./TurnQuestion.ts"
 
 export interface QuestionAnswer {
@@ -27,7 +28,8 @@ export const settled = (
   end: QuestionEnd
 ): Questioned => {
   const closed = closeQuestion(turn, asked, end)
-  return { ...closed, turn: { ...closed.turn, answer, answeredAfter: turn.cursor?.seq ?? 0 } }
+  const kept = { ...answerGone(closed.turn), answer, answeredAfter: turn.cursor?.seq ?? 0 }
+  return { ...closed, turn: turn.question === undefined ? kept : { ...kept, answered: turn.question } }
 }
 
 /** Takes an answer to the open question; undefined where the answer is to another question. */

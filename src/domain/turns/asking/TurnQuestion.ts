@@ -2,24 +2,16 @@ import type { EventId, UserId } from "../../Ids.ts"
 import type { Asked } from "../../matrix/TurnMark.ts"
 import type { OpenQuestion, Turn } from "../Turn.ts"
 import { labelsOf, withNewestLabels } from "./ChoiceLabels.ts"
+import { keptOf, longestAsk, printOf } from "./RepeatedQuestion.ts"
 
 /** One attempt may ask so many questions. */
 export const mostQuestions = 50
-
-/** A question shows so many of its choices: together with title and text they fit into an event. */
-export const mostChoices = 40
 
 /**
  * For so many milliseconds after a question notified somebody, no other question of the attempt notifies them, unless
  * they answered: they are looking at the room anyway.
  */
 const ringPace = 10_000
-
-/** The longest name of a question that a turn remembers and a mark repeats, in UTF-16 units. */
-export const longestAsk = 255
-
-/** So much of a title, text or label is kept, in UTF-16 units: more than is shown, because tidying up shortens it. */
-const mostOfAny = 8_000
 
 /**
  * A turn remembers so many answers, the newest, and so many signals are taken in at once: so the commit that takes a
@@ -82,6 +74,7 @@ export const closeQuestion = (
     ask: question.ask.slice(0, longestAsk),
     asked,
     ...labelsOf(question),
+    print: printOf(question),
     ...(chosen?.by === undefined ? {} : { by: chosen.by }),
     ...(at === undefined ? {} : { at })
   }
@@ -107,20 +100,13 @@ export const openQuestion = (
   if (number >= mostQuestions) return undefined
   const since = turn.rungAt === undefined ? ringPace : at - turn.rungAt
   const quiet = since >= 0 && since < ringPace
-  const choices = asked.choices.slice(0, mostChoices).map(({ effect, id, label }) => ({
-    effect,
-    id,
-    label: label.slice(0, mostOfAny)
-  }))
   const question: OpenQuestion = {
     ask: asked.ask,
-    title: asked.title.slice(0, mostOfAny),
-    choices,
+    ...keptOf(asked),
     number,
     ...(quiet ? { quiet } : {}),
     ...(approvers ? { approvers } : {}),
-    ...(asked.deadline === undefined ? {} : { deadline: asked.deadline }),
-    ...(asked.text === undefined ? {} : { text: asked.text.slice(0, mostOfAny) })
+    ...(asked.deadline === undefined ? {} : { deadline: asked.deadline })
   }
   return {
     turn: {
@@ -132,10 +118,4 @@ export const openQuestion = (
     },
     questions: [...before.questions, { _tag: "Question", question, asked: "open" }]
   }
-}
-
-/** The turn after a repeated run came to a question that it asked before; undefined where the question is new. */
-export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
-  const next = turn.told ?? 0
-  return turn.asks?.[next]?.ask === ask.slice(0, longestAsk) ? { ...turn, told: next + 1 } : undefined
 }

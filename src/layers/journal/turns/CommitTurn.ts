@@ -8,7 +8,7 @@ import { newestRevision } from "../prompts/PromptRevisions.ts"
 import { keptSince } from "../retention/KeptSince.ts"
 import { atOnce } from "../statements/AtOnce.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
-import { forgetUploads, planUpload } from "../uploads/JournalUploads.ts"
+import { dropUploads, planUpload } from "../uploads/JournalUploads.ts"
 import { settleSignals } from "./SettleSignals.ts"
 
 /** `TurnJournal.commit`. */
@@ -35,8 +35,8 @@ export const commitTurn =
         ...entryWrites(sql, of, turn, entries),
         ...(clears === undefined ? [] : [sql`UPDATE chats SET generation = generation + 1 WHERE chat = ${of.chat}`]),
         ...uploads.map((plan) => planUpload(sql, of, plan)),
-        // Whoever stopped it waits for nothing more of it.
-        ...(turn.phase === "stopped" ? [forgetUploads(sql, [of.seq])] : []),
+        // Nobody wants to see more of it.
+        ...(turn.phase === "stopped" ? [dropUploads(sql, sql`turns.seq = ${of.seq}`)] : []),
         ...settleSignals(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
       ], open))
     })

@@ -6,6 +6,7 @@ import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { headOf } from "../repair/UpgradedRooms.ts"
 import { deleteSignals, forgetThreads, tellOutside } from "../SignalRows.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
+import { dropUploads } from "../uploads/JournalUploads.ts"
 
 export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
 export type RetryAdmission = Extract<Admission, { _tag: "Retry" }>
@@ -107,6 +108,8 @@ export const insertRetry = Effect.fnUntraced(
     if (made.length > 0) {
       yield* deleteSignals(sql, sql`s.prompt = ${prompt}`)
       yield* tellOutside(sql, sql`t.prompt = ${prompt}`)
+      // The new attempt has files of its own.
+      yield* dropUploads(sql, sql`turns.prompt = ${prompt}`)
     }
     return made.filter(({ closed }) => closed === 0)
   }

@@ -12,6 +12,7 @@ import { type DeletedEntry, showedDeleted, silenceEntry, undeleted } from "../ou
 import { rememberDeletion } from "../outbox/EarlyDeletions.ts"
 import { entryEnd } from "../outbox/TurnEntries.ts"
 import { deleteSignals, insertStop } from "../SignalRows.ts"
+import { dropUploads } from "../uploads/JournalUploads.ts"
 
 export type Redaction = Extract<Admission, { _tag: "Erase" }>
 export type WokenChats = ReadonlyArray<{ readonly chat: ChatId }>
@@ -30,7 +31,10 @@ export const stopTurn = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, prompt: EventId, where: Fragment = sql`TRUE`) {
     const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns
       WHERE prompt = ${prompt} AND closed = 0 AND ${where}`
-    if (open.length > 0) yield* insertStop(sql, prompt)
+    if (open.length > 0) {
+      yield* insertStop(sql, prompt)
+      yield* dropUploads(sql, sql`prompt = ${prompt} AND closed = 0 AND ${where}`)
+    }
     return open
   }
 )
@@ -109,6 +113,7 @@ export const redactPrompt = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
   const answered = yield* redactAnswer(sql, redaction)
   yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${redaction.target} AND kept_since IS NOT NULL
     AND ${ofPromptsIn(sql, redaction)}`
+  yield* dropUploads(sql, sql`turns.prompt = ${redaction.target} AND ${ofPromptsIn(sql, redaction)}`)
   return answered
 })
 

@@ -1,5 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import { filePart, PlannedUpload } from "../../../domain/files/AnswerFile.ts"
 import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
@@ -28,7 +29,14 @@ export const planUpload = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, pl
     VALUES (${entryOf(seq, filePart(plan.number))}, ${chat}, ${seq}, ${JSON.stringify(plan)})
     ON CONFLICT (entry) DO NOTHING`
 
-/** Forgets files of turns that were stopped, or whose text is erased: they are not shown any more. */
+/**
+ * Forgets files that wait to be stored, of turns that fulfil a condition: they were stopped, are tried again, or their
+ * prompt was taken back.
+ */
+export const dropUploads = (sql: SqlClient.SqlClient, where: Fragment) =>
+  sql`DELETE FROM uploads WHERE turn IN (SELECT turns.seq FROM turns WHERE ${where})`
+
+/** Forgets files of turns whose text is erased: they are not shown any more. */
 export const forgetUploads = (sql: SqlClient.SqlClient, seqs: ReadonlyArray<number>) =>
   sql.unsafe(`DELETE FROM uploads WHERE turn IN (${placeholdersOf(seqs)})`, seqs)
 

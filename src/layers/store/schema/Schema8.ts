@@ -32,6 +32,7 @@ export const schema8: ReadonlyArray<string> = [
   `CREATE TABLE uploads (entry INTEGER PRIMARY KEY, chat TEXT NOT NULL, turn INTEGER NOT NULL, plan TEXT NOT NULL)
     STRICT`,
   `CREATE INDEX uploads_chat ON uploads (chat, entry)`,
+  `CREATE INDEX uploads_turn ON uploads (turn)`,
   `ALTER TABLE rooms ADD COLUMN space INTEGER NOT NULL DEFAULT 0`,
   `CREATE TABLE made_rooms (
     command TEXT PRIMARY KEY, person TEXT NOT NULL, title TEXT NOT NULL, since INTEGER NOT NULL, room TEXT, tried_at

@@ -5,6 +5,7 @@ import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { OurNames } from "../../../domain/routing/address/Mention.ts"
 import { fittingContext } from "../../../domain/routing/context/ContextBounds.ts"
 import { promptTextOf } from "../../../domain/routing/prompt/PromptText.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
 import type { AgentCommand, PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
@@ -12,6 +13,7 @@ import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { PromptFiles } from "../../../services/files/PromptFiles.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
+import type { StopMeanwhile } from "../StopMeanwhile.ts"
 
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
 export const promptTextFor = (
@@ -42,10 +44,12 @@ export type SendAgentCommand = (
     /** The longest prompt that the agent takes, in bytes; context has what the words leave of it. */
     readonly promptBytes?: number
     readonly taken?: TakenFiles
+    /** What goes along with a prompt may take long. A stop goes before it, and the prompt does not leave. */
+    readonly stop?: StopMeanwhile
   },
   conversation: Conversation | undefined,
   ask: TurnAsk
-) => Effect.Effect<void, AgentUnreachable | FileRefused>
+) => Effect.Effect<void, AgentUnreachable | FileRefused | StoreError>
 
 /** How the agent is told who writes. */
 export type SenderName = "pseudonym" | "platform"
@@ -55,13 +59,10 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
   const { given } = yield* PromptFiles
-  const send: SendAgentCommand = Effect.fnUntraced(function*(
-    { context = Effect.succeed([]), link, open, prompt, promptBytes = Infinity, taken = {} },
-    conversation,
-    ask
+  /** The prompt as the agent is given it. */
+  const promptWith = Effect.fnUntraced(function*(
+    { context = Effect.succeed([]), open, prompt, promptBytes = Infinity, taken = {} }: Parameters<SendAgentCommand>[0]
   ) {
-    if (conversation === undefined) return yield* new AgentUnreachable()
-    if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
     // The agent knows people whom the platform cannot name by our pseudonym.
     const person = yield* Effect.orElseSucceed(
       controlPlane.person(open.author),
@@ -79,7 +80,18 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
     }
     const file = promptFileFor(open)
     const files = file === undefined ? [] : [yield* given(file, taken, Buffer.byteLength(JSON.stringify(command)))]
-    yield* conversation.send(files.length === 0 ? command : { ...command, files }, link)
+    return files.length === 0 ? command : { ...command, files }
+  })
+
+  const send: SendAgentCommand = Effect.fnUntraced(function*(to, conversation, ask) {
+    if (conversation === undefined) return yield* new AgentUnreachable()
+    if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
+    const { link, stop } = to
+    const command = yield* stop === undefined
+      ? promptWith(to)
+      : Effect.raceFirst(promptWith(to), Effect.andThen(stop.comes, Effect.fail(new AgentUnreachable())))
+    if (stop !== undefined && (yield* stop.isHere)) return yield* new AgentUnreachable()
+    yield* conversation.send(command, link)
   })
   return send
 })

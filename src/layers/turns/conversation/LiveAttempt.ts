@@ -74,6 +74,8 @@ interface AttemptState {
   turn: Turn
   /** The prompt as its writer has it by now, and the text of it for the agent. */
   prompt: CurrentPrompt
+  /** What the prompt refers to, once it was read for the first time that the agent is given it; not used twice. */
+  context: ReadonlyArray<PromptContext> | undefined
   /** The clock of the newest round, in milliseconds since 1970. */
   at: number
   /** The link that was decided on last. */
@@ -154,6 +156,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     state: {
       turn,
       prompt: { open, text: prompt },
+      context: undefined,
       at,
       link: undefined,
       carried: [],

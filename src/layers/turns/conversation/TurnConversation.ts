@@ -1,19 +1,14 @@
 import { Effect } from "effect"
-import type { StoreError } from "../../../domain/StoreError.ts"
 import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
 import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
 import { silentSince } from "../../../domain/turns/TurnRules.ts"
-import { AgentUnreachable } from "../../../services/turns/Agent.ts"
 import { currentPrompt } from "../CurrentPrompt.ts"
-import { promptFileFor } from "./AgentCommandSender.ts"
+import { lookForStop } from "../StopMeanwhile.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { type AttemptStart, beginAttempt, type LiveAttempt, promptAsked, type SharedByTurns } from "./LiveAttempt.ts"
 import type { TurnArrivals } from "./TurnArrivals.ts"
 import { nextRound, type TurnRound } from "./TurnRound.ts"
-
-/** How often a stop is looked for while a prompt waits for its file, in ms. */
-const stopPace = 500
 
 /** The agent works on the turn now, and this process listens. */
 const isWriting = ({ askAgainAt, countedAt, phase, question }: Turn) =>
@@ -53,31 +48,12 @@ const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: 
 })
 
 /**
- * Sends a prompt; where its file takes long, a stop goes before it, and the prompt does not leave. The poke that tells
- * of the stop is still in the queue.
- */
-const unlessStopped = <E>(
-  { journal }: SharedByTurns,
-  { open }: LiveAttempt,
-  sending: Effect.Effect<void, E>
-): Effect.Effect<void, E | AgentUnreachable | StoreError> => {
-  if (promptFileFor(open) === undefined) return sending
-  const stopped: Effect.Effect<void, AgentUnreachable | StoreError> = Effect.sleep(stopPace).pipe(
-    Effect.andThen(journal.signals(open)),
-    Effect.flatMap((signals) =>
-      signals.some(({ _tag }) => _tag === "Stop") ? Effect.fail(new AgentUnreachable()) : stopped
-    )
-  )
-  return Effect.raceFirst(sending, stopped)
-}
-
-/**
  * Gives the agent what was decided, in order. A prompt that could not leave is an input of the next round; a cancel
  * that could not leave for want of a socket is sent when the thread gets one.
  */
 const tellAgent = Effect.fnUntraced(
   function*(shared: SharedByTurns, attempt: LiveAttempt, asks: ReadonlyArray<TurnAsk>) {
-    const { context = Effect.succeed([]), conversation, open, party, state } = attempt
+    const { context: readAnew = Effect.succeed([]), conversation, open, party, state } = attempt
     for (const ask of asks) {
       if (ask._tag === "AskPrompt") {
         const prompt = yield* currentPrompt(shared.journal, shared.textOf, open)
@@ -85,17 +61,20 @@ const tellAgent = Effect.fnUntraced(
         if (prompt === undefined) continue
         state.prompt = prompt
       }
+      const context = state.context === undefined ? readAnew : Effect.succeed(state.context)
+      if (ask._tag === "AskPrompt") state.context = undefined
       const features = state.link?.features
       const to = {
         open: state.prompt.open,
         prompt: state.prompt.text,
         link: state.link?.link,
         context,
+        stop: lookForStop(shared.journal, open),
         promptBytes: features?.promptBytes ?? Infinity,
         ...(features && { taken: features })
       }
       const sending = shared.send(to, conversation.current(), ask)
-      const sent = yield* Effect.result(ask._tag === "AskPrompt" ? unlessStopped(shared, attempt, sending) : sending)
+      const sent = yield* Effect.result(sending)
       if (sent._tag === "Success") continue
       const { failure } = sent
       if (ask._tag === "AskPrompt") {

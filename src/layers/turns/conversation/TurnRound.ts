@@ -6,6 +6,7 @@ import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../../domain/turns/TurnRules.ts"
 import { clockSet, withSocket } from "../../../domain/turns/TurnTime.ts"
 import { currentPrompt } from "../CurrentPrompt.ts"
+import { lookForStop } from "../StopMeanwhile.ts"
 import type { LiveAttempt, SharedByTurns } from "./LiveAttempt.ts"
 import { arrivalsOf, type TurnArrivals } from "./TurnArrivals.ts"
 
@@ -71,18 +72,34 @@ const rulesNow = Effect.fnUntraced(function*(
   return present
 })
 
+/**
+ * Reads what a prompt refers to before the round that may give it to the agent: that takes a while, and whoever changes
+ * the prompt or takes it back meanwhile did so before it was asked. Returns whether it did.
+ */
+const readContext = Effect.fnUntraced(function*(
+  { journal }: SharedByTurns,
+  { context, open, state }: LiveAttempt,
+  { attached }: TurnArrivals
+) {
+  if (context === undefined || attached === undefined || state.turn.phase !== "queued") return false
+  state.context = yield* Effect.raceFirst(context, Effect.as(lookForStop(journal, open).comes, undefined))
+  return true
+})
+
 /** Waits for the next round, and puts together what it decides on. The tick comes last. */
 export const nextRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt) {
   const { conversation, open, state } = attempt
   const arrivals = yield* awaitArrivals(shared, attempt)
+  const isLate = yield* readContext(shared, attempt, arrivals)
+  const isPoked = arrivals.isPoked || isLate
   yield* setClock(attempt)
   shared.outage.hear(arrivals.heard)
   state.link = arrivals.attached ?? state.link
   // Its writer may have changed it while it waits.
-  if (arrivals.isPoked && state.turn.phase === "queued") {
+  if (isPoked && state.turn.phase === "queued") {
     state.prompt = (yield* currentPrompt(shared.journal, shared.textOf, open)) ?? state.prompt
   }
-  const signals = arrivals.isPoked ? yield* shared.journal.signals(open) : []
+  const signals = isPoked ? yield* shared.journal.signals(open) : []
   // The journal may hold more of them.
   if (signals.length >= mostRemembered) yield* Queue.offer(attempt.arrivals, { _tag: "Poke" })
   // A turn without a socket hears from the others that the agent is away: a socket would not help it.

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Choice } from "../../../../src/domain/turns/AgentEvent.ts"
 import { unlessAnswered } from "../../../../src/domain/turns/asking/ExpiredQuestion.ts"
+import { printOf } from "../../../../src/domain/turns/asking/RepeatedQuestion.ts"
 import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { applyInputs } from "../../../../src/domain/turns/TurnInputs.ts"
 import { decide } from "../../../../src/domain/turns/TurnMachine.ts"
@@ -47,7 +48,13 @@ describe("A question that nobody answers in time", () => {
   it("wakes its turn then, and keeps that it expired and when", () => {
     assert.strictEqual(dueAt(rules, asking), day)
     const { turn } = decide(rules, asking, tick(day + 5))
-    assert.deepStrictEqual(turn.asks, [{ ask: "a1", asked: "expired", labels: ["Allow", "Deny"], at: day }])
+    assert.deepStrictEqual(turn.asks, [{
+      ask: "a1",
+      asked: "expired",
+      labels: ["Allow", "Deny"],
+      print: printOf(asking.question!),
+      at: day
+    }])
     assert.deepStrictEqual(turn.answer, { _tag: "Answer", ask: "a1", choice: "no" })
     assert.deepStrictEqual([turn.question, turn.answeredAfter], [undefined, 2])
   })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, UserId } from "../../../../src/domain/Ids.ts"
 import { answered, unfit } from "../../../../src/domain/turns/asking/QuestionAnswer.ts"
+import { printOf } from "../../../../src/domain/turns/asking/RepeatedQuestion.ts"
 import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { asking, choices, talking } from "../../../support/TurnCases.ts"
 
@@ -21,7 +22,14 @@ describe("An answer", () => {
     assert.deepStrictEqual(turn.answer, command)
     assert.strictEqual(turn.answeredAfter, 2)
     assert.isUndefined(turn.rungAt)
-    assert.deepStrictEqual(turn.asks, [{ ask: "a1", asked: "answered", labels: ["Allow", "Deny"], by, at: 7_000 }])
+    assert.deepStrictEqual(turn.asks, [{
+      ask: "a1",
+      asked: "answered",
+      labels: ["Allow", "Deny"],
+      print: printOf(asking.question!),
+      by,
+      at: 7_000
+    }])
     assert.deepStrictEqual(questions, [{
       _tag: "Question",
       question: asking.question!,

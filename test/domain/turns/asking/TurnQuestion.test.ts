@@ -1,13 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, UserId } from "../../../../src/domain/Ids.ts"
-import { mostChoices } from "../../../../src/domain/turns/asking/TurnQuestion.ts"
+import { longestAsk, mostChoices, printOf } from "../../../../src/domain/turns/asking/RepeatedQuestion.ts"
 import {
   closeQuestion,
-  longestAsk,
   mostQuestions,
   mostRemembered,
-  openQuestion,
-  toldAgain
+  openQuestion
 } from "../../../../src/domain/turns/asking/TurnQuestion.ts"
 import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { asking, choices, talking } from "../../../support/TurnCases.ts"
@@ -27,7 +25,8 @@ describe("The end of a question", () => {
     assert.deepStrictEqual(turn.asks, [{ ask: "a1", asked: "answered" }, {
       ask: "a2",
       asked: "expired",
-      labels: ["Allow", "Deny"]
+      labels: ["Allow", "Deny"],
+      print: printOf(ask)
     }])
     assert.isUndefined(turn.question)
     assert.deepStrictEqual(questions, [{ _tag: "Question", question: onSecond.question!, asked: "expired" }])
@@ -112,21 +111,5 @@ describe("A question that is asked", () => {
     assert.deepStrictEqual(turn.question?.choices[0], { id: "i", label: "x".repeat(8_000), effect: "other" })
     assert.strictEqual(turn.question?.ask, long)
     assert.strictEqual(turn.asks?.[0]?.ask, "x".repeat(longestAsk))
-  })
-})
-
-describe("A run that is told again", () => {
-  it("has asked its questions, in their order", () => {
-    const again: Turn = { ...onSecond, told: 0 }
-    assert.strictEqual(toldAgain(again, "a1")?.told, 1)
-    assert.isUndefined(toldAgain(again, "a2"))
-    assert.strictEqual(toldAgain({ ...again, told: 1 }, "a2")?.told, 2)
-    assert.isUndefined(toldAgain({ ...again, told: 2 }, "a1"))
-    assert.isUndefined(toldAgain(talking, "a1"))
-  })
-
-  it("is known by as much of a name as is remembered", () => {
-    const long = "x".repeat(longestAsk + 9)
-    assert.isDefined(toldAgain({ ...opened(talking, 0, { ask: long }).turn, told: 0 }, long))
   })
 })
