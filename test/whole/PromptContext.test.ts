@@ -141,3 +141,31 @@ describe("GROUP_CONTEXT", () => {
       assert.deepStrictEqual([yield* calls("before"), yield* calls("event"), yield* calls("relations")], [0, 0, 0])
     }).pipe(Effect.provide(backends)))
 })
+
+describe("With CHAT_SCOPE=user, what was said before", () => {
+  it.effect("goes along past an answer to somebody else, and ends at the answer to who asks", () =>
+    Effect.gen(function*() {
+      const { alice, ask, bob, people, room, say } = yield* group(
+        { chatScope: "user", groupContext: 10 },
+        "one",
+        "two",
+        "three"
+      )
+      const { bot } = yield* MatrixMemoryControl
+      const carol = yield* people.user("alice2")
+      yield* people.invite(alice, room, carol)
+      yield* people.join(carol, room)
+      yield* ask("one")
+      yield* said(1, room)
+      yield* say("we meet at five", {}, bob)
+      yield* say("two", { "m.mentions": { user_ids: [bot] } }, carol)
+      yield* said(2, room)
+      yield* ask("three")
+      yield* said(3, room)
+      assert.deepStrictEqual((yield* context).map((part) => part.replace(/^before by \w+: /, "")), [
+        "we meet at five",
+        "two",
+        "to: two"
+      ])
+    }).pipe(Effect.provide(backends)))
+})

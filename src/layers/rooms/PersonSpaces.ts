@@ -15,6 +15,15 @@ export const viaOf = (me: UserId): ReadonlyArray<string> => [me.slice(me.indexOf
 /** Who is in a room that we are in, as its server says; `Unknown`: it refused to tell. */
 type Presence = "join" | "invite" | "leave" | "ban" | "Unknown"
 
+/** What is refused is left as it is: the room is of more use than its place in a space. */
+const whereAllowed = <A>(why: string, act: Effect.Effect<A, MatrixError>) =>
+  Effect.catchReason(
+    act,
+    "MatrixError",
+    "Refused",
+    ({ errcode }) => Effect.as(Effect.logWarning(why).pipe(Effect.annotateLogs({ errcode })), undefined)
+  )
+
 /** Each person's space: found, made where there is none, and the person in it. */
 export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: BotMessages) {
   const matrix = yield* Matrix
@@ -38,15 +47,6 @@ export const makePersonSpaces = Effect.fnUntraced(function*(me: UserId, words: B
     const ours = yield* membership(space, me)
     return ours === "Unknown" ? (yield* matrix.joinedRooms).includes(space) : ours === "join"
   })
-
-  /** What is refused is left as it is: the room is of more use than its place in a space. */
-  const whereAllowed = <A>(why: string, act: Effect.Effect<A, MatrixError>) =>
-    Effect.catchReason(
-      act,
-      "MatrixError",
-      "Refused",
-      ({ errcode }) => Effect.as(Effect.logWarning(why).pipe(Effect.annotateLogs({ errcode })), undefined)
-    )
 
   const name = words.spaceName(localpartOf(me))
   const made = Effect.fnUntraced(function*(by: UserId) {

@@ -13,6 +13,8 @@ export interface LookBack {
   readonly threads: "off" | "follow" | "always"
   /** The look ends at the newest answer of the bot's own: its agent was told what lies behind that. */
   readonly untilAnswer: boolean
+  /** Whether such an answer was given in another person's conversation, so that nothing was told in this one. */
+  readonly isElsewhere: (answer: EventId) => boolean
   readonly most: number
   /** Whether the agent was asked this itself. */
   readonly wasAsked: (event: EventId) => boolean
@@ -28,7 +30,7 @@ export const saidBefore = (look: LookBack, events: ReadonlyArray<RawEvent>): Rea
     if (found.length >= look.most || isJoinOf(look.asker, raw)) break
     const said = saidIn(look.reader, raw)
     if (said === undefined || !isInPlace(look, said)) continue
-    if (said.sender === look.reader.me && look.untilAnswer) break
+    if (said.sender === look.reader.me && look.untilAnswer && !look.isElsewhere(said.event)) break
     if (!look.wasAsked(said.event)) found.push(said)
   }
   return found.toReversed()

@@ -1,6 +1,8 @@
 import { Effect } from "effect"
 import { type EventId, readEventId, type RoomId } from "../../../domain/Ids.ts"
+import { at } from "../../../domain/Json.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import { markKey } from "../../../domain/matrix/TurnMark.ts"
 import { type LookBack, saidBefore } from "../../../domain/routing/context/SaidBefore.ts"
 import { type Reader, saidIn } from "../../../domain/routing/context/SaidText.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
@@ -59,16 +61,37 @@ export const makeSaidEvents = Effect.fnUntraced(function*(rules: Reader & Pick<L
     return raw === undefined ? undefined : saidIn(rules, raw)
   })
 
+  /** Events of ours that answer what others asked in conversations of their own, of events that can be read. */
+  const answersElsewhere = Effect.fnUntraced(function*({ author, chat }: OpenTurn, readable: ReadonlyArray<RawEvent>) {
+    // Such a conversation goes by its person's name (CHAT_SCOPE=user).
+    if (!chat.endsWith(` ${author}`)) return new Set<EventId>()
+    const answers = readable.flatMap((raw) => {
+      const [event, prompt] = [readEventId(raw["event_id"]), readEventId(at(raw, "content", markKey, "prompt"))]
+      return raw["sender"] === rules.me && event !== undefined && prompt !== undefined ? [{ event, prompt }] : []
+    })
+    const own = yield* journal.askedAmong(chat, answers.map(({ prompt }) => prompt))
+    return new Set(answers.filter(({ prompt }) => !own.has(prompt)).map(({ event }) => event))
+  })
+
   /** What some events say that come newest first, before a prompt. */
   const before = Effect.fnUntraced(
     function*(asked: Asked, events: ReadonlyArray<RawEvent>, look: Pick<LookBack, "most" | "root" | "untilAnswer">) {
       const { open } = asked
       const ids = events.map((event) => readEventId(event["event_id"])).filter((event) => event !== undefined)
       const prompts = yield* journal.askedAmong(open.chat, ids)
-      const readable = yield* Effect.forEach(events, (raw) => current(asked, raw))
+      const found = yield* Effect.forEach(events, (raw) => current(asked, raw))
+      const readable = found.filter((raw) => raw !== undefined)
+      const elsewhere = yield* answersElsewhere(open, readable)
       return saidBefore(
-        { ...look, reader: rules, asker: open.author, threads: rules.threads, wasAsked: (event) => prompts.has(event) },
-        readable.filter((raw) => raw !== undefined)
+        {
+          ...look,
+          reader: rules,
+          asker: open.author,
+          threads: rules.threads,
+          isElsewhere: (event) => elsewhere.has(event),
+          wasAsked: (event) => prompts.has(event)
+        },
+        readable
       )
     }
   )

@@ -33,6 +33,27 @@ type Outcome = Effect.Effect<CommandOutcome, MatrixError | StoreError | UserErro
 const refusedCode = ({ reason }: MatrixError): string =>
   reason._tag === "Refused" ? `${reason.status} ${codeOrOdd(reason.errcode)}` : reason._tag
 
+const failed = (error: MatrixError, { commands: words }: BotMessages) =>
+  refusedCommand(
+    error.reason._tag === "Refused" ? words.refusedByServer(refusedCode(error)) : words.serverAway(patience)
+  )
+
+/** What came of a command, which is tried again while the homeserver is away and somebody wants it done. */
+const settled = Effect.fnUntraced(
+  function*(words: BotMessages, done: Effect.Effect<CommandOutcome, Effect.Error<Outcome> | Withdrawn>) {
+    const until = (yield* Clock.currentTimeMillis) + patience
+    return yield* done.pipe(
+      Effect.retry({
+        schedule: serverRetry(),
+        while: () => Effect.map(Clock.currentTimeMillis, (now) => now < until)
+      }),
+      Effect.catchTag("Withdrawn", () => Effect.succeed<CommandOutcome>({ text: undefined, phase: "refused" })),
+      Effect.catchTag("MatrixError", (error) => Effect.succeed(failed(error, words))),
+      Effect.catchTag("UserError", ({ message }) => Effect.succeed(refusedCommand(message)))
+    )
+  }
+)
+
 export const layer = (options: BotCommandsOptions) =>
   Layer.effect(
     BotCommands,
@@ -98,25 +119,8 @@ export const layer = (options: BotCommandsOptions) =>
       const wanted = ({ turn }: OpenTurn) =>
         Effect.flatMap(journal.areClosed([turn]), (isGone) => (isGone ? Effect.fail(new Withdrawn()) : Effect.void))
 
-      const failed = (error: MatrixError, { commands: words }: BotMessages) =>
-        refusedCommand(
-          error.reason._tag === "Refused" ? words.refusedByServer(refusedCode(error)) : words.serverAway(patience)
-        )
-
       return BotCommands.of({
-        run: Effect.fnUntraced(function*(open, request, words) {
-          const until = (yield* Clock.currentTimeMillis) + patience
-          return yield* wanted(open).pipe(
-            Effect.andThen(act(open, request, words)),
-            Effect.retry({
-              schedule: serverRetry(),
-              while: () => Effect.map(Clock.currentTimeMillis, (now) => now < until)
-            }),
-            Effect.catchTag("Withdrawn", () => Effect.succeed<CommandOutcome>({ text: undefined, phase: "refused" })),
-            Effect.catchTag("MatrixError", (error) => Effect.succeed(failed(error, words))),
-            Effect.catchTag("UserError", ({ message }) => Effect.succeed(refusedCommand(message)))
-          )
-        })
+        run: (open, request, words) => settled(words, Effect.andThen(wanted(open), act(open, request, words)))
       })
     })
   )

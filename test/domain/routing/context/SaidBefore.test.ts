@@ -30,6 +30,7 @@ const look: LookBack = {
   threads: "follow",
   untilAnswer: true,
   most: 3,
+  isElsewhere: (event) => event === "$elsewhere",
   wasAsked: (event) => event === "$asked"
 }
 
@@ -38,6 +39,12 @@ describe("A look back", () => {
     ["tells the oldest first", look, [says("b"), says("a")], ["a", "b"]],
     ["ends after so many", look, [says("d"), says("c"), says("b"), says("a")], ["b", "c", "d"]],
     ["ends at the bot's newest answer", look, [says("b"), says("answer", me), says("a")], ["b"]],
+    [
+      "goes on behind an answer in another person's conversation",
+      look,
+      [says("b"), says("elsewhere", me), says("a")],
+      ["a", "elsewhere", "b"]
+    ],
     [
       "goes on behind an answer in a thread that the agent does not know",
       { ...look, root, untilAnswer: false },
