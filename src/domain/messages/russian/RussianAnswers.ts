@@ -1,10 +1,9 @@
 import { asSentence, code, quoted, roomCalled } from "../QuotedText.ts"
+import { listed, roomLink } from "../spoken/AnswerLists.ts"
 import {
   type AllowedBy,
   type ChatStatusSaid,
   type CommandAnswerMessages,
-  listed,
-  roomLink,
   type RoomSaid
 } from "../spoken/CommandAnswers.ts"
 import { wordFor } from "./RussianHints.ts"

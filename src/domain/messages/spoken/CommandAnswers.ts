@@ -1,6 +1,7 @@
 import type { GroupPolicy, Streaming, Threads } from "../../spoken/CommandRequest.ts"
 import { span } from "../../TimeSpan.ts"
 import { asSentence, code, quoted, roomCalled } from "../QuotedText.ts"
+import { listed, roomLink } from "./AnswerLists.ts"
 
 /** What waits in a room, and whether the agent can be reached; times are in milliseconds. */
 export interface ChatStatusSaid {
@@ -85,14 +86,6 @@ export interface CommandAnswerMessages {
   /** `ms`: how long it was waited for. */
   readonly serverAway: (ms: number) => string
 }
-
-/** A link that opens a room in a client. */
-export const roomLink = (title: string, room: string) =>
-  `[${quoted(title).replaceAll(/[[\]]/g, "")}](https://matrix.to/#/${encodeURIComponent(room)})`
-
-/** A list whose last line, `rest`, stands for the `more` that are left out. */
-export const listed = (lines: ReadonlyArray<string>, more: number, rest: string) =>
-  [...lines, ...(more > 0 ? [rest] : [])].map((line) => `- ${line}`).join("\n")
 
 const list = (lines: ReadonlyArray<string>, more: number, what: string) =>
   listed(lines, more, `… and ${more} more ${what}`)
