@@ -24,7 +24,7 @@ export const edits = Effect.fnUntraced(function*(id: string, body: string, by: U
     room: here,
     target: event("$1"),
     by,
-    chat: oncePlace(here, event("$1"), by),
+    chat: oncePlace(here, event("$1"), by, "Edited"),
     id: PromptId.make(`p ${id}`),
     closed: false
   }

@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { PromptId, type UserId } from "../../src/domain/Ids.ts"
+import { ChatId, PromptId, type UserId } from "../../src/domain/Ids.ts"
 import { at } from "../../src/domain/Json.ts"
 import { isWithdrawal } from "../../src/domain/matrix/MessageContent.ts"
 import { progressPart } from "../../src/domain/matrix/TurnMark.ts"
@@ -59,7 +59,7 @@ export const editCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), [], { turn: { phase: "asked" } })
-        const place = oncePlace(here, event("$1"), ann)
+        const place = ChatId.make(`${oncePlace(here, event("$1"), ann, "Edited")} 1`)
         assert.deepStrictEqual(yield* edits("$a", "better"), [place])
         assert.deepStrictEqual((yield* next(place)).reply, { _tag: "Edited", to: event("$1") })
         assert.notDeepEqual(yield* edits("$b", "best"), [place])

@@ -13,7 +13,7 @@ const bob = UserId.make("@bob:x")
 /** What an answer is when its question is over: its author is told so. */
 const told = (author: UserId, toldAlready?: FallbackTurn["toldAlready"]): FallbackTurn => ({
   room: here,
-  chat: oncePlace(here, event("$q"), author),
+  chat: oncePlace(here, event("$q"), author, "NotOpen"),
   threadRoot: undefined,
   author,
   id: PromptId.make(`p ${author}`),
@@ -24,7 +24,7 @@ const told = (author: UserId, toldAlready?: FallbackTurn["toldAlready"]): Fallba
 const replyTo = (author: UserId) =>
   Effect.flatMap(WholeJournal, (journal) =>
     Effect.map(
-      journal.nextTurn(oncePlace(here, event("$q"), author)),
+      journal.nextTurn(oncePlace(here, event("$q"), author, "NotOpen")),
       (turn) => (Option.isSome(turn) ? turn.value.reply : undefined)
     ))
 

@@ -75,6 +75,7 @@ export const conversed = Effect.fnUntraced(function*(
       signals: () => Effect.sync(() => world.signals),
       isBegunElsewhere: () => Effect.succeed(false),
       nextQueued: () => Effect.succeed(Option.none()),
+      stoppedBehind: () => Effect.succeed(Option.none()),
       areClosed: () => Effect.sync(() => world.closed),
       prompt: () => Effect.sync(() => ({ body: world.edited ?? given.prompt ?? "work" }))
     },

@@ -85,6 +85,7 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
     wakeAt: (at) => Effect.sync(() => void alarms.push(at)),
     tellBehind: () => Effect.succeed(undefined),
     tellQueued: () => Effect.succeed(undefined),
+    endStopped: Effect.void,
     shown: nothingShown(open),
     state: {
       turn,

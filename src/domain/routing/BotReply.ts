@@ -100,11 +100,15 @@ export const repliedTo = (reply: BotReply): EventId | undefined =>
 /** The chat of a reply. It holds nothing else, so that the reply waits for nothing under way. */
 export const replyPlace = (room: RoomId, event: EventId): ChatId => ChatId.make(`${room} reply ${event}`)
 
-/** The chat of a reply that a person gets once for each question: the journal makes no second turn there. */
-export const oncePlace = (room: RoomId, question: EventId, user: UserId): ChatId =>
-  ChatId.make(`${room} once ${question} ${user}`)
+/**
+ * The chat of a reply, `what`, that a person gets once about an event: the journal makes no second turn there. Another
+ * word about the same event is another one.
+ */
+export const oncePlace = (room: RoomId, event: EventId, user: UserId, what: BotReply["_tag"]): ChatId =>
+  ChatId.make(`${room} once ${what} ${event} ${user}`)
 
 /** The chat of a reply that a room gets once for each kind of message. */
 export const kindPlace = (room: RoomId, kind: UnusableKind): ChatId => ChatId.make(`${room} once ${kind}`)
+
 /** Whether a chat is one of those, of which the journal makes one turn each. */
 export const isOncePlace = (chat: ChatId): boolean => chat.includes(" once ")

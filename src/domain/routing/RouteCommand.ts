@@ -66,7 +66,7 @@ const routeRetry = (
     if (message.replyTo === undefined) return ignore("not theirs")
     return {
       _tag: "Reply",
-      chat: oncePlace(context.origin, message.replyTo, message.sender),
+      chat: oncePlace(context.origin, message.replyTo, message.sender, "NotYourRetry"),
       threadRoot,
       reply: { _tag: "NotYourRetry", asker: of.author }
     }

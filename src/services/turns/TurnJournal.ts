@@ -33,6 +33,8 @@ export class TurnJournal extends Context.Service<TurnJournal, {
   nextQueued(
     turn: OpenTurn
   ): Effect.Effect<Option.Option<{ readonly waiting: OpenTurn; readonly before: number }>, StoreError>
+  /** The oldest turn behind this one in its chat that was told to stop and not begun; without its prompt's text. */
+  stoppedBehind(turn: OpenTurn): Effect.Effect<Option.Option<OpenTurn>, StoreError | DamagedTurn>
   /**
    * The turn's prompt as its writer has it: with the newest of their edits, once the agent was given it with the newest
    * of then. undefined: its text was erased.

@@ -46,13 +46,14 @@ describe("What the bot says by itself", () => {
     const places = [
       replyPlace(room, EventId.make("$a")),
       replyPlace(room, EventId.make("$b")),
-      oncePlace(room, EventId.make("$a"), ann),
-      oncePlace(room, EventId.make("$b"), ann),
-      oncePlace(room, EventId.make("$a"), UserId.make("@bob:x")),
+      oncePlace(room, EventId.make("$a"), ann, "NotOpen"),
+      oncePlace(room, EventId.make("$b"), ann, "NotOpen"),
+      oncePlace(room, EventId.make("$a"), UserId.make("@bob:x"), "NotOpen"),
+      oncePlace(room, EventId.make("$a"), ann, "NotYours"),
       kindPlace(room, "poll"),
       kindPlace(room, "sticker")
     ]
-    assert.strictEqual(new Set([...places, room]).size, 8)
-    assert.strictEqual(oncePlace(room, EventId.make("$a"), ann), places[2])
+    assert.strictEqual(new Set([...places, room]).size, 9)
+    assert.strictEqual(oncePlace(room, EventId.make("$a"), ann, "NotOpen"), places[2])
   })
 })

@@ -53,7 +53,12 @@ describe("A reply to a question that has ended", () => {
       assert.deepStrictEqual(
         route,
         isTold
-          ? { _tag: "Reply", chat: "!r once $q @ann:x" as never, threadRoot: undefined, reply: { _tag: "NotOpen" } }
+          ? {
+            _tag: "Reply",
+            chat: "!r once NotOpen $q @ann:x" as never,
+            threadRoot: undefined,
+            reply: { _tag: "NotOpen" }
+          }
           : undefined
       )
     })

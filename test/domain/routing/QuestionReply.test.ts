@@ -291,7 +291,7 @@ describe("Whoever is not asked", () => {
   it("makes no prompt of a reply to the question, and is told once who is asked", () =>
     assert.deepStrictEqual(route(group, says("1", { sender: bob, replyTo: asked })), {
       _tag: "Reply",
-      chat: oncePlace(group.room, asked, bob),
+      chat: oncePlace(group.room, asked, bob, "NotYours"),
       threadRoot: undefined,
       reply: { _tag: "NotYours", asker: ann }
     }))

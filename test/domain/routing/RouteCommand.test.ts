@@ -146,7 +146,7 @@ describe("The other commands", () => {
     ["of a stranger are ignored", direct(undefined), say("!help", { sender: mallory }), "Ignore not allowed"],
     ["that we do not know never go to the agent", direct(undefined), say("!weather"), "says UnknownCommand"],
     ["that we do not know go before an open question too", asking, say("!weather"), "says UnknownCommand"],
-    ["with a doubled prefix are prompts", direct(undefined), say("!!weather"), "Prompt \"!!weather\""]
+    ["with a doubled prefix are prompts", direct(undefined), say("!!weather"), "Prompt \"!weather\""]
   ])
 })
 

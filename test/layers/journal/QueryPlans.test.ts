@@ -176,6 +176,7 @@ const everything = Effect.gen(function*() {
   yield* journal.isBegunElsewhere(open.turn)
   yield* journal.nextBehind(open)
   yield* journal.nextQueued(open)
+  yield* journal.stoppedBehind(open)
   yield* journal.prompt(open)
   yield* journal.bareTurn(chat)
   yield* journal.countCrash(open)

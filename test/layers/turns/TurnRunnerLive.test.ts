@@ -35,6 +35,7 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
         : Effect.succeed(Option.fromNullishOr<OpenTurn | undefined>(next)),
     signals: () => Effect.sync(() => (seen.push("looks for signals"), [])),
     nextQueued: () => Effect.succeed(Option.none()),
+    stoppedBehind: () => Effect.succeed(Option.none()),
     prompt: ({ raw }) => Effect.succeed(raw),
     areClosed: () => Effect.succeed(false),
     commit: ({ entries, of, turn }) =>

@@ -29,7 +29,7 @@ export const notYours = (
   to: Answerer
 ): Told => ({
   _tag: "Reply",
-  chat: oncePlace(origin, event, to.user),
+  chat: oncePlace(origin, event, to.user, "NotYours"),
   threadRoot: to.threadRoot,
   reply: {
     _tag: "NotYours",
@@ -51,7 +51,7 @@ export const notOpen = (
   toldAlready?: ChatId
 ): Told => ({
   _tag: "Reply",
-  chat: oncePlace(origin, event, to.user),
+  chat: oncePlace(origin, event, to.user, "NotOpen"),
   threadRoot: to.threadRoot,
   reply: { _tag: "NotOpen", ...(ending === undefined ? {} : { ending }), ...aboutOf(to) },
   ...(toldAlready === undefined ? {} : { toldAlready })

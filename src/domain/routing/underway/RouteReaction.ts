@@ -11,7 +11,7 @@ type Reaction = Extract<Inbound, { _tag: "Reaction" }>
 /** What the bot says to a reaction once to each person, as a reply to the event that they reacted to. */
 const saidOnce = ({ origin }: RouteContext, by: UserId, target: EventId, reply: BotReply): Route => ({
   _tag: "Reply",
-  chat: oncePlace(origin, target, by),
+  chat: oncePlace(origin, target, by, reply._tag),
   threadRoot: undefined,
   reply
 })

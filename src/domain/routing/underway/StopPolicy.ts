@@ -24,7 +24,7 @@ export const notTheirStop = (
   at: { readonly threadRoot: EventId | undefined; readonly to?: EventId }
 ): Route => ({
   _tag: "Reply",
-  chat: oncePlace(origin, prompt, by),
+  chat: oncePlace(origin, prompt, by, "NotYourStop"),
   threadRoot: at.threadRoot,
   reply: { _tag: "NotYourStop", asker: author, ...(at.to === undefined ? {} : { to: at.to }) }
 })

@@ -78,7 +78,7 @@ export const admissionOf = (
         room,
         target: to.target,
         by: to.by,
-        chat: oncePlace(to.origin, to.target, to.by),
+        chat: oncePlace(to.origin, to.target, to.by, "Edited"),
         id: names.prompt(event, 1),
         closed
       }

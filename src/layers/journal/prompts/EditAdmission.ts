@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
+import { ChatId, type EventId, type UserId } from "../../../domain/Ids.ts"
 import { editOutcome } from "../../../domain/routing/underway/EditPolicy.ts"
 import type { Phase } from "../../../domain/turns/Turn.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
@@ -10,6 +10,7 @@ import { keepRevision } from "./PromptRevisions.ts"
 export type EditAdmission = Extract<Admission, { _tag: "Edit" }>
 
 interface TurnRow {
+  readonly attempt: number
   readonly author: UserId
   readonly phase: Phase
   readonly reply: number
@@ -39,7 +40,9 @@ export const admitEdit = Effect.fnUntraced(
     const [message] = yield* sql<MessageRow>`SELECT room, state,
       ${sql.literal(jsonField("raw", "sender"))} AS author FROM events WHERE event = ${target}`
     if (message !== undefined && message.room !== room) return ignored
-    const [turn] = yield* sql<TurnRow>`SELECT author, phase, reply IS NOT NULL AS reply, chat, thread_root FROM turns
+    const [turn] = yield* sql<
+      TurnRow
+    >`SELECT attempt, author, phase, reply IS NOT NULL AS reply, chat, thread_root FROM turns
       WHERE prompt = ${target} ORDER BY attempt DESC LIMIT 1`
     // An older message than all that is known may be in a gap.
     const mayBePrompt = message === undefined
@@ -53,14 +56,16 @@ export const admitEdit = Effect.fnUntraced(
     if (outcome === "ignore") return ignored
     yield* keepRevision(sql, edit)
     if (outcome === "take" || turn === undefined) return edit
-    const told = yield* sql`SELECT 1 FROM chats WHERE chat = ${edit.chat}`
+    // Whoever asked again with the new text may change it once more.
+    const chat = ChatId.make(`${edit.chat} ${turn.attempt}`)
+    const told = yield* sql`SELECT 1 FROM chats WHERE chat = ${chat}`
     const isTold = told.length > 0 ||
       together.slice(0, together.indexOf(edit)).some((one) => one._tag === "Edit" && one.chat === edit.chat)
     const offer: Admission = {
       _tag: "Turn",
       event,
       room,
-      chat: edit.chat,
+      chat,
       threadRoot: turn.thread_root ?? undefined,
       author: by,
       id: edit.id,

@@ -81,10 +81,21 @@ const turnOf = Effect.fnUntraced(function*(row: TurnRow): Effect.fn.Return<OpenT
   }
 })
 
+/** The oldest turn behind another one that was told to stop and not begun, without its prompt. */
+const stoppedRows = (sql: SqlClient.SqlClient, columns: Fragment, { chat, seq }: Pick<OpenTurn, "chat" | "seq">) =>
+  sql<TurnRow>`SELECT ${columns}, t.reply, t.data, NULL AS raw, NULL AS edit, 0 AS generation, 1 AS signalled
+    FROM turns t LEFT JOIN rooms r ON r.room = t.room
+    WHERE t.closed = 0 AND t.chat = ${chat} AND t.seq > ${seq} AND t.phase = 'queued' AND t.reply IS NULL
+    AND EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND s.body = ${stopSignal})
+    ORDER BY t.seq LIMIT 1`
+
 export const openTurnRows = (
   sql: SqlClient.SqlClient,
   run: StoreRun
-): Pick<typeof TurnJournal.Service, "nextTurn" | "nextBehind" | "bareTurn" | "prompt" | "nextQueued"> => {
+): Pick<
+  typeof TurnJournal.Service,
+  "nextTurn" | "nextBehind" | "bareTurn" | "prompt" | "nextQueued" | "stoppedBehind"
+> => {
   const columns = sql.literal(`t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.crashes,
     (SELECT settings FROM users u WHERE u.user = t.author) AS settings,
     r.direct, r.members, (SELECT count(*) FROM outbox o WHERE o.entry ${answerEntriesOf("t.seq")}) AS parts`)
@@ -139,6 +150,11 @@ export const openTurnRows = (
           AND seq < ${waiting.value.seq}`)
         return Option.some({ waiting: waiting.value, before: Number(row?.n ?? 0) })
       }),
+    stoppedBehind: (turn) =>
+      Effect.flatMap(
+        run(stoppedRows(sql, columns, turn)),
+        ([row]) => (row === undefined ? Effect.succeed(Option.none()) : Effect.asSome(turnOf(row)))
+      ),
     prompt: ({ seq }) =>
       Effect.flatMap(
         run(

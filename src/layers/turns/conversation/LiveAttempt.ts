@@ -1,9 +1,11 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
 import type { WordsIn } from "../../../domain/messages/BotMessages.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import { heldWithin } from "../../../domain/turns/asking/QuestionDeadline.ts"
 import { waitsBehind, waitsInQueue } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
+import { close } from "../../../domain/turns/TurnDecision.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
 import { takenUp } from "../../../domain/turns/TurnTime.ts"
@@ -15,6 +17,7 @@ import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
 import type { CurrentPrompt } from "../CurrentPrompt.ts"
 import { makeQueueSigns, type QueuedSince } from "../QueueSigns.ts"
+import { makeStoppedBehind } from "../StoppedBehind.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
 import { promptFileFor, type SendAgentCommand } from "./AgentCommandSender.ts"
@@ -97,6 +100,8 @@ export interface LiveAttempt extends AttemptStart {
   readonly wakeAt: WakeTimer
   readonly tellBehind: ReturnType<typeof makeWaitingBehind>
   readonly tellQueued: ReturnType<typeof makeQueueSigns>
+  /** Closes those that wait behind this turn and were told to stop, and says so. */
+  readonly endStopped: Effect.Effect<void, StoreError>
   readonly shown: ShownOutput
   readonly state: AttemptState
 }
@@ -134,6 +139,10 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
       nothingShown(waiting),
       undefined
     ))
+  const endStopped = makeStoppedBehind(shared.journal, open, (waiting) => {
+    const decision = close(waiting.turn, "stopped", shared.words(waiting.preferences?.language).stopped)
+    return shared.commit(waiting, decision, nothingShown(waiting), undefined)
+  })
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       shared.outage.forget(open)
@@ -152,6 +161,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     wakeAt,
     tellBehind,
     tellQueued,
+    endStopped,
     shown: nothingShown(open),
     state: {
       turn,

@@ -98,6 +98,7 @@ const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, { isPoked,
   const { conversation, open, showTyping, state, tellBehind, tellQueued } = attempt
   const { turn } = state
   const asking = isAsking(turn)
+  if (isPoked) yield* attempt.endStopped
   if (asking || silentSince(turn) !== undefined) {
     // Where no answer can come, who waits is told that, and not that one is being written.
     state.tellBehindAt = asking && !open.direct ? yield* tellBehind(state.at) : undefined

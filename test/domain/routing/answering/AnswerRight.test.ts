@@ -25,7 +25,7 @@ describe("Whoever may not, or is late, is told so in a place that takes one word
     const approved = waiting({ question: { ...waiting().question, approvers: true } })
     assert.deepStrictEqual(notYours({ origin }, waiting(), asked, to), {
       _tag: "Reply",
-      chat: ChatId.make("!r once $question @bob:x"),
+      chat: ChatId.make("!r once NotYours $question @bob:x"),
       threadRoot: undefined,
       reply: { _tag: "NotYours", asker: ann }
     })
@@ -41,7 +41,7 @@ describe("Whoever may not, or is late, is told so in a place that takes one word
     const ending = { asked: "answered", by: ann } as const
     assert.deepStrictEqual(notOpen({ origin }, asked, about, ending), {
       _tag: "Reply",
-      chat: ChatId.make("!r once $question @bob:x"),
+      chat: ChatId.make("!r once NotOpen $question @bob:x"),
       threadRoot: undefined,
       reply: { _tag: "NotOpen", ending, about: asked }
     })

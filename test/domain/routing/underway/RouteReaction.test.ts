@@ -24,7 +24,7 @@ describe("A word about a reaction", () => {
   it("stands below what was reacted to, and is said once to each person", () =>
     assert.deepStrictEqual(routeReaction(direct({ ...broken, phase: "answered" }), on("⟲")), {
       _tag: "Reply",
-      chat: oncePlace(room, ours, ann),
+      chat: oncePlace(room, ours, ann, "NotAgain"),
       threadRoot: undefined,
       reply: { _tag: "NotAgain", why: "answered", to: ours }
     }))

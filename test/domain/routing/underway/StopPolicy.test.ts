@@ -19,7 +19,7 @@ describe("Who may stop an answer", () => {
   it("is said once to each of the others, in the thread that they write in", () =>
     assert.deepStrictEqual(notTheirStop(context, { prompt, author: ann }, bob, { threadRoot: prompt }), {
       _tag: "Reply",
-      chat: oncePlace(room, prompt, bob),
+      chat: oncePlace(room, prompt, bob, "NotYourStop"),
       threadRoot: prompt,
       reply: { _tag: "NotYourStop", asker: ann }
     }))
