@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/agents/**/*.test.ts"],
-    globalSetup: ["test/support/BuiltOnce.ts", "test/agents/GlobalSetup.ts"],
+    globalSetup: ["test/agents/GlobalSetup.ts"],
     testTimeout: 120_000,
     hookTimeout: 300_000
   }

@@ -1,12 +1,12 @@
+import { globSync, readFileSync } from "node:fs"
 import { defineConfig } from "vitest/config"
 
-/** Files that put something in the place of a module, so that each needs modules of its own. */
-const mocking = ["test/layers/store/backups/StoreSwap.test.ts"]
+const elsewhere = ["test/agents/**", "test/encryption/**", "test/synapse/**"]
 
-const shared = {
-  globalSetup: ["test/support/BuiltOnce.ts"],
-  testTimeout: 30_000
-}
+/** Files that start the built product, or put something in the place of a module: each has modules of its own. */
+const apart = globSync("test/**/*.test.ts").filter((file) =>
+  /support\/Built\.ts"|\bvi\.mock\(/.test(readFileSync(file, "utf8"))
+)
 
 export default defineConfig({
   test: {
@@ -16,16 +16,16 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...shared,
           name: "tests",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/agents/**", "test/encryption/**", "test/synapse/**", ...mocking],
+          exclude: [...elsewhere, ...apart],
+          testTimeout: 30_000,
           // The product's modules keep nothing outside of scopes, so that files can share them: loading them anew for
           // each file took half of the time.
           isolate: false
         }
       },
-      { test: { ...shared, name: "mocking", include: mocking } }
+      { test: { name: "apart", include: apart, exclude: elsewhere, testTimeout: 30_000, hookTimeout: 60_000 } }
     ]
   }
 })

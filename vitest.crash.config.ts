@@ -4,7 +4,6 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/crash/**/*.long.ts", "test/simulation/**/*.long.ts", "test/crowd/**/*.long.ts"],
-    globalSetup: ["test/support/BuiltOnce.ts"],
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 120_000

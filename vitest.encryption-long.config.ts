@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/encryption/**/*.long.ts"],
-    globalSetup: ["test/support/BuiltOnce.ts", "test/encryption/GlobalSetup.ts"],
+    globalSetup: ["test/encryption/GlobalSetup.ts"],
     fileParallelism: false,
     testTimeout: 1_200_000,
     hookTimeout: 300_000

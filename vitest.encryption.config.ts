@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/encryption/**/*.test.ts"],
-    globalSetup: ["test/support/BuiltOnce.ts", "test/encryption/GlobalSetup.ts"],
+    globalSetup: ["test/encryption/GlobalSetup.ts"],
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/synapse/**/*.test.ts"],
-    globalSetup: ["test/support/BuiltOnce.ts", "test/synapse/GlobalSetup.ts"],
+    globalSetup: ["test/synapse/GlobalSetup.ts"],
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000

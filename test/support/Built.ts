@@ -1,36 +1,22 @@
 import { execFile, spawn, type StdioOptions } from "node:child_process"
-import { existsSync } from "node:fs"
-import { mkdir } from "node:fs/promises"
-import { join } from "node:path"
-import { setTimeout } from "node:timers/promises"
+import { mkdir, mkdtemp, rm } from "node:fs/promises"
+import { join, resolve } from "node:path"
 import { promisify } from "node:util"
-import { beforeAll, inject } from "vitest"
+import { afterAll, beforeAll } from "vitest"
 
-const run = promisify(execFile)
-
-/** Builds the product, or waits for the test file that began to. */
-const build = async (folder: string) => {
-  await mkdir(folder, { recursive: true })
-  const [done, begun, failed] = ["done", "begun", "failed"].map((name) => join(folder, name))
-  const isFirst = await mkdir(begun!).then(() => true, () => false)
-  if (isFirst) {
-    const ended = await run(process.execPath, ["scripts/build.mjs", join(folder, "dist")]).then(
-      () => done!,
-      () => failed!
-    )
-    await mkdir(ended)
-  }
-  while (!existsSync(done!)) {
-    if (existsSync(failed!)) throw new Error("scripts/build.mjs fails")
-    await setTimeout(50)
-  }
-}
-
-/** The product, which is built once for all files of a run. */
+/**
+ * Builds the product into a directory of its own, inside the repository so that its packages are found, and removes
+ * it.
+ */
 export const built = () => {
-  const folder = inject("builtFolder")
-  beforeAll(() => build(folder), 120_000)
-  return (file: string) => join(folder, "dist", file)
+  let directory = ""
+  beforeAll(async () => {
+    await mkdir("node_modules/.cache", { recursive: true })
+    directory = resolve(await mkdtemp("node_modules/.cache/built-"))
+    await promisify(execFile)(process.execPath, ["scripts/build.mjs", directory])
+  })
+  afterAll(() => rm(directory, { recursive: true, force: true }))
+  return (file: string) => join(directory, file)
 }
 
 export interface Ended {
