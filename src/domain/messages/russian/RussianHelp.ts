@@ -1,8 +1,8 @@
-import { type CommandName, commandNames, commandTable } from "../../spoken/CommandTable.ts"
+import type { CommandName } from "../../spoken/CommandTable.ts"
 import { code } from "../QuotedText.ts"
-import { type HelpMessages, typed } from "../spoken/CommandHelp.ts"
+import { type CommandTexts, helpFrom, type HelpMessages, typed } from "../spoken/CommandHelp.ts"
 
-const russian = (prefix: string): Readonly<Record<CommandName, readonly [line: string, ...more: Array<string>]>> => {
+const russian = (prefix: string): CommandTexts => {
   const say = (command: CommandName, rest = "") => typed(prefix, command, rest)
   const settings = (rest: string) => say("settings", rest)
   return {
@@ -60,19 +60,14 @@ const russian = (prefix: string): Readonly<Record<CommandName, readonly [line: s
 
 export const russianHelp = (prefix: string): HelpMessages => {
   const about = russian(prefix)
-  const line = (name: CommandName) => `${typed(prefix, name)} ${about[name][0]}`
-  const helpOn = (command: CommandName) => [line(command), ...about[command].slice(1)].join("\n")
+  const { help: lists, helpOn } = helpFrom(
+    prefix,
+    about,
+    "Я передаю ваши сообщения ассистенту и показываю его ответы по мере того, как они пишутся."
+  )
   const help = typed(prefix, "help", "")
   return {
-    help: (isAdmin) => {
-      const listed = (who: "everybody" | "admins") =>
-        commandNames.filter((name) => commandTable[name].who === who).map((name) => `- ${line(name)}`)
-      return [
-        "Я передаю ваши сообщения ассистенту и показываю его ответы по мере того, как они пишутся.",
-        ...listed("everybody"),
-        ...(isAdmin ? listed("admins") : [])
-      ].join("\n")
-    },
+    help: lists,
     helpOn,
     unknownCommand: (word, nearest) =>
       `Команды ${code(`${prefix}${word}`)} нет. ` + (nearest === undefined

@@ -1,14 +1,9 @@
-import { code } from "../QuotedText.ts"
+import { commandHints } from "../spoken/CommandHints.ts"
 
-/** The commands as people type them, as inline code; `again` is the sentence that says how to try again. */
+/** The commands as people type them; `again` is the sentence that says how to try again. */
 export const russianHints = (prefix: string) => {
-  const [retry, stop, help] = [code(`${prefix}retry`), code(`${prefix}stop`), code(`${prefix}help`)]
-  return {
-    retry,
-    stop,
-    help,
-    again: `Чтобы попробовать ещё раз, поставьте реакцию ⟲ или 🔁 либо отправьте ${retry}.`
-  }
+  const hints = commandHints(prefix)
+  return { ...hints, again: `Чтобы попробовать ещё раз, поставьте реакцию ⟲ или 🔁 либо отправьте ${hints.retry}.` }
 }
 
 /** The form of a Russian word that goes with a number: `forms` for 1, 2 and 5. */

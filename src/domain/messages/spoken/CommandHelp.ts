@@ -17,7 +17,7 @@ export interface HelpMessages {
 export const typed = (prefix: string, command: CommandName, rest = commandTable[command].arguments) =>
   code(`${prefix}${command}${rest === "" ? "" : ` ${rest}`}`)
 
-const english = (prefix: string): Readonly<Record<CommandName, readonly [line: string, ...more: Array<string>]>> => {
+const english = (prefix: string): CommandTexts => {
   const say = (command: CommandName, rest = "") => typed(prefix, command, rest)
   const settings = (rest: string) => say("settings", rest)
   return {
@@ -72,21 +72,30 @@ const english = (prefix: string): Readonly<Record<CommandName, readonly [line: s
   }
 }
 
+/** What is said of each command: one line, and what follows it where somebody asks for more. */
+export type CommandTexts = Readonly<Record<CommandName, readonly [line: string, ...more: Array<string>]>>
+
+/** The help on all commands, below `intro`, and on one. */
+export const helpFrom = (prefix: string, about: CommandTexts, intro: string): Pick<HelpMessages, "help" | "helpOn"> => {
+  const line = (name: CommandName) => `${typed(prefix, name)} ${about[name][0]}`
+  const listed = (who: "everybody" | "admins") =>
+    commandNames.filter((name) => commandTable[name].who === who).map((name) => `- ${line(name)}`)
+  return {
+    help: (isAdmin) => [intro, ...listed("everybody"), ...(isAdmin ? listed("admins") : [])].join("\n"),
+    helpOn: (command) => [line(command), ...about[command].slice(1)].join("\n")
+  }
+}
+
 export const englishHelp = (prefix: string): HelpMessages => {
   const about = english(prefix)
-  const line = (name: CommandName) => `${typed(prefix, name)} ${about[name][0]}`
-  const helpOn = (command: CommandName) => [line(command), ...about[command].slice(1)].join("\n")
+  const { help: lists, helpOn } = helpFrom(
+    prefix,
+    about,
+    "I pass your messages on to an assistant, and show its answers as they are written."
+  )
   const help = typed(prefix, "help", "")
   return {
-    help: (isAdmin) => {
-      const listed = (who: "everybody" | "admins") =>
-        commandNames.filter((name) => commandTable[name].who === who).map((name) => `- ${line(name)}`)
-      return [
-        "I pass your messages on to an assistant, and show its answers as they are written.",
-        ...listed("everybody"),
-        ...(isAdmin ? listed("admins") : [])
-      ].join("\n")
-    },
+    help: lists,
     helpOn,
     unknownCommand: (word, nearest) =>
       `There is no ${code(`${prefix}${word}`)}. ` + (nearest === undefined
