@@ -1,3 +1,5 @@
+import { latestMoment } from "./UtcTime.ts"
+
 /** Messages that were said from one moment to another, by their writers' servers (milliseconds since 1970). */
 export interface SaidMessages {
   readonly count: number
@@ -33,12 +35,9 @@ const months = [
   "December"
 ]
 
-/** The last moment that a date can say, in milliseconds since 1970: other people's servers may claim any. */
-const latest = 8.64e15
-
 /** A day as it is right for whoever reads it, whenever that is. */
 const dayOf = (ms: number) => {
-  const date = new Date(Math.max(0, Math.min(latest, ms)))
+  const date = new Date(Math.max(0, Math.min(latestMoment, ms)))
   return `${weekdays[date.getUTCDay()]}, ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 

@@ -1,4 +1,5 @@
 import type { OldPromptMessages, SaidMessages } from "../OldPromptMessages.ts"
+import { latestMoment } from "../UtcTime.ts"
 import { wordFor } from "./RussianHints.ts"
 
 const months = [
@@ -16,11 +17,8 @@ const months = [
   "декабря"
 ]
 
-/** The last moment that a date can say, in milliseconds since 1970: other people's servers may claim any. */
-const latest = 8.64e15
-
 const dayOf = (ms: number) => {
-  const date = new Date(Math.max(0, Math.min(latest, ms)))
+  const date = new Date(Math.max(0, Math.min(latestMoment, ms)))
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()} г.`
 }
 
