@@ -39,6 +39,7 @@ export const words: BotMessages = {
   stopped: "stopped",
   stoppedListening: "not listening",
   mayBeIncomplete: "may be incomplete",
+  forgotten: "forgotten",
   interrupted: "interrupted",
   timedOut: "timed out",
   failed: (code, message) => `failed ${code} ${message}`,
