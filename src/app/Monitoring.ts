@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Metric, Option } from "effect"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import * as SqlClient from "effect/sql/SqlClient"
+import packageJson from "../../package.json" with { type: "json" }
 import { type IsolationRules, isUnproven, whyUndecided } from "../domain/isolation/IsolationPolicy.ts"
 import { type HealthFacts, healthOf } from "../domain/operations/Health.ts"
 import { crashLoopName, readCrashLoop } from "../domain/poison/CrashLoop.ts"
@@ -10,6 +11,7 @@ import { figures } from "../layers/beside/StoreFigures.ts"
 import { sizeOf } from "../layers/beside/StoreStatus.ts"
 import * as HealthServer from "../layers/operations/HealthServer.ts"
 import * as JournalInstrumented from "../layers/operations/JournalInstrumented.ts"
+import { processFigures } from "../layers/operations/measured/ProcessFigures.ts"
 import * as Metrics from "../layers/operations/Metrics.ts"
 import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
@@ -60,6 +62,7 @@ export const layer = (
     const { now: runtimeStatus } = yield* RuntimeStatusNotes
     const { trouble } = yield* JournalInstrumented.JournalActivity
     const standing = standingOf(values, settings)
+    const processMeasured = yield* processFigures({ version: packageJson.version, wire: settings.wire })
 
     // A probe that asks a hundred times a second must not write a hundred times.
     const writable = yield* Effect.cachedWithTTL(
@@ -100,6 +103,7 @@ export const layer = (
         since(facts.runtimeStatus.syncAt ?? facts.runtimeStatus.startedAt, facts.now)
       )
       yield* Metric.update(Metrics.ready, Number(health.ready))
+      yield* processMeasured
     })
 
     return HealthServer.layer({

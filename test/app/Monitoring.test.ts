@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Effect, Layer, Metric } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Monitoring from "../../src/app/Monitoring.ts"
 import type { RuntimeStatus } from "../../src/domain/operations/RuntimeStatus.ts"
@@ -67,7 +67,9 @@ const example = (
       )
       const metrics = Effect.map(page("/metrics"), ({ body }) => body)
       yield* Effect.provideServiceEffect(body({ ready, metrics, runtimeStatus }), WholeJournal, wholeJournal).pipe(
-        Effect.provide(watched)
+        Effect.provide(watched),
+        // Counts of its own.
+        Effect.provideService(Metric.MetricRegistry, new Map())
       )
     }))
 
@@ -205,11 +207,15 @@ describe("A bot that is watched", () => {
           "gaps{state=\"open\"} 1",
           "gaps{state=\"given up\"} 0",
           "outbox_unsent 0",
+          "prompts_total 2",
           "ready 1"
         ]
       ) assert.include(page, `\nmatrix_surface_${line}\n`)
       assert.match(page, /\nmatrix_surface_store_bytes [1-9]\d{4,}\n/)
+      assert.match(page, /\nmatrix_surface_build_info\{[^}]*wire="wire1"[^}]*\} 1\n/)
+      assert.match(page, /\nprocess_resident_memory_bytes [1-9]\d{6,}\n/)
+      assert.match(page, /\nprocess_open_fds [1-9]/)
       assert.notMatch(page, /\$|!r|@ann|text of|hello/)
-      for (const name of page.matchAll(/^# TYPE (\S+)/gm)) assert.match(name[1]!, /^matrix_surface_/)
+      for (const name of page.matchAll(/^# TYPE (\S+)/gm)) assert.match(name[1]!, /^(matrix_surface|process)_/)
     }))
 })
