@@ -23,6 +23,7 @@ const example = (
     look: {
       readonly ready: Effect.Effect<string>
       readonly metrics: Effect.Effect<string>
+      readonly seen: (path: string) => Effect.Effect<{ readonly headers: Headers; readonly body: string }>
       readonly runtimeStatus: { current: RuntimeStatus }
     }
   ) => Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>
@@ -44,7 +45,8 @@ const example = (
         Effect.promise(async () => {
           later += 1_001
           const response = await fetch(`http://127.0.0.1:${http.port}${path}`)
-          return { status: response.status, type: response.headers.get("content-type"), body: await response.text() }
+          const { headers, status } = response
+          return { status, headers, type: headers.get("content-type"), body: await response.text() }
         })
       const ready = Effect.map(page("/ready"), ({ body, status, type }) => {
         assert.strictEqual(type, "application/json")
@@ -66,7 +68,11 @@ const example = (
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
       const metrics = Effect.map(page("/metrics"), ({ body }) => body)
-      yield* Effect.provideServiceEffect(body({ ready, metrics, runtimeStatus }), WholeJournal, wholeJournal).pipe(
+      yield* Effect.provideServiceEffect(
+        body({ ready, metrics, seen: page, runtimeStatus }),
+        WholeJournal,
+        wholeJournal
+      ).pipe(
         Effect.provide(watched),
         // Counts of its own.
         Effect.provideService(Metric.MetricRegistry, new Map())
@@ -171,6 +177,28 @@ describe("A bot that is watched", () => {
         assert.strictEqual(yield* ready, "ready")
         yield* (yield* SqlClient.SqlClient)`UPDATE turns SET kept_since = kept_since - 180000`
         assert.match(yield* ready, /^outbox: the oldest answer waits to be sent since 1[78]\d s$/)
+      })
+  )
+
+  example(
+    "shows people how it does, on a page that holds nobody's words or names",
+    ({ seen }) =>
+      Effect.gen(function*() {
+        yield* prompted("$1", "$2")
+        yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p")] })
+        const { body, headers } = yield* seen("/")
+        assert.match(headers.get("content-security-policy")!, /^default-src 'none'; .*frame-ancestors 'none'$/)
+        assert.notMatch(headers.get("content-security-policy")!, /unsafe|\*/)
+        assert.strictEqual(headers.get("content-type"), "text/html; charset=utf-8")
+        assert.include(body, "<dt>Answers</dt><dd class=\"plain\">2 queued")
+        assert.include(body, "1 room waits, 0 rooms lost something")
+        assert.include(body, "aria-label=\"Memory: at most")
+        assert.notMatch(body, /\$\d|!r|@ann|text of|hello/)
+        for (const [, file] of body.matchAll(/(?:href|src)="(status\.\w+)"/g)) {
+          const asset = yield* seen(`/${file}`)
+          assert.match(asset.headers.get("content-type")!, /^text\/(css|javascript); /)
+          assert.isNotEmpty(asset.body)
+        }
       })
   )
 

@@ -18,7 +18,7 @@ const unpack = async () => {
   const folder = await mkdtemp(join(tmpdir(), "promtool-"))
   try {
     await run("apt-get", ["download", "prometheus"], { cwd: folder })
-    const [file] = (await readdir(folder)).filter((name) => name.endsWith(".deb"))
+    const file = (await readdir(folder)).find((name) => name.endsWith(".deb"))
     if (file === undefined) throw new Error("apt-get download brought no package")
     await mkdir(home, { recursive: true })
     await run("dpkg-deb", ["-x", join(folder, file), home])

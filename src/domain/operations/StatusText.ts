@@ -1,4 +1,4 @@
-import { accountRows, parkedRows, processRows, reconciliationRows, storeRows, syncRows } from "./BotRows.ts"
+import { accountRows, parkedRows, processRows, reconciliationRows, resetRows, storeRows, syncRows } from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
 import { encryptionRows } from "./rows/EncryptionRows.ts"
@@ -21,6 +21,7 @@ const parts: ReadonlyArray<(status: BotStatus) => ReadonlyArray<StatusRow>> = [
   waitRows,
   parkedRows,
   reconciliationRows,
+  resetRows,
   budgetRows,
   agentRows,
   quarantineRows,
