@@ -14,7 +14,8 @@ const binned = (samples: ReadonlyArray<Sample>, now: number) => {
     (): Array<{ readonly before: Sample | undefined; readonly sample: Sample }> => []
   )
   for (const [index, sample] of samples.entries()) {
-    const bin = bins - 1 - Math.floor((now - sample.at) / width)
+    // What was noted since `now` was read belongs to the newest bin.
+    const bin = bins - 1 - Math.floor(Math.max(0, now - sample.at) / width)
     all[bin]?.push({ before: samples[index - 1], sample })
   }
   return all
