@@ -101,4 +101,4 @@ export const residentMemory = gauge("process_resident_memory_bytes", "Memory of 
 export const cpuTime = counter("process_cpu_seconds", "Time of processors that the process used, in seconds")
 export const processStart = gauge("process_start_time_seconds", "When the process started, in seconds since 1970")
 export const openFiles = gauge("process_open_fds", "Files and sockets that the process has open; on Linux alone")
-export const mostFiles = gauge("process_max_fds", "Files and sockets that it may have open; on Linux alone")
+export const fileLimit = gauge("process_max_fds", "Files and sockets that it may have open; on Linux alone")

@@ -7,4 +7,4 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** A text that is nothing else within HTML, also in a quoted attribute. */
-export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
+export const htmlText = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character]!)

@@ -1,6 +1,6 @@
 import type { BotStatus } from "../BotStatus.ts"
 import type { Health } from "../Health.ts"
-import { escaped } from "./Html.ts"
+import { htmlText } from "./Html.ts"
 import { type PublicPart, publicParts } from "./PublicRows.ts"
 import type { Sample } from "./Sample.ts"
 import { statusPlots } from "./StatusPlots.ts"
@@ -25,14 +25,14 @@ const verdict = ({ checks, ready }: Health): string => {
   const faults = Object.entries(checks).filter(([, { ok }]) => !ok)
   if (ready) return `<p class="verdict good">Ready: the bot does its work.</p>`
   const items = faults.map(([name, { why }]) =>
-    `<li><strong>${names[name as keyof Health["checks"]]}</strong>: ${escaped(why ?? "not well")}</li>`
+    `<li><strong>${names[name as keyof Health["checks"]]}</strong>: ${htmlText(why ?? "not well")}</li>`
   )
   return `<p class="verdict bad">Not ready</p>\n<ul class="faults">\n${items.join("\n")}\n</ul>`
 }
 
 const part = ({ label, lines }: PublicPart): string =>
-  `<div><dt>${escaped(label)}</dt>${
-    lines.map(({ text, tone }) => `<dd class="${tone}">${escaped(text)}</dd>`).join("")
+  `<div><dt>${htmlText(label)}</dt>${
+    lines.map(({ text, tone }) => `<dd class="${tone}">${htmlText(text)}</dd>`).join("")
   }</div>`
 
 const main = ({ health, samples, status }: StatusView): string =>
@@ -70,7 +70,7 @@ export const statusHtml = (view: StatusView): string =>
 <noscript><meta http-equiv="refresh" content="30"></noscript>
 </head>
 <body>
-<header><strong>matrix-surface</strong> <span>${escaped(view.version)}</span></header>
+<header><strong>matrix-surface</strong> <span>${htmlText(view.version)}</span></header>
 ${main(view)}
 <footer><p id="stale" role="status"></p><p>More: the command <code>status</code>, which names rooms too, and <a
  href="ready">/ready</a>, <a href="metrics">/metrics</a>.</p></footer>

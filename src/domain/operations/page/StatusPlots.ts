@@ -1,5 +1,5 @@
 import { bytesText } from "../StatusRow.ts"
-import { escaped } from "./Html.ts"
+import { htmlText } from "./Html.ts"
 import { barPath, linePath, plotHeight, plotWidth, topOf } from "./PlotShape.ts"
 import type { Sample } from "./Sample.ts"
 import { countSeries, levelSeries, type Series, waitSeries } from "./SampleSeries.ts"
@@ -60,15 +60,15 @@ const figure = (plot: Plot): string => {
   const { least, series, shape, text, title } = plot
   const top = topOf(series, least)
   const [path, draw] = shape === "bars" ? ["bars", barPath(series, top)] : ["line", linePath(series, top)]
-  const words = escaped(inWords(plot))
+  const words = htmlText(inWords(plot))
   return `<figure>
-<figcaption><strong>${escaped(title)}</strong> <span>${words}</span></figcaption>
+<figcaption><strong>${htmlText(title)}</strong> <span>${words}</span></figcaption>
 <svg viewBox="0 0 ${plotWidth} ${plotHeight}" preserveAspectRatio="none" role="img" aria-label="${
-    escaped(title)
+    htmlText(title)
   }: ${words}">
 <path class="${path}" d="${draw}"/>
 </svg>
-<p class="scale"><span>6 h ago</span><span>top: ${escaped(text(top))}</span><span>now</span></p>
+<p class="scale"><span>6 h ago</span><span>top: ${htmlText(text(top))}</span><span>now</span></p>
 </figure>`
 }
 

@@ -1,6 +1,6 @@
 import { Effect, Metric } from "effect"
 import { readdirSync, readFileSync } from "node:fs"
-import { buildInfo, cpuTime, mostFiles, openFiles, processStart, residentMemory } from "../Metrics.ts"
+import { buildInfo, cpuTime, fileLimit, openFiles, processStart, residentMemory } from "../Metrics.ts"
 
 /** Of Linux; elsewhere there is no such folder, and the figures are left out. */
 const openNow = () => {
@@ -27,7 +27,7 @@ const known = (gauge: typeof openFiles, value: number | undefined) =>
 export const processFigures = Effect.fnUntraced(function*(build: { readonly version: string; readonly wire: string }) {
   yield* Metric.update(Metric.withAttributes(buildInfo, { ...build, node: process.versions.node }), 1)
   yield* Metric.update(processStart, performance.timeOrigin / 1000)
-  yield* known(mostFiles, limit())
+  yield* known(fileLimit, limit())
   let counted = 0
   return Effect.gen(function*() {
     const { system, user } = process.cpuUsage()

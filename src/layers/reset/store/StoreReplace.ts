@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
-import { keptResetName } from "../../../domain/reset/KeptReset.ts"
+import { keptResetName } from "../../../domain/reset/snapshot/KeptReset.ts"
 import { clear, nextOf, settle, swap } from "../../store/backups/StoreSwap.ts"
 import { openWritable } from "../../store/backups/WritableDatabase.ts"
 import { makePrivate } from "../../store/DataDir.ts"

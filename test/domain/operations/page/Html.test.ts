@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { escaped } from "../../../../src/domain/operations/page/Html.ts"
+import { htmlText } from "../../../../src/domain/operations/page/Html.ts"
 
 it("a text stays a text in HTML and in its attributes", () =>
-  assert.strictEqual(escaped(`<b title="x">'&amp;'`), "&lt;b title=&quot;x&quot;&gt;&#39;&amp;amp;&#39;"))
+  assert.strictEqual(htmlText(`<b title="x">'&amp;'`), "&lt;b title=&quot;x&quot;&gt;&#39;&amp;amp;&#39;"))
