@@ -39,6 +39,7 @@ const run = Effect.fnUntraced(
           yield* hands.show(plan)
           return report
         }),
+      backup: () => Effect.die("no backup"),
       restore: (_, backup) =>
         Effect.sync(() => {
           seen.restored = backup
