@@ -71,7 +71,8 @@ const present = (store: string): Known | "none" | "damaged" => {
 
 const noStore = (file: string) =>
   UserError.refuse(
-    `${file} is no store of matrix-surface: name a file that backup wrote, or one of the folder backups. Nothing was changed.`
+    `${file} is no store of matrix-surface: name a file that backup wrote, or one of the folder backups. ` +
+      "Nothing was changed."
   )
 
 /** Whether the store's pages are whole and its indices agree with its tables. */
@@ -88,7 +89,8 @@ const isWhole = Effect.gen(function*() {
 const provenStore = Effect.fnUntraced(function*(file: string) {
   if (!existsSync(file) || !statSync(file).isFile()) {
     return yield* UserError.refuse(
-      `There is no file ${file}: name one that backup wrote, or one of the folder backups. Nothing was changed.`
+      `There is no file ${file}: name one that backup wrote, or one of the folder backups. Nothing was ` +
+        "changed."
     )
   }
   const damaged = UserError.refuse(

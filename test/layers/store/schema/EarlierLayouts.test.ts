@@ -168,4 +168,14 @@ describe("A store of a newer version", () => {
       }
       assert.deepStrictEqual(readFileSync(store), bytes)
     }))
+
+  it.effect("makes way for a copy of an earlier layout, as on the way back to the version that wrote that", () =>
+    Effect.gen(function*() {
+      const [dir, earlier] = [yield* newer, yield* ofLayout(keptLayouts().at(-1)!)]
+      const copy = join(yield* folder, "copy.db")
+      yield* backup(earlier, copy)
+      yield* restore(dir, copy)
+      yield* opened(dir, Effect.flatMap(next(), (open) => Effect.sync(() => assert.strictEqual(open.seq, 2))))
+      assert.isTrue(backupsIn(dir).some((file) => file.includes("bot-restore-")))
+    }))
 })
