@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { WaitKind } from "../../../domain/operations/WaitReason.ts"
 import { unremarkable } from "../../../domain/poison/SuspectDelay.ts"
-import { eventState, gapState, isUnsent } from "../../store/schema/Columns.ts"
+import { eventState, isGivenUpGap, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
 import { unreadableIn } from "../EncryptionInStatus.ts"
 import { awaiting } from "../StoreAwaiting.ts"
@@ -51,9 +51,11 @@ export const statusRowsIn = Effect.fnUntraced(function*(layout: number, agentUrl
     { code: string; count: number }
   >`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused
     ORDER BY count DESC`
+  // Two indices hold them, of which a single condition would use neither.
+  const gapsIn = (state: string) => sql.literal(`SELECT id, room, state, why FROM ${names.gaps} WHERE ${state}`)
   const gaps = yield* sql<
     { room: string; state: string; why: string | null; count: number }
-  >`SELECT room, state, why, count(*) AS count FROM ${sql.literal(names.gaps)} WHERE state <> ${gapState.filled}
+  >`SELECT room, state, why, count(*) AS count FROM (${gapsIn(isOpenGap)} UNION ALL ${gapsIn(isGivenUpGap)})
     GROUP BY room, state, why ORDER BY max(id) DESC`
   const meta = new Map(
     (yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map((
