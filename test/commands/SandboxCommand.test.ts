@@ -186,7 +186,7 @@ describe("the sandbox", () => {
     async (signal) => {
       const running = await serve(["--json", "--no-chat"])
       const ready = JSON.parse(await running.next())
-      assert.deepStrictEqual(Object.keys(ready), ["schema", "homeserver", "user", "bot", "agent"])
+      assert.deepStrictEqual(Object.keys(ready), ["schema", "homeserver", "page", "user", "bot", "agent"])
       assert.strictEqual(ready.schema, "matrix-surface.sandbox/1")
       const who = await fetch(`${ready.homeserver}/_matrix/client/v3/account/whoami`, {
         headers: { authorization: `Bearer ${ready.user.token}` }
@@ -209,6 +209,21 @@ describe("the sandbox", () => {
       body: JSON.stringify({ type: "m.login.password", identifier: { type: "m.id.user", user }, password })
     })
     assert.strictEqual(answer.status, 200)
+    running.child.kill("SIGTERM")
+    assert.strictEqual((await running.ended).code, 0)
+  })
+
+  it("serves its page on the homeserver's port, and what the page asks for to whoever has its key", async () => {
+    const running = await serve(["--json", "--no-chat"])
+    const { homeserver, page, user } = JSON.parse(await running.next())
+    const [address, key] = page.url.split("#")
+    assert.strictEqual(address, `${homeserver}/`)
+    assert.match(await (await fetch(address)).text(), /<title>matrix-surface/)
+    assert.strictEqual((await fetch(`${homeserver}/page.js`)).status, 200)
+    assert.strictEqual((await fetch(`${homeserver}/sandbox/session`)).status, 403)
+    const answer = await fetch(`${homeserver}/sandbox/session`, { headers: { authorization: `Bearer ${key}` } })
+    const { people } = await answer.json() as { people: ReadonlyArray<{ user: string; token: string }> }
+    assert.deepStrictEqual([people[0], people[1]!.user], [{ user: user.id, token: user.token }, "@sam:sandbox"])
     running.child.kill("SIGTERM")
     assert.strictEqual((await running.ended).code, 0)
   })

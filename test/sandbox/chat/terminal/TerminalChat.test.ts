@@ -55,6 +55,7 @@ const scene = Effect.fnUntraced(
     const logs = { write: () => {} }
     const place = {
       homeserver: "http://127.0.0.1:1",
+      page: { url: "http://127.0.0.1:1/#key" },
       user: { id: me, token: "t" },
       password: "p",
       bot: { id: bot },
