@@ -133,7 +133,15 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, open, show }: Sandb
       liftBudget(dataDir, bot.user),
       Production.run({ ...settings, dataDir }, { takeOver: false, unbraked: true, watched: TripWatched.layer(log) })
     )
-  const { page, run } = yield* sandboxPage({ agent: agent.echo, bot: bot.user, folder, kept, log, serve, you })
+  const { isRunning, page, run } = yield* sandboxPage({
+    agent: agent.echo,
+    bot: bot.user,
+    folder,
+    kept,
+    log,
+    serve,
+    you
+  })
   if (open) yield* openInBrowser(page)
   const place: SandboxPlace = {
     homeserver: server.url,
@@ -163,9 +171,10 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, open, show }: Sandb
   })
   yield* Effect.raceAllFirst([run, talk, hungUp]).pipe(
     Effect.provide(Logs.layer(settings.log, {
-      write: terminal
-        ? (line) => logs.write(line)
-        : toStderr,
+      // A bot that was killed says nothing more, though its scopes close in this process.
+      write: (line) => {
+        if (isRunning()) (terminal ? logs.write : toStderr)(line)
+      },
       terminal,
       noColor: !colors
     }))

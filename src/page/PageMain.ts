@@ -25,6 +25,8 @@ const switchViews = () => {
     one.addEventListener("click", () => {
       document.body.dataset["view"] = one.id.slice("view-".length)
       for (const each of buttons) each.setAttribute("aria-pressed", String(each === one))
+      // What came while its half was away did not move it.
+      for (const box of document.querySelectorAll(".scroll")) box.scrollTop = box.scrollHeight
     })
   }
 }

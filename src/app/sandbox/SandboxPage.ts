@@ -55,5 +55,5 @@ export const sandboxPage = Effect.fnUntraced(function*<E, R>(options: PagedSandb
     key,
     Number(new URL(server.url).port)
   ))
-  return { page: `${server.url}/#${key}`, run: bot.run }
+  return { page: `${server.url}/#${key}`, run: bot.run, isRunning: bot.isRunning }
 })

@@ -37,7 +37,7 @@ const replyLine = ({ inThread, replyTo }: ShownMessage, { textOf }: MessageSurro
 const chips = (message: ShownMessage, { react, writer }: MessageSurroundings) =>
   [...message.reactions].map(([sign, by]) => {
     const names = [...by.keys()].map(nameOf).join(", ")
-    const chip = button(`${sign} ${by.size}`, `${sign} by ${names}`, () => react(message, sign))
+    const chip = button(`${sign} ${by.size}`, `${sign} ${by.size}, by ${names}`, () => react(message, sign))
     chip.className = "chip"
     chip.setAttribute("aria-pressed", String(by.has(writer())))
     return chip
@@ -52,6 +52,7 @@ const reacting = (message: ShownMessage, { react }: MessageSurroundings) => {
   const open = (isOpen: boolean) => {
     signs.hidden = !isOpen
     opener.setAttribute("aria-expanded", String(isOpen))
+    if (isOpen) signs.scrollIntoView({ block: "nearest" })
   }
   open(false)
   for (const [sign, meaning] of reactionSigns) {
@@ -61,12 +62,13 @@ const reacting = (message: ShownMessage, { react }: MessageSurroundings) => {
       opener.focus()
     }))
   }
-  signs.addEventListener("keydown", ({ key }) => {
+  const box = element("div", "react", opener, signs)
+  box.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape") return
     open(false)
     opener.focus()
   })
-  return element("div", "react", opener, signs)
+  return box
 }
 
 /** One message in the timeline; `update` draws again what changed, and leaves the rest with the focus in it. */

@@ -36,7 +36,7 @@ const copy = (from: Node, to: Node, depth: number) => {
       const value = node.getAttribute(attribute)
       if (value !== null && isAllowed(attribute, value)) made.setAttribute(attribute, value)
     }
-    if (made instanceof HTMLAnchorElement) {
+    if (made instanceof HTMLAnchorElement && made.hasAttribute("href")) {
       made.target = "_blank"
       made.rel = "noopener noreferrer"
     }

@@ -11,7 +11,7 @@ export const welcome = (kept: string | undefined, { agent, ownAgent, page }: San
   "",
   `Type a message and press Enter.${ownAgent ? "" : " Begin with: help"}`,
   "/room NAME opens another room, /help says the rest, /quit ends.",
-  `In a browser, with the way of each message: ${page.url}`,
+  `In a browser: ${page.url}`,
   "How to use your own homeserver and agent is in README.md."
 ]
 

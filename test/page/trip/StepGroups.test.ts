@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { groupSteps, mostGroups, type StepGroup } from "../../../src/page/trip/StepGroups.ts"
 import type { TripNote } from "../../../src/sandbox/page/trip/TripStep.ts"
 
-const steps = (...notes: ReadonlyArray<TripNote>) => notes.map((note, n) => ({ ...note, id: n + 1, at: n }))
+const steps = (...notes: ReadonlyArray<TripNote>) => Array.from(notes, (note, n) => ({ ...note, id: n + 1, at: n }))
 const shown = (...notes: ReadonlyArray<TripNote>) => {
   const groups: Array<StepGroup> = []
   groupSteps(groups, steps(...notes))

@@ -74,14 +74,16 @@ export const noteOfAgentEvent = (event: AgentEvent): TripNote => ({
 })
 
 /** Of an entry of the outbox, whose claim is stored before it is sent. */
-export const noteOfClaim = ({ again, event, key, priority }: ClaimedEntry): TripNote => ({
-  stage: "outbox",
-  what: again
-    ? "claimed once more: its outcome is not known"
-    : `claimed: ${event === undefined ? "new event" : "edit"}`,
-  about: key,
-  detail: priority
-})
+export const noteOfClaim = ({ again, event, key, priority }: ClaimedEntry): TripNote => {
+  const kind = event === undefined ? "new event" : "edit"
+  return {
+    stage: "outbox",
+    what: again
+      ? "claimed once more: its outcome is not known"
+      : `claimed: ${kind}${priority === "edit" ? "" : `, ${priority}`}`,
+    about: key
+  }
+}
 
 /** Of a call that the homeserver refused, or did not answer. */
 export const noteOfRefusal = (stage: "intake" | "outbox", what: string, { reason }: MatrixError): TripNote => ({
