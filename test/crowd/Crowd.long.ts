@@ -29,5 +29,5 @@ describe("Fifty people in fifty rooms and five groups, and five kills", () => {
       )
       // A kill ends the fetches that are under way.
       assert.isAtMost(unread.length, 5)
-    }).pipe(Effect.scoped, Effect.provide(Layer.provide(Homeserver.layer(), Faults.layer))), 600_000)
+    }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(Homeserver.layer(), Faults.layer))), 600_000)
 })

@@ -18,7 +18,7 @@ describe("People who stop, retry, edit, delete, approve, send files at random, w
           seed: 7,
           people: 12,
           groups: 2,
-          lasting: 9_000,
+          lasting: 8_000,
           kills: 1,
           patience: 80_000
         })
@@ -30,7 +30,7 @@ describe("People who stop, retry, edit, delete, approve, send files at random, w
         assert.isAbove(written, 12)
         // A kill ends the fetches that are under way.
         assert.isAtMost(unread.length, 1)
-      }).pipe(Effect.scoped, Effect.provide(Layer.provide(Homeserver.layer(), Faults.layer))),
+      }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(Homeserver.layer(), Faults.layer))),
     120_000
   )
 })

@@ -12,6 +12,7 @@ import { crowdPerson } from "./CrowdPerson.ts"
 import { makeCrowdRecord } from "./CrowdRecord.ts"
 import type { CrowdRoom, CrowdWorld } from "./CrowdSpeech.ts"
 import { crowdWatch, isClosing, shownBy } from "./CrowdWatch.ts"
+import { mediaTrouble } from "./MediaTrouble.ts"
 import type { CrowdEvidence } from "./verdict/CrowdEvidence.ts"
 import { unreadFiles } from "./verdict/CrowdFileVerdict.ts"
 import { crowdVerdict } from "./verdict/CrowdVerdict.ts"
@@ -124,6 +125,7 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
     state.isOver = true
   })
   yield* start
+  yield* Effect.forkScoped(mediaTrouble(random))
   const all = Effect.all([killing, ...crowd.map(life)], { concurrency: "unbounded", discard: true })
   const done = yield* Effect.timeoutOption(all, options.patience)
   // Whoever was stopped or deleted a message has seen that; the bot may still have to put something away.

@@ -6,9 +6,9 @@ import { isClosing } from "./CrowdWatch.ts"
 
 /** What one person does in one room, one thing after another. Each ends when what it wrote is closed. */
 export const crowdPerson = (world: CrowdWorld, me: UserId, at: CrowdRoom) => {
-  const { people, random, watch } = world
+  const { random, watch } = world
   const speech = crowdSpeech(world, me, at)
-  const { closed, held, mentions, others, react, redact, reply, retry, stop, write } = speech
+  const { closed, edit, held, others, react, redact, reply, retry, stop, write } = speech
   const pick = <A>(of: ReadonlyArray<A>): A => of[Math.floor(random() * of.length)]!
 
   const episodes: ReadonlyArray<Effect.Effect<unknown>> = [
@@ -30,13 +30,8 @@ export const crowdPerson = (world: CrowdWorld, me: UserId, at: CrowdRoom) => {
     // Edited while it waits.
     Effect.gen(function*() {
       const { event, one } = yield* held
-      const waiting = yield* write("say", { fate: "edited" }, "never")
-      waiting.text = `say ${waiting.word} again`
-      yield* people.send(me, at.room, "m.room.message", {
-        ...mentions(`* ${waiting.text}`),
-        "m.new_content": mentions(waiting.text),
-        "m.relates_to": { rel_type: "m.replace", event_id: waiting.event }
-      })
+      const waiting = yield* write("say")
+      yield* edit(waiting, `say ${waiting.word} again`)
       yield* stop(event)
       yield* closed(one)
       yield* closed(waiting)
@@ -59,7 +54,9 @@ export const crowdPerson = (world: CrowdWorld, me: UserId, at: CrowdRoom) => {
     Effect.gen(function*() {
       const choice = pick(["yes", "no"] as const)
       const one = yield* write("ask", { choice })
-      const { event } = yield* watch.until(one.event, ({ asked }) => asked === "open")
+      const { asked, event } = yield* watch.until(one.event, (shown) => shown.asked === "open" || isClosing(shown))
+      // Its file could not be read.
+      if (asked === undefined) return
       for (const other of others.slice(0, 2)) {
         yield* random() < 0.5 ? react(event, "✅", other) : reply(event, "1", other)
       }

@@ -24,7 +24,7 @@ export interface CrowdWorld {
 type Expected = Omit<Written, "room" | "by" | "event" | "word" | "file">
 
 /** `always`: a file that is all of the message where the room is a direct one, and has a caption in a group. */
-type Attached = "never" | "sometimes" | "always"
+type Attached = "sometimes" | "always"
 
 /** What one person can say and do in one room. */
 export const crowdSpeech = (world: CrowdWorld, me: UserId, { members, room }: CrowdRoom) => {
@@ -34,6 +34,7 @@ export const crowdSpeech = (world: CrowdWorld, me: UserId, { members, room }: Cr
   const mentioned: RawEvent = { "m.mentions": isGroup ? { user_ids: [bot] } : {} }
   const mentions = (body: string): RawEvent => ({ msgtype: "m.text", body: addressed(body), ...mentioned })
 
+  const contents = new Map<EventId, RawEvent>()
   const sending = Effect.fnUntraced(function*({ bytes, mime, name }: CrowdFile, caption: string | undefined) {
     const url = yield* people.upload(me, bytes, mime)
     const content = fileMessage(name, mime, bytes.length, { url }, caption && addressed(caption))
@@ -42,14 +43,27 @@ export const crowdSpeech = (world: CrowdWorld, me: UserId, { members, room }: Cr
   const write = Effect.fnUntraced(
     function*(kind: string, expected: Expected = {}, attached: Attached = "sometimes") {
       const word = record.word()
-      const isSent = attached === "always" || (attached === "sometimes" && random() < 0.35)
+      const isSent = attached === "always" || random() < 0.35
       const file = isSent ? sentFile(word, random() < 0.3 ? "large" : "small") : undefined
       const words = attached === "always" && !isGroup ? undefined : `${kind} ${word}`
       const content = file === undefined ? mentions(`${kind} ${word}`) : yield* sending(file, words)
       const event = yield* people.say(me, room, content)
+      contents.set(event, content)
       return record.add({ room, by: me, event, word, ...expected, ...(file === undefined ? {} : { file }) })
     }
   )
+  /** Gives a message other words, as the caption where it is a file; some clients know of edits to texts alone. */
+  const edit = (one: Written, text: string) => {
+    one.fate = "edited"
+    one.text = text
+    const said = random() < 0.3 ? mentions(text) : { ...contents.get(one.event), body: addressed(text) }
+    return people.send(me, room, "m.room.message", {
+      ...said,
+      body: addressed(`* ${text}`),
+      "m.new_content": said,
+      "m.relates_to": { rel_type: "m.replace", event_id: one.event }
+    })
+  }
   const react = (to: EventId, key: string, by = me) =>
     people.send(by, room, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: to, key } })
   const reply = (to: EventId, body: string, by = me) =>
@@ -58,8 +72,8 @@ export const crowdSpeech = (world: CrowdWorld, me: UserId, { members, room }: Cr
   const isShown = (word: string) => ({ body, state }: ShownEvent) => state === "working" && body.includes(word)
   return {
     others: members.filter((member) => member !== me),
-    mentions,
     write,
+    edit,
     react,
     reply,
     closed: ({ event }: Written) => watch.until(event, isClosing),
