@@ -158,7 +158,9 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
     drawings: stored.size,
     unread: unreadFiles(evidence),
     verdict: crowdVerdict(evidence),
-    trace: record.written.filter(({ event, fate }) => fate !== "queued" && !watch.of(event).some(isClosing))
+    trace: record.written.filter(({ event, fate }) =>
+      fate !== "queued" && fate !== "meanwhile" && !watch.of(event).some(isClosing)
+    )
       .map(({ event, room, word }) => `${word} ${event}\n${traceOf(histories.get(room) ?? [])}`),
     log: processes.flatMap(({ log }) => log)
   }

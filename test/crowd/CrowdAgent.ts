@@ -109,7 +109,7 @@ export const crowdAgent = Effect.gen(function*() {
       return {
         thread: String(thread),
         id: String(id),
-        text: all.map((part) => readText(field(part, "text")) ?? "").join("\n"),
+        text: all.flatMap((part) => readText(field(part, "text")) ?? []).join("\n"),
         files: all.flatMap((part) => {
           const file = field(part, "file")
           const [name, data, url] = ["name", "data", "url"].map((key) => readText(field(file, key)))
