@@ -102,8 +102,8 @@ export type Admission =
   }
   /**
    * Gives a new text to the message `target` where that is a prompt of `by` which the agent was not given yet, or may
-   * become one; with `isFile` also a file, where it had one before. To an edit of a prompt that was given it the bot replies once (`Edited`), in `chat`; `id` and `closed`
-   * are that turn's.
+   * become one; with `isFile` also a file, where it had one before. To an edit of a prompt that was given it the bot
+   * replies once (`Edited`), in `chat`; `id` and `closed` are that turn's.
    */
   | {
     readonly _tag: "Edit"
