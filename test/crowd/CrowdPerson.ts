@@ -8,7 +8,7 @@ import { isClosing } from "./CrowdWatch.ts"
 export const crowdPerson = (world: CrowdWorld, me: UserId, at: CrowdRoom) => {
   const { random, watch } = world
   const speech = crowdSpeech(world, me, at)
-  const { closed, edit, held, others, react, redact, reply, retry, stop, write } = speech
+  const { closed, edit, others, react, redact, reply, retry, stop, whileHeld, write } = speech
   const pick = <A>(of: ReadonlyArray<A>): A => of[Math.floor(random() * of.length)]!
 
   const episodes: ReadonlyArray<Effect.Effect<unknown>> = [
@@ -18,31 +18,28 @@ export const crowdPerson = (world: CrowdWorld, me: UserId, at: CrowdRoom) => {
       ([one, other]) => Effect.andThen(closed(one), closed(other))
     ),
     // Stopped.
-    Effect.flatMap(held, ({ event, one }) => Effect.andThen(stop(event), closed(one))),
+    whileHeld(({ event, one }) => Effect.andThen(stop(event), closed(one))),
     // Deleted while it waits behind another one, which is stopped afterwards.
-    Effect.gen(function*() {
-      const { event, one } = yield* held
+    whileHeld(Effect.fnUntraced(function*({ event, one }) {
       const waiting = yield* write("say", { fate: "queued" })
       yield* redact(waiting.event)
       yield* stop(event)
       yield* closed(one)
-    }),
+    })),
     // Edited while it waits.
-    Effect.gen(function*() {
-      const { event, one } = yield* held
+    whileHeld(Effect.fnUntraced(function*({ event, one }) {
       const waiting = yield* write("say")
       yield* edit(waiting, `say ${waiting.word} again`)
       yield* stop(event)
       yield* closed(one)
       yield* closed(waiting)
-    }),
+    })),
     // Deleted while it is answered.
-    Effect.gen(function*() {
-      const { one } = yield* held
+    whileHeld(Effect.fnUntraced(function*({ one }) {
       one.fate = "running"
       yield* redact(one.event)
       yield* closed(one)
-    }),
+    })),
     // Deleted in any moment; what is said after it goes on when it is put away.
     Effect.gen(function*() {
       const one = yield* write("hold", { fate: "meanwhile" })

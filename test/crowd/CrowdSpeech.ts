@@ -77,12 +77,15 @@ export const crowdSpeech = (world: CrowdWorld, me: UserId, { members, room }: Cr
     react,
     reply,
     closed: ({ event }: Written) => watch.until(event, isClosing),
-    /** A run that goes on until it is stopped, once the room shows its word. */
-    held: Effect.gen(function*() {
-      const one = yield* write("hold")
-      const { event } = yield* watch.until(one.event, (shown) => isShown(one.word)(shown) || isClosing(shown))
-      return { one, event }
-    }),
+    /** What is done once the room shows the word of a run that goes on until it is stopped; nothing where it cannot. */
+    whileHeld: <E, R>(
+      then: (held: { readonly one: Written; readonly event: EventId }) => Effect.Effect<unknown, E, R>
+    ) =>
+      Effect.gen(function*() {
+        const one = yield* write("hold")
+        const shown = yield* watch.until(one.event, (shown) => isShown(one.word)(shown) || isClosing(shown))
+        if (!isClosing(shown)) yield* then({ one, event: shown.event })
+      }),
     stop: (event: EventId) =>
       Effect.suspend(() => (random() < 0.5 ? people.say(me, room, "!stop") : react(event, "🛑"))),
     redact: (event: EventId) => people.redact(me, room, event),
