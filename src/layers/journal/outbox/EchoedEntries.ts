@@ -1,6 +1,7 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { filePart, mostFiles } from "../../../domain/files/AnswerFile.ts"
+import type { EventId } from "../../../domain/Ids.ts"
 import type { SeenFinal, SeenPart } from "../../../domain/intake/SyncDelta.ts"
 import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import { entriesOf, isUnsent, sqlEntryOf, unclaimed } from "../../store/schema/Columns.ts"
@@ -18,6 +19,11 @@ export const markAttemptSent = (sql: SqlClient.SqlClient, { attempt, prompt }: S
     WHERE entry IN (SELECT o.entry FROM turns t JOIN outbox o ON o.entry ${sql.literal(entriesOf("t.seq"))}
     WHERE t.prompt = ${prompt} AND t.attempt = ${attempt}) AND ${sql.literal(isUnsent())}
     AND (NOT ${sql.literal(isLater)} OR ${stale})`
+
+/** An open attempt (`t`) and its part that a sync brought back, by the part's event; as the right side of FROM. */
+export const growingAttempt = (sql: SqlClient.SqlClient, event: EventId) =>
+  sql`turns t CROSS JOIN shown p ON p.prompt = t.prompt AND p.attempt = t.attempt
+    WHERE t.closed = 0 AND p.event = ${event}`
 
 /** Whether an event is of this room, as far as the journal knows. */
 export const isHere = (sql: SqlClient.SqlClient, event: Fragment, room: Fragment) =>
