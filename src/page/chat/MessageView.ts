@@ -71,7 +71,10 @@ const reacting = (message: ShownMessage, { react }: MessageSurroundings) => {
   return box
 }
 
-/** One message in the timeline; `update` draws again what changed, and leaves the rest with the focus in it. */
+/**
+ * One message in the timeline. `update` draws again what changed, and leaves the rest with the focus in it; it returns
+ * whether the words did.
+ */
 export const messageView = (message: ShownMessage, around: MessageSurroundings) => {
   const name = nameOf(message.sender)
   const kind = message.sender === around.bot ? "bot" : message.sender === around.calls.user ? "me" : "other"
@@ -87,15 +90,17 @@ export const messageView = (message: ShownMessage, around: MessageSurroundings) 
   line.append(body, element("div", "below", reactions, reacting(message, around)))
   line.dataset["event"] = message.event
   let [version, said] = [-1, ""]
-  const update = () => {
-    if (version === message.version) return
+  const update = (): boolean => {
+    if (version === message.version) return false
     version = message.version
     line.classList.toggle("notice", message.notice)
     // A reaction must not draw the words again: a picture would be loaded once more.
     const saying = JSON.stringify([message.deleted, message.html ?? message.body, message.file, message.edited])
-    if (said !== saying) body.replaceChildren(...bodyOf(message, around))
+    const isSaying = said !== saying
+    if (isSaying) body.replaceChildren(...bodyOf(message, around))
     said = saying
     reactions.replaceChildren(...chips(message, around))
+    return isSaying
   }
   update()
   return { line, update }

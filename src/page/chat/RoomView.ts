@@ -1,7 +1,7 @@
 import { byId, element, keepingEnd } from "../Elements.ts"
 import { announcer } from "./Announcer.ts"
 import { type MessageSurroundings, messageView } from "./MessageView.ts"
-import type { ShownRoom } from "./ShownRoom.ts"
+import type { ShownMessage, ShownRoom } from "./ShownRoom.ts"
 import { nameOf } from "./WrittenMessage.ts"
 
 /** The room that is looked at: its name, who is in it, its messages and who types. */
@@ -38,6 +38,16 @@ export class RoomView {
     byId("typing").textContent = others.length === 0 ? "" : `${others.join(" and ")} is typing …`
   }
 
+  /** Draws a message, or what changed of it; whether it says something new. */
+  #drawn(message: ShownMessage): boolean {
+    const known = this.#views.get(message.event)
+    if (known !== undefined) return known.update()
+    const view = messageView(message, this.#around)
+    this.#views.set(message.event, view)
+    this.#list.append(view.line)
+    return true
+  }
+
   #messages(room: ShownRoom, isQuiet: boolean) {
     const shown = new Set(room.messages.map(({ event }) => event))
     for (const [event, { line }] of this.#views) {
@@ -46,15 +56,7 @@ export class RoomView {
       this.#views.delete(event)
     }
     for (const message of room.messages) {
-      const known = this.#views.get(message.event)
-      const before = known?.line.textContent
-      if (known === undefined) {
-        const view = messageView(message, this.#around)
-        this.#views.set(message.event, view)
-        this.#list.append(view.line)
-      } else known.update()
-      const isNews = known === undefined || known.line.textContent !== before
-      if (isNews && !isQuiet && message.sender === this.#around.bot) {
+      if (this.#drawn(message) && !isQuiet && message.sender === this.#around.bot) {
         this.#announce(message.event, `${nameOf(message.sender)}: ${message.body}`)
       }
     }

@@ -118,6 +118,7 @@ const scene = Effect.fnUntraced(
   }
 )
 
+const inBrowser = "\nIn a browser: http://127.0.0.1:1/#key\n"
 const after = (terminal: VirtualTerminal) => terminal.text.split("\n").slice(7)
 
 describe("the chat on a terminal", () => {
@@ -128,15 +129,7 @@ describe("the chat on a terminal", () => {
     "says what it is and what to type, and that nothing leaves the machine",
     Effect.gen(function*() {
       const { terminal } = yield* scene(80, 24)
-      for (
-        const text of [
-          "sandbox",
-          "Nothing leaves this machine",
-          "Begin with: help",
-          "README.md",
-          "\nIn a browser: http://127.0.0.1:1/#key\n"
-        ]
-      ) {
+      for (const text of ["sandbox", "Nothing leaves this machine", "Begin with: help", "README.md", inBrowser]) {
         assert.include(terminal.text, text)
       }
       assert.strictEqual(terminal.screen.at(-1), "main ›")
