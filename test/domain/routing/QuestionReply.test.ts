@@ -23,6 +23,7 @@ import {
   waiting
 } from "../../support/QuestionCases.ts"
 
+const names = ["Helper"]
 const pill = "<a href=\"https://matrix.to/#/@bot:x\">Helper</a>"
 
 describe("Every way to say it answers the agent's question", () => {
@@ -49,8 +50,9 @@ describe("Every way to say it answers the agent's question", () => {
     ["a message in a thread on the question", "1", { threadRoot: asked }]
   ]
   for (const [title, body, changed] of ways) {
-    it(`${title}, in a group`, () => assert.match(brief(route(group, says(body, changed))), /^Answer y/))
-    it(`${title}, in a direct room`, () => assert.match(brief(route(direct, says(body, changed))), /^Answer y/))
+    it(`${title}, in a group`, () => assert.match(brief(route({ ...group, names }, says(body, changed))), /^Answer y/))
+    it(`${title}, in a direct room`, () =>
+      assert.match(brief(route({ ...direct, names }, says(body, changed))), /^Answer y/))
   }
 
   table([
@@ -93,6 +95,14 @@ describe("Every way to say it answers the agent's question", () => {
 describe("What was said to or about something else approves nothing", () => {
   const other = EventId.make("$other")
   table([
+    ...["Careful: 1", "Note: allow", "Bob, 1", "Not yet: allow"].map((body) =>
+      [
+        `words before it that are no name of ours, though it mentions us: ${body}`,
+        { ...direct, names },
+        says(body, { mentions: [me] }),
+        `Unfit, else Prompt ${JSON.stringify(body)}`
+      ] as const
+    ),
     ["a reply to somebody else", group, says("1", { replyTo: other, mentions: [bob] }), "not for us"],
     ["a reply to somebody else without a mention", group, says("allow", { replyTo: other }), "not for us"],
     ["a message that mentions only others", group, says("allow", { mentions: [bob] }), "not for us"],
