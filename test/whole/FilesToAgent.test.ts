@@ -10,6 +10,7 @@ import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { encryptedFile, fileMessage, startWithFiles } from "../support/FileCases.ts"
 import { seededBytes } from "../support/SeededBytes.ts"
 import { closed, directRoom, joined, said, until } from "./MemoryBot.ts"
@@ -192,6 +193,49 @@ describe("A file that a person sends", () => {
       assert.strictEqual(yield* refusal, `failed: ${words.refused({ _tag: "Missing" }).replaceAll("`", "")}`)
     })
   )
+
+  for (const msgtype of ["m.image", "m.text"]) {
+    example(
+      `goes with its newest caption where that was edited while the message waited (${msgtype})`,
+      taking,
+      Effect.gen(function*() {
+        const { alice, room } = yield* directRoom("bob")
+        const { people } = yield* MatrixMemoryControl
+        const script = yield* AgentScript
+        yield* startWithFiles()
+        yield* joined(room)
+        script.answers("first", [{ _tag: "Text", message: "m1", text: "one" }])
+        script.answers("And this?", [{ _tag: "Text", message: "m1", text: "a cat" }, { _tag: "Ended", reason: "done" }])
+        yield* people.say(alice, room, "first")
+        yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+        const sent = fileMessage("a.png", "image/png", 1_000, {
+          url: yield* people.upload(alice, small, "image/png")
+        }, "What is this?")
+        const target = yield* people.say(alice, room, sent)
+        const edited = msgtype === "m.text" ? { msgtype, body: "And this?" } : { ...sent, body: "And this?" }
+        yield* people.say(alice, room, {
+          ...edited,
+          "m.new_content": edited,
+          "m.relates_to": { rel_type: "m.replace", event_id: target }
+        })
+        yield* people.say(alice, room, "last")
+        yield* until(
+          "all is taken in",
+          Effect.map(
+            Effect.orDie(WholeJournal.use(({ openTurns }) => openTurns)),
+            (open) => (open === 3 ? true : undefined)
+          )
+        )
+        script.says(script.sent[0]!.thread, [{ _tag: "Ended", reason: "done" }])
+        yield* closed(2, room)
+        const prompts = script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command] : []))
+        assert.deepStrictEqual(prompts.map(({ files, text }) => [text, files?.length]).slice(0, 2), [
+          ["first", undefined],
+          ["And this?", 1]
+        ])
+      })
+    )
+  }
 
   example(
     "is let go where its sender stops it while the homeserver is slow",

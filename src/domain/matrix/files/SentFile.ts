@@ -25,6 +25,9 @@ const kinds: ReadonlyMap<string, SentFile["kind"]> = new Map([
   ["m.video", "video"]
 ])
 
+/** Whether a message is of a kind that shows a file. */
+export const isFileMessage = (content: JsonRecord): boolean => kinds.has(readText(content["msgtype"]) ?? "")
+
 const longestName = 120
 const unknownType = "application/octet-stream"
 const typeForm = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}$/

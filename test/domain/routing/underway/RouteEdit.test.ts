@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../../../src/domain/Ids.ts"
+import { sentFileOf } from "../../../../src/domain/matrix/files/SentFile.ts"
 import type { Message } from "../../../../src/domain/matrix/InboundEvent.ts"
 import { routeEdit } from "../../../../src/domain/routing/underway/RouteEdit.ts"
 import { admin, ann, direct, group, mallory, room, say, table } from "../../../support/RouteCases.ts"
@@ -23,12 +24,27 @@ describe("The route of an edit", () => {
 describe("An edit", () => {
   const target = EventId.make("$before")
   const edit = (body: string, rest: Partial<Message> = {}) => say(body, { replaces: target, ...rest })
+  const file = sentFileOf({ msgtype: "m.image", body: "x", filename: "a.png", url: "mxc://x/a" })!
+  const image: Partial<Message> = { msgtype: "m.image", file }
   table([
     ["gives its message a new text", direct(undefined), edit("hi there"), "Edit of $before by @ann:x"],
     ["counts without a mention in a group", group(undefined), edit("hi there"), "Edit of $before by @ann:x"],
     ["of a stranger is ignored", direct(undefined), edit("hi", { sender: mallory }), "Ignore not allowed"],
     ["into nothing changes nothing", direct(undefined), edit(" "), "Ignore edit"],
     ["into a command changes nothing", direct(undefined), edit("!stop"), "Ignore edit"],
-    ["into a file changes nothing", direct(undefined), edit("x", { msgtype: "m.image" }), "Ignore edit"]
+    ["of a caption gives its file other words", direct(undefined), edit("x", image), "Edit of $before by @ann:x"],
+    ["may take a caption away", direct(undefined), edit("", image), "Edit of $before by @ann:x"],
+    [
+      "of a stranger's caption is ignored",
+      direct(undefined),
+      edit("x", { ...image, sender: mallory }),
+      "Ignore not allowed"
+    ],
+    [
+      "into a file without an address changes nothing",
+      direct(undefined),
+      edit("x", { msgtype: "m.image" }),
+      "Ignore edit"
+    ]
   ])
 })
