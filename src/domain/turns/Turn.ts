@@ -127,8 +127,15 @@ export const Turn = Schema.Struct({
   spent: Schema.optionalKey(Schema.Finite),
   /** The end of the time that was counted; absent while nobody listens. */
   countedAt: Schema.optionalKey(Schema.Finite),
-  /** The agent was busy, and is given the prompt again from then on. */
+  /** The agent was busy, or the prompt waits for its file: it is given the prompt again from then on. */
   askAgainAt: Schema.optionalKey(Schema.Finite),
+  /**
+   * The homeserver does not give the prompt's file for now: since when, how often it was tried, and whether the agent
+   * may have been given the prompt before.
+   */
+  awaitedFile: Schema.optionalKey(
+    Schema.Struct({ since: Schema.Finite, tries: Schema.Int, again: Schema.Boolean })
+  ),
   /** The number of times in a row that it was busy. */
   refusals: Schema.optionalKey(Schema.Int),
   /** Since when the link is down. */

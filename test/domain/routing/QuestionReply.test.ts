@@ -49,10 +49,11 @@ describe("Every way to say it answers the agent's question", () => {
     ["a reply with a quote of it", "> <@bot:x> Deploy?\n> 2. Deny\n\n1", { replyTo: asked }],
     ["a message in a thread on the question", "1", { threadRoot: asked }]
   ]
-  for (const [title, body, changed] of ways) {
-    it(`${title}, in a group`, () => assert.match(brief(route({ ...group, names }, says(body, changed))), /^Answer y/))
-    it(`${title}, in a direct room`, () =>
-      assert.match(brief(route({ ...direct, names }, says(body, changed))), /^Answer y/))
+  for (const [where, context] of [["a group", group], ["a direct room", direct]] as const) {
+    for (const [title, body, changed] of ways) {
+      const said = says(body, changed)
+      it(`${title}, in ${where}`, () => assert.match(brief(route({ ...context, names }, said)), /^Answer y/))
+    }
   }
 
   table([
@@ -95,14 +96,6 @@ describe("Every way to say it answers the agent's question", () => {
 describe("What was said to or about something else approves nothing", () => {
   const other = EventId.make("$other")
   table([
-    ...["Careful: 1", "Note: allow", "Bob, 1", "Not yet: allow"].map((body) =>
-      [
-        `words before it that are no name of ours, though it mentions us: ${body}`,
-        { ...direct, names },
-        says(body, { mentions: [me] }),
-        `Unfit, else Prompt ${JSON.stringify(body)}`
-      ] as const
-    ),
     ["a reply to somebody else", group, says("1", { replyTo: other, mentions: [bob] }), "not for us"],
     ["a reply to somebody else without a mention", group, says("allow", { replyTo: other }), "not for us"],
     ["a message that mentions only others", group, says("allow", { mentions: [bob] }), "not for us"],
