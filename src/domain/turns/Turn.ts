@@ -43,6 +43,14 @@ export const OpenQuestion = Schema.Struct({
   quiet: Schema.optionalKey(Schema.Boolean),
   /** The time of the last hint to somebody whose message fitted no choice. */
   hintedAt: Schema.optionalKey(Schema.Finite),
+  /** The newest such message that came too soon after the last hint, whose own hint waits. */
+  misfit: Schema.optionalKey(Schema.Struct({
+    event: EventId,
+    isAmbiguous: Schema.Boolean,
+    threadRoot: Schema.optionalKey(EventId),
+    by: Schema.optionalKey(UserId),
+    about: Schema.optionalKey(EventId)
+  })),
   /** Until when it waits for an answer; absent where an earlier version asked it. */
   deadline: Schema.optionalKey(Schema.Finite),
   /** Others beside the asker could answer it when it was asked. */

@@ -3,7 +3,8 @@ import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { askerChanged } from "./asking/AskerPresence.ts"
 import { unlessAnswered } from "./asking/ExpiredQuestion.ts"
-import { answered, type QuestionAnswer, unfit } from "./asking/QuestionAnswer.ts"
+import { dueHint, unfit } from "./asking/MisfitHint.ts"
+import { answered, type QuestionAnswer } from "./asking/QuestionAnswer.ts"
 import { givenDeadline } from "./asking/QuestionDeadline.ts"
 import { closeQuestion, type Misfit } from "./asking/TurnQuestion.ts"
 import { fileRefused } from "./files/AwaitedFile.ts"
@@ -75,6 +76,8 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   if (turn.question !== undefined && turn.question.deadline === undefined) {
     return { ...idle(givenDeadline(turn, at, rules.approvalTimeout)), commit: "lazy" }
   }
+  const hint = dueHint(turn, at)
+  if (hint !== undefined) return { ...idle(hint.turn), questions: hint.questions, commit: "durable" }
   const due = showDueAt(rules, turn)
   if (due !== undefined && at >= due) return show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
   const noticeAt = progressDueAt(rules.streaming, turn)

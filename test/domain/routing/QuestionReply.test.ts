@@ -27,7 +27,7 @@ const names = ["Helper"]
 const pill = "<a href=\"https://matrix.to/#/@bot:x\">Helper</a>"
 
 describe("Every way to say it answers the agent's question", () => {
-  const ways: ReadonlyArray<readonly [title: string, body: string, changed?: Partial<Message>]> = [
+  const ways: ReadonlyArray<[title: string, body: string, changed?: Partial<Message>]> = [
     ["the number", "1"],
     ["the number with a dot", "1."],
     ["the number with a bracket", "1)"],
@@ -50,10 +50,10 @@ describe("Every way to say it answers the agent's question", () => {
     ["a message in a thread on the question", "1", { threadRoot: asked }]
   ]
   for (const [where, context] of [["a group", group], ["a direct room", direct]] as const) {
-    for (const [title, body, changed] of ways) {
-      const said = says(body, changed)
-      it(`${title}, in ${where}`, () => assert.match(brief(route({ ...context, names }, said)), /^Answer y/))
-    }
+    it.each(ways)(
+      `%s, in ${where}`,
+      (...[, body, changed]) => assert.match(brief(route({ ...context, names }, says(body, changed))), /^Answer y/)
+    )
   }
 
   table([
@@ -84,12 +84,7 @@ describe("Every way to say it answers the agent's question", () => {
       says("1", { threadRoot: root }),
       "Answer y, else Reply"
     ],
-    [
-      "in a group where everything is for us",
-      { ...group, groupPolicy: "always" },
-      says("1"),
-      "Answer y, else Reply"
-    ]
+    ["in a group where everything is for us", { ...group, groupPolicy: "always" }, says("1"), "Answer y, else Reply"]
   ])
 })
 
