@@ -198,6 +198,12 @@ describe("For admins, over real sockets", () => {
       assert.match(yield* say(room, "!allow"), /Nobody was allowed or denied/)
       yield* say(room, "!deny @*:elsewhere.org")
       assert.match(yield* say(room, "!allow @dan:elsewhere.org"), /but @\*:elsewhere.org is denied/)
+      assert.match(
+        yield* say(room, "!allow @*:elsewhere.org"),
+        /is not denied any more\. That allows nobody who was not/
+      )
+      assert.notInclude(yield* say(room, "!allow"), "@*:elsewhere.org")
+      assert.match(yield* say(room, "!allow @*:elsewhere.org"), /may talk to me and invite me from now on/)
     })
   )
 })

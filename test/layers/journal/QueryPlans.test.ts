@@ -122,7 +122,7 @@ const everything = Effect.gen(function*() {
   yield* journal.prefer("@u:x" as UserId, { streaming: "final" })
   yield* journal.roomChoices(room)
   yield* journal.chooseForRoom(room, { threads: "off" })
-  yield* journal.putAccess({ pattern: "@u:x", kind: "deny", by: "@u:x" as UserId })
+  yield* journal.putAccess({ pattern: "@u:x", kind: "deny", by: "@u:x" as UserId, at: 1 })
   yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, {
     event: "$b2" as EventId,
     room,

@@ -1,11 +1,7 @@
 import { asSentence, code, quoted, roomCalled } from "../QuotedText.ts"
+import type { AllowedBy, ChatStatusSaid, RoomSaid } from "../spoken/AnswerFacts.ts"
 import { listed, roomLink } from "../spoken/AnswerLists.ts"
-import {
-  type AllowedBy,
-  type ChatStatusSaid,
-  type CommandAnswerMessages,
-  type RoomSaid
-} from "../spoken/CommandAnswers.ts"
+import type { CommandAnswerMessages } from "../spoken/CommandAnswers.ts"
 import { wordFor } from "./RussianHints.ts"
 
 const units = [["дн.", 86_400_000], ["ч", 3_600_000], ["мин", 60_000], ["с", 1_000]] as const
@@ -99,8 +95,14 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
         more
       ),
   allowed: (pattern) => `Теперь ${code(pattern)} может говорить со мной и приглашать меня.`,
-  stillDenied: (pattern, by) =>
-    `${code(pattern)} теперь разрешено, но запрет ${code(by)} важнее. ${code(`${prefix}allow ${by}`)} отменяет его.`,
+  denialLifted: (pattern) =>
+    `Запрет ${code(pattern)} снят. Тем, кому раньше не было разрешено, это ничего не разрешает: для этого отправьте ${
+      code(`${prefix}allow ${pattern}`)
+    } ещё раз.`,
+  stillDenied: (pattern, by, lifted) =>
+    `${lifted ? `Запрет ${code(pattern)} снят` : `${code(pattern)} теперь разрешено`}, но запрет ${code(by)} важнее. ${
+      code(`${prefix}allow ${by}`)
+    } отменяет его.`,
   notEverybody: (pattern) =>
     `${code(pattern)} разрешило бы говорить со мной всем на любом сервере, поэтому из комнаты я это не принимаю. ` +
     "Если это и нужно, задайте такое значение MATRIX_ALLOWED_USERS и запустите меня заново. Ничего не изменено.",

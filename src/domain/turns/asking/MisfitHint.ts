@@ -1,6 +1,6 @@
 import type { EventId } from "../../Ids.ts"
 import type { OpenQuestion, Turn } from "../Turn.ts"
-import { isOpenQuestion, type QuestionAnswer } from "./QuestionAnswer.ts"
+import { isToOpenQuestion, type QuestionAnswer } from "./QuestionAnswer.ts"
 import { type Misfit, type Questioned, withAnswers } from "./TurnQuestion.ts"
 
 /**
@@ -32,7 +32,7 @@ export const unfit = (
   } & Partial<Misfit>
 ): Questioned | undefined => {
   const { question } = turn
-  if (question === undefined || !isOpenQuestion(turn, of)) return undefined
+  if (question === undefined || !isToOpenQuestion(turn, of)) return undefined
   const heard = { ...turn, ...withAnswers(turn, event) }
   // The question of an earlier version has no event of its own, so that none can repeat it.
   if (question.number === undefined) return { turn: heard, questions: [] }

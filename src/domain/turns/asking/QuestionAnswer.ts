@@ -16,7 +16,7 @@ export interface QuestionAnswer {
 }
 
 /** Whether something is about the question that is open. */
-export const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
+export const isToOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
   question?.ask === ask && question.number === number
 
 type AnswerCommand = Extract<AgentCommand, { _tag: "Answer" }>
@@ -39,7 +39,7 @@ export const answered = (
   answer: QuestionAnswer,
   at?: number
 ): Questioned & { readonly command: AnswerCommand } | undefined => {
-  if (turn.question === undefined || !isOpenQuestion(turn, answer)) return undefined
+  if (turn.question === undefined || !isToOpenQuestion(turn, answer)) return undefined
   const { ask, by, choice, event, place, text } = answer
   const command = {
     _tag: "Answer" as const,
