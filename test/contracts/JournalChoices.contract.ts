@@ -116,7 +116,8 @@ export const choiceCases = (example: Example) => {
       "is counted over its threads, without the bot's own replies",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
-        assert.deepStrictEqual(yield* journal.waitingIn(here, 10), { running: false, waiting: 0, since: undefined })
+        const nothing = { running: false, waiting: 0, since: undefined, asked: [] }
+        assert.deepStrictEqual(yield* journal.waitingIn(here, 10), nothing)
         yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$1", "$2", "$3") })
         yield* journal.admit([
           turnOf("$1"),

@@ -6,12 +6,27 @@ export const namedRoom = { room: "!r:x", title: "a *b* [c]", members: 3, direct:
 export const commandAnswers = (words: CommandAnswerMessages): ReadonlyArray<string> => [
   words.cleared,
   words.clearedShared,
-  words.status({ agent: "reached", lostFor: undefined, running: false, waiting: 0, waitingFor: undefined }),
-  words.status({ agent: "lost", lostFor: 1, running: true, waiting: 2, waitingFor: 2 }),
-  words.status({ agent: "unknown", lostFor: undefined, running: true, waiting: 1, waitingFor: undefined }),
+  words.status({
+    agent: "reached",
+    lostFor: undefined,
+    running: false,
+    waiting: 0,
+    waitingFor: undefined,
+    asks: undefined
+  }),
+  words.status({ agent: "lost", lostFor: 1, running: true, waiting: 2, waitingFor: 2, asks: "you" }),
+  words.status({
+    agent: "unknown",
+    lostFor: undefined,
+    running: true,
+    waiting: 1,
+    waitingFor: undefined,
+    asks: "others"
+  }),
   words.personSettings({ language: "en", streaming: "edits", own: ["language"] }),
   words.roomSettings({ threads: "off", mention: "never", own: [] }),
   words.set("streaming", "final"),
+  words.set("language", "ru"),
   words.onlyModerators,
   words.whoami({ user: "@a:x", allowedBy: "store", admin: false, platformId: undefined, language: "en" }),
   words.whoami({ user: "@a:x", allowedBy: "admin", admin: true, platformId: "42", language: "en" }),

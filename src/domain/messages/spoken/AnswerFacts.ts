@@ -7,6 +7,8 @@ export interface ChatStatusSaid {
   readonly waiting: number
   /** For how long the oldest of them waits. */
   readonly waitingFor: number | undefined
+  /** Whose answer a question of the agent's waits for; undefined: none waits. */
+  readonly asks: "you" | "others" | undefined
 }
 
 export interface RoomSaid {

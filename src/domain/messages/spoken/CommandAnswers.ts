@@ -79,6 +79,16 @@ const waitingLine = ({ running, waiting, waitingFor }: ChatStatusSaid) => {
   }.`
 }
 
+const askedLine = {
+  you: "A question of the assistant's waits for your answer.",
+  others: "A question of the assistant's waits for the answer of whoever asked."
+}
+
+/** What a language is called, by its code. */
+const languageNames: Readonly<Record<string, string>> = { en: "English", ru: "Russian" }
+
+const languageOf = (language: string) => languageNames[language] ?? code(language)
+
 const allowedBy: Readonly<Record<AllowedBy, string>> = {
   settings: "you are in the operator's list (MATRIX_ALLOWED_USERS)",
   store: "an operator allowed you",
@@ -91,10 +101,11 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
   cleared: "The assistant begins anew here: it does not know what was said before.",
   clearedShared: "I begin anew here. But this assistant does not keep conversations apart, so it may still know what " +
     "was said before.",
-  status: (status) => `${agentLine(status)} ${waitingLine(status)}`,
+  status: (status) =>
+    [agentLine(status), waitingLine(status), ...(status.asks === undefined ? [] : [askedLine[status.asks]])].join(" "),
   personSettings: ({ language, own, streaming }) =>
     [
-      `- language: ${code(language)} (${mark(own, "language", "your choice")})`,
+      `- language: ${code(language)} (${languageOf(language)}, ${mark(own, "language", "your choice")})`,
       `- streaming: ${code(streaming)} (${mark(own, "streaming", "your choice")})`,
       `${code(`${prefix}help settings`)} says what can be set.`
     ].join("\n"),
@@ -104,14 +115,15 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
       `- mention: ${code(mention)} (${mark(own, "mention", "set for this room")})`,
       `${code(`${prefix}help settings`)} says what can be set.`
     ].join("\n"),
-  set: (name, value) => `From now on ${name} is ${code(value)}.`,
+  set: (name, value) =>
+    name === "language" ? `From now on I speak ${languageOf(value)} to you.` : `From now on ${name} is ${code(value)}.`,
   onlyModerators: "Only moderators of this room (power level 50 or more) and my operators may set that.",
   whoami: ({ admin, allowedBy: by, language, platformId, user }) =>
     [
       `You are ${code(user)}. You may talk to me because ${allowedBy[by]}.`,
       admin ? "You may use the operators' commands." : "",
       platformId === undefined ? "" : `On the platform you are ${code(platformId)}.`,
-      `I speak ${code(language)} to you.`
+      `I speak ${languageOf(language)} to you.`
     ].filter((line) => line !== "").join(" "),
   madeRoom: (title, room) => `I made ${roomLink(title, room)} and invited you.`,
   chats: (rooms, more) =>
