@@ -8,7 +8,7 @@ const wordsOf = (content: JsonRecord): string => {
   return isFileMessage(content) && (name === undefined || name === body) ? "" : body
 }
 
-/** A file with other words: it stays the file that was sent, as clients let people edit its caption and nothing else. */
+/** A file with other words. It stays the file that was sent: clients let people edit its caption and nothing else. */
 const captioned = (file: JsonRecord, edited: JsonRecord): JsonRecord => {
   const { formatted_body: _, format: __, "m.mentions": ___, ...kept } = file
   const name = readText(file["filename"]) ?? readText(file["body"]) ?? ""

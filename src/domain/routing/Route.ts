@@ -42,6 +42,8 @@ export interface RouteContext {
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined
   readonly work: (chat: ChatId) => ChatWork
+  /** The prompts of this room that the brake holds back, oldest first, known like `work`; absent: none. */
+  readonly held?: ReadonlyArray<OpenPrompt>
   /** What waits for consent, as far as `looksUp` names it; undefined: nothing does. */
   readonly consent?: AskedConsent | undefined
 }

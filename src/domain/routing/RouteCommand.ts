@@ -7,7 +7,7 @@ import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
 import { isRoomWide } from "./spoken/RoomWide.ts"
 import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
-import { stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
+import { stopHeldBack, stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
 
 /**
  * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
@@ -37,6 +37,10 @@ const routeStop = (
   { chat, threadRoot }: Place,
   reply: (reply: BotReply) => Route
 ): Route => {
+  const held = message.replyTo === undefined
+    ? stopTheirs((context.held ?? []).filter(({ author }) => author === message.sender))
+    : stopHeldBack(context, message.replyTo, message.sender, { threadRoot })
+  if (message.replyTo !== undefined && held !== undefined) return held
   const pointed = message.replyTo === undefined ? undefined : context.attempt(message.replyTo)
   if (pointed !== undefined && pointed.origin === context.origin && isUnderWay(pointed.phase)) {
     return stopPointed(context, pointed, message.sender, { threadRoot })
@@ -45,6 +49,8 @@ const routeStop = (
   const stop = isRoomWide(context, message)
     ? stopTheirs(open)
     : stopIn(context, open, message.sender, threadRoot)
+  // What others write is not theirs to stop, but what is held back of their own is.
+  if (held !== undefined && stop?._tag !== "Stop") return held
   if (stop !== undefined) return stop
   // The stop was sent twice, or a store that was lost reads it again.
   return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })

@@ -4,8 +4,8 @@ import { spokenCommand } from "../spoken/SpokenCommand.ts"
 
 /**
  * The route of an edit, whose fields are those of the new content. It changes what a message asks, if that is a prompt
- * of the same person; one that turns it into a command or nothing changes nothing. Of a file it changes the caption, which
- * may go (`editedMessage`). An edit that only then
+ * of the same person; one that turns it into a command or nothing changes nothing. Of a file it changes the caption,
+ * which may go (`editedMessage`). An edit that only then
  * mentions the bot makes no prompt: nobody's client shows that anything was said to the bot, and the message's first
  * text was erased as none of ours.
  */

@@ -85,6 +85,7 @@ export const makePromptConsents = Effect.fnUntraced(
         const { age, event, room } = read.pending
         const at = saidAt(read)
         if (!isPrompt(admission) || age === "inTime" || age === "wanted") return admission
+        if (age === "stopped") return { ...admission, stopped: true }
         // In a chat of its own, the reply waits for nothing under way.
         if (age === "unwanted") return { ...admission, chat: replyPlace(room, event), reply: { _tag: "TooOld" } }
         const { chat, threadRoot } = admission
