@@ -10,13 +10,20 @@ import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
 import { stopHeldBack, stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
 
 /**
- * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
- * were asked about.
+ * The chats whose old prompts a `retry` is about: the one that it names, its own, or all of its writer's where it is
+ * about the whole room. One that came together with them, or before, was not sent after they were asked about.
  */
-const consentedBy = ({ batch, consent }: RouteContext, message: Message, chat: ChatId): ChatId | undefined => {
-  if (message.replyTo !== undefined) return consent?.askedBy(message.replyTo)
-  const broughtBy = consent?.batchOf(chat)
-  return broughtBy !== undefined && broughtBy < batch ? chat : undefined
+const consentedBy = (context: RouteContext, message: Message, chat: ChatId): ReadonlyArray<ChatId> => {
+  const { batch: now, consent } = context
+  if (consent === undefined) return []
+  if (message.replyTo !== undefined) return [consent.askedBy(message.replyTo)].filter((named) => named !== undefined)
+  const broughtBy = consent.batchOf(chat)
+  const waiting = isRoomWide(context, message)
+    ? consent.ofPerson(message.sender)
+    : broughtBy === undefined
+    ? []
+    : [{ chat, batch: broughtBy }]
+  return waiting.flatMap((one) => (one.batch < now ? [one.chat] : []))
 }
 
 type Place = Pick<Extract<Route, { readonly _tag: "Prompt" }>, "chat" | "threadRoot">
@@ -62,8 +69,10 @@ const routeRetry = (
   { chat, threadRoot }: Place,
   reply: (reply: BotReply) => Route
 ): Route => {
-  const consented = consentedBy(context, message, chat)
-  if (consented !== undefined) return { _tag: "Consent", chat: consented }
+  const [consented, ...others] = consentedBy(context, message, chat)
+  if (consented !== undefined) {
+    return { _tag: "Consent", chat: consented, ...(others.length === 0 ? {} : { also: others }) }
+  }
   const isBare = message.replyTo === undefined
   const about = message.replyTo === undefined ? context.work(chat).broken : context.attempt(message.replyTo)
   const of = about?.origin === context.origin ? about : undefined

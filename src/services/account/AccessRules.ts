@@ -9,8 +9,8 @@ export class AccessRules extends Context.Service<AccessRules, {
   readonly accessRules: Effect.Effect<ReadonlyArray<AccessRule>, StoreError>
   /**
    * Puts the effect of a command on its pattern (`standingAfter`); how the pattern stands then. `full`: there are as
-   * many rules as can be, and nothing was changed. On the disk when it returns. Repeating the newest command of a pattern,
-   * which is known by who sent it and when, changes nothing.
+   * many rules as can be, and nothing was changed. On the disk when it returns. Repeating the newest command of a
+   * pattern, which is known by who sent it and when, changes nothing.
    */
   putAccess(said: AccessChange): Effect.Effect<AccessStanding | "full", StoreError>
 }>()("matrix-surface/services/account/AccessRules") {}

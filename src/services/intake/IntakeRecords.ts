@@ -167,7 +167,13 @@ export type Admission =
     readonly due: number
   }
   /** The old prompts of that chat which wait for consent have it. */
-  | { readonly _tag: "Consent"; readonly event: EventId; readonly chat: ChatId }
+  | {
+    readonly _tag: "Consent"
+    readonly event: EventId
+    readonly chat: ChatId
+    /** Further chats of which the same holds. */
+    readonly also?: ReadonlyArray<ChatId>
+  }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
   /** `user` is in the room, or is not any more: their open turns there are told. */
   | {

@@ -118,6 +118,8 @@ const everything = Effect.gen(function*() {
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
   yield* journal.waitingIn(room, 10)
+  yield* journal.heldIn(room)
+  yield* journal.oldOf(room, "@u:x" as UserId)
   yield* journal.preferences("@u:x" as UserId)
   yield* journal.prefer("@u:x" as UserId, { streaming: "final" })
   yield* journal.roomChoices(room)

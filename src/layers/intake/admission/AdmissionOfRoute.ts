@@ -66,7 +66,9 @@ export const admissionOf = (
           id: names.prompt(to.of.prompt, to.of.attempt + 1)
         }
     case "Consent":
-      return closed ? { _tag: "Ignore", event } : { _tag: "Consent", event, chat: to.chat }
+      return closed
+        ? { _tag: "Ignore", event }
+        : { _tag: "Consent", event, chat: to.chat, ...(to.also === undefined ? {} : { also: to.also }) }
     case "Stop":
       return closed
         ? { _tag: "Ignore", event }

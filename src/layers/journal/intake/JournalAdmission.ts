@@ -85,7 +85,7 @@ export const journalAdmission = (
       case "Old":
         return yield* Effect.as(askConsent(sql, admission), [])
       case "Consent":
-        return yield* Effect.as(giveConsent(sql, admission.chat), [])
+        return yield* Effect.as(giveConsent(sql, [admission.chat, ...(admission.also ?? [])]), [])
       case "Erase":
         return yield* redact(admission)
       case "Asker":
