@@ -33,7 +33,8 @@ const change = Effect.fnUntraced(
     const [row] = yield* sql<{ kind: string; set_by: string; since: number }>`SELECT kind, set_by, since FROM access
       WHERE pattern = ${pattern}`
     const before = row === undefined ? undefined : readStanding(row.kind)
-    if (before !== undefined && row?.set_by === by && Number(row.since) === at) return before
+    const isSame = row?.set_by === by && Number(row.since) === at
+    if (before !== undefined && isSame && (ruleKind(before) ?? "allow") === kind) return before
     const isNew = before === undefined || ruleKind(before) === undefined
     if (isNew) {
       const rows = yield* sql`SELECT 1 FROM access WHERE kind <> 'lifted' LIMIT ${most}`
