@@ -4,6 +4,7 @@ import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
 import type { RouteContext } from "../../../src/domain/routing/Route.ts"
 import { route } from "../../../src/domain/routing/RouteMessage.ts"
 import { namesInText, saidTo } from "../../../src/domain/routing/SpokenText.ts"
+import { attemptsOf, longestText } from "../../support/RegExpWork.ts"
 
 const me = UserId.make("@bot:x")
 const ann = UserId.make("@ann:x")
@@ -94,7 +95,6 @@ describe("A message keeps nobody waiting, whatever it is made of", () => {
       shown: { event: EventId.make("$q"), at: 0, batch: 0 }
     }]
   }
-  // What costs more than in line with its length would take hours at this one.
   for (
     const run of [
       ".",
@@ -114,10 +114,11 @@ describe("A message keeps nobody waiting, whatever it is made of", () => {
       `"https://matrix.to/#/@bot:x"`
     ]
   ) {
-    it(`a million characters of ${JSON.stringify(run)}`, () => {
-      const body = `${run.repeat(Math.floor(1_000_000 / run.length))}x`
+    it(`an event full of ${JSON.stringify(run)}`, () => {
+      const body = `${run.repeat(Math.floor(longestText / run.length))}x`
       for (const changed of [{}, { mentions }, { formatted: body }, { replyTo: EventId.make("$q") }]) {
-        assert.isDefined(route(context, says(body, changed))._tag)
+        const attempts = attemptsOf(() => assert.isDefined(route(context, says(body, changed))._tag))
+        assert.isAtMost(attempts, 8 * body.length)
       }
     })
   }
