@@ -178,6 +178,33 @@ describe("Commands", () => {
       assert.strictEqual(finals(yield* said(room)).length, 2)
     }).pipe(Effect.provide(backends)))
 
+  for (const how of ["!stop", "🛑"]) {
+    it.effect(`stop an answer for good where they came while the bot was down: it is no crash to be made good (${how})`, () =>
+      Effect.gen(function*() {
+        const { people } = yield* MatrixMemoryControl
+        const script = yield* AgentScript
+        script.answers("slow", text("…"))
+        const { alice, room, say } = yield* directRoom()
+        const first = yield* start()
+        yield* joined(room)
+        const prompt = yield* say("slow")
+        yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+        yield* stop(first)
+        const annotation = { rel_type: "m.annotation", event_id: prompt, key: how }
+        yield* how === "🛑"
+          ? people.send(alice, room, "m.reaction", { "m.relates_to": annotation })
+          : say(how)
+        const second = yield* start()
+        assert.deepStrictEqual(finals(yield* closed(1, room)).map(({ mark }) => mark.state), ["stopped"])
+        yield* settle
+        yield* stop(second)
+        yield* start()
+        yield* settle
+        assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Cancel"])
+        assert.strictEqual(finals(yield* said(room)).length, 1)
+      }).pipe(Effect.provide(backends)))
+  }
+
   it.effect("find what was said before them, in one batch too", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
