@@ -3,9 +3,7 @@ import packageJson from "../../package.json" with { type: "json" }
 import type { ChatId } from "../domain/Ids.ts"
 import type { IsolationRules } from "../domain/isolation/IsolationPolicy.ts"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
-import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import { tokenOf } from "../layers/agent/reach/TokenFile.ts"
-import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as IsolationGuard from "../layers/isolation/IsolationGuard.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
@@ -17,10 +15,16 @@ import { AccountLease } from "../services/account/AccountLease.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { AgentLeases } from "../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
+import type { AgentWire } from "./agents/AgentWire.ts"
 
 /** The file that holds AGENT_TOKEN, which is read again at each connect; undefined: it was given as it is. */
 export interface TokenPlace {
   readonly tokenFile?: string | undefined
+}
+
+interface AgentPlace extends TokenPlace {
+  /** The folder of the store. */
+  readonly dataDir: string
 }
 
 /** So long after its end an answer may still be going on at the agent, in milliseconds. */
@@ -37,32 +41,25 @@ const wasAskedOf = (
 
 type Standing = Effect.Success<ReturnType<typeof makeQuarantineStanding>>
 
-/** The agent over its links. */
-const overSockets = (
-  { maxConversations, token, url }: AgentSettings,
-  codec: AgentCodec<unknown>,
-  { tokenFile }: TokenPlace,
-  quarantine: Standing
-) =>
+/** What the agent is reached by. */
+const reached = (settings: AgentSettings, wire: AgentWire, { dataDir, tokenFile }: AgentPlace, quarantine: Standing) =>
   Layer.unwrap(
     Effect.map(
       Effect.all([AccountLease, TurnJournal, RuntimeStatusNotes]),
       ([lease, journal, status]) =>
-        AgentWebSocket.layer({
-          url,
-          // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
-          // account must not greet the agent.
+        wire.layer({
+          settings,
+          dataDir,
+          // A bot that may have lost the account must not even greet the agent.
           token: Effect.andThen(
             Effect.provideService(LeaseFence.proven, AccountLease, lease),
-            tokenOf(Option.fromUndefinedOr(token), tokenFile)
+            tokenOf(Option.fromUndefinedOr(settings.token), tokenFile)
           ),
-          codec,
           client: `matrix-surface/${packageJson.version}`,
           quarantine,
           // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
           wasAsked: (chat, run) => Effect.orElseSucceed(wasAskedOf(journal, chat, run), () => true),
-          onReach: (reach) => status.note(() => ({ agent: reach })),
-          maxConversations
+          onReach: (reach) => status.note(() => ({ agent: reach }))
         })
     )
   )
@@ -70,20 +67,20 @@ const overSockets = (
 /** How it is made sure that the agent keeps conversations apart. */
 export const rulesOf = (
   { attested, isolation, slots }: AgentSettings,
-  { features: { threads } }: AgentCodec<unknown>
-): IsolationRules => ({ policy: isolation, attested, threads, slots })
+  { features: { threads }, isApart }: Pick<AgentWire, "features" | "isApart">
+): IsolationRules => ({ policy: isolation, attested: attested || isApart, threads, slots })
 
 /** What lets a conversation through only where the agent's isolation allows it. */
-const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>, quarantine: Standing) => {
+const guarded = (settings: AgentSettings, wire: AgentWire, quarantine: Standing) => {
   const { maxConversations, sender, url } = settings
   return Layer.unwrap(Effect.gen(function*() {
     const [values, leases] = yield* Effect.all([StoreValues, AgentLeases])
     yield* warnOfAgentsElsewhere(values, leases, url)
     return IsolationGuard.layer({
-      rules: rulesOf(settings, codec),
+      rules: rulesOf(settings, wire),
       records: {
         quarantine,
-        receipts: receiptsKept(values, url, codec.id),
+        receipts: receiptsKept(values, url, wire.id),
         leases,
         mark: agentMark(url)
       },
@@ -94,9 +91,8 @@ const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>, quarantine
 }
 
 /** The agent as the settings name it, and around it what keeps conversations apart; and who watches over it. */
-export const agentBackend = (settings: AgentSettings, codec: AgentCodec<unknown>, place: TokenPlace) =>
+export const agentBackend = (settings: AgentSettings, wire: AgentWire, place: AgentPlace) =>
   Layer.unwrap(Effect.map(
     Effect.flatMap(StoreValues, (values) => makeQuarantineStanding(quarantineKept(values, settings.url))),
-    (quarantine) =>
-      Layer.provideMerge(guarded(settings, codec, quarantine), overSockets(settings, codec, place, quarantine))
+    (quarantine) => Layer.provideMerge(guarded(settings, wire, quarantine), reached(settings, wire, place, quarantine))
   ))

@@ -9,7 +9,6 @@ import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
-import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as KeyServerFence from "../layers/lease/KeyServerFence.ts"
@@ -36,7 +35,8 @@ import { StoreValues } from "../services/store/StoreValues.ts"
 import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
-import { codecOf } from "./AgentCodecs.ts"
+import type { AgentWire } from "./agents/AgentWire.ts"
+import { wireOf } from "./agents/AgentWires.ts"
 import { bot } from "./Bot.ts"
 import { botFiles } from "./bot/BotFiles.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
@@ -62,12 +62,11 @@ const journalsAsTheyAre = Layer.effectContext(
  */
 const monitoredJournals = (
   { agent, dataDir, http }: Settings,
-  codec: AgentCodec<unknown>
+  wire: AgentWire
 ): Layer.Layer<Journals, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
   http === undefined ? journalsAsTheyAre : Layer.unwrap(Effect.map(
     Effect.promise(() => import("./Monitoring.ts")),
-    (monitoring) =>
-      monitoring.layer({ agentUrl: agent.url, wire: codec.id, rules: rulesOf(agent, codec), dataDir, http })
+    (monitoring) => monitoring.layer({ agentUrl: agent.url, wire: wire.id, rules: rulesOf(agent, wire), dataDir, http })
   ))
 
 /** `Matrix` of the account. */
@@ -110,7 +109,7 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
-const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unknown>) => {
+const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
   const { backups, crypto, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
@@ -120,14 +119,14 @@ const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unk
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(Layer.mergeAll(LeaseFence.layer, KeyServerFence.layer, MediaFence.layer)),
-    Layer.provideMerge(agentBackend(settings.agent, codec, options)),
+    Layer.provideMerge(agentBackend(settings.agent, wire, { ...options, dataDir: settings.dataDir })),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
     // So low that probes are answered from the first moment of a start, also while it waits.
-    Layer.provideMerge(monitoredJournals(settings, codec)),
+    Layer.provideMerge(monitoredJournals(settings, wire)),
     Layer.provideMerge(RuntimeStatusLive.layer),
     Layer.provideMerge(SessionFile.layer(session)),
     Layer.provideMerge(JournalStore.layer(settings.dataDir)),
@@ -161,8 +160,8 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
 /** The bot on its real backends, until it is interrupted. */
 export const run = (settings: Settings, options: RunOptions = { takeOver: false }) =>
   // Before anything else, so that a mapping that is wrong is told at once.
-  Effect.flatMap(codecOf(settings.agent), (codec) =>
-    serve(settings, options).pipe(Effect.provide(backends(settings, options, codec)))).pipe(
+  Effect.flatMap(wireOf(settings.agent), (wire) =>
+    serve(settings, options).pipe(Effect.provide(backends(settings, options, wire)))).pipe(
       // A span for each statement would cost more than the statement, and nobody collects them.
       Effect.provideService(References.TracerEnabled, false)
     )

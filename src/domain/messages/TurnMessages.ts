@@ -19,6 +19,8 @@ export interface TurnMessages {
   readonly stoppedListening: string
   /** The end of the answer was guessed, because the agent fell silent. */
   readonly mayBeIncomplete: string
+  /** The agent has lost what was said before. */
+  readonly forgotten: string
   readonly interrupted: string
   readonly timedOut: string
   readonly failed: (code: string, message: string) => string
@@ -71,6 +73,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
     limit: "The answer stops here, because it reached its length limit.",
     stopped: "Stopped.",
     stoppedListening: "I stopped listening. Work that the assistant has already begun may still finish.",
+    forgotten: "The assistant no longer knows what was said here before; this answer begins anew.",
     mayBeIncomplete: "The assistant did not say that this is all, and said nothing more. It may be incomplete.",
     interrupted:
       `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,

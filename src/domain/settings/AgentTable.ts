@@ -1,4 +1,5 @@
 import { optional, withDefault } from "./Setting.ts"
+import { json } from "./types/JsonSetting.ts"
 import { token } from "./types/SecretSetting.ts"
 import { choice, duration, integer, onOff, size, text } from "./types/SettingType.ts"
 import { slots } from "./types/SlotSetting.ts"
@@ -8,14 +9,18 @@ import { agentUrl } from "./types/UrlSetting.ts"
 /** The settings of the agent, in the order in which people read them. */
 export const agentTable = {
   AGENT_URL: optional("Agent", agentUrl, {
-    description: "WebSocket of the agent; {thread} and {slot} are filled in",
+    description: "Address of the agent; {thread} and {slot} are filled in",
     example: "wss://agent.example.org/agent_ws/"
+  }),
+  AGENT_COMMAND: optional("Agent", line, {
+    description: "Command line that starts the agent, for AGENT_WIRE=acp, instead of AGENT_URL",
+    example: "claude-agent-acp"
   }),
   AGENT_TOKEN: optional("Agent", token, {
     description: "Token for the agent; travels in a header only",
     example: "s3cr3t"
   }),
-  AGENT_WIRE: withDefault("Agent", choice(["wire1", "mapping", "openai"]), "wire1", {
+  AGENT_WIRE: withDefault("Agent", choice(["wire1", "mapping", "openai", "acp", "agui"]), "wire1", {
     description: "What is spoken with the agent",
     example: "wire1"
   }),
@@ -34,6 +39,22 @@ export const agentTable = {
   AGENT_SYSTEM_PROMPT: optional("Agent", text("text", /\S/, "but it holds no text"), {
     description: "What the model is told first, for AGENT_WIRE=openai",
     example: "Answer briefly."
+  }),
+  AGENT_HISTORY: withDefault("Agent", integer(0, 1_000), "40", {
+    description: "Earlier messages of the conversation that go along with each prompt, for AGENT_WIRE=openai",
+    example: "100"
+  }),
+  AGENT_APPROVE: optional("Agent", json, {
+    description: "JSON that means yes to this agent's questions, for AGENT_WIRE=agui",
+    example: "{\"approved\":true}"
+  }),
+  AGENT_DENY: optional("Agent", json, {
+    description: "JSON that means no to this agent's questions, for AGENT_WIRE=agui",
+    example: "{\"approved\":false}"
+  }),
+  REASONING: withDefault("Agent", choice(["off", "folded"]), "off", {
+    description: "What the agent thinks aloud: not shown, or folded below the answer",
+    example: "folded"
   }),
   AGENT_ISOLATION: withDefault("Agent", choice(["required", "exclusive", "shared"]), "required", {
     description:
@@ -62,7 +83,7 @@ export const agentTable = {
     example: "1MiB"
   }),
   AGENT_ALLOW_PLAINTEXT: withDefault("Agent", onOff, "false", {
-    description: "Allow ws:// to another host than this one",
+    description: "Allow ws:// or http:// to another host than this one",
     example: "true"
   })
 }

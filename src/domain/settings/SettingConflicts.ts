@@ -1,5 +1,6 @@
 import { isLoopback } from "../HostAddress.ts"
 import { slotFault } from "../isolation/CanonicalAddress.ts"
+import { wireProblems } from "./agent/WireSettings.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
 import type { PartialValues } from "./SettingValues.ts"
@@ -14,11 +15,16 @@ const missing = (raw: RawTexts): ReadonlyArray<SettingProblem> => {
     ["MATRIX_HOMESERVER", has(raw, "MATRIX_HOMESERVER"), "which homeserver the bot lives on"],
     ["MATRIX_ACCESS_TOKEN", has(raw, "MATRIX_ACCESS_TOKEN") || has(raw, "MATRIX_PASSWORD"), "how the bot logs in"],
     ["MATRIX_USER_ID", has(raw, "MATRIX_USER_ID") || !has(raw, "MATRIX_PASSWORD"), "whose MATRIX_PASSWORD that is"],
-    ["AGENT_URL", has(raw, "AGENT_URL"), "which agent answers"],
+    ["AGENT_URL", has(raw, "AGENT_URL") || has(raw, "AGENT_COMMAND"), "which agent answers"],
     [
       "AGENT_MAPPING",
       has(raw, "AGENT_MAPPING") || raw["AGENT_WIRE"] !== "mapping",
       "how AGENT_WIRE=mapping reads the agent's frames"
+    ],
+    [
+      "AGENT_MODEL",
+      has(raw, "AGENT_MODEL") || raw["AGENT_WIRE"] !== "openai",
+      "which model AGENT_WIRE=openai asks for"
     ]
   ]
   return needed.filter(([, there]) => !there).map(([name, , what]) =>
@@ -27,13 +33,15 @@ const missing = (raw: RawTexts): ReadonlyArray<SettingProblem> => {
 }
 
 const plaintext = (url: string | undefined, allowed: boolean | undefined): ReadonlyArray<SettingProblem> => {
-  if (url === undefined || allowed !== false || !/^ws:/i.test(url)) return []
+  if (url === undefined || allowed !== false || !/^(ws|http):/i.test(url)) return []
   const host = new URL(sampleUrl(url)).hostname
   if (isLoopback(host)) return []
   return [
     problem(
       "AGENT_URL",
-      `AGENT_URL goes to ${host} unencrypted; write wss:// in front, or AGENT_ALLOW_PLAINTEXT=true if the ` +
+      `AGENT_URL goes to ${host} unencrypted; write ${
+        /^ws/i.test(url) ? "wss" : "https"
+      }:// in front, or AGENT_ALLOW_PLAINTEXT=true if the ` +
         `network between is yours`
     )
   ]
@@ -58,7 +66,7 @@ const slotAddresses = ({ AGENT_SLOTS, AGENT_URL }: PartialValues): ReadonlyArray
 }
 
 /** Settings of the agent of which one says nothing without the other. */
-const agentPairs = ({ AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: PartialValues) => {
+const agentPairs = ({ AGENT_ISOLATION, AGENT_SLOTS, AGENT_URL }: PartialValues) => {
   const problems: Array<SettingProblem> = []
   const hasSlot = AGENT_URL?.includes("{slot}") === true
   if (hasSlot && AGENT_SLOTS === undefined) {
@@ -81,13 +89,6 @@ const agentPairs = ({ AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AG
       "AGENT_ISOLATION",
       "AGENT_ISOLATION is exclusive, for an agent with one endpoint, and AGENT_URL has a {slot} for several; write " +
         "AGENT_ISOLATION=required, or AGENT_URL without {slot}"
-    ))
-  }
-  if (AGENT_MAPPING !== undefined && AGENT_WIRE !== undefined && AGENT_WIRE !== "mapping") {
-    problems.push(problem(
-      "AGENT_MAPPING",
-      "AGENT_MAPPING is given and AGENT_WIRE is not mapping, so nothing reads it; write AGENT_WIRE=mapping, or leave " +
-        "AGENT_MAPPING out"
     ))
   }
   return problems
@@ -120,6 +121,7 @@ export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyAr
     ...password,
     ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT),
     ...agentPairs(values),
+    ...wireProblems(values, raw),
     ...mediaAddress(values),
     ...slotAddresses(values)
   ]

@@ -1,20 +1,22 @@
 import { type Duration, type Redacted, Result } from "effect"
 import type { Homeserver } from "../account/ServerName.ts"
 import type { UserId } from "../Ids.ts"
+import { commandUrl } from "./agent/CommandUrl.ts"
 import { contradictions } from "./SettingConflicts.ts"
 import type { SettingProblem } from "./SettingProblem.ts"
 import { decodeAll, type PartialValues, type SettingValues } from "./SettingValues.ts"
 import { unknownNames } from "./sources/UnknownSettings.ts"
 import type { Globs } from "./types/UserGlobs.ts"
-import { notYet } from "./Unsupported.ts"
 
 export type Auth =
   | { readonly _tag: "Token"; readonly token: Redacted.Redacted }
   | { readonly _tag: "Password"; readonly user: UserId; readonly password: Redacted.Redacted }
 
 export interface AgentSettings {
-  /** A template that may hold `{thread}` and `{slot}`. */
+  /** A template that may hold `{thread}` and `{slot}`; what stands for `command` where that starts the agent. */
   readonly url: string
+  /** The command line that starts the agent. */
+  readonly command: string | undefined
   /** What `{slot}` stands for; empty where AGENT_URL has none. */
   readonly slots: ReadonlyArray<string>
   readonly token: Redacted.Redacted | undefined
@@ -22,6 +24,12 @@ export interface AgentSettings {
   readonly mapping: string | undefined
   readonly model: string | undefined
   readonly systemPrompt: string | undefined
+  /** How many earlier messages go along with a prompt. */
+  readonly history: number
+  /** JSON texts. */
+  readonly approve: string | undefined
+  readonly deny: string | undefined
+  readonly reasoning: SettingValues["REASONING"]
   readonly isolation: SettingValues["AGENT_ISOLATION"]
   readonly attested: boolean
   readonly sender: SettingValues["AGENT_SENDER"]
@@ -102,6 +110,11 @@ const agentOf = (values: SettingValues, url: string): AgentSettings => ({
   mapping: values.AGENT_MAPPING,
   model: values.AGENT_MODEL,
   systemPrompt: values.AGENT_SYSTEM_PROMPT,
+  command: values.AGENT_COMMAND,
+  history: values.AGENT_HISTORY,
+  approve: values.AGENT_APPROVE,
+  deny: values.AGENT_DENY,
+  reasoning: values.REASONING,
   isolation: values.AGENT_ISOLATION,
   attested: values.AGENT_ATTESTED,
   sender: values.AGENT_SENDER,
@@ -111,11 +124,13 @@ const agentOf = (values: SettingValues, url: string): AgentSettings => ({
   allowPlaintext: values.AGENT_ALLOW_PLAINTEXT
 })
 
-/** undefined only where a problem was reported too: `SettingConflicts` or `Unsupported` refuses what is missing. */
+/** undefined only where a problem was reported too: `SettingConflicts` refuses what is missing. */
 const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefined => {
   const homeserver = values.MATRIX_HOMESERVER
   const auth = authOf(values)
-  if (homeserver === undefined || auth === undefined || values.AGENT_URL === undefined) return undefined
+  const agentUrl = values.AGENT_URL ??
+    (values.AGENT_COMMAND === undefined ? undefined : commandUrl(values.AGENT_COMMAND))
+  if (homeserver === undefined || auth === undefined || agentUrl === undefined) return undefined
   return {
     homeserver,
     auth,
@@ -126,7 +141,7 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
     recoveryKey: values.MATRIX_RECOVERY_KEY,
     allowedUsers: values.MATRIX_ALLOWED_USERS,
     admins: values.MATRIX_ADMINS,
-    agent: agentOf(values, values.AGENT_URL),
+    agent: agentOf(values, agentUrl),
     masterUrl: values.MASTER_URL,
     dataDir: dataDirOf(raw),
     threadSalt: values.THREAD_SALT,
@@ -152,7 +167,7 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
 /** Reads all settings, or reports all problems at once. */
 export const parse = (raw: RawSettings): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
   const { values, problems } = decodeAll(raw)
-  const all = [...unknownNames(raw), ...problems, ...contradictions(values, raw), ...notYet(values)]
+  const all = [...unknownNames(raw), ...problems, ...contradictions(values, raw)]
   const settings = all.length === 0 ? settingsOf(values as SettingValues, raw) : undefined
   return settings === undefined ? Result.fail(all) : Result.succeed(settings)
 }

@@ -1,6 +1,5 @@
 import { sections } from "./Setting.ts"
 import { fileOf, isSecret, type SettingName, settingNames, table } from "./SettingsTable.ts"
-import { unsupportedSettings } from "./Unsupported.ts"
 
 const of = (section: (typeof sections)[number]) => settingNames.filter((name) => table[name].section === section)
 const cell = (text: string) => text.replaceAll("|", "\\|")
@@ -34,12 +33,6 @@ address of your own network must be named there where a proxy is set.
 \`matrix-surface config\` shows what holds, where it comes from, and what is wrong.
 
 ${sections.map((section) => `## ${section}\n\n${head}\n${of(section).map(row).join("\n")}`).join("\n\n")}
-
-## Not served yet
-
-These are read and refused, with this sentence, so that no setting is silently ignored:
-
-${unsupportedSettings.map((one) => `- \`${one.name}\`: ${one.instead}`).join("\n")}
 `
 
 const needed: ReadonlySet<SettingName> = new Set([

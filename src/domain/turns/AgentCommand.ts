@@ -12,6 +12,15 @@ export const PromptContext = Schema.Struct({
 })
 export type PromptContext = typeof PromptContext.Type
 
+/** What was said in the conversation before, for an agent that remembers nothing itself. */
+export const HistoryMessage = Schema.Struct({
+  role: Schema.Literals(["user", "assistant"]),
+  text: Schema.String,
+  /** A pseudonym of the person who said it, as in `Prompt.from`. */
+  from: Schema.optionalKey(Schema.String)
+})
+export type HistoryMessage = typeof HistoryMessage.Type
+
 /** A file of a prompt: `data` in base64, or a `url` where the agent fetches it once. `size` in bytes. */
 export const PromptFile = Schema.Struct({
   name: Schema.String,
@@ -31,6 +40,8 @@ export const AgentCommand = Schema.TaggedUnion({
     /** Oldest first. */
     context: Schema.optionalKey(Schema.Array(PromptContext)),
     files: Schema.optionalKey(Schema.Array(PromptFile)),
+    /** Oldest first; only where the agent's features ask for it. */
+    history: Schema.optionalKey(Schema.Array(HistoryMessage)),
     from: Schema.optionalKey(Schema.String),
     locale: Schema.optionalKey(Schema.String)
   },

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { PromptId } from "../Ids.ts"
 
 /** What the agent can do, as it said when the link came up, or as its wire is described. */
 export const Features = Schema.Struct({
@@ -15,7 +16,10 @@ export const Features = Schema.Struct({
   deltas: Schema.Boolean,
   /** A repeated prompt id starts no second run while the agent's epoch lasts. */
   idempotent: Schema.Boolean,
-  /** A repeated prompt id starts no second run after a restart of the agent either. */
+  /**
+   * A repeated prompt id starts no second run after a restart of the agent either; or a second run harms nobody, as a
+   * run does nothing but write its answer.
+   */
   durable: Schema.Boolean,
   /** The longest prompt, in bytes of UTF-8. */
   promptBytes: Schema.Int,
@@ -23,7 +27,9 @@ export const Features = Schema.Struct({
   files: Schema.optionalKey(Schema.Array(Schema.String)),
   /** The largest file that goes within a prompt, and the largest frame, both in bytes. */
   inlineBytes: Schema.optionalKey(Schema.Int),
-  frameBytes: Schema.optionalKey(Schema.Int)
+  frameBytes: Schema.optionalKey(Schema.Int),
+  /** It remembers nothing: so many earlier messages of the conversation go along with each prompt. */
+  history: Schema.optionalKey(Schema.Int)
 })
 export type Features = typeof Features.Type
 
@@ -55,8 +61,12 @@ export const AgentEvent = Schema.TaggedUnion({
     link: Schema.optionalKey(Schema.Int),
     /** What the agent calls itself, on a wire where it says so. */
     agent: Schema.optionalKey(Schema.String),
+    /** The prompt that was given over the link before, and surely did not reach the agent. */
+    untaken: Schema.optionalKey(PromptId),
     features: Features
   },
+  /** The agent has lost what was said in this conversation before. */
+  Forgotten: {},
   /** `fatal`: the conversation does not reconnect; otherwise it does so by itself. `why` is a `LinkFault`. */
   Detached: { why: Schema.String, fatal: Schema.Boolean },
   /** `dup`: the agent knew the prompt, and repeats its run from the beginning. */
@@ -99,11 +109,12 @@ export const AgentEvent = Schema.TaggedUnion({
   },
   /**
    * With `run`: the run is over. With `prompt` alone: the prompt was not taken. `retryMs`: asking again after so many
-   * milliseconds may help.
+   * milliseconds may help. `text`, as in `Ended`: what was streamed holds words that are no answer.
    */
   Failed: {
     code: Schema.String,
     message: Schema.String,
+    text: Schema.optionalKey(Schema.String),
     run: Schema.optionalKey(Schema.String),
     seq: Schema.optionalKey(Schema.Int),
     prompt: Schema.optionalKey(Schema.String),

@@ -152,6 +152,8 @@ export const Turn = Schema.Struct({
   waitingAt: Schema.optionalKey(Schema.Finite),
   /** The asker is not in the room any more, or may not talk to the bot: nobody could answer a question. */
   askerGone: Schema.optionalKey(Schema.Boolean),
+  /** The agent has lost what was said in the conversation before, which the room is told with the answer. */
+  forgot: Schema.optionalKey(Schema.Boolean),
   /** The room was told that the agent is away, or that others come first. */
   toldAway: Schema.Boolean,
   /** The number of times that the room was shown something, and the last time. */

@@ -53,6 +53,8 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       return attached(rules, turn, event, at)
     case "Detached":
       return detached(rules, turn, event, at)
+    case "Forgotten":
+      return idle({ ...turn, forgot: true })
     case "Started":
       return event.prompt === turn.id ? began(turn, event) : idle(read(turn, event.seq))
     case "Text": {

@@ -22,6 +22,8 @@ export const endedRun = (
           ? hasFiles(turn) ? words.files.only : words.empty
           : silent
           ? words.mayBeIncomplete
+          : turn.forgot === true
+          ? words.forgotten
           : undefined
       )
     case "limit":
@@ -44,13 +46,14 @@ const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math
 /** Takes a failure of the turn's run, or a refusal of its prompt. Others' failures change nothing. */
 export const failedRun = (
   rules: TurnRules,
-  turn: Turn,
+  before: Turn,
   event: Extract<AgentEvent, { _tag: "Failed" }>,
   at: number
 ): Decision => {
-  const forRun = event.run !== undefined && event.run === turn.run
-  const forPrompt = event.prompt === turn.id
-  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(turn)
+  const forRun = event.run !== undefined && event.run === before.run
+  const forPrompt = event.prompt === before.id
+  if (before.phase === "queued" || (!forRun && !forPrompt)) return idle(before)
+  const turn = event.text === undefined || !forRun ? before : { ...before, text: event.text }
   // The agent is busy and began nothing, so that the same prompt may be given again.
   if (!forRun && event.retryMs !== undefined && isUnanswered(turn)) {
     const refusals = (turn.refusals ?? 0) + 1

@@ -69,6 +69,8 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
     case "asked":
       // The agent was busy and began nothing; a tick gives the prompt again.
       if (turn.askAgainAt !== undefined) return { ...idle(linked), asks: isAtOurs ? [] : cancelActive(event) }
+      // It is known that it did not arrive.
+      if (event.untaken === turn.id) return ask(linked, at)
       // All its frames will come, because reading goes on where it stopped.
       if (isAtOurs && event.resumed && sameEpoch) return idle(linked)
       // An agent that knows the id begins no second run; after its restart only a durable one knows it.

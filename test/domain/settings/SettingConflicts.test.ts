@@ -24,7 +24,11 @@ describe("Settings that are right by themselves and wrong together", () => {
     ]],
     ["a mapping without its file", { AGENT_WIRE: "mapping" }, [/^AGENT_MAPPING: .*how AGENT_WIRE=mapping reads/]],
     ["a mapping with its file", { AGENT_WIRE: "mapping", AGENT_MAPPING: "f" }, []],
-    ["another wire without a mapping", { AGENT_WIRE: "openai" }, []]
+    ["another wire without a mapping", { AGENT_WIRE: "agui" }, []],
+    ["a model server without a model", { AGENT_WIRE: "openai" }, [
+      /^AGENT_MODEL: .*which model AGENT_WIRE=openai asks/
+    ]],
+    ["a command in place of an address", { AGENT_URL: "", AGENT_COMMAND: "a" }, []]
   ])("%s", (_, given, sentences) => {
     const said = wrong(given)
     assert.lengthOf(said, sentences.length)

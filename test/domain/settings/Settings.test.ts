@@ -106,7 +106,7 @@ describe("settings that are wrong", () => {
     [{ AGENT_TOKEN_FIEL: "x" }, /did you mean AGENT_TOKEN_FILE/],
     [{ AGENT_URL_FILE: "x" }, /AGENT_URL is no secret; write AGENT_URL=wss:/],
     [{ MATRIX_ZZZZZZZZZZZZZZZZZZ: "x" }, /is no setting; leave it out/],
-    [{ AGENT_URL: "https://a.example.org/" }, /a WebSocket: write wss:\/\/ in front/],
+    [{ AGENT_URL: "https://a.example.org/" }, /over a WebSocket; write AGENT_URL=wss:/],
     [{ AGENT_URL: "a.example.org" }, /begins with wss:/],
     [
       { AGENT_URL: "wss://u:pw@a.example.org/" },
@@ -153,7 +153,7 @@ describe("settings that are wrong", () => {
     [{ MATRIX_HOMESERVER: "" }, /MATRIX_HOMESERVER is missing.*MATRIX_HOMESERVER=https:/],
     [{ MATRIX_ACCESS_TOKEN: "", MATRIX_PASSWORD: "hidden" }, /MATRIX_USER_ID is missing.*whose MATRIX_PASSWORD/],
     [{ MATRIX_PASSWORD: "hidden", MATRIX_USER_ID: "@b:x" }, /both given; keep one/],
-    [{ AGENT_WIRE: "openai" }, /AGENT_WIRE is not served yet/]
+    [{ AGENT_WIRE: "openai", AGENT_URL: "http://127.0.0.1/v1" }, /AGENT_MODEL is missing.*which model/]
   ]
   it.each(wrong)("%j", (given, sentence) => {
     const said = sentences({ ...enough, ...given })

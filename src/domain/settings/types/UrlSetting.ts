@@ -47,16 +47,16 @@ const placeholder = /\{(?:thread|slot)\}/g
  */
 export const sampleUrl = (template: string): string => template.replace(/\{thread\}/g, "x").replace(/\{slot\}/g, "1")
 
-/** A text and not a URL, which would encode the braces of `{thread}` and `{slot}`. */
+const agentSchemes = "but the agent's address begins with wss:// (or ws://), or with https:// (or http://) where " +
+  "AGENT_WIRE is openai or agui"
+
+/**
+ * A text and not a URL, which would encode the braces of `{thread}` and `{slot}`. Which scheme it needs depends on the
+ * wire.
+ */
 export const agentUrl = settingType("URL", (text) => {
   const url = parsed(sampleUrl(text))
-  if (url === undefined) return Result.fail("but the agent's address begins with wss:// (or ws://)")
-  if (/^https?:$/.test(url.protocol)) {
-    return Result.fail(
-      `but the agent speaks over a WebSocket: write ${url.protocol === "https:" ? "wss" : "ws"}:// in front`
-    )
-  }
-  if (!/^wss?:$/.test(url.protocol)) return Result.fail("but the agent's address begins with wss:// (or ws://)")
+  if (url === undefined || !/^(wss?|https?):$/.test(url.protocol)) return Result.fail(agentSchemes)
   const stranger = /\{[^}]*\}?/.exec(text.replace(placeholder, ""))
   if (stranger !== null) return Result.fail(`but only {thread} and {slot} are filled in, not ${stranger[0]}`)
   for (const name of url.searchParams.keys()) {

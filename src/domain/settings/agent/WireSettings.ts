@@ -1,0 +1,73 @@
+import { problem, type SettingProblem } from "../SettingProblem.ts"
+import type { SettingName } from "../SettingsTable.ts"
+import type { PartialValues, SettingValues } from "../SettingValues.ts"
+
+type Wire = SettingValues["AGENT_WIRE"]
+
+/** The wires over sockets that the bot opens, whose frames it reads. */
+const socketWires: ReadonlyArray<Wire> = ["wire1", "mapping"]
+
+/** Settings that only some wires read. */
+const readBy: ReadonlyArray<readonly [SettingName, ReadonlyArray<Wire>]> = [
+  ["AGENT_COMMAND", ["acp"]],
+  ["AGENT_MAPPING", ["mapping"]],
+  ["AGENT_SLOTS", socketWires],
+  ["AGENT_MODEL", ["openai"]],
+  ["AGENT_SYSTEM_PROMPT", ["openai"]],
+  ["AGENT_HISTORY", ["openai"]],
+  ["AGENT_APPROVE", ["agui"]],
+  ["AGENT_DENY", ["agui"]]
+]
+
+const unread = (wire: Wire, raw: Readonly<Record<string, string>>) =>
+  readBy.filter(([name, wires]) => (raw[name] ?? "").trim() !== "" && !wires.includes(wire)).map(([name, wires]) =>
+    problem(
+      name,
+      `${name} is given and AGENT_WIRE is ${wire}, which does not read it; write AGENT_WIRE=${wires[0]}, or leave ` +
+        `${name} out`
+    )
+  )
+
+/** What the address is made of on this wire, or has to be. */
+const wrongAddress = (wire: Wire, url: string): string | undefined => {
+  const isHttp = /^https?:/i.test(url)
+  const rest = url.replace(/^[a-z]+:\/\//i, "")
+  const secure = /^(https|wss):/i.test(url)
+  if (wire === "openai" || wire === "agui") {
+    if (!isHttp) {
+      return `AGENT_URL is a WebSocket's and AGENT_WIRE=${wire} asks over HTTP; write AGENT_URL=http${
+        secure ? "s" : ""
+      }://${rest}`
+    }
+  } else if (isHttp) {
+    return `AGENT_URL is a page's and AGENT_WIRE=${wire} is spoken over a WebSocket; write AGENT_URL=ws${
+      secure ? "s" : ""
+    }://${rest}`
+  }
+  const placeholder = socketWires.includes(wire) ? null : /\{(?:thread|slot)\}/.exec(url)
+  return placeholder === null
+    ? undefined
+    : `AGENT_URL has a ${placeholder[0]}, which AGENT_WIRE=${wire} fills with nothing, as it names conversations ` +
+      `itself; leave it out`
+}
+
+/** Settings of the agent that do not go with its wire. `raw`: the settings as they were given. */
+export const wireProblems = (
+  { AGENT_COMMAND, AGENT_URL, AGENT_WIRE: wire }: PartialValues,
+  raw: Readonly<Record<string, string>>
+): ReadonlyArray<SettingProblem> => {
+  if (wire === undefined) return []
+  const address = AGENT_URL === undefined ? undefined : wrongAddress(wire, AGENT_URL)
+  return [
+    ...unread(wire, raw),
+    ...(address === undefined ? [] : [problem("AGENT_URL", address)]),
+    ...(wire === "acp" && AGENT_URL !== undefined && AGENT_COMMAND !== undefined
+      ? [
+        problem(
+          "AGENT_COMMAND",
+          "AGENT_COMMAND and AGENT_URL are both given; keep the one that leads to the agent, and leave the other out"
+        )
+      ]
+      : [])
+  ]
+}
