@@ -226,6 +226,10 @@ describe("For admins, over real sockets", () => {
       )
       assert.notInclude(yield* say(room, "!allow"), "@*:elsewhere.org")
       assert.match(yield* say(room, "!allow @*:elsewhere.org"), /may talk to me and invite me from now on/)
+      // Bob is in the settings.
+      yield* say(room, "!deny @bob:sandbox.local")
+      assert.match(yield* say(room, "!allow @bob:sandbox.local"), /may talk to me and invite me from now on/)
+      assert.notInclude(yield* say(room, "!allow"), "@bob")
     })
   )
 })

@@ -37,7 +37,8 @@ export const makeAccessCommands = Effect.map(Access, (access) => {
           const [denied] = access.deniedBy(pattern)
           const isLifted = standing === "lifted"
           if (denied !== undefined) return words.stillDenied(pattern, denied, isLifted)
-          return isLifted ? words.denialLifted(pattern) : words.allowed(pattern)
+          // Whom the settings allow may talk again.
+          return isLifted && !access.isAllowed(pattern) ? words.denialLifted(pattern) : words.allowed(pattern)
         }),
     deny: (pattern: string, open: OpenTurn, words: CommandAnswerMessages) =>
       globs([pattern]).matches(open.author)
