@@ -10,10 +10,10 @@ import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { encryptedFile, fileMessage, startWithFiles } from "../support/FileCases.ts"
 import { seededBytes } from "../support/SeededBytes.ts"
 import { closed, directRoom, joined, said, until } from "./MemoryBot.ts"
+import { settled } from "./Questions.ts"
 
 const words = englishFiles("!").files
 const small = seededBytes("small", 1_000)
@@ -194,49 +194,6 @@ describe("A file that a person sends", () => {
     })
   )
 
-  for (const msgtype of ["m.image", "m.text"]) {
-    example(
-      `goes with its newest caption where that was edited while the message waited (${msgtype})`,
-      taking,
-      Effect.gen(function*() {
-        const { alice, room } = yield* directRoom("bob")
-        const { people } = yield* MatrixMemoryControl
-        const script = yield* AgentScript
-        yield* startWithFiles()
-        yield* joined(room)
-        script.answers("first", [{ _tag: "Text", message: "m1", text: "one" }])
-        script.answers("And this?", [{ _tag: "Text", message: "m1", text: "a cat" }, { _tag: "Ended", reason: "done" }])
-        yield* people.say(alice, room, "first")
-        yield* until("the first text", Effect.map(said(room), (all) => all[0]))
-        const sent = fileMessage("a.png", "image/png", 1_000, {
-          url: yield* people.upload(alice, small, "image/png")
-        }, "What is this?")
-        const target = yield* people.say(alice, room, sent)
-        const edited = msgtype === "m.text" ? { msgtype, body: "And this?" } : { ...sent, body: "And this?" }
-        yield* people.say(alice, room, {
-          ...edited,
-          "m.new_content": edited,
-          "m.relates_to": { rel_type: "m.replace", event_id: target }
-        })
-        yield* people.say(alice, room, "last")
-        yield* until(
-          "all is taken in",
-          Effect.map(
-            Effect.orDie(WholeJournal.use(({ openTurns }) => openTurns)),
-            (open) => (open === 3 ? true : undefined)
-          )
-        )
-        script.says(script.sent[0]!.thread, [{ _tag: "Ended", reason: "done" }])
-        yield* closed(2, room)
-        const prompts = script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command] : []))
-        assert.deepStrictEqual(prompts.map(({ files, text }) => [text, files?.length]).slice(0, 2), [
-          ["first", undefined],
-          ["And this?", 1]
-        ])
-      })
-    )
-  }
-
   example(
     "is let go where its sender stops it while the homeserver is slow",
     taking,
@@ -257,6 +214,40 @@ describe("A file that a person sends", () => {
           Effect.map((all) => (all.some(({ mark }) => mark.state === "stopped") ? true as const : undefined))
         )
       )
+    })
+  )
+})
+
+describe("A file whose message is deleted while the homeserver is slow", () => {
+  example(
+    "does not reach the agent",
+    taking,
+    Effect.gen(function*() {
+      const { hold, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      const { alice, room } = yield* directRoom()
+      yield* startWithFiles()
+      yield* joined(room)
+      const url = yield* people.upload(alice, small, "image/png")
+      const held = yield* hold("download")
+      const prompt = yield* people.say(alice, room, fileMessage("a.png", "image/png", small.length, { url }))
+      yield* held.arrived
+      yield* people.redact(alice, room, prompt)
+      yield* settled
+      yield* held.release
+      script.answers("next", [{ _tag: "Text", message: "m1", text: "seen" }, { _tag: "Ended", reason: "done" }])
+      yield* people.say(alice, room, "next")
+      yield* until(
+        "the answer to what comes next",
+        Effect.andThen(
+          TestClock.adjust("1 second"),
+          Effect.map(said(room), (all) => (all.some(({ body }) => body === "seen") ? true as const : undefined))
+        )
+      )
+      const given = script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : []))
+      assert.deepStrictEqual(given, ["next"])
+      const about = (yield* said(room)).filter(({ mark }) => mark.prompt === prompt)
+      assert.deepStrictEqual(about.map(({ mark }) => mark.state), ["stopped"])
     })
   )
 })

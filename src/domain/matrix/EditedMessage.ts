@@ -1,33 +1,30 @@
-import { at, type JsonRecord, readRecord, readText } from "../Json.ts"
-import { isFileMessage } from "./files/SentFile.ts"
+import { at, type JsonRecord, readRecord } from "../Json.ts"
+import { sentFileOf } from "./files/SentFile.ts"
 import type { RawEvent } from "./SyncBatch.ts"
 
-/** The words of a message: of a file, those beside its name. */
-const wordsOf = (content: JsonRecord): string => {
-  const [body, name] = [readText(content["body"]) ?? "", readText(content["filename"])]
-  return isFileMessage(content) && (name === undefined || name === body) ? "" : body
-}
+/** What of a content is words. */
+const wordFields: ReadonlySet<string> = new Set(["body", "format", "formatted_body", "m.mentions"])
 
-/** A file with other words. It stays the file that was sent: clients let people edit its caption and nothing else. */
-const captioned = (file: JsonRecord, edited: JsonRecord): JsonRecord => {
-  const { formatted_body: _, format: __, "m.mentions": ___, ...kept } = file
-  const name = readText(file["filename"]) ?? readText(file["body"]) ?? ""
-  const words = wordsOf(edited)
-  const said = { "m.mentions": edited["m.mentions"], formatted_body: edited["formatted_body"] }
-  return { ...kept, body: words === "" ? name : words, filename: name, ...(words === "" ? {} : said) }
-}
+/** A file with the words of another content, which are its caption (client-server API, "Media captions"). */
+const captioned = (file: JsonRecord, name: string, said: JsonRecord): JsonRecord => ({
+  ...Object.fromEntries(Object.entries(file).filter(([field]) => !wordFields.has(field))),
+  filename: name,
+  ...Object.fromEntries(Object.entries(said).filter(([field]) => wordFields.has(field)))
+})
 
 /**
  * A message as an edit of it makes it: the edit's new content, and what the message itself relates to, which no edit
- * changes (client-server API, "Event replacements"). Of a file only the words change; words do not become a file.
+ * changes (client-server API, "Event replacements"). A file that is edited to a text stays, with the text as its
+ * caption, and no text becomes a file.
  */
 export const editedMessage = (message: RawEvent, edit: RawEvent): RawEvent => {
   const content = readRecord(at(edit["content"], "m.new_content"))
   if (content === undefined) return message
-  const own = readRecord(message["content"]) ?? {}
-  const isFile = isFileMessage(own)
-  if (!isFile && isFileMessage(content)) return message
-  const { "m.relates_to": _, ...said } = isFile ? captioned(own, content) : content
-  const relation = own["m.relates_to"]
+  const { "m.relates_to": _, ...said } = content
+  const before = readRecord(message["content"]) ?? {}
+  const [file, newFile] = [sentFileOf(before), sentFileOf(said)]
+  if (file === undefined && newFile !== undefined) return message
+  if (file !== undefined && newFile === undefined) return { ...message, content: captioned(before, file.name, said) }
+  const relation = at(message["content"], "m.relates_to")
   return { ...message, content: relation === undefined ? said : { ...said, "m.relates_to": relation } }
 }

@@ -120,8 +120,14 @@ export type Route =
   | { readonly _tag: "Consent"; readonly chat: ChatId; readonly also?: ReadonlyArray<ChatId> }
   /** `also`: further prompts, which wait. */
   | { readonly _tag: "Stop"; readonly prompt: EventId; readonly also?: ReadonlyArray<EventId> }
-  /** The event gives a new text to the message `target`, if that is a prompt of `by`. */
-  | { readonly _tag: "Edit"; readonly target: EventId; readonly by: UserId; readonly origin: RoomId }
+  /** The event gives a new text, or with `isFile` a file, to the message `target`, if that is a prompt of `by`. */
+  | {
+    readonly _tag: "Edit"
+    readonly target: EventId
+    readonly by: UserId
+    readonly isFile: boolean
+    readonly origin: RoomId
+  }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
   /** `user` is in the room and may talk to the bot, or cannot answer there any more. */
   | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }

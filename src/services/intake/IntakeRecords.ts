@@ -107,8 +107,8 @@ export type Admission =
   }
   /**
    * Gives a new text to the message `target` where that is a prompt of `by` which the agent was not given yet, or may
-   * become one. To an edit of a prompt that was given it the bot replies once (`Edited`), in `chat`; `id` and `closed`
-   * are that turn's.
+   * become one; with `isFile` also a file, where it had one before. To an edit of a prompt that was given it the bot
+   * replies once (`Edited`), in `chat`; `id` and `closed` are that turn's.
    */
   | {
     readonly _tag: "Edit"
@@ -116,6 +116,7 @@ export type Admission =
     readonly room: RoomId
     readonly target: EventId
     readonly by: UserId
+    readonly isFile: boolean
     readonly chat: ChatId
     readonly id: PromptId
     readonly closed: boolean

@@ -108,6 +108,7 @@ const everything = Effect.gen(function*() {
       room,
       target: prompt,
       by: "@u:x" as UserId,
+      isFile: false,
       chat,
       id: "p3" as PromptId,
       closed: false

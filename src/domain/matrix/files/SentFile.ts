@@ -25,8 +25,8 @@ const kinds: ReadonlyMap<string, SentFile["kind"]> = new Map([
   ["m.video", "video"]
 ])
 
-/** Whether a message is of a kind that shows a file. */
-export const isFileMessage = (content: JsonRecord): boolean => kinds.has(readText(content["msgtype"]) ?? "")
+/** Whether a message of this type is a file. */
+export const isFileType = (msgtype: string): boolean => kinds.has(msgtype)
 
 const longestName = 120
 const unknownType = "application/octet-stream"

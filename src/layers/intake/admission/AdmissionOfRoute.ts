@@ -80,6 +80,7 @@ export const admissionOf = (
         room,
         target: to.target,
         by: to.by,
+        isFile: to.isFile,
         chat: oncePlace(to.origin, to.target, to.by, "Edited"),
         id: names.prompt(event, 1),
         closed
