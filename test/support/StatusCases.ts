@@ -52,6 +52,7 @@ export const calm: BotStatus = {
   waits: [],
   reconciliation: null,
   reset: null,
+  access: [],
   parked: { count: 0, rooms: [] },
   awaiting: { questions: [], unconnected: [], held: [] },
   budget: null,

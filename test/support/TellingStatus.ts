@@ -8,6 +8,7 @@ export const isPrivate = /[@!#$]\w|Ada|secret|DEVICE9|\/d\/bot\.db/
 export const telling: BotStatus = {
   ...calm,
   user: "@bot:secret.org",
+  access: [{ pattern: "@ada:secret.org", kind: "allow", by: "@ben:secret.org" }],
   device: "DEVICE9",
   encryption: {
     ...calm.encryption,

@@ -107,6 +107,7 @@ const statusOf = ({ agent, dataDir, found, layout, live, now, running }: StatusP
       since: timeOf(since),
       nextAt: timeOf(next_at)
     })),
+    access: found.access,
     parked: found.parked,
     awaiting: found.awaiting,
     reconciliation: reconciliation === undefined

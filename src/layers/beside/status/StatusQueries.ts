@@ -8,6 +8,7 @@ import { unreadableIn } from "../EncryptionInStatus.ts"
 import { awaiting } from "../StoreAwaiting.ts"
 import { leasesIn } from "../StoreIsolation.ts"
 import { parkedIn } from "../StoreParked.ts"
+import { accessIn } from "../UsersBeside.ts"
 
 interface WaitRow {
   readonly kind: WaitKind
@@ -80,6 +81,7 @@ export const statusRowsIn = Effect.fnUntraced(function*(layout: number, agentUrl
     meta,
     waits,
     parked: invitations,
+    access: yield* accessIn(layout),
     awaiting: people,
     leases,
     unreadable
