@@ -13,7 +13,8 @@ export const awaiting = Effect.fnUntraced(function*(layout: number) {
   const { entry } = namesIn(layout)
   const unconnected = yield* sql<{ room: string; person: string; since: unknown }>`
     SELECT room, author AS person, json_extract(data, '$.waitingAt') AS since FROM turns
-    WHERE closed = 0 AND CASE WHEN json_valid(data) THEN json_extract(data, '$.waitingAt') IS NOT NULL END ORDER BY +seq`
+    WHERE closed = 0 AND CASE WHEN json_valid(data) THEN json_extract(data, '$.waitingAt') IS NOT NULL END
+    ORDER BY +seq`
   // A store of the first layout neither shows questions by themselves nor holds anybody back.
   const questions = layout < 2
     ? yield* sql<
