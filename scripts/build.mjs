@@ -1,18 +1,20 @@
 // Bundles src into dist, so that starting reads a few files instead of some hundred.
 // dist/main.js is a launcher that any Node from 20 on can read; it picks the Node that runs the rest.
-import { readFile, rm } from "node:fs/promises"
+import { readFile, rm, writeFile } from "node:fs/promises"
 import { rolldown } from "rolldown"
+import { licencesOf } from "./licences.mjs"
 
 const { dependencies } = JSON.parse(await readFile("package.json", "utf8"))
-// Effect is bundled, because few of its modules are used; packages with binaries or CommonJS stay what they are.
-const external = (id) =>
-  id.startsWith("node:") ||
-  Object.keys(dependencies).some((name) => !name.includes("effect") && (id === name || id.startsWith(`${name}/`)))
 const dir = process.argv[2] ?? "dist"
+
+const isOrIn = (id) => (name) => id === name || id.startsWith(`${name}/`)
+// What a user installs stays outside: a binary, and a library of which single files are loaded. `ws` looks for the
+// other two and does without them.
+const outside = [...Object.keys(dependencies), "bufferutil", "utf-8-validate"]
 
 const bundle = await rolldown({
   input: { main: "src/main.ts", child: "src/child.ts", trial: "src/trial.ts" },
-  external,
+  external: (id) => id.startsWith("node:") || outside.some(isOrIn(id)),
   platform: "node",
   onLog(level, log, forward) {
     if (level === "warn") throw new Error(log.message)
@@ -20,7 +22,7 @@ const bundle = await rolldown({
   }
 })
 await rm(dir, { recursive: true, force: true })
-await bundle.write({
+const { output } = await bundle.write({
   dir,
   format: "esm",
   sourcemap: true,
@@ -28,3 +30,4 @@ await bundle.write({
   banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : "")
 })
 await bundle.close()
+await writeFile(`${dir}/LICENCES.txt`, await licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])))

@@ -22,6 +22,7 @@ import { keptSmall } from "../layers/operations/Heap.ts"
 import * as MatrixAgentInstrumented from "../layers/operations/MatrixAgentInstrumented.ts"
 import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
+import { type SystemdNotify, systemdNotifyOf } from "../layers/operations/systemd/SystemdNotify.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
@@ -109,7 +110,7 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
-const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
+const backends = (settings: Settings, options: RunOptions, wire: AgentWire, systemd: SystemdNotify) => {
   const { backups, crypto, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
@@ -129,6 +130,8 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
     Layer.provideMerge(monitoredJournals(settings, wire)),
     Layer.provideMerge(RuntimeStatusLive.layer),
     Layer.provideMerge(SessionFile.layer(session)),
+    // With the store in hand the service is up: a homeserver that is away is waited for.
+    Layer.provideMerge(systemd.ready),
     Layer.provideMerge(JournalStore.layer(settings.dataDir)),
     Layer.provide(proxies(settings))
   )
@@ -160,8 +163,13 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
 /** The bot on its real backends, until it is interrupted. */
 export const run = (settings: Settings, options: RunOptions = { takeOver: false }) =>
   // Before anything else, so that a mapping that is wrong is told at once.
-  Effect.flatMap(wireOf(settings.agent), (wire) =>
-    serve(settings, options).pipe(Effect.provide(backends(settings, options, wire)))).pipe(
-      // A span for each statement would cost more than the statement, and nobody collects them.
-      Effect.provideService(References.TracerEnabled, false)
+  Effect.flatMap(wireOf(settings.agent), (wire) => {
+    const systemd = systemdNotifyOf(process.env)
+    return serve(settings, options).pipe(
+      Effect.ensuring(systemd.stopping),
+      Effect.provide(backends(settings, options, wire, systemd))
     )
+  }).pipe(
+    // A span for each statement would cost more than the statement, and nobody collects them.
+    Effect.provideService(References.TracerEnabled, false)
+  )

@@ -48,7 +48,7 @@ export const inSmallHeap = (): void => {
 export const whatToInstall = (version: string) =>
   `matrix-surface: this is Node ${version}, and Node ${
     least.join(".")
-  } or newer is needed; install it, or run "npm ci" here, which brings one along.\n`
+  } or newer is needed; install it, or install matrix-surface without --omit=optional, which brings one along.\n`
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const
 
