@@ -3,6 +3,7 @@ import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Programs } from "../app/Programs.ts"
@@ -11,15 +12,17 @@ import { agentCommand } from "./AgentTrustCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
 import { deviceCommand } from "./device/DeviceCommand.ts"
 import { doctorCommand } from "./doctor/DoctorCommand.ts"
-import type { AskOperator, AskSecret } from "./process/AskOperator.ts"
+import type { AskOperator, AskSecret, AskSetup } from "./process/AskOperator.ts"
 import { presenter } from "./process/HelpPresenter.ts"
 import type { Surroundings } from "./process/LookedUpSettings.ts"
+import { inHints } from "./process/StartedAs.ts"
 import { usageSentence } from "./process/UsageMistakes.ts"
 import { reconcileCommand } from "./reconcile/ReconcileCommand.ts"
 import { resetCommand } from "./reset/ResetCommand.ts"
 import { restoreCommand } from "./RestoreCommand.ts"
 import { runCommand } from "./RunCommand.ts"
 import { sandboxCommand } from "./SandboxCommand.ts"
+import { initCommand } from "./setup/InitCommand.ts"
 import { statusCommand } from "./StatusCommand.ts"
 import { usersCommand } from "./users/UsersCommand.ts"
 
@@ -29,6 +32,11 @@ export interface CommandLineOptions extends Surroundings, Programs {
   readonly colors: boolean
   readonly ask: AskOperator
   readonly askSecret?: AskSecret
+  readonly askSetup?: AskSetup
+  /** The command with which this program was started; `matrix-surface` when not given. */
+  readonly started?: string
+  /** The command line that starts it from anywhere, for a unit of systemd. */
+  readonly commandLine?: string
 }
 
 /** Says what is wrong with the usage in one sentence, where the library asks for the help to be shown. */
@@ -39,10 +47,25 @@ const inOneSentence = (tree: Command.Command.Any) => (error: unknown) => {
     : Effect.fail(UserError.refuse(usageSentence(error.errors, tree)))
 }
 
+/** What is printed, and why a command failed, with hints that name the command as it was started. */
+const namingCommands = (started: string) => <A, E, R>(effect: Effect.Effect<A, E, R>) => {
+  const named = inHints(started)
+  return Effect.flatMap(Console.Console, (console) => {
+    const log = (...texts: ReadonlyArray<unknown>) =>
+      console.log(...texts.map((text) => (typeof text === "string" ? named(text) : text)))
+    return Effect.provideService(
+      effect,
+      Console.Console,
+      Object.assign(Object.create(console) as typeof console, { log })
+    )
+  })
+}
+
 /** All commands. */
 export const commandTree = (options: CommandLineOptions) =>
   runCommand(options).pipe(
     Command.withSubcommands([
+      initCommand(options),
       statusCommand(options),
       configCommand(options),
       doctorCommand(options),
@@ -68,6 +91,7 @@ export const commandLine = (options: CommandLineOptions) => {
   return (args: ReadonlyArray<string>) =>
     execute(args).pipe(
       Effect.catch(inOneSentence(program)),
+      namingCommands(options.started ?? "matrix-surface"),
       Effect.provide(output)
     )
 }

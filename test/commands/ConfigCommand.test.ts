@@ -8,7 +8,7 @@ import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { UserError } from "../../src/domain/UserError.ts"
 import { folder } from "../support/Folder.ts"
 import { goldenText } from "../support/Mappings.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noTrust, noUsers } from "../support/NoReset.ts"
 
 /** What `config` prints for an agent that a mapping file describes, and the exit code that it ends with. */
 const config = Effect.fnUntraced(function*(text: string, json = false, more: Readonly<Record<string, string>> = {}) {
@@ -35,6 +35,7 @@ const config = Effect.fnUntraced(function*(text: string, json = false, more: Rea
     trust: noTrust,
     ask: undefined,
     device: noDevice,
+    trialLogin: noTrialLogin,
     doctor: noDoctor,
     reconcile: noReconcile,
     reset: noReset,

@@ -34,6 +34,9 @@ export const allFlags = [
   "--slots",
   "--conformance",
   "--forget-recovery-key",
+  "--systemd",
+  "--try",
+  "--no-try",
   ...settingNames.map((name) => `--${flagOf(name)}`)
 ]
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))

@@ -7,7 +7,7 @@ import { commandLine, type CommandLineOptions, commandTree } from "../../../src/
 import { flagOf } from "../../../src/commands/process/SettingFlags.ts"
 import { allFlags } from "../../../src/commands/process/UsageMistakes.ts"
 import { settingNames } from "../../../src/domain/settings/SettingsTable.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noTrust, noUsers } from "../../support/NoReset.ts"
 
 const options: CommandLineOptions = {
   version: "1",
@@ -20,6 +20,7 @@ const options: CommandLineOptions = {
   trust: noTrust,
   ask: undefined,
   device: noDevice,
+  trialLogin: noTrialLogin,
   doctor: noDoctor,
   reconcile: noReconcile,
   users: noUsers,

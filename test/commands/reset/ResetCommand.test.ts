@@ -8,7 +8,7 @@ import type { AskOperator } from "../../../src/commands/process/AskOperator.ts"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Plan } from "../../../src/domain/reset/Plan.ts"
 import type { ResetRequest } from "../../../src/domain/reset/ResetRequest.ts"
-import { noDevice, noDoctor, noReconcile, noTrust, noUsers } from "../../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noTrialLogin, noTrust, noUsers } from "../../support/NoReset.ts"
 import { serverRoom, serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const room = "!r:x" as RoomId
@@ -56,6 +56,7 @@ const run = Effect.fnUntraced(
       trust: noTrust,
       ask: options.ask,
       device: noDevice,
+      trialLogin: noTrialLogin,
       doctor: noDoctor,
       reconcile: noReconcile,
       users: noUsers,
