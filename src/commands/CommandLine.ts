@@ -12,11 +12,12 @@ import { agentCommand } from "./AgentTrustCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
 import { deviceCommand } from "./device/DeviceCommand.ts"
 import { doctorCommand } from "./doctor/DoctorCommand.ts"
+import { presenter, wantsSettings, withoutAll } from "./help/HelpPresenter.ts"
+import { completionsFlag } from "./help/ShellCompletions.ts"
+import { inHints } from "./help/StartedAs.ts"
+import { usageSentence } from "./help/UsageMistakes.ts"
 import type { AskOperator, AskSecret, AskSetup } from "./process/AskOperator.ts"
-import { presenter } from "./process/HelpPresenter.ts"
 import type { Surroundings } from "./process/LookedUpSettings.ts"
-import { inHints } from "./process/StartedAs.ts"
-import { usageSentence } from "./process/UsageMistakes.ts"
 import { reconcileCommand } from "./reconcile/ReconcileCommand.ts"
 import { resetCommand } from "./reset/ResetCommand.ts"
 import { restoreCommand } from "./RestoreCommand.ts"
@@ -82,16 +83,16 @@ export const commandTree = (options: CommandLineOptions) =>
 /** The whole command line as a function of its arguments; tests give it surroundings and programs of their own. */
 export const commandLine = (options: CommandLineOptions) => {
   const program = commandTree(options)
-  const output = Layer.mergeAll(
-    CliOutput.layerPresenter(presenter(options.colors)),
-    // The library's `--log-level` would hide the setting of that name, and a wizard asks for what `.env` holds better.
-    CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
-  )
+  // The library's `--log-level` would hide the setting of that name, and a wizard asks for what `.env` holds better.
+  const builtIns = CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, completionsFlag] })
   const execute = Command.runWith(program, { version: options.version })
   return (args: ReadonlyArray<string>) =>
-    execute(args).pipe(
+    execute(withoutAll(args)).pipe(
       Effect.catch(inOneSentence(program)),
       namingCommands(options.started ?? "matrix-surface"),
-      Effect.provide(output)
+      Effect.provide(Layer.merge(
+        builtIns,
+        CliOutput.layerPresenter(presenter(options.colors, wantsSettings(args)))
+      ))
     )
 }

@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import packageJson from "../../package.json" with { type: "json" }
 import type { Programs } from "../app/Programs.ts"
 import { commandLine } from "./CommandLine.ts"
+import { inHints, scriptOf, startedAs } from "./help/StartedAs.ts"
 import { askOperator, askSecretOfOperator, askSetupOfOperator } from "./process/AskOperator.ts"
 import { ProcessEnding } from "./process/ExitCodes.ts"
-import { inHints, scriptOf, startedAs } from "./process/StartedAs.ts"
 
 /** Ends in peace when the reader of stdout closed its end, as `head` does. */
 const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)

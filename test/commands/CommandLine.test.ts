@@ -278,7 +278,7 @@ describe("config", () => {
 describe("help", () => {
   it.effect("teaches: what it is, examples, and every setting with its default", () =>
     provided(Effect.gen(function*() {
-      const { failure, stdout } = yield* run(["--help"])
+      const { failure, stdout } = yield* run(["--help", "--all"])
       assert.isUndefined(failure)
       for (const name of settingNames) assert.include(stdout, `    ${name}`)
       assert.include(stdout, "AGENT_TURN_TIMEOUT  (duration; default: 30m)")

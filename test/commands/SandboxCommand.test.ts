@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -54,6 +54,24 @@ describe("the sandbox", () => {
     const lines = createInterface({ input: running.child.stdout! })[Symbol.asyncIterator]()
     return { ...running, next: async () => (await lines.next()).value as string }
   }
+
+  it("takes nothing from a .env, and says so", async () => {
+    const folder = join(temporary, "with-env")
+    await mkdir(folder)
+    await writeFile(join(folder, ".env"), "HTTP_PORT=no port\nAGENT_URL=ws://127.0.0.1:9/\n")
+    const running = start(node, [dist("main.js"), "sandbox", "--no-chat"], {
+      cwd: folder,
+      env: { TMPDIR: temporary }
+    })
+    await running.until("The sandbox runs until Ctrl-C")
+    running.child.kill("SIGTERM")
+    const { code, stderr } = await running.ended
+    assert.deepStrictEqual([code, stderr], [
+      0,
+      "The .env here is for a real bot: the sandbox takes its settings from flags and environment alone.\n"
+    ])
+    await rm(folder, { recursive: true })
+  })
 
   it("starts with nothing set, prints the answer to a piped line, and ends with 0", async () => {
     const { code, stderr, stdout } = await talk(["hello"])

@@ -58,7 +58,7 @@ const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const
  */
 export const runUnderNode = (node: string, script: string, args: ReadonlyArray<string>): Promise<number | undefined> =>
   new Promise((resolve) => {
-    // The name under which it was started, which hints tell (StartedAs.ts).
+    // The name under which it was started, which hints tell (commands/help/StartedAs.ts).
     const argv0 = process.argv[1] ?? node
     const child = spawn(node, [...heap, script, ...args], { argv0, stdio: ["inherit", "inherit", "inherit", "ipc"] })
     const listeners = passedOn.map((signal) => [signal, () => void child.kill(signal)] as const)

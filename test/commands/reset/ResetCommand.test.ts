@@ -25,18 +25,24 @@ const enough = { MATRIX_HOMESERVER: "https://x.example", MATRIX_ACCESS_TOKEN: "s
 const run = Effect.fnUntraced(
   function*(
     args: ReadonlyArray<string>,
-    options: { readonly ask?: AskOperator; readonly environment?: Record<string, string> } = {}
+    options: {
+      readonly ask?: AskOperator
+      readonly environment?: Record<string, string>
+      /** There is nothing to do. */
+      readonly nothing?: boolean
+    } = {}
   ) {
     const requests: Array<ResetRequest> = []
     const seen: { hands?: OperatorPrompt; restored?: string } = {}
-    const report = { plan, performed: plan.stages.flat(), backup: "/d/backups/old.db" }
+    const due = options.nothing === true ? { ...plan, stages: [] } : plan
+    const report = { plan: due, performed: due.stages.flat(), backup: "/d/backups/old.db" }
     const reset: Programs["reset"] = {
       dryRun: (request) => Effect.sync(() => (requests.push(request), report)),
       run: (request, hands) =>
         Effect.gen(function*() {
           requests.push(request)
           seen.hands = hands
-          yield* hands.show(plan)
+          if (options.nothing !== true) yield* hands.show(plan)
           return report
         }),
       restore: (_, backup) =>
@@ -68,7 +74,8 @@ const run = Effect.fnUntraced(
       requests,
       seen,
       failure: failure as { message: string; exitCode: number } | undefined,
-      stdout: (yield* TestConsole.logLines).join("\n")
+      stdout: (yield* TestConsole.logLines).join("\n"),
+      stderr: (yield* TestConsole.errorLines).join("\n")
     }
   }
 )
@@ -140,7 +147,7 @@ describe("reset", () => {
   )
 
   test(
-    "asks before it acts on the server, unless it is told not to; the store alone is not asked about",
+    "asks before it does anything, the store alone included, unless it is told not to",
     Effect.gen(function*() {
       const ask: AskOperator = (question) => Effect.succeed(question === "Do this?")
       assert.isTrue(yield* (yield* run(["reset", "server-leave-forget"], { ask })).seen.hands!.ask!)
@@ -148,8 +155,26 @@ describe("reset", () => {
       assert.isUndefined((yield* run(["reset", "server-leave-forget"])).seen.hands?.ask)
       assert.isUndefined((yield* run(["reset", "server-leave-forget", "--json"], { ask })).seen.hands?.ask)
       assert.isUndefined((yield* run(["reset", "local-only", "--device"])).seen.hands?.ask)
-      assert.isTrue(yield* (yield* run(["reset", "local-only"])).seen.hands!.ask!)
+      assert.isUndefined((yield* run(["reset", "local-only"])).seen.hands?.ask)
+      assert.isTrue(yield* (yield* run(["reset", "local-only"], { ask })).seen.hands!.ask!)
+      assert.isTrue(yield* (yield* run(["reset", "local-only", "--yes"])).seen.hands!.ask!)
       assert.isTrue(yield* (yield* run(["reset", "server-purge", "--yes"])).seen.hands!.ask!)
+    })
+  )
+
+  test(
+    "says what was named and matches nothing, and fails where that leaves nothing to do",
+    Effect.gen(function*() {
+      const named = ["--room", "!nope:x", "--yes"]
+      const some = yield* run(["reset", "server-leave-forget", ...named])
+      assert.isUndefined(some.failure)
+      assert.include(some.stderr, "The bot knows no room !nope:x")
+      for (const args of [named, [...named, "--dry-run"]]) {
+        const none = yield* run(["reset", "server-leave-forget", ...args], { nothing: true })
+        assert.strictEqual(none.failure?.exitCode, 2)
+        assert.include(none.failure?.message, "The bot knows no room !nope:x")
+      }
+      assert.isUndefined((yield* run(["reset", "server-leave-forget", "--yes"], { nothing: true })).failure)
     })
   )
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { inHints, scriptOf, startedAs } from "../../../src/commands/process/StartedAs.ts"
+import { inHints, scriptOf, startedAs } from "../../../src/commands/help/StartedAs.ts"
 
 const directory = "/srv/bot"
 
