@@ -15,6 +15,7 @@ import {
 } from "../../domain/setup/SetupQuestions.ts"
 import type { AskOperator, AskSetup } from "../process/AskOperator.ts"
 import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
+import { waitShown } from "../process/WaitShown.ts"
 import { type SetupTrials, triedPart } from "./SetupTrials.ts"
 
 export interface SetupPeople extends SetupTrials {
@@ -68,7 +69,9 @@ const answeredPart = Effect.fnUntraced(
     const { ask, askSetup } = people
     for (let answers = before;;) {
       if (askSetup !== undefined) answers = yield* completed(askSetup, part, answers)
-      const findings = trying ? yield* triedPart(people, part, lookedWith(looked, answers)) : []
+      const findings = trying
+        ? yield* triedPart(people, part, lookedWith(looked, answers)).pipe(waitShown("Trying it"))
+        : []
       if (askSetup !== undefined && findings.length > 0) {
         yield* Console.log(`\n${doctorText(findings, people.colors)}\n`)
       }
