@@ -6,6 +6,7 @@ const elsewhere = [
   "test/browser/**",
   "test/encryption/**",
   "test/promtool/**",
+  "test/package/**",
   "test/synapse/**"
 ]
 

@@ -1,42 +1,33 @@
-import { Context, Effect, Layer, Option, References, Result } from "effect"
-import { hostname } from "node:os"
+import { Context, Effect, Layer, References, Result } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
-import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
-import { hasSignedDevice, keptEncryptionName, readKeptEncryption } from "../domain/crypto/KeptEncryption.ts"
-import type { UserId } from "../domain/Ids.ts"
+import { firstAddress } from "../domain/account/ServerName.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
 import { traceExport } from "../domain/operations/traces/TraceExport.ts"
 import { readyFacts } from "../domain/settings/ReadyFacts.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
 import { UserError } from "../domain/UserError.ts"
-import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
-import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as KeyServerFence from "../layers/lease/KeyServerFence.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
-import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
-import * as LeaseLive from "../layers/lease/LeaseLive.ts"
 import * as MediaFence from "../layers/lease/MediaFence.ts"
-import * as MatrixClientServer from "../layers/matrix/MatrixClientServer.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
 import * as MatrixAgentInstrumented from "../layers/operations/MatrixAgentInstrumented.ts"
 import * as PromptLog from "../layers/operations/prompts/PromptLog.ts"
 import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
+import { type SystemdNotify, systemdNotifyOf } from "../layers/operations/systemd/SystemdNotify.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import * as OldDevicesExpiring from "../layers/store/devices/OldDevicesExpiring.ts"
-import { leaseName } from "../layers/store/LeaseName.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { Matrix } from "../services/matrix/Matrix.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
-import { StoreValues } from "../services/store/StoreValues.ts"
 import { Agent } from "../services/turns/Agent.ts"
 import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
@@ -44,6 +35,7 @@ import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
 import type { AgentWire } from "./agents/AgentWire.ts"
 import { wireOf } from "./agents/AgentWires.ts"
 import { bot } from "./Bot.ts"
+import { encryptionFor, leasedMatrix, matrixOf } from "./bot/AccountLayers.ts"
 import { botFiles } from "./bot/BotFiles.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
@@ -92,35 +84,6 @@ const tracedJournals: Layer.Layer<Journals, UserError, Journals> = Layer.unwrap(
   return tracing.layer(place)
 }))
 
-/** `Matrix` of the account. */
-const matrix = ({ auth, deviceId, deviceName }: Settings) =>
-  Layer.unwrap(Effect.map(DiscoveredServer, ({ reached, url }) => {
-    const homeserver = baseOf(url)
-    if (auth._tag === "Token") return MatrixClientServer.layer({ homeserver, token: auth.token })
-    const { password, user } = auth
-    return MatrixLoggedIn.layer({ homeserver, user, password, device: deviceId, deviceName, reached })
-  }))
-
-/** Encryption of the account's device. The engine is read where it is used alone. */
-const encryption =
-  (settings: Settings) => (me: UserId, device: string | undefined, isAdmin: (user: string) => boolean) => {
-    if (!settings.encryption) return CryptoApart.off
-    if (device === undefined) return CryptoApart.withoutDevice
-    return Layer.unwrap(Effect.gen(function*() {
-      const { encryptionOf } = yield* Effect.promise(() => import("./Encryption.ts"))
-      const kept = yield* (yield* StoreValues).get(keptEncryptionName)
-      const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
-      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin })
-    }))
-  }
-
-/** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
-const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
-  Layer.unwrap(Effect.map(
-    Effect.all([leaseName, leaseFolderOf(dataDir)]),
-    ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
-  ))
-
 const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
@@ -132,7 +95,7 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
-const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
+const backends = (settings: Settings, options: RunOptions, wire: AgentWire, systemd: SystemdNotify) => {
   const { backups, crypto, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
@@ -145,7 +108,7 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
     Layer.provideMerge(Layer.mergeAll(LeaseFence.layer, KeyServerFence.layer, MediaFence.layer)),
     Layer.provideMerge(agentBackend(settings.agent, wire, { ...options, dataDir: settings.dataDir })),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
-    Layer.provideMerge(matrix(settings)),
+    Layer.provideMerge(matrixOf(settings)),
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
@@ -155,6 +118,8 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
     Layer.provideMerge(monitoredJournals(settings, wire)),
     Layer.provideMerge(RuntimeStatusLive.layer),
     Layer.provideMerge(SessionFile.layer(session)),
+    // With the store in hand the service is up: a homeserver that is away is waited for.
+    Layer.provideMerge(systemd.ready),
     Layer.provideMerge(JournalStore.layer(settings.dataDir)),
     Layer.provide(proxies(settings))
   )
@@ -185,7 +150,7 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
       told: readyFacts(settings, packageJson.version)
     },
     (serving) => hold(Effect.raceFirst(serving, watch.run)),
-    encryption(settings),
+    encryptionFor(settings),
     filesOf(settings)
   )
 })
@@ -193,8 +158,13 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
 /** The bot on its real backends, until it is interrupted. */
 export const run = (settings: Settings, options: RunOptions = { takeOver: false }) =>
   // Before anything else, so that a mapping that is wrong is told at once.
-  Effect.flatMap(wireOf(settings.agent), (wire) =>
-    serve(settings, options).pipe(Effect.provide(backends(settings, options, wire)))).pipe(
-      // A span for each statement would cost more than the statement, and nobody collects them.
-      Effect.provideService(References.TracerEnabled, false)
+  Effect.flatMap(wireOf(settings.agent), (wire) => {
+    const systemd = systemdNotifyOf(process.env)
+    return serve(settings, options).pipe(
+      Effect.ensuring(systemd.stopping),
+      Effect.provide(backends(settings, options, wire, systemd))
     )
+  }).pipe(
+    // A span for each statement would cost more than the statement, and nobody collects them.
+    Effect.provideService(References.TracerEnabled, false)
+  )

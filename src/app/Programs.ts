@@ -1,13 +1,15 @@
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { PlatformId } from "../domain/account/PlatformId.ts"
+import type { Homeserver } from "../domain/account/ServerName.ts"
 import type { DoctorReport, DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
+import type { Finding } from "../domain/doctor/Finding.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { isUnprovable } from "../domain/isolation/IsolationPolicy.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { DeviceReport } from "../domain/operations/device/DeviceReport.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
-import type { Settings } from "../domain/settings/Settings.ts"
+import type { Auth, Settings } from "../domain/settings/Settings.ts"
 import type { Leased } from "../layers/beside/LeaseRelease.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
 import type { AgentOfStatus } from "../layers/beside/StoreIsolation.ts"
@@ -78,6 +80,11 @@ export interface Programs {
   }
   /** Looks at everything that the bot works with, beside it. */
   readonly doctor: (request: DoctorRequest) => Failing<DoctorReport>
+  /** Logs in by a password once, and out again; undefined: the homeserver is not there. */
+  readonly trialLogin: (
+    homeserver: Homeserver,
+    auth: Extract<Auth, { readonly _tag: "Password" }>
+  ) => Failing<Finding | undefined>
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
   readonly reconcile: {
     readonly dryRun: (order: ReconcileOrder) => Failing<Compared>
@@ -110,6 +117,7 @@ const leaseRelease = lazily(() => import("../layers/beside/LeaseRelease.ts"))
 const doctor = lazily(() => import("./doctor/Doctor.ts"))
 const deviceShown = lazily(() => import("./device/DeviceShown.ts"))
 const identityReset = lazily(() => import("./device/IdentityReset.ts"))
+const trialLogin = lazily(() => import("./setup/TrialLogin.ts"))
 const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
@@ -148,6 +156,7 @@ export const programs: Programs = {
     resetIdentity: (order) => identityReset(({ resetIdentity }) => resetIdentity(order))
   },
   doctor: (request) => doctor(({ doctor }) => doctor(request)),
+  trialLogin: (homeserver, auth) => trialLogin(({ trialLogin }) => trialLogin(homeserver, auth)),
   reconcile: {
     dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),
     run: (order, prompt) => reconcileRun(({ reconcileRun }) => reconcileRun(order, prompt))

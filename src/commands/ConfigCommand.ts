@@ -40,10 +40,11 @@ const row = (looked: LookedUpSettings, name: SettingName): Row => {
 
 const columns = (rows: ReadonlyArray<Row>) => {
   const names = Math.max(...rows.map((one) => one.name.length))
-  const values = Math.min(48, Math.max(...rows.map((one) => one.value?.length ?? 1)))
+  const shownValue = ({ name, source, value }: Row) => value ?? (source === "default" ? table[name].defaultText : "–")
+  const values = Math.min(48, Math.max(...rows.map((one) => shownValue(one).length)))
   return rows.map((one) => {
     const source = one.file === undefined ? one.source : `file ${one.file} (${one.source})`
-    return `${one.name.padEnd(names)}  ${(one.value ?? "–").padEnd(values)}  ${source}`
+    return `${one.name.padEnd(names)}  ${shownValue(one).padEnd(values)}  ${source}`
   })
 }
 
@@ -85,6 +86,11 @@ const mappingLook = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
   })
 })
 
+const verdict = (warnings: number) =>
+  `All right: a bot can start with these settings${
+    warnings === 0 ? "" : `; ${warnings === 1 ? "one thing is" : `${warnings} things are`} worth a look`
+  }. matrix-surface doctor tries whether they work.`
+
 const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boolean) {
   const rows = settingNames.map((name) => row(looked, name))
   const { warnings } = looked.outcome
@@ -98,7 +104,8 @@ const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boole
       ...columns(rows),
       ...mapping.right,
       ...listing("Wrong:", problems.map((one) => one.sentence)),
-      ...listing("Worth a look:", warnings)
+      ...listing("Worth a look:", warnings),
+      ...(problems.length === 0 ? ["", verdict(warnings.length)] : [])
     ].join("\n"))}
   if (problems.length === 0) return
   const settings = new Set(problems.map(({ name }) => name)).size

@@ -2,7 +2,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Path from "effect/Path"
 import type { Programs } from "../app/Programs.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { sandboxProblems } from "../domain/settings/sources/SandboxSettings.ts"
@@ -21,6 +23,14 @@ export interface SandboxFlags {
 const noLines =
   "The sandbox was given no line to chat about. Start it on a terminal, pipe lines into it, or let it run for " +
   "other clients with: sandbox --no-chat"
+
+const dotEnvLeft = "The .env here is for a real bot: the sandbox takes its settings from flags and environment alone."
+
+const hasDotEnv = Effect.fnUntraced(function*(directory: string | undefined) {
+  if (directory === undefined) return false
+  const fs = yield* FileSystem.FileSystem
+  return yield* Effect.orElseSucceed(fs.exists((yield* Path.Path).join(directory, ".env")), () => false)
+})
 
 /** Starts the sandbox, unless a setting is wrong that it heeds; `nobody` is said where nobody is there to chat with. */
 export const startSandbox = Effect.fnUntraced(
@@ -59,6 +69,7 @@ export const sandboxCommand = (options: Surroundings & Pick<Programs, "sandbox">
     Effect.fnUntraced(function*({ chat, open, port }) {
       // What a real bot works with in this folder is not meant.
       const { json, looked } = yield* shared({ ...options, directory: undefined })
+      if (yield* hasDotEnv(options.directory)) yield* Console.error(dotEnvLeft)
       const flags = { chat, json, open, port: Option.getOrUndefined(port) }
       return yield* startSandbox(options.sandbox, looked, flags, noLines)
     })

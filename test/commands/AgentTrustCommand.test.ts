@@ -6,7 +6,7 @@ import type { Leased, Quarantined } from "../../src/app/Programs.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { AskOperator } from "../../src/commands/process/AskOperator.ts"
 import type { UserError } from "../../src/domain/UserError.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noUsers } from "../support/NoReset.ts"
 
 const seen: Quarantined = { reason: "a frame named another thread", since: new Date(1_800_000_000_000) }
 const enough = { AGENT_URL: "wss://a.example/", DATA_DIR: "/d" }
@@ -33,6 +33,7 @@ const run = Effect.fnUntraced(
       bot: () => Effect.die("no bot"),
       sandbox: () => Effect.die("no sandbox"),
       device: noDevice,
+      trialLogin: noTrialLogin,
       doctor: noDoctor,
       reconcile: noReconcile,
       users: noUsers,

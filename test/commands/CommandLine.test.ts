@@ -7,7 +7,7 @@ import { commandLine, type CommandLineOptions } from "../../src/commands/Command
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noTrust, noUsers } from "../support/NoReset.ts"
 
 const enough = {
   MATRIX_HOMESERVER: "https://matrix.example.org",
@@ -28,6 +28,7 @@ const noStore: Omit<Programs, "bot" | "sandbox"> & { readonly ask: undefined } =
   reset: noReset,
   status: () => Effect.die("no store"),
   trust: noTrust,
+  trialLogin: noTrialLogin,
   ask: undefined
 }
 
@@ -277,7 +278,7 @@ describe("config", () => {
 describe("help", () => {
   it.effect("teaches: what it is, examples, and every setting with its default", () =>
     provided(Effect.gen(function*() {
-      const { failure, stdout } = yield* run(["--help"])
+      const { failure, stdout } = yield* run(["--help", "--all"])
       assert.isUndefined(failure)
       for (const name of settingNames) assert.include(stdout, `    ${name}`)
       assert.include(stdout, "AGENT_TURN_TIMEOUT  (duration; default: 30m)")

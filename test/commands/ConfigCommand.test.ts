@@ -8,7 +8,7 @@ import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { UserError } from "../../src/domain/UserError.ts"
 import { folder } from "../support/Folder.ts"
 import { goldenText } from "../support/Mappings.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noTrust, noUsers } from "../support/NoReset.ts"
 
 /** What `config` prints for an agent that a mapping file describes, and the exit code that it ends with. */
 const config = Effect.fnUntraced(function*(text: string, json = false, more: Readonly<Record<string, string>> = {}) {
@@ -35,6 +35,7 @@ const config = Effect.fnUntraced(function*(text: string, json = false, more: Rea
     trust: noTrust,
     ask: undefined,
     device: noDevice,
+    trialLogin: noTrialLogin,
     doctor: noDoctor,
     reconcile: noReconcile,
     reset: noReset,
@@ -51,13 +52,35 @@ const config = Effect.fnUntraced(function*(text: string, json = false, more: Rea
   return { exitCode, sentence, mapping, stdout: (yield* TestConsole.logLines).join("\n") }
 }, Effect.provide(NodeServices.layer))
 
+describe("config", () => {
+  it.effect("ends in a verdict where all is right", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* config(goldenText("flat.mapping.json"))
+      assert.match(stdout, /\n\nAll right: a bot can start with these settings\. [^\n]+$/)
+      const open = yield* config(goldenText("flat.mapping.json"), false, { MATRIX_ALLOWED_USERS: "@*:*" })
+      assert.match(open.stdout, /All right: a bot can start with these settings; one thing is worth a look/)
+    }))
+
+  it.effect("has no such verdict where something is wrong", () =>
+    Effect.gen(function*() {
+      assert.notInclude((yield* config("{}")).stdout, "All right")
+    }))
+
+  it.effect("says in words what a default means that is no value", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* config(goldenText("flat.mapping.json"))
+      assert.match(stdout, /\nLOG_FORMAT +pretty on a terminal, else json +default\n/)
+      assert.match(stdout, /\nMATRIX_ADMINS +empty = nobody +default\n/)
+    }))
+})
+
 describe("config with a mapping file", () => {
   it.effect("says how many kinds of frames one that is right has", () =>
     Effect.gen(function*() {
       const { exitCode, stdout } = yield* config(goldenText("flat.mapping.json"))
       assert.strictEqual(exitCode, 0)
       assert.notInclude(stdout, "Wrong:")
-      assert.match(stdout, /\nAGENT_MAPPING=.*m\.json is right: \d+ kinds of frames\.$/)
+      assert.match(stdout, /\nAGENT_MAPPING=.*m\.json is right: \d+ kinds of frames\.$/m)
     }))
 
   it.effect("says nothing of an address with slots, which may be ports", () =>

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll } from "vitest"
 import packageJson from "../../package.json" with { type: "json" }
-import { built, finish } from "../support/Built.ts"
+import { built, finish, start } from "../support/Built.ts"
 
 const node = process.execPath
 
@@ -43,6 +43,19 @@ describe("the built program", () => {
     assert.strictEqual(ended.code, code)
     assert.match(ended.stdout, stdout)
     assert.match(ended.stderr, stderr)
+  })
+
+  it("starts a sandbox that takes nothing from a .env, and says so", async () => {
+    const folder = await mkdtemp(join(cwd, "with-env-"))
+    await writeFile(join(folder, ".env"), "HTTP_PORT=no port\nAGENT_URL=ws://127.0.0.1:9/\n")
+    const running = start(node, [dist("main.js"), "sandbox", "--no-chat"], { cwd: folder })
+    await running.until("The sandbox runs until Ctrl-C")
+    running.child.kill("SIGTERM")
+    const { code, stderr } = await running.ended
+    assert.deepStrictEqual([code, stderr], [
+      0,
+      "The .env here is for a real bot: the sandbox takes its settings from flags and environment alone.\n"
+    ])
   })
 
   it("holds no test double", async () => {

@@ -5,7 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noTrust, noUsers } from "../support/NoReset.ts"
 import { before, calm as unbusy, now, unknownAgent } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
@@ -95,6 +95,7 @@ const run = Effect.fnUntraced(
       bot: () => Effect.die("no bot"),
       sandbox: () => Effect.die("no sandbox"),
       device: noDevice,
+      trialLogin: noTrialLogin,
       doctor: noDoctor,
       reconcile: noReconcile,
       users: noUsers,

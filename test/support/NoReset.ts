@@ -42,6 +42,9 @@ export const noTrust: Programs["trust"] = {
 /** For command lines that look at nothing. */
 export const noDoctor: Programs["doctor"] = () => Effect.die("no doctor")
 
+/** For command lines that log nobody in. */
+export const noTrialLogin: Programs["trialLogin"] = () => Effect.die("no homeserver")
+
 /** For command lines of which one program runs. */
 export const otherCommands: Omit<Programs, "doctor"> = {
   bot: () => Effect.die("no bot"),
@@ -54,6 +57,7 @@ export const otherCommands: Omit<Programs, "doctor"> = {
     unmap: () => Effect.die("no store")
   },
   device: noDevice,
+  trialLogin: noTrialLogin,
   reconcile: noReconcile,
   reset: noReset
 }

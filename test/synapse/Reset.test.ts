@@ -97,7 +97,7 @@ describe("a reset of the bot on Synapse", () => {
         asked.every((event) => seen.some((one) => one.mark.prompt === event && isFinal(one)))
       )
       // Beside the bot a dry run is welcome, and a real one is not.
-      const held = yield* reset(["reset", "local-only"])
+      const held = yield* reset(["reset", "local-only", "--yes"])
       assert.strictEqual(held.code, 2)
       assert.match(held.stderr, /bot\.db is held by another running bot/)
       assert.strictEqual((yield* reset(["reset", "server-leave-forget", "--dry-run"])).code, 0)
@@ -170,7 +170,7 @@ describe("a reset of the bot on Synapse", () => {
         const done = yield* reset(["reset", "local-only", "--yes"], down)
         assert.strictEqual(done.code, 0, done.stderr)
         assert.match(done.stdout, /Done: 1 step\. The old store is .*backups.bot-reset-.*\.db/)
-        assert.match((yield* reset(["reset", "local-only"], down)).stdout, /Nothing to do/)
+        assert.match((yield* reset(["reset", "local-only", "--yes"], down)).stdout, /Nothing to do/)
 
         const two = yield* say(id, "two")
         const second = yield* startBot(main(), settings)

@@ -13,6 +13,7 @@ import { UserError } from "../../domain/UserError.ts"
 import type { AskOperator } from "../process/AskOperator.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
 import type { LookedUpSettings, Surroundings } from "../process/LookedUpSettings.ts"
+import { waitShown } from "../process/WaitShown.ts"
 import { shared } from "../RootCommand.ts"
 import { type DoctorFlags, doctorFlags } from "./DoctorFlags.ts"
 import { requireFree, saveRecording } from "./RecordingFile.ts"
@@ -69,7 +70,7 @@ const look = Effect.fnUntraced(
     const file = Option.getOrUndefined(flags.record)
     if (file !== undefined) yield* requireFree(file, flags.force)
     if (tasks?.isolation === true) yield* agreed(ask, priceOf(tasks, agent?.isolation), flags.yes, json)
-    const { findings, recording } = yield* doctor(requestOfSettings(looked, tasks))
+    const { findings, recording } = yield* doctor(requestOfSettings(looked, tasks)).pipe(waitShown("Looking"))
     if (file !== undefined && recording !== undefined && recording !== "") {
       yield* saveRecording(file, recording, flags.force)
     }

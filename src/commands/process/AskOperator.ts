@@ -1,7 +1,7 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Prompt from "effect/cli/Prompt"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 
 /** Asks a person yes or no; undefined: nobody is at hand. */
 export type AskOperator = ((question: string) => Effect.Effect<boolean>) | undefined
@@ -26,4 +26,44 @@ export const askSecretOfOperator: AskSecret = hasTerminal
       Effect.catch(() => Effect.interrupt),
       Effect.provide(NodeServices.layer)
     )
+  : undefined
+
+/** Asks a person at the terminal what a setup needs to know; undefined: nobody is at hand. */
+export type AskSetup = {
+  /** `check` says why a text will not do; undefined: it will. Enter alone is `otherwise`. */
+  readonly text: (
+    question: string,
+    options: { readonly otherwise: string; readonly check: (text: string) => string | undefined }
+  ) => Effect.Effect<string>
+  /** The same, and what is typed is not shown. */
+  readonly secret: (
+    question: string,
+    check: (text: string) => string | undefined
+  ) => Effect.Effect<string>
+  readonly choose: (
+    question: string,
+    choices: ReadonlyArray<{ readonly value: string; readonly title: string }>
+  ) => Effect.Effect<string>
+} | undefined
+
+const validated = (check: (text: string) => string | undefined) => (text: string) => {
+  const why = check(text.trim())
+  return why === undefined ? Effect.succeed(text.trim()) : Effect.fail(why)
+}
+
+const prompted = <A>(prompt: Prompt.Prompt<A>) =>
+  Prompt.run(prompt).pipe(Effect.catch(() => Effect.interrupt), Effect.provide(NodeServices.layer))
+
+export const askSetupOfOperator: AskSetup = hasTerminal
+  ? {
+    text: (message, { check, otherwise }) =>
+      prompted(Prompt.String({
+        message,
+        ...(otherwise === "" ? {} : { default: otherwise }),
+        validate: validated((text) => check(text === "" ? otherwise : text))
+      })),
+    secret: (message, check) =>
+      Effect.map(prompted(Prompt.Hidden({ message, validate: validated(check) })), Redacted.value),
+    choose: (message, choices) => prompted(Prompt.Select({ message, choices }))
+  }
   : undefined

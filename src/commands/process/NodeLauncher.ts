@@ -48,7 +48,7 @@ export const inSmallHeap = (): void => {
 export const whatToInstall = (version: string) =>
   `matrix-surface: this is Node ${version}, and Node ${
     least.join(".")
-  } or newer is needed; install it, or run "npm ci" here, which brings one along.\n`
+  } or newer is needed; install it, or install matrix-surface without --omit=optional, which brings one along.\n`
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const
 
@@ -58,7 +58,9 @@ const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const
  */
 export const runUnderNode = (node: string, script: string, args: ReadonlyArray<string>): Promise<number | undefined> =>
   new Promise((resolve) => {
-    const child = spawn(node, [...heap, script, ...args], { stdio: ["inherit", "inherit", "inherit", "ipc"] })
+    // The name under which it was started, which hints tell (commands/help/StartedAs.ts).
+    const argv0 = process.argv[1] ?? node
+    const child = spawn(node, [...heap, script, ...args], { argv0, stdio: ["inherit", "inherit", "inherit", "ipc"] })
     const listeners = passedOn.map((signal) => [signal, () => void child.kill(signal)] as const)
     for (const [signal, listener] of listeners) process.on(signal, listener)
     const done = (code: number | undefined) => {

@@ -3,12 +3,12 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Programs } from "../../app/Programs.ts"
-import { isEmpty } from "../../domain/reset/Plan.ts"
-import { type ResetMode } from "../../domain/reset/ResetModes.ts"
+import { isEmpty, type Plan } from "../../domain/reset/Plan.ts"
+import type { ResetMode } from "../../domain/reset/ResetModes.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
-import { isTargeted } from "../../domain/reset/ResetTargets.ts"
+import { type ResetTargets, unmatchedTargets } from "../../domain/reset/ResetTargets.ts"
 import { planText } from "../../domain/reset/text/PlanText.ts"
-import { idShown } from "../../domain/TerminalSafe.ts"
+import { UserError } from "../../domain/UserError.ts"
 import * as Logs from "../../layers/operations/Logs.ts"
 import type { AskOperator } from "../process/AskOperator.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
@@ -24,6 +24,18 @@ interface ResetOptions extends Surroundings {
   readonly ask: AskOperator
 }
 
+/** Says which rooms and people were named and match nothing, which is mostly a mistake in writing. */
+const tellUnmatched = (plan: Plan, targets: ResetTargets) =>
+  Effect.forEach(unmatchedTargets(plan.basis, targets), (sentence) => Console.error(sentence), { discard: true })
+
+/** Refuses where they leave nothing to do. */
+const refuseUnmatched = (plan: Plan, targets: ResetTargets) => {
+  const sentences = unmatchedTargets(plan.basis, targets)
+  return isEmpty(plan) && sentences.length > 0
+    ? Effect.fail(UserError.refuse(`${sentences.join("\n")}\nThere is nothing to do, and nothing was changed.`))
+    : Effect.void
+}
+
 /** The command that does what a dry run showed. */
 const commandLineOf = ({ device, mode, out, plan, room, user }: ResetFlags): string => {
   const file = Option.getOrUndefined(out) ?? Option.getOrUndefined(plan)
@@ -35,23 +47,15 @@ const commandLineOf = ({ device, mode, out, plan, room, user }: ResetFlags): str
   return `reset ${mode}${file === undefined ? narrowing : ` --plan ${file}`}`
 }
 
-/** A mistyped id must not look like a reset that had nothing to do. */
-const tellUnmatched = ({ plan }: ResetReport, { targets }: ResetRequest) =>
-  isEmpty(plan) && isTargeted(targets)
-    ? Console.log(
-      `Nothing of what this reset acts on is ${[...targets.rooms, ...targets.users].map(idShown).join(" or ")}'s: ` +
-        "is it spelled as status shows it? --user means what is that person's alone, such as their direct rooms."
-    )
-    : Effect.void
-
 const dryRun = Effect.fnUntraced(
   function*({ reset }: ResetOptions, request: ResetRequest, flags: ResetFlags, json: boolean) {
     const report = yield* reset.dryRun(request)
+    yield* refuseUnmatched(report.plan, request.targets)
+    yield* tellUnmatched(report.plan, request.targets)
     const document = planDocument(flags.mode, true, report)
     if (Option.isSome(flags.out)) yield* savePlan(flags.out.value, document)
     if (json) return yield* Console.log(document)
     yield* Console.log(planText(report.plan))
-    yield* tellUnmatched(report, request)
     if (!isEmpty(report.plan)) {
       yield* Console.log(`\nThis was a dry run: nothing was changed. To do it: matrix-surface ${commandLineOf(flags)}`)
     }
@@ -75,13 +79,17 @@ const apply = Effect.fnUntraced(
       ? undefined
       : ask(flags.mode === "server-purge" ? "Delete these rooms for everybody?" : "Do this?")
     const report = yield* reset.run(request, {
-      show: (plan) => (json ? Effect.void : Console.log(`${planText(plan)}\n`)),
+      show: (plan) =>
+        Effect.andThen(
+          tellUnmatched(plan, request.targets),
+          json ? Effect.void : Console.log(`${planText(plan)}\n`)
+        ),
       ask: flags.yes ? Effect.succeed(true) : question,
       sink: { write: (text) => void process.stderr.write(text), terminal: process.stderr.isTTY === true }
     })
+    yield* refuseUnmatched(report.plan, request.targets)
     if (json) return yield* Console.log(planDocument(flags.mode, false, report))
     yield* Console.log(isEmpty(report.plan) ? planText(report.plan) : doneText(report))
-    yield* tellUnmatched(report, request)
   },
   Effect.onInterrupt(() => interrupted)
 )

@@ -57,3 +57,24 @@ export const targeted = (snapshot: Snapshot, targets: ResetTargets): Targeted =>
     chat: ({ people, room }) => rooms.has(room) || (people.length > 0 && people.every((user) => users.has(user)))
   }
 }
+
+/** A sentence for each room and person among the targets that nothing in the snapshot belongs to. */
+export const unmatchedTargets = (snapshot: Snapshot, { rooms, users }: ResetTargets): ReadonlyArray<string> => {
+  const { server, store } = snapshot
+  const known = new Set([
+    ...(server?.rooms ?? []).map(({ room }) => room),
+    ...(store?.rooms ?? []).map(({ room }) => room),
+    ...(store?.chats ?? []).map(({ room }) => room),
+    ...(store?.spaces ?? []).map(({ space }) => space)
+  ])
+  const has = (user: UserId) => {
+    const own = targeted(snapshot, { rooms: [], users: [user], device: false })
+    return roomsOf(snapshot, new Set([user])).length > 0 || (store?.chats ?? []).some(own.chat)
+  }
+  return [
+    ...rooms.filter((room) => !known.has(room)).map((room) => `The bot knows no room ${room} (--room).`),
+    ...users.filter((user) => !has(user)).map((user) =>
+      `Nothing is ${user}'s alone (--user): no direct room, no invitation, no conversation of their own.`
+    )
+  ]
+}

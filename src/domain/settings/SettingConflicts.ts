@@ -1,6 +1,7 @@
 import { isLoopback } from "../HostAddress.ts"
 import { slotFault } from "../isolation/CanonicalAddress.ts"
 import { wireProblems } from "./agent/WireSettings.ts"
+import { idleProblems } from "./IdleSettings.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
 import type { PartialValues } from "./SettingValues.ts"
@@ -122,6 +123,7 @@ export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyAr
     ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT),
     ...agentPairs(values),
     ...wireProblems(values, raw),
+    ...idleProblems(values, raw),
     ...mediaAddress(values),
     ...slotAddresses(values)
   ]

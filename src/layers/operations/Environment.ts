@@ -5,6 +5,7 @@ import type { PlatformError } from "effect/PlatformError"
 import { parseEnv } from "node:util"
 import { exampleOf, problem } from "../../domain/settings/SettingProblem.ts"
 import { fileOf, isSecret, isSettingName, type SettingName } from "../../domain/settings/SettingsTable.ts"
+import { oddLines } from "../../domain/settings/sources/DotEnvLines.ts"
 import {
   type ResolvedSettings,
   type ResolvedText,
@@ -43,8 +44,12 @@ const dotEnv = Effect.fnUntraced(function*(directory: string | undefined) {
   const path = (yield* Path.Path).join(directory, ".env")
   return yield* Effect.all([fs.readFileString(path), fs.stat(path)]).pipe(
     Effect.map(([text, { mode }]) => {
+      if (text.includes("\0")) {
+        return { values: {}, problems: [problem(".env", `${path} is not UTF-8; save it as UTF-8`)], warnings: [] }
+      }
       const values = parseEnv(text.replace(/^\uFEFF/, ""))
-      return { values, problems: cutShort(text, values), warnings: openly(path, mode, values) }
+      const warnings = [...openly(path, mode, values), ...oddLines(text).map((why) => `${path}: ${why}`)]
+      return { values, problems: cutShort(text, values), warnings }
     }),
     Effect.catch((error) =>
       Effect.succeed({

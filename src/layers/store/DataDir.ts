@@ -12,7 +12,7 @@ import {
   type Stats,
   statSync
 } from "node:fs"
-import { join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import {
   fileFaultOf,
   folderFault,
@@ -107,6 +107,21 @@ export const proveDataDir = (dataDir: string): Effect.Effect<void, StoreError> =
   Effect.try({ try: () => void (existsSync(dataDir) && proven(dataDir, false)), catch: fileFault(dataDir) })
 
 /**
+ * Makes a folder and those above it, one by one: Node's own recursion never ends where a file system takes none, as
+ * below /proc.
+ */
+const makeFolder = (path: string) => {
+  const above = dirname(resolve(path))
+  if (!existsSync(above)) makeFolder(above)
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (cause) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw cause
+  }
+}
+
+/**
  * Makes the folder if need be (0700), sees that it can be written to and that nobody else could have written what is
  * in it, before anything is opened or sent. One that a group may write to is used, and said so: a container's volume
  * as a rule is one.
@@ -115,7 +130,7 @@ export const prepareDataDir = (dataDir: string): Effect.Effect<void, StoreError>
   Effect.try({
     try: () => {
       if (!existsSync(dataDir)) {
-        mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+        makeFolder(dataDir)
         chmodSync(dataDir, 0o700)
       }
       return proven(dataDir, true)

@@ -15,6 +15,12 @@ export const welcome = (kept: string | undefined, { agent, ownAgent, page }: San
   "How to use your own homeserver and agent is in README.md."
 ]
 
+/** The same where the terminal can only print line after line (`TERM=dumb`). */
+export const plainWelcome: ReadonlyArray<string> = [
+  "matrix-surface, the sandbox: each line that you type is a message, and its answer is printed when it is whole.",
+  "Begin with: help. /help says the rest, /quit ends."
+]
+
 export const chatHelp: ReadonlyArray<string> = [
   "/room NAME   go to a room, or make one; each has a memory of its own",
   "/rooms       list the rooms",

@@ -6,7 +6,7 @@ import type { ReconcileOrder } from "../../../src/app/Programs.ts"
 import { commandLine } from "../../../src/commands/CommandLine.ts"
 import type { RoomId } from "../../../src/domain/Ids.ts"
 import type { Plan } from "../../../src/domain/reset/Plan.ts"
-import { noDevice, noDoctor, noReset, noTrust, noUsers } from "../../support/NoReset.ts"
+import { noDevice, noDoctor, noReset, noTrialLogin, noTrust, noUsers } from "../../support/NoReset.ts"
 import { serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const step = { _tag: "NoteLeft", room: "!r:x" as RoomId } as const
@@ -34,6 +34,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
     status: () => Effect.die("no store"),
     trust: noTrust,
     device: noDevice,
+    trialLogin: noTrialLogin,
     doctor: noDoctor,
     ask: undefined,
     reset: noReset,

@@ -8,11 +8,11 @@ import type { AskOperator } from "../../../src/commands/process/AskOperator.ts"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Plan } from "../../../src/domain/reset/Plan.ts"
 import type { ResetRequest } from "../../../src/domain/reset/ResetRequest.ts"
-import { noDevice, noDoctor, noReconcile, noTrust, noUsers } from "../../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noTrialLogin, noTrust, noUsers } from "../../support/NoReset.ts"
 import { serverRoom, serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const room = "!r:x" as RoomId
-const planned: Plan = {
+const plan: Plan = {
   basis: snapshot({
     server: serverState({
       rooms: [serverRoom("r:x", { name: "Ideas\u001b[31m", members: 3, orphaned: true })]
@@ -34,15 +34,15 @@ const run = Effect.fnUntraced(
   ) {
     const requests: Array<ResetRequest> = []
     const seen: { hands?: OperatorPrompt; restored?: string } = {}
-    const plan = options.nothing === true ? { ...planned, stages: [] } : planned
-    const report = { plan, performed: plan.stages.flat(), backup: "/d/backups/old.db" }
+    const due = options.nothing === true ? { ...plan, stages: [] } : plan
+    const report = { plan: due, performed: due.stages.flat(), backup: "/d/backups/old.db" }
     const reset: Programs["reset"] = {
       dryRun: (request) => Effect.sync(() => (requests.push(request), report)),
       run: (request, hands) =>
         Effect.gen(function*() {
           requests.push(request)
           seen.hands = hands
-          yield* hands.show(plan)
+          if (options.nothing !== true) yield* hands.show(plan)
           return report
         }),
       backup: () => Effect.die("no backup"),
@@ -63,6 +63,7 @@ const run = Effect.fnUntraced(
       trust: noTrust,
       ask: options.ask,
       device: noDevice,
+      trialLogin: noTrialLogin,
       doctor: noDoctor,
       reconcile: noReconcile,
       users: noUsers,
@@ -74,7 +75,8 @@ const run = Effect.fnUntraced(
       requests,
       seen,
       failure: failure as { message: string; exitCode: number } | undefined,
-      stdout: (yield* TestConsole.logLines).join("\n")
+      stdout: (yield* TestConsole.logLines).join("\n"),
+      stderr: (yield* TestConsole.errorLines).join("\n")
     }
   }
 )
@@ -128,7 +130,7 @@ describe("reset", () => {
       assert.strictEqual(Number((yield* fs.stat(file)).mode) & 0o777, 0o600)
       assert.deepStrictEqual(
         (yield* run(["reset", "server-leave-forget", "--plan", file, "--yes"])).requests[0]?.saved,
-        planned
+        plan
       )
       assert.match(
         (yield* run(["reset", "local-only", "--plan", file])).failure?.message ?? "",
@@ -146,7 +148,7 @@ describe("reset", () => {
   )
 
   test(
-    "asks before it does anything, also to the store alone, unless it is told not to",
+    "asks before it does anything, the store alone included, unless it is told not to",
     Effect.gen(function*() {
       const ask: AskOperator = (question) => Effect.succeed(question === "Do this?")
       assert.isTrue(yield* (yield* run(["reset", "server-leave-forget"], { ask })).seen.hands!.ask!)
@@ -162,16 +164,18 @@ describe("reset", () => {
   )
 
   test(
-    "says that what it was narrowed to matches nothing, so that a mistyped id does not look like success",
+    "says what was named and matches nothing, and fails where that leaves nothing to do",
     Effect.gen(function*() {
-      assert.notInclude((yield* run(["reset", "local-only", "--yes"], { nothing: true })).stdout, "spelled")
-      assert.notInclude((yield* run(["reset", "local-only", "--room", "!r", "--dry-run"])).stdout, "spelled")
-      for (const how of [["--dry-run"], ["--yes"]]) {
-        const { stdout } = yield* run(["reset", "local-only", "--room", "!nope", "--user", "@no:x", ...how], {
-          nothing: true
-        })
-        assert.include(stdout, "Nothing of what this reset acts on is !nope or @no:x's")
+      const named = ["--room", "!nope:x", "--yes"]
+      const some = yield* run(["reset", "server-leave-forget", ...named])
+      assert.isUndefined(some.failure)
+      assert.include(some.stderr, "The bot knows no room !nope:x")
+      for (const args of [named, [...named, "--dry-run"]]) {
+        const none = yield* run(["reset", "server-leave-forget", ...args], { nothing: true })
+        assert.strictEqual(none.failure?.exitCode, 2)
+        assert.include(none.failure?.message, "The bot knows no room !nope:x")
       }
+      assert.isUndefined((yield* run(["reset", "server-leave-forget", "--yes"], { nothing: true })).failure)
     })
   )
 
@@ -206,7 +210,7 @@ describe("reset", () => {
         false,
         "/d/backups/old.db"
       ])
-      assert.deepStrictEqual(document["steps"], planned.stages.flat())
+      assert.deepStrictEqual(document["steps"], plan.stages.flat())
       assert.match(
         (yield* run(["reset", "server-leave-forget", "--yes"])).stdout,
         /Done: 3 steps\. The old store is \/d\/backups\/old\.db/

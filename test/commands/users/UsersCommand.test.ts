@@ -7,7 +7,7 @@ import { commandLine } from "../../../src/commands/CommandLine.ts"
 import { PlatformId } from "../../../src/domain/account/PlatformId.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import type { UserError } from "../../../src/domain/UserError.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noTrust } from "../../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noTrust } from "../../support/NoReset.ts"
 
 const ann = UserId.make("@ann:example.org")
 const known: MappedUser = { user: ann, platform: PlatformId.make("42"), since: 1_800_000_000_000 }
@@ -33,6 +33,7 @@ const run = Effect.fnUntraced(
       ask: undefined,
       trust: noTrust,
       device: noDevice,
+      trialLogin: noTrialLogin,
       doctor: noDoctor,
       users: {
         list: () => Effect.succeed(was === undefined ? [] : [was]),

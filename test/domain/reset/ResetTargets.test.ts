@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { everyTarget, isTargeted, type ResetTargets, targeted } from "../../../src/domain/reset/ResetTargets.ts"
+import {
+  everyTarget,
+  isTargeted,
+  type ResetTargets,
+  targeted,
+  unmatchedTargets
+} from "../../../src/domain/reset/ResetTargets.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import {
   onServer,
@@ -82,5 +88,25 @@ describe("What of a mode is wanted", () => {
       chat({ room: a, people })
     )
     assert.deepStrictEqual(meant, [true, true, false, false, false])
+  })
+})
+
+describe("What was named and matches nothing", () => {
+  const world = snapshot({ server: serverState({ rooms: [serverRoom("a")], direct: { [ann]: [a] } }) })
+
+  it("is nothing where all of it is known", () => {
+    assert.deepStrictEqual(unmatchedTargets(world, { ...of(ann), rooms: [a] }), [])
+    assert.deepStrictEqual(unmatchedTargets(world, everyTarget), [])
+  })
+
+  it("is a room that neither server nor store has", () => {
+    const [sentence, ...others] = unmatchedTargets(world, { ...everyTarget, rooms: [a, roomId("nope")] })
+    assert.strictEqual(sentence, `The bot knows no room ${roomId("nope")} (--room).`)
+    assert.deepStrictEqual(others, [])
+  })
+
+  it("is a person of whom nothing is theirs alone, in a group room too", () => {
+    const group = snapshot({ server: serverState({ rooms: [serverRoom("a", { members: 3, people: [ben] })] }) })
+    assert.match(unmatchedTargets(group, of(ben)).join(), new RegExp(`^Nothing is ${ben}'s alone`))
   })
 })

@@ -29,7 +29,7 @@ describe("What is seldom wanted is said at the start", () => {
   it.each(
     [
       {},
-      { HTTP_HOST: "0.0.0.0" },
+      { HTTP_HOST: "localhost", HTTP_PORT: "1" },
       { AGENT_SENDER: "platform", MASTER_URL: "https://master.example.org" },
       { AGENT_SENDER: "platform", MASTER_URL: "http://localhost:8000" },
       { MATRIX_HOMESERVER: "example.org" },

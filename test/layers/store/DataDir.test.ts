@@ -26,6 +26,23 @@ import { folder, opened, refusal, refusedLayer } from "../../support/Folder.ts"
 const asRoot = process.geteuid?.() === 0
 const mode = (file: string) => statSync(file).mode & 0o7777
 
+describe("A folder that is not there", () => {
+  it.effect("is made with those above it", () =>
+    Effect.gen(function*() {
+      const dataDir = join(yield* folder, "a/b")
+      yield* prepareDataDir(dataDir)
+      assert.strictEqual(mode(dataDir), 0o700)
+    }))
+
+  it.effect.skipIf(!existsSync("/proc/self"))(
+    "is refused where none can be made, and nothing hangs",
+    () =>
+      Effect.gen(function*() {
+        assert.include((yield* refusal(prepareDataDir("/proc/none/data"))).message, "/proc/none/data")
+      })
+  )
+})
+
 describe("A folder that others can write to", () => {
   it.effect("is refused where everybody can, before anything is put into it", () =>
     Effect.gen(function*() {

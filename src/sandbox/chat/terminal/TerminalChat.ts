@@ -5,6 +5,7 @@ import type { SandboxPlace } from "../Announcement.ts"
 import { readCommand } from "../ChatCommand.ts"
 import type { ChatSession } from "../ChatSession.ts"
 import { chatHelp, joinHelp, roomList, welcome } from "../ChatTexts.ts"
+import { askForPastes, PastedInput, pastedText } from "./PastedInput.ts"
 import { TerminalRooms } from "./TerminalRooms.ts"
 import { TerminalRows } from "./TerminalRows.ts"
 import { TerminalScreen } from "./TerminalScreen.ts"
@@ -31,13 +32,33 @@ interface Chat {
   readonly prompt: () => void
 }
 
+/** Nothing is completed: Tab would put itself into the line otherwise. */
+const completer = (line: string): [Array<string>, string] => [[], line]
+
 const openLine = ({ input, output }: TerminalOptions) =>
   Effect.acquireRelease(
-    Effect.sync(() =>
-      createInterface({ input, output, terminal: true, historySize: 200, removeHistoryDuplicates: true })
-    ),
-    (line) => Effect.sync(() => line.close())
-  )
+    Effect.sync(() => {
+      const keys = new PastedInput((on) => void input.setRawMode(on))
+      input.pipe(keys)
+      output.write(askForPastes.on)
+      const line = createInterface({
+        input: keys,
+        output,
+        terminal: true,
+        historySize: 200,
+        removeHistoryDuplicates: true,
+        completer
+      })
+      return { line, keys }
+    }),
+    ({ keys, line }) =>
+      Effect.sync(() => {
+        output.write(askForPastes.off)
+        input.unpipe(keys)
+        input.pause()
+        line.close()
+      })
+  ).pipe(Effect.map(({ line }) => line))
 
 /** Does what the typed lines say, until one of them ends the chat. */
 const obey = Effect.fnUntraced(function*({ options, prompt, rooms, session }: Chat, typed: Queue.Dequeue<string>) {
@@ -47,7 +68,10 @@ const obey = Effect.fnUntraced(function*({ options, prompt, rooms, session }: Ch
     rooms.show(room)
   })
   for (;;) {
-    const command = readCommand(yield* Queue.take(typed))
+    const text = yield* Queue.take(typed)
+    const command = readCommand(text)
+    // Told with what was asked, as it lands above an answer that still grows.
+    const tell = (lines: ReadonlyArray<string>) => rooms.say([`› ${text.trim()}`, ...lines])
     switch (command._tag) {
       case "Say":
         yield* Effect.catchTag(
@@ -64,13 +88,13 @@ const obey = Effect.fnUntraced(function*({ options, prompt, rooms, session }: Ch
         )
         break
       case "Rooms":
-        rooms.say(roomList(session))
+        tell(roomList(session))
         break
       case "Help":
-        rooms.say([...chatHelp, ...joinHelp(options.place)])
+        tell([...chatHelp, ...joinHelp(options.place)])
         break
       case "Unknown":
-        rooms.say([command.hint])
+        tell([command.hint])
         break
       case "Nothing":
         break
@@ -93,7 +117,7 @@ const listen = (
       logs.write = (said) => rooms.say([said.trimEnd()])
       line.on("line", (text) => {
         rooms.draw([], screen.rowsOf(text))
-        Queue.offerUnsafe(typed, text)
+        Queue.offerUnsafe(typed, pastedText(text))
       })
       line.on("SIGINT", () => line.close())
       line.on("close", () => {

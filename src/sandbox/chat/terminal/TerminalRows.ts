@@ -1,5 +1,6 @@
 import { styleText } from "node:util"
 import { type ChatMessage, type ChatRoom, localpart, mayChange } from "../ChatLog.ts"
+import { terminalMarkdown } from "./TerminalMarkdown.ts"
 import { terminalTame, width, wrap } from "./TerminalText.ts"
 
 type Style = Parameters<typeof styleText>[0]
@@ -28,8 +29,9 @@ export class TerminalRows {
     const painted = this.paint(mine ? "cyan" : "green", name)
     const narrow = columns < 60
     const indent = narrow || mine ? 2 : width(name) + 2
+    const body = terminalTame(message.body).trimEnd()
     const rows = wrap(
-      terminalTame(message.body).trimEnd(),
+      mine ? body : terminalMarkdown(body, (style, word) => this.paint(style === "code" ? "yellow" : style, word)),
       columns - (narrow ? indent : Math.max(indent, width(name) + 2))
     )
     const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))

@@ -64,6 +64,20 @@ const wrapLine = (line: string, columns: number): ReadonlyArray<string> => {
   return [...rows, row]
 }
 
+/** The sign before an item of a list. */
+const item = /^\s*(?:[-*•]|\d{1,3}[.)])\s+/
+
+/** The rows of one line; those of an item of a list stand below its words. */
+const rowsOf = (line: string, columns: number): ReadonlyArray<string> => {
+  if (width(line) <= columns) return [line]
+  const sign = item.exec(line)?.[0] ?? ""
+  const indent = width(sign)
+  if (indent === 0 || columns - indent < 8) return wrapLine(line, Math.max(8, columns))
+  return wrapLine(line.slice(sign.length), columns - indent).map((row, at) =>
+    at === 0 ? sign + row : " ".repeat(indent) + row
+  )
+}
+
 /** The rows of a text in so many columns, words kept whole where they can be. */
 export const wrap = (text: string, columns: number): ReadonlyArray<string> =>
-  text.split("\n").flatMap((line) => (width(line) <= columns ? [line] : wrapLine(line, Math.max(8, columns))))
+  text.split("\n").flatMap((line) => rowsOf(line, columns))

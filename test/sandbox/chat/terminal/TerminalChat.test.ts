@@ -156,8 +156,8 @@ describe("the chat on a terminal", () => {
         "you  hello",
         "assistant  One two",
         "",
-        "           - three",
-        "           - four",
+        "           • three",
+        "           • four",
         "main › next"
       ])
     })

@@ -29,6 +29,12 @@ describe("text on a terminal", () => {
     assert.deepStrictEqual(wrap("", 8), [""])
   })
 
+  it("hangs the rows of a list's item below its words", () => {
+    assert.deepStrictEqual(wrap("1. one two three four", 14), ["1. one two", "   three four"])
+    assert.deepStrictEqual(wrap("  • one two three", 14), ["  • one two", "    three"])
+    assert.deepStrictEqual(wrap("- verylongwordhere", 10), ["- verylong", "  wordhere"])
+  })
+
   it.prop("fits, whatever the text, and loses nothing but spaces", [
     Schema.String,
     Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 60 }))

@@ -4,7 +4,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { sections } from "../../domain/settings/Setting.ts"
 import { fileOf, isSecret, type SettingName, settingNames, table } from "../../domain/settings/SettingsTable.ts"
-import { flagOf } from "./SettingFlags.ts"
+import { flagOf } from "../process/SettingFlags.ts"
 
 const ofSettings = new Set(settingNames.map(flagOf))
 
@@ -42,15 +42,37 @@ const settingsPart = (bold: (text: string) => string) =>
     ...sections.flatMap((section) => sectionLines(bold, section))
   ].join("\n")
 
-/** Prints help and version. Wrong usage is told by `UsageMistakes` in a sentence, which the whole help would bury. */
-export const presenter = (colors: boolean): CliOutput.Presenter => {
+const settingsElsewhere = (bold: (text: string) => string) =>
+  [
+    "",
+    "",
+    bold("SETTINGS"),
+    "  Every setting is a flag, a variable of the environment, and a line of .env in the working directory.",
+    "  --help --all lists them."
+  ].join("\n")
+
+/** Whether a person who asks for help wants to read about the settings too: `--help --all`, or `config --help`. */
+export const wantsSettings = (args: ReadonlyArray<string>) => args.includes("--all") || args[0] === "config"
+
+/** The arguments without `--all`, which only means something beside `--help`. */
+export const withoutAll = (args: ReadonlyArray<string>) =>
+  args.includes("--help") || args.includes("-h") ? args.filter((arg) => arg !== "--all") : args
+
+/**
+ * Prints help and version; the help with all settings if they are wanted. Wrong usage is told by `UsageMistakes` in a
+ * sentence, which the whole help would bury.
+ */
+export const presenter = (colors: boolean, settings: boolean): CliOutput.Presenter => {
   const formatter = CliOutput.defaultFormatter({ colors })
   const bold = (text: string) => (colors ? `\u001b[1m${text}\u001b[0m` : text)
   return {
     present: (event) => {
       switch (event._tag) {
         case "Help":
-          return Console.log(formatter.formatHelpDoc(withoutSettings(event.helpDoc)) + settingsPart(bold))
+          return Console.log(
+            formatter.formatHelpDoc(withoutSettings(event.helpDoc)) +
+              (settings ? settingsPart(bold) : settingsElsewhere(bold))
+          )
         case "Version":
           return Console.log(event.version)
         case "InvalidInvocation":

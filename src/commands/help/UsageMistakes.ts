@@ -2,7 +2,7 @@ import type * as CliError from "effect/cli/CliError"
 import type * as Command from "effect/cli/Command"
 import { isSecret, settingNames, table } from "../../domain/settings/SettingsTable.ts"
 import { nearestName } from "../../domain/settings/sources/NearestName.ts"
-import { flagOf } from "./SettingFlags.ts"
+import { flagOf } from "../process/SettingFlags.ts"
 
 type Mistake = CliError.NonShowHelpErrors
 
@@ -35,6 +35,9 @@ export const allFlags = [
   "--slots",
   "--conformance",
   "--forget-recovery-key",
+  "--systemd",
+  "--try",
+  "--no-try",
   ...settingNames.map((name) => `--${flagOf(name)}`)
 ]
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))
@@ -45,6 +48,7 @@ const commandsUnder = (tree: Command.Command.Any) => tree.subcommands.flatMap(({
 
 /** `path`: the commands before the word, the program's own name first. */
 const noCommand = (tree: Command.Command.Any, word: string, path: ReadonlyArray<string> = []) => {
+  if (word === "help") return "help is a flag: --help lists the commands, and what one takes behind its name"
   const inner = commandsUnder(tree).find(({ name, subcommands }) => name === path.at(-1) && subcommands.length > 0)
   const head = inner === undefined ? "" : `${inner.name} `
   const known = commandsUnder(inner ?? tree).map(({ name }) => name)
@@ -68,6 +72,7 @@ const exampleFor = (option: string) => {
 const sentenceOf = (mistake: Mistake, tree: Command.Command.Any): string => {
   switch (mistake._tag) {
     case "UnrecognizedOption":
+      if (mistake.option === "--all") return "--all goes with --help: --help --all lists the settings too"
       if (allFlags.includes(mistake.option)) return `this command has no flag ${mistake.option}; --help lists its flags`
       return openSecrets.has(mistake.option)
         ? `a secret would show in the list of processes, so ${mistake.option} does not exist; write ` +

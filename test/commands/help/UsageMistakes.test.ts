@@ -4,10 +4,10 @@ import { Effect } from "effect"
 import type { Command } from "effect/cli"
 import { TestConsole } from "effect/testing"
 import { commandLine, type CommandLineOptions, commandTree } from "../../../src/commands/CommandLine.ts"
+import { allFlags } from "../../../src/commands/help/UsageMistakes.ts"
 import { flagOf } from "../../../src/commands/process/SettingFlags.ts"
-import { allFlags } from "../../../src/commands/process/UsageMistakes.ts"
 import { settingNames } from "../../../src/domain/settings/SettingsTable.ts"
-import { noDevice, noDoctor, noReconcile, noReset, noTrust, noUsers } from "../../support/NoReset.ts"
+import { noDevice, noDoctor, noReconcile, noReset, noTrialLogin, noTrust, noUsers } from "../../support/NoReset.ts"
 
 const options: CommandLineOptions = {
   version: "1",
@@ -20,6 +20,7 @@ const options: CommandLineOptions = {
   trust: noTrust,
   ask: undefined,
   device: noDevice,
+  trialLogin: noTrialLogin,
   doctor: noDoctor,
   reconcile: noReconcile,
   users: noUsers,

@@ -1,0 +1,38 @@
+import { basename, delimiter, dirname, isAbsolute, relative } from "node:path"
+
+/** What is known of how this process was started. */
+export interface StartOfProcess {
+  /** The path of the script, as it was given. */
+  readonly script: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly directory: string
+}
+
+const program = "matrix-surface"
+
+const onPath = (folder: string, { environment }: StartOfProcess) =>
+  (environment["PATH"] ?? "").split(delimiter).includes(folder)
+
+/** The command with which the person started this program, so that they can copy what hints say. */
+export const startedAs = (start: StartOfProcess): string => {
+  const { directory, environment, script } = start
+  const isBin = /^matrix-surface(?:\.cmd)?$/.test(basename(script))
+  if (isBin && environment["npm_command"] === "exec") return `npx ${program}`
+  if (!isBin && environment["npm_lifecycle_event"] !== undefined) return "npm start --"
+  if (isBin && onPath(dirname(script), start)) return program
+  const near = relative(directory, script)
+  const path = near.startsWith("..") || isAbsolute(near) ? script : near
+  return isBin ? (path.includes("/") ? path : `./${path}`) : `node ${path}`
+}
+
+const commands = "agent|backup|config|device|doctor|init|reconcile|reset|restore|sandbox|status|store|users"
+const hints = new RegExp(`\\b${program}(?= (?:${commands})\\b)`, "g")
+
+/** A text for people, whose hints name the command so. */
+export const inHints = (name: string) => (text: string): string => text.replaceAll(hints, () => name)
+
+/**
+ * The script of this process. A launcher gives its own as the first argument of its child, which runs another file.
+ */
+export const scriptOf = ({ argv, argv0 }: { readonly argv: ReadonlyArray<string>; readonly argv0: string }): string =>
+  basename(argv[1] ?? "") === "child.js" && argv0.includes("/") ? argv0 : argv[1] ?? program

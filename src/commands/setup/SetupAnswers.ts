@@ -1,0 +1,96 @@
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { doctorText } from "../../domain/doctor/DoctorText.ts"
+import { type Finding, tallyOf } from "../../domain/doctor/Finding.ts"
+import { settingsResult } from "../../domain/settings/SettingsResult.ts"
+import {
+  nextQuestion,
+  settingsOf,
+  type SetupAnswers,
+  type SetupPart,
+  setupParts,
+  type SetupQuestion,
+  whyUnfit,
+  withoutPart
+} from "../../domain/setup/SetupQuestions.ts"
+import type { AskOperator, AskSetup } from "../process/AskOperator.ts"
+import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
+import { waitShown } from "../process/WaitShown.ts"
+import { type SetupTrials, triedPart } from "./SetupTrials.ts"
+
+export interface SetupPeople extends SetupTrials {
+  readonly ask: AskOperator
+  readonly askSetup: AskSetup
+  readonly colors: boolean
+}
+
+const asked = (people: NonNullable<AskSetup>, question: SetupQuestion, answers: SetupAnswers) => {
+  const { choices, otherwise = "", says, secret } = question
+  const check = (text: string) => whyUnfit(question, text, answers)
+  if (choices !== undefined) return people.choose(says, choices)
+  return secret ? people.secret(says, check) : people.text(says, { otherwise, check })
+}
+
+/** The settings as they stand with these answers. */
+export const lookedWith = (looked: LookedUpSettings, answers: SetupAnswers): LookedUpSettings => {
+  const given = { ...looked.given, ...settingsOf(answers) }
+  return { ...looked, given, outcome: settingsResult(given, looked.problems, looked.warnings) }
+}
+
+interface Answered {
+  readonly answers: SetupAnswers
+  readonly findings: ReadonlyArray<Finding>
+}
+
+/** The answers with those to all questions of a part. */
+const completed = (
+  people: NonNullable<AskSetup>,
+  part: SetupPart,
+  answers: SetupAnswers
+): Effect.Effect<SetupAnswers> => {
+  const question = nextQuestion(part, answers)
+  return question === undefined
+    ? Effect.succeed(answers)
+    : Effect.flatMap(
+      asked(people, question, answers),
+      (text) => completed(people, part, { ...answers, [question.name]: text })
+    )
+}
+
+/** Asks what a part lacks, tries it, and asks it anew as often as a person wants to correct it. */
+const answeredPart = Effect.fnUntraced(
+  function*(
+    people: SetupPeople,
+    looked: LookedUpSettings,
+    part: SetupPart,
+    before: SetupAnswers,
+    trying: boolean
+  ) {
+    const { ask, askSetup } = people
+    for (let answers = before;;) {
+      if (askSetup !== undefined) answers = yield* completed(askSetup, part, answers)
+      const findings = trying
+        ? yield* triedPart(people, part, lookedWith(looked, answers)).pipe(waitShown("Trying it"))
+        : []
+      if (askSetup !== undefined && findings.length > 0) {
+        yield* Console.log(`\n${doctorText(findings, people.colors)}\n`)
+      }
+      const again = tallyOf(findings, "failed") > 0 && ask !== undefined && askSetup !== undefined &&
+        (yield* ask("Correct these answers?"))
+      if (!again) return { answers, findings } satisfies Answered
+      answers = withoutPart(part, answers)
+    }
+  }
+)
+
+/** All parts, one after the other. Nobody is asked where `askSetup` is undefined. */
+export const answeredSetup = Effect.fnUntraced(
+  function*(people: SetupPeople, looked: LookedUpSettings, trying: boolean) {
+    let done: Answered = { answers: looked.given, findings: [] }
+    for (const part of setupParts) {
+      const next = yield* answeredPart(people, looked, part, done.answers, trying)
+      done = { answers: next.answers, findings: [...done.findings, ...next.findings] }
+    }
+    return done
+  }
+)

@@ -1,0 +1,73 @@
+/** What a unit of the bot's is made for. */
+export interface ServicePlace {
+  /** The command line that starts it, its program an absolute path. */
+  readonly command: string
+  /** Absolute path of the file with the settings, which systemd reads as root. */
+  readonly settings: string
+}
+
+export const usualPlace: ServicePlace = {
+  command: "/usr/local/bin/matrix-surface",
+  settings: "/etc/matrix-surface/env"
+}
+
+/** A unit of systemd that starts the bot with few rights; docs/install.md says how to use it. */
+export const serviceUnit = ({ command, settings }: ServicePlace) =>
+  `# docs/install.md says how to use it. The state is in /var/lib/matrix-surface.
+[Unit]
+Description=Matrix bot that carries people's messages to an AI agent
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=notify
+# What tells systemd is a child: Node opens no socket of that kind.
+NotifyAccess=all
+WatchdogSec=60
+ExecStart=${command}
+EnvironmentFile=${settings}
+Restart=always
+RestartSec=5
+# Trying again as it is cannot help: a setting, the token, the store.
+RestartPreventExitStatus=2
+KillMode=mixed
+TimeoutStopSec=30
+
+DynamicUser=yes
+StateDirectory=matrix-surface
+StateDirectoryMode=0700
+WorkingDirectory=%S/matrix-surface
+UMask=0077
+
+CapabilityBoundingSet=
+AmbientCapabilities=
+NoNewPrivileges=yes
+LockPersonality=yes
+PrivateDevices=yes
+PrivateTmp=yes
+PrivateUsers=yes
+ProcSubset=pid
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHome=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+ProtectSystem=strict
+RemoveIPC=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+# Not MemoryDenyWriteExecute: Node compiles while it runs.
+
+[Install]
+WantedBy=multi-user.target
+`
