@@ -28,6 +28,7 @@ import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import * as OldDevicesExpiring from "../layers/store/devices/OldDevicesExpiring.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
+import * as WorkFoldersExpiring from "../layers/store/work/WorkFoldersExpiring.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
@@ -110,12 +111,13 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
 const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
-  const { backups, crypto, session } = filesIn(settings.dataDir)
+  const { backups, crypto, session, work } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
     RetentionDaily.layer(settings.retentionDays),
     BackupsExpiring.layer(backups, settings.retentionDays),
-    OldDevicesExpiring.layer(crypto, settings.retentionDays)
+    OldDevicesExpiring.layer(crypto, settings.retentionDays),
+    WorkFoldersExpiring.layer(work, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(Layer.mergeAll(LeaseFence.layer, KeyServerFence.layer, MediaFence.layer)),
