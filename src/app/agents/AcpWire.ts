@@ -10,6 +10,10 @@ import type { AgentWire } from "./AgentWire.ts"
 const wordsOf = (command: string | undefined) =>
   command === undefined ? undefined : Result.getOrElse(commandWords(command), () => [])
 
+/** The same program stays the same agent, whatever its arguments. */
+const markOfAgent = (command: string | undefined, url: string) =>
+  agentMark(command === undefined ? url : `stdio://${new URL(url).host}/`)
+
 /** AGENT_WIRE=acp: an agent that speaks the Agent Client Protocol, in a process of ours or behind a WebSocket. */
 export const acpWire = ({ command, maxConversations, url }: AgentSettings): AgentWire => ({
   id: "acp",
@@ -21,7 +25,7 @@ export const acpWire = ({ command, maxConversations, url }: AgentSettings): Agen
       address: url,
       words: wordsOf(command),
       environment: process.env,
-      mark: agentMark(url),
+      mark: markOfAgent(command, url),
       dataDir,
       token,
       client,

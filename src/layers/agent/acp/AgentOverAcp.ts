@@ -1,7 +1,9 @@
 import { Context, Effect, Layer, Option, type Redacted } from "effect"
+import type { Agent as HttpAgent } from "node:http"
 import { join, resolve } from "node:path"
 import { agentEnvironment } from "../../../domain/agents/acp/ChildEnvironment.ts"
 import type { AgentReach } from "../../../domain/reach/AgentReach.ts"
+import type { UserError } from "../../../domain/UserError.ts"
 import { Agent } from "../../../services/turns/Agent.ts"
 import { AgentSessions } from "../../../services/turns/AgentSessions.ts"
 import { AgentWatch } from "../../../services/turns/AgentWatch.ts"
@@ -32,26 +34,22 @@ export interface AcpOptions {
   readonly onReach?: (reach: AgentReach) => Effect.Effect<void>
 }
 
-const transportOf = ({ address, environment, words }: AcpOptions, work: string) =>
-(
-  token: Option.Option<Redacted.Redacted>
-): OpenTransport =>
-(reader) =>
-  Effect.gen(function*() {
-    if (words === undefined) {
-      return yield* openAgentSocket({ url: address, token, tunnel: yield* tunnelTo(address) }, reader)
-    }
-    const home = yield* agentHome(work)
-    return yield* startAgentProcess({ words, folder: home, environment: agentEnvironment(environment, home) }, reader)
-  })
+const transportOf =
+  ({ address, environment, words }: AcpOptions, work: string, tunnel: HttpAgent | undefined) =>
+  (token: Option.Option<Redacted.Redacted>): OpenTransport =>
+  (reader) =>
+    words === undefined
+      ? openAgentSocket({ url: address, token, tunnel }, reader)
+      : Effect.flatMap(agentHome(work), (home) =>
+        startAgentProcess({ words, folder: home, environment: agentEnvironment(environment, home) }, reader))
 
 /** Conversations with an agent that speaks ACP, one process or socket for all of them. */
-export const layer = (options: AcpOptions): Layer.Layer<Agent | AgentWatch, never, AgentSessions> =>
+export const layer = (options: AcpOptions): Layer.Layer<Agent | AgentWatch, UserError, AgentSessions> =>
   Layer.effectContext(Effect.gen(function*() {
     const { address, client, dataDir, mark, maxConversations, onReach, token } = options
     const records = yield* AgentSessions
     const work = join(resolve(dataDir), "work")
-    const open = transportOf(options, work)
+    const open = transportOf(options, work, options.words === undefined ? yield* tunnelTo(address) : undefined)
     const launcher = yield* makeAcpLauncher(Effect.flatMap(token, (known) => connectAcp(open(known), client)))
     const sessions = yield* makeAcpSessions({ agent: mark, work, records })
     const pool = yield* makeRunPool({

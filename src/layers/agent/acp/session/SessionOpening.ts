@@ -75,11 +75,13 @@ const made = Effect.fnUntraced(function*(connection: AcpConnection, folder: stri
   const answer = yield* asked(connection, "session/new", { cwd: folder, mcpServers: [] })
   const id = readText(at(answer, "sessionId"))
   if (id === undefined || id === "") return yield* trouble("protocol", "a session without a name")
+  if (connection.listeners.has(id)) return yield* trouble("protocol", "one session for two conversations")
   return listen(connection, id, yield* modesOf(connection, answer))
 })
 
 const again = Effect.fnUntraced(function*(connection: AcpConnection, known: AgentSession) {
-  if (!connection.hello.canLoad) return undefined
+  // A name that another conversation has by now is not ours any more, as of an agent that numbers its sessions anew.
+  if (!connection.hello.canLoad || connection.listeners.has(known.session)) return undefined
   return yield* loaded(connection, known).pipe(
     // No code says that a session is gone, so that any refusal may mean it.
     Effect.catchTag(
