@@ -11,6 +11,8 @@ export interface RunTelling {
   take(update: unknown, isAsking: boolean): ReadonlyArray<AcpSaid> | undefined
   /** The title of a tool call; undefined where none was given. */
   readonly titleOf: (call: string) => string | undefined
+  /** The whole text; undefined where it is too long to be kept, or files stand in it. */
+  readonly whole: () => string | undefined
   /**
    * The text without its last piece, where the error says the same, as some agents say their errors twice, and where
    * `always`; undefined: the text stays.
@@ -66,6 +68,7 @@ export const makeRunTelling = (): RunTelling => {
   let message: string | undefined
   let before = ""
   let last = ""
+  let hasFiles = false
 
   const text = (said: string, id: string | undefined): ReadonlyArray<AcpSaid> => {
     if (said === "") return []
@@ -100,7 +103,9 @@ export const makeRunTelling = (): RunTelling => {
           if (at(update, "_meta", "claudeCode", "kind") === "informational") return []
           const content = readContent(at(update, "content"))
           if (content === undefined) return undefined
-          return "text" in content ? text(content.text, readText(at(update, "messageId"))) : [content]
+          if ("text" in content) return text(content.text, readText(at(update, "messageId")))
+          hasFiles = true
+          return [content]
         }
         case "agent_thought_chunk": {
           const content = readContent(at(update, "content"))
@@ -118,9 +123,10 @@ export const makeRunTelling = (): RunTelling => {
       }
     },
     titleOf: (call) => calls.get(call)?.title,
+    whole: () => (hasFiles || before.length > mostKept ? undefined : before + last),
     withoutError: (error, always) => {
       const said = last.trim()
-      if (said === "" || before.length > mostKept) return undefined
+      if (said === "" || hasFiles || before.length > mostKept) return undefined
       const isDoubled = said.length >= leastDoubled && error.includes(said)
       return isDoubled || (always && before === "") ? before.trimEnd() : undefined
     }

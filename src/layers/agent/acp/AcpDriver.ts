@@ -50,7 +50,6 @@ const sessionOf = (
       if ((yield* runPrompt(connection, session, prompt, say)) === undefined) return
       // Nothing was begun: the agent does not know the session that it had.
       sessions.gone(connection, thread)
-      yield* say({ _tag: "Forgotten" })
       const anew = yield* opened(say)
       if ((yield* runPrompt(connection, anew, prompt, say)) === undefined) return
       yield* say({ _tag: "Failed", code: "session", message: "" })

@@ -1,5 +1,6 @@
 import { Clock, Effect, Queue } from "effect"
 import { loginSentence } from "../../../domain/agents/acp/AgentHello.ts"
+import type { RpcId } from "../../../domain/agents/acp/JsonRpc.ts"
 import { outcomeOf, questionOf, readPermission } from "../../../domain/agents/acp/PermissionRequest.ts"
 import { promptBlocks } from "../../../domain/agents/acp/PromptBlocks.ts"
 import { endReason, isLoginMissing, runFault } from "../../../domain/agents/acp/RunEnding.ts"
@@ -49,17 +50,25 @@ export const answerPermission = (connection: AcpConnection, session: LiveSession
   connection.peer.answer(question.id, { outcome: outcomeOf(question.request, choice) })
 }
 
+/** Our name of a question: the agent's, where it is short and plain. */
+const askOf = (id: RpcId, place: number) => (/^[\w.-]{1,64}$/.test(String(id)) ? String(id) : `question ${place}`)
+
 const permission = Effect.fnUntraced(
   function*(work: Work, { id, params }: Extract<RunNews, { readonly _tag: "Permission" }>) {
     const { connection: { peer }, say, session, telling } = work
     const request = readPermission(params, telling.titleOf)
-    const ask = `${++work.questions}`
+    const ask = askOf(id, ++work.questions)
     if (request.choices.length === 0 || session.questions.size >= mostQuestions) {
       yield* Effect.logWarning(
         "A permission that the agent asked for was refused unasked, as nothing of it can be allowed"
       )
       peer.answer(id, { outcome: request.refusal })
-      return yield* say({ _tag: "Tool", call: `permission ${ask}`, status: "failed", title: request.title })
+      return yield* say({
+        _tag: "Tool",
+        call: request.call ?? `permission ${ask}`,
+        status: "failed",
+        title: request.title
+      })
     }
     session.questions.set(ask, { id, request })
     yield* say(questionOf(ask, request))
@@ -87,6 +96,11 @@ export const sayRefused = Effect.fnUntraced(
     yield* say({ _tag: "Failed", ...runFault(refusal), ...(text === undefined ? {} : { text }) })
   }
 )
+
+const ended = ({ isOverfull, telling }: Work, answer: unknown): RunEvent => {
+  const text = telling.whole()
+  return { _tag: "Ended", reason: isOverfull ? "limit" : endReason(answer), ...(text === undefined ? {} : { text }) }
+}
 
 /** Takes what comes until the prompt is answered, and a moment longer. */
 const worked = Effect.fnUntraced(function*(work: Work, queue: Queue.Queue<Item>) {
@@ -140,9 +154,7 @@ export const runPrompt = Effect.fnUntraced(function*(
     Queue.offerUnsafe(queue, { _tag: "Over", outcome })
   })
   return yield* worked(work, queue).pipe(
-    Effect.flatMap((answer) =>
-      Effect.as(say({ _tag: "Ended", reason: work.isOverfull ? "limit" : endReason(answer) }), undefined)
-    ),
+    Effect.flatMap((answer) => Effect.as(say(ended(work, answer)), undefined)),
     Effect.catchTag("RpcRefused", (error) =>
       error.code === sessionUnknown && !isSaid
         ? Effect.succeed("unknown" as const)

@@ -24,7 +24,8 @@ export interface OpenedSession {
 
 const longestOpening = "60 seconds"
 
-const trouble = (why: RunTrouble["why"], detail: string) => new RunTrouble({ why, detail, fatal: false, untaken: true })
+const trouble = (why: RunTrouble["why"], detail: string, fatal = false) =>
+  new RunTrouble({ why, detail, fatal, untaken: true })
 
 export const storeTrouble = () => trouble("unreachable", "the store")
 
@@ -75,7 +76,7 @@ const made = Effect.fnUntraced(function*(connection: AcpConnection, folder: stri
   const answer = yield* asked(connection, "session/new", { cwd: folder, mcpServers: [] })
   const id = readText(at(answer, "sessionId"))
   if (id === undefined || id === "") return yield* trouble("protocol", "a session without a name")
-  if (connection.listeners.has(id)) return yield* trouble("protocol", "one session for two conversations")
+  if (connection.listeners.has(id)) return yield* trouble("protocol", "one session for two", true)
   return listen(connection, id, yield* modesOf(connection, answer))
 })
 
