@@ -2,7 +2,8 @@ import { settingNames } from "../../settings/SettingsTable.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const settings: ReadonlySet<string> = new Set(settingNames)
+/** Those of other versions and of other processes of the bot too. */
+const settings: ReadonlySet<string> = new Set([...settingNames, "DATABASE_URL", "CLUSTER_HOST", "CLUSTER_PORT"])
 
 /** What a service manager or a parent process tells this one alone, and what names places of the bot's user. */
 const ofThisProcess: ReadonlySet<string> = new Set([

@@ -2,16 +2,21 @@ import { spawn } from "node:child_process"
 
 /**
  * Stands beside the agent in the group of its processes, and ends all of the group when the bot is gone, however it
- * ended: the fourth stream then closes. The agent takes the place of the shell, so that nothing is between it and the
- * bot, and its words are not read by a shell.
+ * ended: the fourth stream then closes. The agent's input ended with it, and gives it four seconds. The agent takes the
+ * place of the shell, so that nothing is between it and the bot, and its words are not read by a shell. While this
+ * stands there, the group's number can be nobody else's.
  */
 const guarded = `(
   trap '' TERM HUP INT
   exec 0<&3 3<&- >/dev/null 2>&1
   read -r _
-  sleep 4
+  left=4
+  while [ $left -gt 0 ] && kill -0 $$; do
+    sleep 1
+    left=$((left - 1))
+  done
   kill -TERM -$$
-  sleep 2
+  sleep 1
   kill -KILL -$$
 ) &
 exec 3<&-
