@@ -5,7 +5,8 @@ const hidden = "…"
 
 /** Words that name a secret, and what is written behind them. */
 const named =
-  /\b((?:[a-z]+[_-])*(?:api[_ -]?key|token|secret|password|authorization))(["']?\s*[:=]\s*["']?)(?:bearer\s+)?[^\s"',;]+|\b(bearer)(\s+)\S+/gi
+  /\b((?:[a-z]+[_-])*(?:api[_ -]?key|token|secret|password|authorization))(["']?\s*[:=]\s*["']?)(?:bearer )?[^\s"',;]+/gi
+const bearer = /\b(bearer\s+)[^\s"',;…]+/gi
 /** Beginnings by which keys are known. */
 const begun = /\b(?:sk|pk|rk|xox[a-z]|gh[a-z]|glpat|AKIA|AIza|eyJ)[-_A-Za-z0-9]{6,}[-_.A-Za-z0-9]*/g
 /** What stands before the host of an address, and behind its path. */
@@ -26,7 +27,8 @@ export const cleanedWords = (text: string, most = 300): string =>
     text.slice(0, 8 * most)
       .replaceAll(userOfUrl, `$1${hidden}@`)
       .replaceAll(queryOfUrl, `$1?${hidden}`)
-      .replaceAll(named, (_, name = "", sign = "", bearer = "", gap = "") => `${name}${sign}${bearer}${gap}${hidden}`)
+      .replaceAll(named, `$1$2${hidden}`)
+      .replaceAll(bearer, `$1${hidden}`)
       .replaceAll(begun, hidden)
       .replaceAll(long, (run) => (isKeyLike(run) ? hidden : run)),
     most

@@ -107,7 +107,10 @@ export const questionOf = (
 })
 
 /** What an answer of a person's comes to; anything that was not offered refuses. */
-export const outcomeOf = ({ choices, refusal }: PermissionRequest, choice: string | undefined): PermissionOutcome =>
+export const permissionOutcome = (
+  { choices, refusal }: PermissionRequest,
+  choice: string | undefined
+): PermissionOutcome =>
   choice !== undefined && choice !== ownRefusal && choices.some(({ id }) => id === choice)
     ? { outcome: "selected", optionId: choice }
     : refusal

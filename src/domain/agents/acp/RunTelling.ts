@@ -1,6 +1,6 @@
 import { at, elementsOf, readText } from "../../Json.ts"
 import { oneLine } from "../../OneLine.ts"
-import { type AcpSaid, readContent } from "./SaidContent.ts"
+import { type AcpSaid, readBlock } from "./SaidContent.ts"
 
 /** What the updates of one run came to so far. */
 export interface RunTelling {
@@ -101,14 +101,14 @@ export const makeRunTelling = (): RunTelling => {
         case "agent_message_chunk": {
           // Words of the agent's program about itself, such as a warning about its bill.
           if (at(update, "_meta", "claudeCode", "kind") === "informational") return []
-          const content = readContent(at(update, "content"))
+          const content = readBlock(at(update, "content"))
           if (content === undefined) return undefined
           if ("text" in content) return text(content.text, readText(at(update, "messageId")))
           hasFiles = true
           return [content]
         }
         case "agent_thought_chunk": {
-          const content = readContent(at(update, "content"))
+          const content = readBlock(at(update, "content"))
           return content !== undefined && "text" in content && content.text !== ""
             ? [{ _tag: "Thought", text: content.text }]
             : []

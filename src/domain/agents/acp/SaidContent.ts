@@ -45,7 +45,7 @@ const linked = (content: unknown): Said<"File"> | undefined => {
 }
 
 /** A block of an answer; undefined where it is of a kind that is not known, or holds nothing. */
-export const readContent = (content: unknown): { readonly text: string } | Said<"File"> | undefined => {
+export const readBlock = (content: unknown): { readonly text: string } | Said<"File"> | undefined => {
   const text = readText(at(content, "text"))
   const data = readText(at(content, "data"))
   switch (at(content, "type")) {

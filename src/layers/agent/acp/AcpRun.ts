@@ -1,7 +1,7 @@
 import { Clock, Effect, Queue } from "effect"
 import { loginSentence } from "../../../domain/agents/acp/AgentHello.ts"
 import type { RpcId } from "../../../domain/agents/acp/JsonRpc.ts"
-import { outcomeOf, questionOf, readPermission } from "../../../domain/agents/acp/PermissionRequest.ts"
+import { permissionOutcome, questionOf, readPermission } from "../../../domain/agents/acp/PermissionRequest.ts"
 import { promptBlocks } from "../../../domain/agents/acp/PromptBlocks.ts"
 import { endReason, isLoginMissing, runFault } from "../../../domain/agents/acp/RunEnding.ts"
 import { makeRunTelling, type RunTelling } from "../../../domain/agents/acp/RunTelling.ts"
@@ -47,7 +47,7 @@ export const answerPermission = (connection: AcpConnection, session: LiveSession
   const question = session.questions.get(ask)
   if (question === undefined) return
   session.questions.delete(ask)
-  connection.peer.answer(question.id, { outcome: outcomeOf(question.request, choice) })
+  connection.peer.answer(question.id, { outcome: permissionOutcome(question.request, choice) })
 }
 
 /** Our name of a question: the agent's, where it is short and plain. */

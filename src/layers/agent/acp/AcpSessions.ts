@@ -5,7 +5,7 @@ import type { RunTrouble } from "../runs/RunDriver.ts"
 import type { AcpConnection } from "./AcpConnection.ts"
 import type { RpcRefused } from "./RpcPeer.ts"
 import { type LiveSession, withdrawQuestions } from "./session/LiveSession.ts"
-import { askFirst, type OpenedSession, openSession, type SessionPlace } from "./session/SessionOpening.ts"
+import { askFirst, openAcpSession, type OpenedSession, type SessionPlace } from "./session/SessionOpening.ts"
 
 /** How long a session stays open that nobody asks anything in: some agents have a process of 200 MB for each. */
 const idleFor = "5 minutes"
@@ -71,7 +71,7 @@ export const makeAcpSessions = Effect.fnUntraced(
         }
         yield* closed(connection, thread, live)
       }
-      const opened = yield* openSession(place, connection, thread, chat)
+      const opened = yield* openAcpSession(place, connection, thread, chat)
       makeRoom(connection)
       connection.sessions.set(thread, opened.session)
       return opened

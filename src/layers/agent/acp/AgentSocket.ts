@@ -11,7 +11,7 @@ const longestHandshake = 10_000
 /** How often the agent is pinged, in milliseconds; one that answers none by the next is gone. */
 const pingEvery = 30_000
 
-export interface SocketPlace {
+export interface AgentSocketPlace {
   readonly url: string
   readonly token: Option.Option<Redacted.Redacted>
   readonly tunnel: Agent | undefined
@@ -49,7 +49,7 @@ const keptAlive = (socket: WebSocket) => {
 
 /** Connects to an agent behind a WebSocket, where each text is one message. It lasts as long as the scope. */
 export const openAgentSocket = Effect.fnUntraced(function*(
-  { token, tunnel, url }: SocketPlace,
+  { token, tunnel, url }: AgentSocketPlace,
   { message }: AcpReader
 ): Effect.fn.Return<AcpTransport, RunTrouble, Scope.Scope> {
   const ended = Deferred.makeUnsafe<RunTrouble>()

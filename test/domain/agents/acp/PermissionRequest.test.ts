@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { outcomeOf, questionOf, readPermission } from "../../../../src/domain/agents/acp/PermissionRequest.ts"
+import { permissionOutcome, questionOf, readPermission } from "../../../../src/domain/agents/acp/PermissionRequest.ts"
 
 const option = (optionId: string, kind: string) => ({ optionId, name: optionId, kind })
 const untitled = () => undefined
@@ -36,11 +36,11 @@ describe("A permission that an agent asks for", () => {
 
   it("is allowed by what was offered alone; everything else refuses", () => {
     const request = read([allow, option("odd", "allow_twice"), reject])
-    assert.deepStrictEqual(outcomeOf(request, "yes"), { outcome: "selected", optionId: "yes" })
+    assert.deepStrictEqual(permissionOutcome(request, "yes"), { outcome: "selected", optionId: "yes" })
     for (const choice of ["no", "odd", "", undefined, "matrix-surface.refuse"]) {
-      assert.deepStrictEqual(outcomeOf(request, choice), { outcome: "selected", optionId: "no" })
+      assert.deepStrictEqual(permissionOutcome(request, choice), { outcome: "selected", optionId: "no" })
     }
-    assert.deepStrictEqual(outcomeOf(read([allow]), "matrix-surface.refuse"), { outcome: "cancelled" })
+    assert.deepStrictEqual(permissionOutcome(read([allow]), "matrix-surface.refuse"), { outcome: "cancelled" })
   })
 
   it("shows what the tool would be given", () => {

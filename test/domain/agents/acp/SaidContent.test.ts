@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readContent } from "../../../../src/domain/agents/acp/SaidContent.ts"
+import { readBlock } from "../../../../src/domain/agents/acp/SaidContent.ts"
 
 describe("A block of an answer", () => {
   for (
@@ -50,10 +50,10 @@ describe("A block of an answer", () => {
       }]
     ] as const
   ) {
-    it(`is ${title}`, () => assert.deepStrictEqual(readContent(block), read as never))
+    it(`is ${title}`, () => assert.deepStrictEqual(readBlock(block), read as never))
   }
 
   for (const block of [undefined, {}, { type: "video" }, { type: "text" }, { type: "image" }, { type: "resource" }]) {
-    it(`is nothing: ${JSON.stringify(block)}`, () => assert.isUndefined(readContent(block)))
+    it(`is nothing: ${JSON.stringify(block)}`, () => assert.isUndefined(readBlock(block)))
   }
 })

@@ -94,7 +94,7 @@ const again = Effect.fnUntraced(function*(connection: AcpConnection, known: Agen
 })
 
 /** The thread's session at the agent: the one that it had, where the agent can load it, or a new one. */
-export const openSession = Effect.fnUntraced(function*(
+export const openAcpSession = Effect.fnUntraced(function*(
   { agent, records, work }: SessionPlace,
   connection: AcpConnection,
   thread: Thread,
