@@ -4,8 +4,8 @@ import { oneLine } from "../OneLine.ts"
 const hidden = "…"
 
 /** Words that name a secret, and what is written behind them. */
-const named =
-  /\b((?:[a-z]+[_-])*(?:api[_ -]?key|token|secret|password|authorization))(["']?\s*[:=]\s*["']?)(?:bearer )?[^\s"',;]+/gi
+const secretNames = /\b((?:[a-z]+[_-])*(?:api[_ -]?key|token|secret|password|authorization))/
+const named = new RegExp(`${secretNames.source}(["']?\\s*[:=]\\s*["']?)(?:bearer )?[^\\s"',;]+`, "gi")
 const bearer = /\b(bearer\s+)[^\s"',;…]+/gi
 /** Beginnings by which keys are known. */
 const begun = /\b(?:sk|pk|rk|xox[a-z]|gh[a-z]|glpat|AKIA|AIza|eyJ)[-_A-Za-z0-9]{6,}[-_.A-Za-z0-9]*/g

@@ -22,7 +22,7 @@ export class AgentSessions extends Context.Service<AgentSessions, {
     agent: string,
     thread: Thread
   ): Effect.Effect<AgentSession | { readonly prompted: boolean } | undefined, StoreError>
-  /** Keeps a new session, on the disk before anything is said in it. `chat`: the chat of the thread, where it has one. */
+  /** Keeps a new session, on the disk before anything is said in it. `chat`: the thread's, where it has one. */
   keepSession(
     agent: string,
     thread: Thread,
