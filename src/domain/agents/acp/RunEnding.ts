@@ -29,15 +29,15 @@ const loginRequired = -32000
 
 /** What errors are called by the agents that name them, and the code that the bot has words for. */
 const kinds: ReadonlyArray<readonly [RegExp, string]> = [
-  [/rate_?limit|overloaded/i, "rate_limit"],
-  [/ContextOverflow|prompt is too long|context (?:length|window)|maximum context/i, "too_long"]
+  [/rate_?limit|overloaded/i, "overloaded"],
+  [/ContextOverflow|prompt is too long|context (?:length|window)|maximum context/i, "context_length"]
 ]
 
 export const isLoginMissing = ({ code }: RpcRefusal) => code === loginRequired
 
 /** What a refused request means. */
 export const runFault = (refusal: RpcRefusal): RunFault => {
-  if (isLoginMissing(refusal)) return { code: "login", message: "" }
+  if (isLoginMissing(refusal)) return { code: "login_missing", message: "" }
   const { code, data, message } = refusal
   const named = readText(at(data, "errorKind")) ?? readText(at(data, "errorName")) ?? ""
   const details = readText(at(data, "details")) ?? ""

@@ -52,7 +52,7 @@ const sessionOf = (
       sessions.gone(connection, thread)
       const anew = yield* opened(say)
       if ((yield* runPrompt(connection, anew, prompt, say)) === undefined) return
-      yield* say({ _tag: "Failed", code: "session", message: "" })
+      yield* say({ _tag: "Failed", code: "session_lost", message: "" })
     }
   )
 

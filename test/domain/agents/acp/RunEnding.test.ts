@@ -18,10 +18,10 @@ describe("The end of a run", () => {
 
   for (
     const [refusal, code, message] of [
-      [{ code: -32000, message: "Authentication required" }, "login", ""],
-      [{ code: -32603, message: "Internal error: slow", data: { errorKind: "rate_limit" } }, "rate_limit", ""],
-      [{ code: -32603, message: "x", data: { errorName: "ContextOverflowError" } }, "too_long", ""],
-      [{ code: -32603, message: "Internal error: Prompt is too long · 400" }, "too_long", ""],
+      [{ code: -32000, message: "Authentication required" }, "login_missing", ""],
+      [{ code: -32603, message: "Internal error: slow", data: { errorKind: "rate_limit" } }, "overloaded", ""],
+      [{ code: -32603, message: "x", data: { errorName: "ContextOverflowError" } }, "context_length", ""],
+      [{ code: -32603, message: "Internal error: Prompt is too long · 400" }, "context_length", ""],
       [
         { code: -32603, message: "Internal error", data: { errorName: "APIError", details: "sk-1234567890 bad" } },
         "APIError",

@@ -201,7 +201,7 @@ describe("A conversation with an agent that speaks ACP", () => {
     Effect.gen(function*() {
       const hand = yield* begun
       hand.refusals.set("session/new", { code: -32000, message: "Authentication required sk-ant-12345678" })
-      assert.deepInclude((yield* said("one")).find(is("Failed")), { code: "login", message: "" })
+      assert.deepInclude((yield* said("one")).find(is("Failed")), { code: "login_missing", message: "" })
       hand.refusals.clear()
       assert.isTrue((yield* said("two")).some(is("Ended")))
     })

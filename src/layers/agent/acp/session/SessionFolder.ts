@@ -8,7 +8,7 @@ import { RunTrouble } from "../../runs/RunDriver.ts"
 const faultOf = (cause: unknown) =>
   new RunTrouble({
     why: "unreachable",
-    detail: cause instanceof Error && "code" in cause ? String(cause.code) : "work folder",
+    detail: cause instanceof Error && "code" in cause ? `work ${String(cause.code)}` : "work folder",
     fatal: false,
     untaken: true
   })
