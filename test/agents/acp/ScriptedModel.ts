@@ -29,7 +29,7 @@ const saidTo = (messages: ReadonlyArray<unknown>): Said => {
   const [, command] = /run: (.*)/.exec(asked) ?? []
   if (command !== undefined) return { texts: ["Running it. "], command: command.trim() }
   if (asked.includes("what did I ask")) {
-    return { texts: [`You told me: ${remembered?.slice(remembered.indexOf("remember the")) ?? "nothing"}`] }
+    return { texts: [`You told me: ${/remember the \w+ \w+/.exec(remembered ?? "")?.[0] ?? "nothing"}`] }
   }
   if (asked.includes("remember the")) return { texts: ["I will remember", " that."] }
   if (asked.includes("count slowly")) {
