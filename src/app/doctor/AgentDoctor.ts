@@ -108,7 +108,14 @@ export const agentDoctor = Effect.fnUntraced(
   function*({ agent: place, dataDir, tasks }: DoctorRequest): Effect.fn.Return<DoctorReport> {
     if (place === undefined) {
       return {
-        findings: [agent.skipped("all", "AGENT_URL is missing or wrong: the settings say why")],
+        findings: [agent.skipped("all", "AGENT_URL or AGENT_COMMAND is missing or wrong: the settings say why")],
+        recording: undefined
+      }
+    }
+    if (place.wire === "acp") {
+      const { acpDoctor } = yield* Effect.promise(() => import("./AcpDoctor.ts"))
+      return {
+        findings: yield* boundedLook("agent", "all", limits.exchange, acpDoctor(place, dataDir, client)),
         recording: undefined
       }
     }

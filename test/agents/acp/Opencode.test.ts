@@ -65,7 +65,7 @@ describe.runIf(hasOpencode)("The bot and opencode", () => {
       const isThere = (name: string) =>
         readdirSync(join(dataDir, "work"), { recursive: true }).some((path) => String(path).endsWith(`/${name}`))
       for (const [answer, name] of [["✅", "yes"], ["❌", "no"]] as const) {
-        const prompt = yield* alice.say(room, `run: touch ${name}.ran`)
+        const prompt = yield* alice.say(room, `do-this: touch ${name}.ran`)
         const question = yield* alice.sees(prompt, ({ asked }) => asked === "open")
         assert.include(question.body, `touch ${name}.ran`)
         assert.isFalse(isThere(`${name}.ran`))

@@ -26,7 +26,7 @@ const saidTo = (messages: ReadonlyArray<unknown>): Said => {
   const asked = textIn(last).trim()
   const told = messages.slice(0, -1).filter((one) => at(one, "role") === "user").map((one) => textIn(one).trim())
   const remembered = told.findLast((one) => one.includes("remember the"))
-  const [, command] = /run: (.*)/.exec(asked) ?? []
+  const [, command] = /do-this: (.*)/.exec(asked) ?? []
   if (command !== undefined) return { texts: ["Running it. "], command: command.trim() }
   if (asked.includes("what did I ask")) {
     return { texts: [`You told me: ${/remember the \w+ \w+/.exec(remembered ?? "")?.[0] ?? "nothing"}`] }
