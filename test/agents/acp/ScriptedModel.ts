@@ -10,22 +10,23 @@ interface Said {
   readonly pace?: number
 }
 
-/** The texts of a message, whichever way it has them. */
+/** The texts of a message, whichever way it has them, without what an agent adds for its model. */
 const textIn = (message: unknown): string => {
   const content = at(message, "content")
-  return readText(content) ?? elementsOf(content).map((part) => readText(at(part, "text")) ?? "").join("")
+  const text = readText(content) ?? elementsOf(content).map((part) => readText(at(part, "text")) ?? "").join("\n")
+  return text.replaceAll(/<system-reminder>[^]*?<\/system-reminder>/g, "").trim()
 }
 
+const isResult = (message: unknown) =>
+  at(message, "role") === "tool" ||
+  elementsOf(at(message, "content")).some((part) => at(part, "type") === "tool_result")
+
 const saidTo = (messages: ReadonlyArray<unknown>): Said => {
-  const last = messages.at(-1)
-  if (
-    at(last, "role") === "tool" || elementsOf(at(last, "content")).some((part) => at(part, "type") === "tool_result")
-  ) {
-    return { texts: ["The tool ", "is done."] }
-  }
-  const asked = textIn(last).trim()
-  const told = messages.slice(0, -1).filter((one) => at(one, "role") === "user").map((one) => textIn(one).trim())
-  const remembered = told.findLast((one) => one.includes("remember the"))
+  const told = messages.filter((one) => at(one, "role") === "user" && !isResult(one) && textIn(one) !== "")
+  const last = told.at(-1)
+  if (messages.slice(messages.indexOf(last)).some(isResult)) return { texts: ["The tool ", "is done."] }
+  const asked = textIn(last)
+  const remembered = told.slice(0, -1).map(textIn).findLast((one) => one.includes("remember the"))
   const [, command] = /do-this: (.*)/.exec(asked) ?? []
   if (command !== undefined) return { texts: ["Running it. "], command: command.trim() }
   if (asked.includes("what did I ask")) {
