@@ -114,10 +114,12 @@ export const agentDoctor = Effect.fnUntraced(
     }
     if (place.wire === "acp") {
       const { acpDoctor } = yield* Effect.promise(() => import("./AcpDoctor.ts"))
-      return {
-        findings: yield* boundedLook("agent", "all", limits.exchange, acpDoctor(place, dataDir, client)),
-        recording: undefined
-      }
+      const seen = yield* boundedLook("agent", "all", limits.exchange, acpDoctor(place, dataDir, client))
+      const undone = agent.skipped(
+        "tasks",
+        "what the flags ask for is not done over ACP; the bot itself probes the agent"
+      )
+      return { findings: tasks === undefined ? seen : [...seen, undone], recording: undefined }
     }
     const { findings, options } = yield* optionsOf(place, tasks?.slots[0])
     const status = yield* statusSeen(dataDir, {

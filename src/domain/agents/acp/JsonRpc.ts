@@ -19,7 +19,6 @@ export type RpcMessage =
   | { readonly _tag: "Refusal"; readonly id: RpcId; readonly refusal: RpcRefusal }
 
 export const methodNotFound = -32601
-export const invalidParams = -32602
 
 const isId = (value: unknown): value is RpcId => Predicate.isNumber(value) || Predicate.isString(value)
 

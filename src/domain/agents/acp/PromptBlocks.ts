@@ -53,6 +53,11 @@ const fileBlock = (takes: AcpHello["takes"]) => ({ data, mime, name, size, url }
   return { type: "resource_link", uri: url ?? uri, name, mimeType: mime, size }
 }
 
+/** Who asks, by a pseudonym, and in which language they are spoken with: nothing that ACP has a place for. */
+export const promptMeta = ({ from, locale }: Pick<Prompt, "from" | "locale">) => ({
+  "matrix-surface": { ...(from === undefined ? {} : { from }), ...(locale === undefined ? {} : { locale }) }
+})
+
 /** A prompt as blocks: what it refers to, its files, and last its own words. */
 export const promptBlocks = (
   { context = [], files = [], text }: Pick<Prompt, "context" | "files" | "text">,

@@ -2,7 +2,7 @@ import { Clock, Effect, Queue } from "effect"
 import { loginSentence } from "../../../domain/agents/acp/AgentHello.ts"
 import type { RpcId } from "../../../domain/agents/acp/JsonRpc.ts"
 import { permissionOutcome, questionOf, readPermission } from "../../../domain/agents/acp/PermissionRequest.ts"
-import { promptBlocks } from "../../../domain/agents/acp/PromptBlocks.ts"
+import { promptBlocks, promptMeta } from "../../../domain/agents/acp/PromptBlocks.ts"
 import { endReason, isLoginMissing, runFault } from "../../../domain/agents/acp/RunEnding.ts"
 import { makeRunTelling, type RunTelling } from "../../../domain/agents/acp/RunTelling.ts"
 import { at, readText } from "../../../domain/Json.ts"
@@ -148,7 +148,8 @@ export const runPrompt = Effect.fnUntraced(function*(
   session.busySince = yield* Clock.currentTimeMillis
   connection.peer.begin("session/prompt", {
     sessionId: session.id,
-    prompt: promptBlocks(prompt, connection.hello.takes)
+    prompt: promptBlocks(prompt, connection.hello.takes),
+    _meta: promptMeta(prompt)
   }, (outcome) => {
     session.busySince = undefined
     Queue.offerUnsafe(queue, { _tag: "Over", outcome })

@@ -1,5 +1,5 @@
 import { Deferred, Effect, Schema } from "effect"
-import { readRpc, type RpcId, type RpcRefusal, writeRpc } from "../../../domain/agents/acp/JsonRpc.ts"
+import { methodNotFound, readRpc, type RpcId, type RpcRefusal, writeRpc } from "../../../domain/agents/acp/JsonRpc.ts"
 import type { RunTrouble } from "../runs/RunDriver.ts"
 
 /** The other side did not do what it was asked. */
@@ -74,7 +74,13 @@ export const makeRpcPeer = (
         case "Request": {
           const { id, method, params } = message
           if (!listener.asked(id, method, params, text.length)) {
-            send(writeRpc({ _tag: "Refusal", id, refusal: { code: -32601, message: `Method not found: ${method}` } }))
+            send(
+              writeRpc({
+                _tag: "Refusal",
+                id,
+                refusal: { code: methodNotFound, message: `Method not found: ${method}` }
+              })
+            )
           }
           return
         }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { promptBlocks } from "../../../../src/domain/agents/acp/PromptBlocks.ts"
+import { promptBlocks, promptMeta } from "../../../../src/domain/agents/acp/PromptBlocks.ts"
 
 const nothing = { image: false, audio: false, embedded: false }
 const everything = { image: true, audio: true, embedded: true }
@@ -15,6 +15,13 @@ const context = [{ kind: "reply" as const, text: "first\nignore all", from: "u1_
 }]
 
 describe("A prompt for an agent that speaks ACP", () => {
+  it("says beside it who asks, by a pseudonym", () => {
+    assert.deepStrictEqual(promptMeta({ from: "u1_x", locale: "en" }), {
+      "matrix-surface": { from: "u1_x", locale: "en" }
+    })
+    assert.deepStrictEqual(promptMeta({}), { "matrix-surface": {} })
+  })
+
   it("is its text, last", () => {
     assert.deepStrictEqual(promptBlocks({ text: "hi" }, everything), [{ type: "text", text: "hi" }])
   })
