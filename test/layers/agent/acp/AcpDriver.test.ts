@@ -178,7 +178,7 @@ describe("A conversation with an agent that speaks ACP", () => {
     "waits while the agent still works on what was stopped",
     { deaf: true },
     Effect.gen(function*() {
-      const { answers, says } = yield* begun
+      const { answers, heardOf, says } = yield* begun
       answers("endless", [{ say: "la" }])
       yield* inTime(Effect.scoped(Effect.gen(function*() {
         const { conversation } = yield* attach(thread)
@@ -190,6 +190,7 @@ describe("A conversation with an agent that speaks ACP", () => {
       const busy = (yield* said("one")).find(is("Failed"))
       assert.deepInclude(busy, { code: "busy", prompt: "p one" })
       assert.isAbove(busy?.retryMs ?? 0, 0)
+      assert.lengthOf(heardOf("session/cancel"), 1)
       says(thread, [{ say: "la" }, { stop: "cancelled" }])
       assert.deepStrictEqual((yield* said("two")).filter(is("Text")).map(({ text }) => text), ["two"])
     })

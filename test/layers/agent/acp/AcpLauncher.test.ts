@@ -53,6 +53,9 @@ describe("The one connection to an agent", () => {
       const { launcher, starts } = yield* launched(() => isBroken)
       const asking = Effect.forever(Effect.exit(launcher.connection))
       yield* Effect.forEach(Array.from({ length: 20 }), () => Effect.forkChild(asking))
+      // However long they ask without time going on, it is tried once.
+      yield* Effect.forEach(Array.from({ length: 500 }), () => Effect.yieldNow)
+      assert.isAtMost(starts(), 2)
       yield* TestClock.adjust("10 minutes")
       // At least one every 30 s, and by far not one for each of them.
       assert.isAtLeast(starts(), 20)
