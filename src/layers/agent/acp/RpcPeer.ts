@@ -29,9 +29,9 @@ export interface RpcListener {
 export interface RpcPeer {
   /** Takes one message in. */
   receive(text: string): void
-  /** Asks, and calls back once. */
-  begin(method: string, params: unknown, settled: (outcome: RpcOutcome) => void): void
-  /** Asks and waits. Interrupting the wait leaves the other side at work. */
+  /** Asks, and calls back once. Returns what ceases to wait. */
+  begin(method: string, params: unknown, settled: (outcome: RpcOutcome) => void): () => void
+  /** Asks and waits. Interrupting the wait leaves the other side at work, and its answer is dropped. */
   request(method: string, params: unknown): RpcOutcome
   notify(method: string, params: unknown): void
   answer(id: RpcId, result: unknown): void
@@ -95,16 +95,17 @@ export const makeRpcPeer = (
       }
     },
     begin: (method, params, settled) => {
-      if (lost !== undefined) return settled(Effect.fail(unsent))
       const id = next++
       waiting.set(id, { method, settled })
-      if (!send(writeRpc({ _tag: "Request", id, method, params }))) settle(id, () => Effect.fail(unsent))
+      const isSent = lost === undefined && send(writeRpc({ _tag: "Request", id, method, params }))
+      if (!isSent) settle(id, () => Effect.fail(unsent))
+      return () => void waiting.delete(id)
     },
     request: (method, params) =>
       Effect.suspend(() => {
         const outcome = Deferred.makeUnsafe<unknown, RpcRefused | RunTrouble>()
-        peer.begin(method, params, (settled) => Deferred.doneUnsafe(outcome, settled))
-        return Deferred.await(outcome)
+        const leave = peer.begin(method, params, (settled) => Deferred.doneUnsafe(outcome, settled))
+        return Effect.onInterrupt(Deferred.await(outcome), () => Effect.sync(leave))
       }),
     notify: (method, params) => void send(writeRpc({ _tag: "Notification", method, params })),
     answer: (id, result) => void send(writeRpc({ _tag: "Result", id, result })),
