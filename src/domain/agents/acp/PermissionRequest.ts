@@ -106,6 +106,10 @@ export const questionOf = (
   ...(text === undefined ? {} : { text })
 })
 
+/** Whether an answer of a person's allows it. */
+export const isAllowed = ({ choices }: PermissionRequest, choice: string | undefined): boolean =>
+  choices.some(({ effect, id }) => id === choice && effect !== "deny")
+
 /** What an answer of a person's comes to; anything that was not offered refuses. */
 export const permissionOutcome = (
   { choices, refusal }: PermissionRequest,

@@ -1,6 +1,7 @@
 import { at, elementsOf, readText } from "../../Json.ts"
 import { oneLine } from "../../OneLine.ts"
 import { type AcpSaid, readBlock } from "./SaidContent.ts"
+import { makeToolCalls, type ToolCalls } from "./ToolCalls.ts"
 
 /** What the updates of one run came to so far. */
 export interface RunTelling {
@@ -9,6 +10,7 @@ export interface RunTelling {
    * running, as some agents call one so that only waits to be allowed. undefined: it is of a kind that is not known.
    */
   take(update: unknown, isAsking: boolean): ReadonlyArray<AcpSaid> | undefined
+  readonly refuse: ToolCalls["refuse"]
   /** The title of a tool call; undefined where none was given. */
   readonly titleOf: (call: string) => string | undefined
   /** The whole text; undefined where it is too long to be kept, or files stand in it. */
@@ -18,15 +20,6 @@ export interface RunTelling {
    * `always`; undefined: the text stays.
    */
   readonly withoutError: (message: string, always: boolean) => string | undefined
-}
-
-type Status = Extract<AcpSaid, { readonly _tag: "Tool" }>["status"]
-
-const statuses: Readonly<Record<string, Status>> = {
-  pending: "started",
-  in_progress: "running",
-  completed: "done",
-  failed: "failed"
 }
 
 /** What says nothing in a room: it is about the session, or repeats what we said. */
@@ -39,7 +32,6 @@ const silent: ReadonlySet<string> = new Set([
   "usage_update"
 ])
 
-const mostCalls = 200
 const mostOfATitle = 200
 /** Of a longer text nothing is taken back, in UTF-16 units. */
 const mostKept = 8 * 1024 * 1024
@@ -62,7 +54,7 @@ const plan = (entries: ReadonlyArray<unknown>): ReadonlyArray<AcpSaid> => {
 
 /** Reads the updates of one run. */
 export const makeRunTelling = (): RunTelling => {
-  const calls = new Map<string, { readonly status: Status; readonly title: string | undefined }>()
+  const calls = makeToolCalls()
   // Texts of an agent that does not say which message they belong to are parted by its tools.
   let part = 0
   let message: string | undefined
@@ -81,17 +73,9 @@ export const makeRunTelling = (): RunTelling => {
   }
 
   const tool = (update: unknown, isAsking: boolean): ReadonlyArray<AcpSaid> => {
-    const call = readText(at(update, "toolCallId"))
-    if (call === undefined) return []
-    const known = calls.get(call)
-    const told = statuses[readText(at(update, "status")) ?? ""] ?? known?.status ?? "started"
-    const status = told === "running" && isAsking ? known?.status ?? "started" : told
-    const title = oneLine(readText(at(update, "title")) ?? "", mostOfATitle) || known?.title
-    if (known === undefined) part++
-    if (known?.status === status && known.title === title) return []
-    if (known === undefined && calls.size >= mostCalls) calls.delete(calls.keys().next().value!)
-    calls.set(call, { status, title })
-    return [{ _tag: "Tool", call, status, ...(title === undefined ? {} : { title }) }]
+    if (!calls.isKnown(readText(at(update, "toolCallId")) ?? "")) part++
+    const said = calls.take(update, isAsking)
+    return said === undefined ? [] : [said]
   }
 
   return {
@@ -122,7 +106,8 @@ export const makeRunTelling = (): RunTelling => {
           return silent.has(kind) ? [] : undefined
       }
     },
-    titleOf: (call) => calls.get(call)?.title,
+    refuse: calls.refuse,
+    titleOf: calls.titleOf,
     whole: () => (hasFiles || before.length > mostKept ? undefined : before + last),
     withoutError: (error, always) => {
       const said = last.trim()

@@ -1,7 +1,12 @@
 import { Clock, Effect, Queue } from "effect"
 import { loginSentence } from "../../../domain/agents/acp/AgentHello.ts"
 import type { RpcId } from "../../../domain/agents/acp/JsonRpc.ts"
-import { permissionOutcome, questionOf, readPermission } from "../../../domain/agents/acp/PermissionRequest.ts"
+import {
+  isAllowed,
+  permissionOutcome,
+  questionOf,
+  readPermission
+} from "../../../domain/agents/acp/PermissionRequest.ts"
 import { promptBlocks, promptMeta } from "../../../domain/agents/acp/PromptBlocks.ts"
 import { endReason, isLoginMissing, runFault } from "../../../domain/agents/acp/RunEnding.ts"
 import { makeRunTelling, type RunTelling } from "../../../domain/agents/acp/RunTelling.ts"
@@ -47,6 +52,7 @@ export const answerPermission = (connection: AcpConnection, session: LiveSession
   const question = session.questions.get(ask)
   if (question === undefined) return
   session.questions.delete(ask)
+  if (!isAllowed(question.request, choice)) question.refused()
   connection.peer.answer(question.id, { outcome: permissionOutcome(question.request, choice) })
 }
 
@@ -70,7 +76,7 @@ const permission = Effect.fnUntraced(
         title: request.title
       })
     }
-    session.questions.set(ask, { id, request })
+    session.questions.set(ask, { id, request, refused: () => telling.refuse(request.call, request.title) })
     yield* say(questionOf(ask, request))
   }
 )

@@ -1,5 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { permissionOutcome, questionOf, readPermission } from "../../../../src/domain/agents/acp/PermissionRequest.ts"
+import {
+  isAllowed,
+  permissionOutcome,
+  questionOf,
+  readPermission
+} from "../../../../src/domain/agents/acp/PermissionRequest.ts"
 
 const option = (optionId: string, kind: string) => ({ optionId, name: optionId, kind })
 const untitled = () => undefined
@@ -37,7 +42,9 @@ describe("A permission that an agent asks for", () => {
   it("is allowed by what was offered alone; everything else refuses", () => {
     const request = read([allow, option("odd", "allow_twice"), reject])
     assert.deepStrictEqual(permissionOutcome(request, "yes"), { outcome: "selected", optionId: "yes" })
+    assert.isTrue(isAllowed(request, "yes"))
     for (const choice of ["no", "odd", "", undefined, "matrix-surface.refuse"]) {
+      assert.isFalse(isAllowed(request, choice))
       assert.deepStrictEqual(permissionOutcome(request, choice), { outcome: "selected", optionId: "no" })
     }
     assert.deepStrictEqual(permissionOutcome(read([allow]), "matrix-surface.refuse"), { outcome: "cancelled" })

@@ -50,6 +50,17 @@ describe("The updates of a run", () => {
     )
   })
 
+  it("do not call a tool done that a person refused, whatever name it was asked for by", () => {
+    const telling = makeRunTelling()
+    const ended = (id: string) =>
+      telling.take(call(id, { status: "completed" }), false)?.map((one) => "status" in one && one.status)
+    for (const id of ["1", "2", "3"]) telling.take(call(id, { title: `tool ${id}`, status: "pending" }), false)
+    telling.refuse("1", "")
+    telling.refuse("another name", "tool 2")
+    telling.refuse("another name", "no such tool")
+    assert.deepStrictEqual([ended("1"), ended("2"), ended("3")], [["failed"], ["failed"], ["done"]])
+  })
+
   it("have a plan as one line", () => {
     const telling = makeRunTelling()
     const plan = (...entries: ReadonlyArray<object>) => telling.take({ sessionUpdate: "plan", entries }, false)

@@ -24,6 +24,13 @@ export type RunNews =
 /** Who works a session's prompt. Returns false where it takes no more. */
 export type RunSink = (news: RunNews, bytes: number) => boolean
 
+/** A permission that waits for a person. `refused`: told when the person refuses. */
+export interface OpenPermission {
+  readonly id: RpcId
+  readonly request: PermissionRequest
+  readonly refused: () => void
+}
+
 /** A session that is open at the agent. */
 export interface LiveSession {
   readonly id: string
@@ -37,7 +44,7 @@ export interface LiveSession {
   /** It was asked to stop, which it is once: a second time might stop what comes next. */
   stopping: boolean
   /** The questions that wait for an answer, by our names of them. */
-  readonly questions: Map<string, { readonly id: RpcId; readonly request: PermissionRequest }>
+  readonly questions: Map<string, OpenPermission>
   /** Counts its openings, so that only one that nobody came back to is closed. */
   openings: number
 }
