@@ -28,11 +28,8 @@ import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
-import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
-import * as OldDevicesExpiring from "../layers/store/devices/OldDevicesExpiring.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
-import * as WorkFoldersExpiring from "../layers/store/work/WorkFoldersExpiring.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { Matrix } from "../services/matrix/Matrix.ts"
@@ -46,6 +43,7 @@ import type { AgentWire } from "./agents/AgentWire.ts"
 import { wireOf } from "./agents/AgentWires.ts"
 import { bot } from "./Bot.ts"
 import { botFiles } from "./bot/BotFiles.ts"
+import { expiringFolders } from "./bot/ExpiringFolders.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
 
@@ -134,13 +132,11 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
 const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
-  const { backups, crypto, session, work } = filesIn(settings.dataDir)
+  const { session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
     RetentionDaily.layer(settings.retentionDays),
-    BackupsExpiring.layer(backups, settings.retentionDays),
-    OldDevicesExpiring.layer(crypto, settings.retentionDays),
-    WorkFoldersExpiring.layer(work, settings.retentionDays)
+    expiringFolders(settings.dataDir, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(options.watched ?? nobodyWatches),
     Layer.provideMerge(MatrixAgentInstrumented.layer),
