@@ -21,9 +21,7 @@ import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
 import { type SystemdNotify, systemdNotifyOf } from "../layers/operations/systemd/SystemdNotify.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
-import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
-import * as OldDevicesExpiring from "../layers/store/devices/OldDevicesExpiring.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { Matrix } from "../services/matrix/Matrix.ts"
@@ -37,6 +35,7 @@ import { wireOf } from "./agents/AgentWires.ts"
 import { bot } from "./Bot.ts"
 import { encryptionFor, leasedMatrix, matrixOf } from "./bot/AccountLayers.ts"
 import { botFiles } from "./bot/BotFiles.ts"
+import { expiringFolders } from "./bot/ExpiringFolders.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
 
@@ -96,12 +95,11 @@ const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
 const backends = (settings: Settings, options: RunOptions, wire: AgentWire, systemd: SystemdNotify) => {
-  const { backups, crypto, session } = filesIn(settings.dataDir)
+  const { session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
     RetentionDaily.layer(settings.retentionDays),
-    BackupsExpiring.layer(backups, settings.retentionDays),
-    OldDevicesExpiring.layer(crypto, settings.retentionDays)
+    expiringFolders(settings.dataDir, settings.retentionDays)
   ).pipe(
     Layer.provideMerge(options.watched ?? nobodyWatches),
     Layer.provideMerge(MatrixAgentInstrumented.layer),

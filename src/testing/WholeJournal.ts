@@ -15,6 +15,7 @@ import { StoreRetention } from "../services/store/StoreRetention.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { StoreWaits } from "../services/store/StoreWaits.ts"
 import { AgentLeases } from "../services/turns/AgentLeases.ts"
+import { AgentSessions } from "../services/turns/AgentSessions.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 
 /** All services over the store in one, for a test that uses several of them; the product knows each by itself. */
@@ -30,6 +31,7 @@ export class WholeJournal extends Context.Service<
   & typeof StoreRepair.Service
   & typeof MadeRoomRecords.Service
   & typeof AgentLeases.Service
+  & typeof AgentSessions.Service
   & typeof Users.Service
   & typeof SealedEvents.Service
   & typeof AccessRules.Service
@@ -54,6 +56,7 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreRepair,
     ...yield* MadeRoomRecords,
     ...yield* AgentLeases,
+    ...yield* AgentSessions,
     ...yield* Users,
     ...yield* SealedEvents,
     ...yield* AccessRules,
@@ -76,6 +79,7 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreRepair, journal),
     Context.add(MadeRoomRecords, journal),
     Context.add(AgentLeases, journal),
+    Context.add(AgentSessions, journal),
     Context.add(Users, journal),
     Context.add(SealedEvents, journal),
     Context.add(AccessRules, journal),

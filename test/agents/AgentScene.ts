@@ -92,6 +92,7 @@ export const scene = Effect.fnUntraced(function*(program: string, agent: Record<
     alice: yield* person("alice", bot.user),
     bob: yield* person("bob", bot.user),
     process,
+    dataDir,
     /** Starts the bot anew on its store, after its process has ended. */
     restart: start
   }

@@ -1,4 +1,8 @@
+import { installAcpAgents } from "./acp/AcpEnvironment.ts"
 import { install } from "./PythonEnvironment.ts"
 
 /** What all agents need. A run whose packages cannot be installed fails. */
-export default install
+export default async () => {
+  await install()
+  await installAcpAgents()
+}

@@ -10,6 +10,7 @@ const journal = "layers/journal"
 /** The file or the folder below `src` whose statements write to a table; others compose them in their transactions. */
 const owners: Readonly<Record<string, string>> = {
   access: `${journal}/people/JournalAccess.ts`,
+  agent_sessions: `${journal}/JournalSessions.ts`,
   answers: `${journal}/intake/JournalEchoes.ts`,
   begun: `${journal}/intake/JournalEchoes.ts`,
   brakes: `${journal}/intake/JournalBrake.ts`,

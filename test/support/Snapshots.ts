@@ -56,6 +56,7 @@ const Draft = Schema.Struct({
     5
   ),
   spaces: some(Schema.Struct({ by: user, space: room }), 2),
+  folders: some(Schema.Struct({ folder: one("home", "t1_aaaaaaaa", "t1_bbbbbbbb"), room: one("!a", "!b", "") }), 3),
   device: one("D1", "")
 })
 
@@ -137,6 +138,10 @@ export const worldOf = ({ draft }: Scene): Snapshot => {
             })
           })
         ),
+        folders: byKey(draft.folders, ({ folder }) => folder).map(({ folder, room }) => ({
+          folder,
+          chat: room === "" ? null : room as ChatId
+        })),
         spaces: byKey(draft.spaces, ({ by }) => by) as unknown as ReadonlyArray<{ by: UserId; space: RoomId }>
       }) :
       null

@@ -1,22 +1,35 @@
-import { Effect, Layer } from "effect"
+import { Result } from "effect"
+import { acpFeatures } from "../../domain/agents/acp/AgentHello.ts"
+import { commandWords } from "../../domain/settings/agent/CommandWords.ts"
 import type { AgentSettings } from "../../domain/settings/Settings.ts"
-import { UserError } from "../../domain/UserError.ts"
+import * as AgentOverAcp from "../../layers/agent/acp/AgentOverAcp.ts"
+import { agentMark } from "../../layers/store/QuarantineKept.ts"
 import type { AgentWire } from "./AgentWire.ts"
 
-/** AGENT_WIRE=acp. */
-export const acpWire = (_settings: AgentSettings): AgentWire => ({
+/** The words of a command line, which the settings were refused for where it has none. */
+const wordsOf = (command: string | undefined) =>
+  command === undefined ? undefined : Result.getOrElse(commandWords(command), () => [])
+
+/** The same program stays the same agent, whatever its arguments. */
+const markOfAgent = (command: string | undefined, url: string) =>
+  agentMark(command === undefined ? url : `stdio://${new URL(url).host}/`)
+
+/** AGENT_WIRE=acp: an agent that speaks the Agent Client Protocol, in a process of ours or behind a WebSocket. */
+export const acpWire = ({ command, maxConversations, url }: AgentSettings): AgentWire => ({
   id: "acp",
-  features: {
-    threads: "frame",
-    resume: false,
-    cancel: "close",
-    ask: false,
-    end: "frame",
-    deltas: true,
-    idempotent: false,
-    durable: false,
-    promptBytes: 65_536
-  },
+  features: acpFeatures({ image: false, audio: false, embedded: false }),
+  // Each conversation is a session of its own, and whether the agent keeps sessions apart is its own business.
   isApart: false,
-  layer: () => Layer.unwrap(Effect.fail(UserError.refuse("AGENT_WIRE=acp is not served yet")))
+  layer: ({ client, dataDir, onReach, token }) =>
+    AgentOverAcp.layer({
+      address: url,
+      words: wordsOf(command),
+      environment: process.env,
+      mark: markOfAgent(command, url),
+      dataDir,
+      token,
+      client,
+      maxConversations,
+      onReach
+    })
 })

@@ -6,6 +6,7 @@ import type { UserError } from "../../domain/UserError.ts"
 import type { Options, Quarantine } from "../../layers/agent/AgentWebSocket.ts"
 import type { StoreValues } from "../../services/store/StoreValues.ts"
 import type { Agent } from "../../services/turns/Agent.ts"
+import type { AgentSessions } from "../../services/turns/AgentSessions.ts"
 import type { AgentWatch } from "../../services/turns/AgentWatch.ts"
 
 /** What the layer of a wire is given beside the settings. */
@@ -33,5 +34,5 @@ export interface AgentWire {
   readonly features: Features
   /** Conversations are apart by how it works, whatever the agent does. */
   readonly isApart: boolean
-  layer(surroundings: WireSurroundings): Layer.Layer<Agent | AgentWatch, UserError, StoreValues>
+  layer(surroundings: WireSurroundings): Layer.Layer<Agent | AgentWatch, UserError, StoreValues | AgentSessions>
 }

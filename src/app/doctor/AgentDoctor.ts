@@ -108,9 +108,18 @@ export const agentDoctor = Effect.fnUntraced(
   function*({ agent: place, dataDir, tasks }: DoctorRequest): Effect.fn.Return<DoctorReport> {
     if (place === undefined) {
       return {
-        findings: [agent.skipped("all", "AGENT_URL is missing or wrong: the settings say why")],
+        findings: [agent.skipped("all", "AGENT_URL or AGENT_COMMAND is missing or wrong: the settings say why")],
         recording: undefined
       }
+    }
+    if (place.wire === "acp") {
+      const { acpDoctor } = yield* Effect.promise(() => import("./AcpDoctor.ts"))
+      const seen = yield* boundedLook("agent", "all", limits.exchange, acpDoctor(place, dataDir, client))
+      const undone = agent.skipped(
+        "tasks",
+        "what the flags ask for is not done over ACP; the bot itself probes the agent"
+      )
+      return { findings: tasks === undefined ? seen : [...seen, undone], recording: undefined }
     }
     const { findings, options } = yield* optionsOf(place, tasks?.slots[0])
     const status = yield* statusSeen(dataDir, {

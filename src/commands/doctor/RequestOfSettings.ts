@@ -1,4 +1,5 @@
 import type { AgentTasks, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
+import { commandUrl } from "../../domain/settings/agent/CommandUrl.ts"
 import { authOf, dataDirOf } from "../../domain/settings/Settings.ts"
 import type { SettingName } from "../../domain/settings/SettingsTable.ts"
 import { decodeAll, type PartialValues } from "../../domain/settings/SettingValues.ts"
@@ -6,10 +7,12 @@ import type { Origin } from "../../domain/settings/sources/SettingSources.ts"
 import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
 
 const agentOf = (values: PartialValues): DoctorRequest["agent"] => {
-  const { AGENT_ATTESTED, AGENT_ISOLATION, AGENT_SENDER, AGENT_URL, AGENT_WIRE } = values
-  if (AGENT_URL === undefined || AGENT_WIRE === undefined) return undefined
+  const { AGENT_ATTESTED, AGENT_COMMAND, AGENT_ISOLATION, AGENT_SENDER, AGENT_URL, AGENT_WIRE } = values
+  const url = AGENT_URL ?? (AGENT_COMMAND === undefined ? undefined : commandUrl(AGENT_COMMAND))
+  if (url === undefined || AGENT_WIRE === undefined) return undefined
   return {
-    url: AGENT_URL,
+    url,
+    ...(AGENT_COMMAND === undefined ? {} : { command: AGENT_COMMAND }),
     slots: values.AGENT_SLOTS ?? [],
     token: values.AGENT_TOKEN,
     wire: AGENT_WIRE,
@@ -44,7 +47,9 @@ export const requestOfSettings = (looked: LookedUpSettings, tasks: AgentTasks | 
     userId: values.MATRIX_USER_ID,
     // A .env that cannot be read may hold another one.
     dataDir: isWrong("DATA_DIR", ".env") ? undefined : dataDirOf(looked.given),
-    agent: isWrong("AGENT_URL", "AGENT_TOKEN", "AGENT_WIRE", "AGENT_ALLOW_PLAINTEXT") ? undefined : agentOf(values),
+    agent: isWrong("AGENT_URL", "AGENT_COMMAND", "AGENT_TOKEN", "AGENT_WIRE", "AGENT_ALLOW_PLAINTEXT")
+      ? undefined
+      : agentOf(values),
     masterUrl: values.MASTER_URL,
     tasks
   }

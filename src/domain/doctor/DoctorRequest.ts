@@ -15,7 +15,10 @@ export interface SettingsSeen {
 
 export interface AgentPlace
   extends Pick<Settings["agent"], "url" | "slots" | "token" | "wire" | "mapping" | "isolation" | "attested" | "sender">
-{}
+{
+  /** The command line that starts the agent, in place of an address. */
+  readonly command?: string | undefined
+}
 
 /**
  * What is done to the agent besides looking, because a person asked for it: each gives it prompts, on threads that

@@ -1,3 +1,4 @@
+import { sessionFailures } from "./agent/SessionFailures.ts"
 import { asSentence, code, quoted } from "./QuotedText.ts"
 import { commandHints } from "./spoken/CommandHints.ts"
 
@@ -79,6 +80,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
       `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
     failed: (code, message) => {
+      if (message === "" && Object.hasOwn(sessionFailures, code)) return `${sessionFailures[code]} ${again}`
       const report = message.trim() === ""
         ? `The assistant reported an error (${quoted(code)})`
         : `The assistant reported an error: ${quoted(message)}`

@@ -1,4 +1,5 @@
 import type { LinkFault } from "../turns/AgentEvent.ts"
+import { programFault } from "./ProgramFault.ts"
 
 /** How a connection to the agent ended. `detail`: a code such as `HTTP 404`, `ECONNREFUSED` or `close 4401`. */
 export interface LinkTrouble {
@@ -9,7 +10,7 @@ export interface LinkTrouble {
 /** What an operator has to know of a connection to the agent that ended. */
 export interface AgentFault {
   /** The setting to look at first. */
-  readonly setting: "AGENT_URL" | "AGENT_TOKEN" | "AGENT_WIRE" | "HTTPS_PROXY"
+  readonly setting: "AGENT_URL" | "AGENT_COMMAND" | "AGENT_TOKEN" | "AGENT_WIRE" | "HTTPS_PROXY"
   /** What is wrong, as the end of a sentence that begins with the agent; the code stands in it. */
   readonly sentence: string
   /** Waiting will hardly help: a setting, or what is in front of the agent, has to change. */
@@ -109,6 +110,7 @@ export const refusedUpgrade = (status: number): LinkFault => {
 
 /** What an ended connection says about the settings. `address`: the agent's URL, whose scheme counts. */
 export const agentFault = ({ detail, why }: LinkTrouble, address: string): AgentFault => {
+  if (address.startsWith("stdio:")) return programFault({ detail, why })
   const rows = rowsOf[why] ?? beforeOpen
   const [, setting, needsOperator, says] = rows.find(([code]) => code.test(detail)) ?? rows.at(-1)!
   return { setting, needsOperator, sentence: says(detail, address.startsWith("wss:")) }

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { ChatId, EventId, RoomId } from "../Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "./RepairStep.ts"
+import { FolderName } from "./snapshot/Snapshot.ts"
 
 /** A step in the store: one transaction, and repeating it changes nothing. */
 export const StoreStep = Schema.TaggedUnion({
@@ -16,7 +17,9 @@ export const StoreStep = Schema.TaggedUnion({
   /** The message is not answered. */
   DropPrompt: { prompt: EventId, attempt: Schema.Int },
   /** The gap is not read. */
-  DropGap: { gap: Schema.Int }
+  DropGap: { gap: Schema.Int },
+  /** A folder below `work`, in which an agent worked, is deleted with all that is in it. */
+  DropFolder: { folder: FolderName }
 })
 export type StoreStep = typeof StoreStep.Type
 

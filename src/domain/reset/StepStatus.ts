@@ -15,7 +15,8 @@ const viewOf = ({ device, server, store }: Snapshot) => ({
   noted: new Set((store?.rooms ?? []).map(({ room }) => room)),
   chats: new Map((store?.chats ?? []).map((chat) => [chat.chat, chat])),
   unanswered: new Set((store?.unanswered ?? []).map(promptKey)),
-  gaps: new Set((store?.gaps ?? []).map(({ gap }) => gap))
+  gaps: new Set((store?.gaps ?? []).map(({ gap }) => gap)),
+  folders: new Set((store?.folders ?? []).map(({ folder }) => folder))
 })
 type View = ReturnType<typeof viewOf>
 
@@ -44,7 +45,8 @@ const ofStore = (step: StoreStep, basis: View, now: View): StepStatus =>
       return chatNow === undefined || chatNow.generation > generation ? "done" : same(chatNow.newest === newest)
     },
     DropPrompt: (prompt) => due(now.unanswered.has(promptKey(prompt))),
-    DropGap: ({ gap }) => due(now.gaps.has(gap))
+    DropGap: ({ gap }) => due(now.gaps.has(gap)),
+    DropFolder: ({ folder }) => due(now.folders.has(folder))
   })
 
 const ofServer = (step: ServerStep, basis: View, now: View): StepStatus => {

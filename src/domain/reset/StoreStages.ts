@@ -30,8 +30,14 @@ export const storeStages = (
     : chats.length === 0
     ? []
     : [{ _tag: "ReplaceStore", incarnation: store.incarnation, newest: store.newest }]
+  const forgotten = new Set<string | null>(chats.map(({ chat }) => chat))
   return [
-    store.rooms.filter(({ room }) => isLeft(room)).map(({ room }): Step => ({ _tag: "NoteLeft", room })),
+    [
+      ...store.rooms.filter(({ room }) => isLeft(room)).map(({ room }): Step => ({ _tag: "NoteLeft", room })),
+      // Before the store forgets whose they are, so that a run that is cut off can be finished.
+      ...(store.folders ?? []).filter(({ chat }) => !isTargeted(targets) || (chat !== null && forgotten.has(chat)))
+        .map(({ folder }): Step => ({ _tag: "DropFolder", folder }))
+    ],
     begun,
     [
       ...store.unanswered.filter((one) => which.chat({ room: one.room, people: people(one) })).map((

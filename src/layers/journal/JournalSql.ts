@@ -16,6 +16,7 @@ import { StoreRetention } from "../../services/store/StoreRetention.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { AgentLeases } from "../../services/turns/AgentLeases.ts"
+import { AgentSessions } from "../../services/turns/AgentSessions.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
 import { takesPart } from "./context/ThreadChats.ts"
@@ -29,6 +30,7 @@ import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
 import { journalLeases } from "./JournalLeases.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
+import { journalSessions } from "./JournalSessions.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
@@ -59,6 +61,7 @@ export type JournalServices =
   | StoreRepair
   | MadeRoomRecords
   | AgentLeases
+  | AgentSessions
   | Users
   | SealedEvents
   | AccessRules
@@ -106,6 +109,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreRepair, journalRepair(sql, run)),
       Context.add(MadeRoomRecords, journalMadeRooms(sql, run)),
       Context.add(AgentLeases, journalLeases(sql, run)),
+      Context.add(AgentSessions, journalSessions(sql, run)),
       Context.add(Users, journalUsers(sql, run)),
       Context.add(SealedEvents, journalSealed(sql, run)),
       Context.add(AccessRules, journalAccess(sql, run)),

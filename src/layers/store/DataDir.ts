@@ -29,7 +29,8 @@ export const filesIn = (dataDir: string) => ({
   session: join(dataDir, "session.json"),
   recoveryKey: join(dataDir, "recovery-key"),
   crypto: join(dataDir, "crypto"),
-  backups: join(dataDir, "backups")
+  backups: join(dataDir, "backups"),
+  work: join(dataDir, "work")
 })
 
 /** What a failed call on a file means to the person who runs the bot. */

@@ -32,7 +32,11 @@ const ofStore = (step: StoreStep, store: StoreState): StoreState =>
       ...store,
       unanswered: store.unanswered.filter((one) => one.prompt !== prompt || one.attempt !== attempt)
     }),
-    DropGap: ({ gap }) => ({ ...store, gaps: store.gaps.filter((one) => one.gap !== gap) })
+    DropGap: ({ gap }) => ({ ...store, gaps: store.gaps.filter((one) => one.gap !== gap) }),
+    DropFolder: ({ folder }) =>
+      store.folders === undefined
+        ? store
+        : { ...store, folders: store.folders.filter((one) => one.folder !== folder) }
   }))
 
 const without = (server: ServerState, room: RoomId): ServerState => ({

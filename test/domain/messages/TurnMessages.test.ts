@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { russianTurns } from "../../../src/domain/messages/russian/RussianTurns.ts"
 import { englishTurns } from "../../../src/domain/messages/TurnMessages.ts"
 
 const en = englishTurns("!")
@@ -48,5 +49,14 @@ describe("What the bot says about an attempt", () => {
     assert.include(en.unsendable("M_TOO_LARGE"), "(M_TOO_LARGE)")
     assert.include(en.unsendable("413"), "send !retry, to")
     assert.notInclude(en.unsendable("413"), "`")
+  })
+})
+
+describe("A failure that an agent has no words for", () => {
+  it.each(["login_missing", "session_lost"])("is told in the bot's own words: %s", (code) => {
+    for (const words of [en, russianTurns("!")]) {
+      assert.notInclude(words.failed(code, ""), code)
+      assert.include(words.failed(code, "its own words"), "its own words")
+    }
   })
 })

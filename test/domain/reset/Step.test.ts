@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isLimited, isServerStep, type Step } from "../../../src/domain/reset/Step.ts"
+import { Schema } from "effect"
+import { isLimited, isServerStep, Step } from "../../../src/domain/reset/Step.ts"
 import { chatId, eventId, roomId } from "../../support/ResetWorld.ts"
 
 const room = roomId("a")
@@ -11,6 +12,7 @@ describe("A step", () => {
     [{ _tag: "ForgetChat", chat: chatId("a"), generation: 0, newest: 0 }, false, false],
     [{ _tag: "DropPrompt", prompt: eventId("p"), attempt: 1 }, false, false],
     [{ _tag: "DropGap", gap: 1 }, false, false],
+    [{ _tag: "DropFolder", folder: "home" }, false, false],
     [{ _tag: "BlankRoomData", room, types: ["t"] }, true, false],
     [{ _tag: "UnlinkChild", space: room, room }, true, true],
     [{ _tag: "TakeOutOfDirect", rooms: [room] }, true, false],
@@ -27,4 +29,12 @@ describe("A step", () => {
       assert.strictEqual(isLimited(step), limited)
     }
   )
+
+  it("names a folder that leads nowhere else, whatever a saved plan says", () => {
+    const isStep = Schema.is(Step)
+    assert.isTrue(isStep({ _tag: "DropFolder", folder: "t1_aaaaaaaa" }))
+    for (const folder of ["..", "../x", "a/b", "/etc", ""]) {
+      assert.isFalse(isStep({ _tag: "DropFolder", folder }), folder)
+    }
+  })
 })

@@ -171,6 +171,14 @@ describe("A step against the present world", () => {
     ["a message of no store", { _tag: "DropPrompt", prompt, attempt: 1 }, noStore, "done"],
     ["a gap that is there", { _tag: "DropGap", gap: 7 }, inStore({ gaps: [{ gap: 7, room }] }), "due"],
     ["a gap that is filled", { _tag: "DropGap", gap: 7 }, basis, "done"],
+    [
+      "a folder that is there",
+      { _tag: "DropFolder", folder: "t1_aaaaaaaa" },
+      inStore({ folders: [{ folder: "t1_aaaaaaaa", chat: null }] }),
+      "due"
+    ],
+    ["a folder that is gone", { _tag: "DropFolder", folder: "t1_aaaaaaaa" }, basis, "done"],
+    ["a folder of no store", { _tag: "DropFolder", folder: "home" }, noStore, "done"],
     ["a gap of no store", { _tag: "DropGap", gap: 7 }, noStore, "done"],
     ["a conversation as it was", { _tag: "ForgetChat", chat, generation: 0, newest: 3 }, basis, "due"],
     [

@@ -17,6 +17,8 @@ const brief = (step: Step) =>
       ? step.prompt
       : "gap" in step
       ? step.gap
+      : "folder" in step
+      ? step.folder
       : ""
   ].join(" ").trim()
 const stages = (
@@ -45,6 +47,21 @@ describe("The store's part of a reset", () => {
       ["DropPrompt $p", "DropGap 7"]
     ])
     assert.deepStrictEqual(stages(state, inB), [[], ["ForgetChat !b"], ["DropGap 7"]])
+  })
+
+  it("deletes the folders in which an agent worked, all of them or those of the conversations", () => {
+    const folders = [
+      { folder: "t1_aaaaaaaa", chat: chatId("a") },
+      { folder: "t1_bbbbbbbb", chat: chatId("b") },
+      { folder: "home", chat: null }
+    ]
+    const state = store({ chats: [storeChat("a"), storeChat("b")], folders })
+    assert.deepStrictEqual(stages(state, everyTarget)[0], [
+      "DropFolder t1_aaaaaaaa",
+      "DropFolder t1_bbbbbbbb",
+      "DropFolder home"
+    ])
+    assert.deepStrictEqual(stages(state, inB)[0], ["DropFolder t1_bbbbbbbb"])
   })
 
   it("keeps a store without conversations, of which the agent remembers nothing", () =>

@@ -2,7 +2,15 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { DatabaseSync } from "node:sqlite"
-import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import {
+  type ChatId,
+  type EventId,
+  type PromptId,
+  type RoomId,
+  type StreamToken,
+  Thread,
+  type UserId
+} from "../../../src/domain/Ids.ts"
 import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { statusRowsIn } from "../../../src/layers/beside/status/StatusQueries.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
@@ -59,6 +67,12 @@ const everything = Effect.gen(function*() {
   yield* journal.madeRoom(room)
   yield* journal.madeRooms(by)
   yield* journal.forgetSpace(by, "!s:x" as RoomId)
+  const session = { chat, session: "s", folder: "/f" }
+  yield* journal.keepSession("agent", Thread.make("t1_aaaaaaaa"), session)
+  yield* journal.sessionOf("agent", Thread.make("t1_aaaaaaaa"))
+  yield* journal.notePrompted(Thread.make("t1_aaaaaaaa"))
+  yield* journal.forgetSessions(0)
+  yield* journal.threadsWithSession
   const [gap] = yield* journal.gaps
   yield* journal.gap(room)
   yield* journal.markGapLate(gap!, { body: "late" })

@@ -1,3 +1,4 @@
+import { russianSessionFailures } from "../agent/SessionFailures.ts"
 import { asSentence, code, quoted } from "../QuotedText.ts"
 import type { TurnMessages } from "../TurnMessages.ts"
 import { russianHints } from "./RussianHints.ts"
@@ -37,6 +38,9 @@ export const russianTurns = (prefix: string): TurnMessages => {
     interrupted: `Связь с ассистентом прервалась до конца ответа, и продолжить его нельзя. ${again}`,
     timedOut: `Ассистент отвечал слишком долго, и я перестал ждать. ${again}`,
     failed: (code, message) => {
+      if (message === "" && Object.hasOwn(russianSessionFailures, code)) {
+        return `${russianSessionFailures[code]} ${again}`
+      }
       const report = message.trim() === ""
         ? `Ассистент сообщил об ошибке (${quoted(code)})`
         : `Ассистент сообщил об ошибке: ${quoted(message)}`

@@ -135,6 +135,9 @@ export const blankStoreRoom: Omit<StoreRoom, "membership" | "room"> = {
   generations: {}
 }
 
+/** The name of a folder, which leads nowhere else. */
+export const FolderName = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/))
+
 export const StoreState = Schema.Struct({
   /** The store's name for the agent; null where it never had one. */
   incarnation: Schema.NullOr(Schema.String),
@@ -154,7 +157,12 @@ export const StoreState = Schema.Struct({
   /** That device took part in encrypted rooms, and its keys are not in DATA_DIR any more. */
   keysMissing: Schema.optionalKey(Schema.Boolean),
   /** Each person's space. Absent: there are none. */
-  spaces: Schema.optionalKey(Schema.Array(Schema.Struct({ by: UserId, space: RoomId })))
+  spaces: Schema.optionalKey(Schema.Array(Schema.Struct({ by: UserId, space: RoomId }))),
+  /**
+   * Folders in which an agent works for a chat; null: no chat is known for it, or it is for all of them. Absent: there
+   * are none.
+   */
+  folders: Schema.optionalKey(Schema.Array(Schema.Struct({ folder: FolderName, chat: Schema.NullOr(ChatId) })))
 })
 export type StoreState = typeof StoreState.Type
 

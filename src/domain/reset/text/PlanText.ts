@@ -3,7 +3,7 @@ import { idShown, nameShown } from "../../TerminalSafe.ts"
 import type { Plan } from "../Plan.ts"
 import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "../snapshot/Snapshot.ts"
 import type { Step } from "../Step.ts"
-import { accountWords, listWords, roomWords } from "./StepWords.ts"
+import { accountWords, folderWords, listWords, roomWords } from "./StepWords.ts"
 
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
 
@@ -101,6 +101,8 @@ const storeLines = (
         const room = gaps.get(step.gap)
         return room === undefined ? [] : [`  no reading of a gap in ${title(room)}: what was said there stays unread`]
       }
+      case "DropFolder":
+        return [`  ${folderWords(step.folder)}`]
       case "DropDevice":
         return [
           `  device ${nameShown(step.device)} is logged out on the server and its session is dropped; a given \

@@ -46,3 +46,9 @@ export const listWords = (step: Step): { readonly rooms: ReadonlyArray<RoomId>; 
 /** What a step does with the account, as an order; undefined for any other step. */
 export const accountWords = (step: Step): string | undefined =>
   step._tag === "MirrorStore" ? "name this store in the account's data" : undefined
+
+/** What becomes of a folder in which an agent worked. */
+export const folderWords = (folder: string): string =>
+  folder === "home"
+    ? "work/home is deleted: the agent's own home, with what it keeps of conversations and its logins"
+    : `work/${folder} is deleted: the files that the agent has of a conversation`

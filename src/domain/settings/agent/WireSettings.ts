@@ -1,6 +1,8 @@
+import { Result } from "effect"
 import { problem, type SettingProblem } from "../SettingProblem.ts"
 import type { SettingName } from "../SettingsTable.ts"
 import type { PartialValues, SettingValues } from "../SettingValues.ts"
+import { commandWords } from "./CommandWords.ts"
 
 type Wire = SettingValues["AGENT_WIRE"]
 
@@ -57,10 +59,14 @@ export const wireProblems = (
   raw: Readonly<Record<string, string>>
 ): ReadonlyArray<SettingProblem> => {
   if (wire === undefined) return []
+  const words = AGENT_COMMAND === undefined ? undefined : commandWords(AGENT_COMMAND)
   const address = AGENT_URL === undefined ? undefined : wrongAddress(wire, AGENT_URL)
   return [
     ...unread(wire, raw),
     ...(address === undefined ? [] : [problem("AGENT_URL", address)]),
+    ...(words !== undefined && Result.isFailure(words)
+      ? [problem("AGENT_COMMAND", `AGENT_COMMAND cannot be split into words: ${words.failure}`)]
+      : []),
     ...(wire === "acp" && AGENT_URL !== undefined && AGENT_COMMAND !== undefined
       ? [
         problem(

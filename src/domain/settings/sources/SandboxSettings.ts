@@ -1,4 +1,5 @@
 import { Result } from "effect"
+import { commandUrl } from "../agent/CommandUrl.ts"
 import type { SettingProblem } from "../SettingProblem.ts"
 import { parse, type RawSettings } from "../Settings.ts"
 
@@ -15,7 +16,10 @@ export interface SandboxPlaces {
 const isReal = (name: string) => /^(MATRIX|MASTER)_/i.test(name) || name === "STATE_DIRECTORY"
 
 /** The address of the agent that a person gave to try it here; undefined: the sandbox has its own. */
-export const agentGiven = (raw: RawSettings): string | undefined => raw["AGENT_URL"]?.trim() || undefined
+export const agentGiven = (raw: RawSettings): string | undefined => {
+  const command = raw["AGENT_COMMAND"]?.trim()
+  return raw["AGENT_URL"]?.trim() || (command ? commandUrl(command) : undefined)
+}
 
 /** The directory that the sandbox keeps its data in; undefined where none was given, and it keeps nothing. */
 export const keptDir = (raw: RawSettings): string | undefined => raw["DATA_DIR"]?.trim() || undefined
@@ -25,7 +29,7 @@ export const sandboxGiven = (raw: RawSettings, places: SandboxPlaces): RawSettin
   LOG_LEVEL: "warn",
   // The chat says itself what this is.
   WELCOME: "false",
-  AGENT_URL: places.agent,
+  ...((raw["AGENT_COMMAND"] ?? "").trim() === "" ? { AGENT_URL: places.agent } : {}),
   ...Object.fromEntries(Object.entries(raw).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
   MATRIX_HOMESERVER: places.homeserver,
   MATRIX_ACCESS_TOKEN: places.token,

@@ -8,6 +8,8 @@ import { fileOf, isSecret, isSettingName, table } from "../SettingsTable.ts"
 export const inQuotes = (name: string, text: string): SettingProblem | undefined => {
   const trimmed = text.trim()
   if (!isSettingName(name) || trimmed.length < 2 || !/^(["'`]).*\1$/s.test(trimmed)) return undefined
+  // Words of a command line, of which the first and the last are quoted each by itself.
+  if (name === "AGENT_COMMAND" && trimmed.slice(1, -1).includes(trimmed[0]!)) return undefined
   const way = isSecret(name) ? `, or, where they belong to it, put it into a file that ${fileOf(name)} names` : ""
   return problem(
     name,

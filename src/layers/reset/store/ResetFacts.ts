@@ -18,6 +18,7 @@ import { newestLayout } from "../../store/schema/Migrations.ts"
 import { journalError } from "../../store/SqlFault.ts"
 import { readBeside } from "../../store/StoreBeside.ts"
 import { storeRooms, storeSpaces } from "./StoreRooms.ts"
+import { workFolders } from "./WorkFolderFacts.ts"
 
 type Waiting = StoreState["unanswered"][number]
 
@@ -100,6 +101,7 @@ const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
   const [unconfirmed] = yield* sql<{ count: number }>`
     SELECT count(*) AS count FROM outbox WHERE tries > 0 AND ${sql.literal(isUnsent())}`
   const spaces = yield* storeSpaces(layout)
+  const folders = dataDir === undefined ? [] : yield* workFolders(layout, filesIn(dataDir).work)
   const store: StoreState = {
     incarnation: known.get("incarnation") ?? null,
     newest: newest?.seq ?? 0,
@@ -110,6 +112,7 @@ const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
     >`SELECT id AS gap, room FROM ${sql.literal(namesIn(layout).gaps)} WHERE ${sql.literal(isOpenGap)} ORDER BY +id`,
     rooms: yield* storeRooms(layout),
     ...(spaces.length === 0 ? {} : { spaces }),
+    ...(folders.length === 0 ? {} : { folders }),
     unconfirmed: unconfirmed?.count ?? 0,
     place: known.get("token") ?? null,
     device: known.get("device") ?? null,

@@ -67,5 +67,6 @@ export const forgetChat = (database: DatabaseSync, chat: ChatId) =>
   inTransaction(database, (run) => {
     run(`${erased} IN (SELECT prompt FROM turns WHERE chat = ? AND closed = 1)`, chat)
     withoutTurns(run, "chat = ? AND closed = 1", [chat])
+    run("DELETE FROM agent_sessions WHERE chat = ?", chat)
     run("UPDATE chats SET generation = generation + 1 WHERE chat = ?", chat)
   })

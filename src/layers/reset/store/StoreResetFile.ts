@@ -13,6 +13,7 @@ import { backupPath, migrate } from "../../store/schema/Migrations.ts"
 import { faultOf, journalError } from "../../store/SqlFault.ts"
 import { dropGap, dropPrompt, forgetChat, noteLeft } from "./ResetSteps.ts"
 import { replace } from "./StoreReplace.ts"
+import { dropFolder } from "./WorkFolderFacts.ts"
 
 /**
  * Over the folder's store, which goes to `backup` among the backups when it is replaced. Whoever builds it holds the
@@ -69,7 +70,8 @@ export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, 
               NoteLeft: ({ room }) => within((database) => noteLeft(database, room)),
               ForgetChat: ({ chat }) => within((database) => forgetChat(database, chat)),
               DropPrompt: ({ attempt, prompt }) => within((database) => dropPrompt(database, prompt, attempt)),
-              DropGap: ({ gap }) => within((database) => dropGap(database, gap))
+              DropGap: ({ gap }) => within((database) => dropGap(database, gap)),
+              DropFolder: ({ folder }) => dropFolder(files.work, folder)
             })
           )),
         dropDevice: Effect.gen(function*() {

@@ -11,6 +11,7 @@ export const namesIn = (layout: number) => ({
     : "made_rooms",
   spaces: layout < 8 ? "(SELECT NULL AS person, NULL AS space WHERE 0)" : "spaces",
   isSpace: layout < 8 ? "0" : "r.space",
+  sessions: layout < 9 ? "(SELECT NULL AS thread, NULL AS chat WHERE 0)" : "agent_sessions",
   ...(layout < 3
     ? {
       gaps: `(SELECT id, room, CASE WHEN state LIKE 'given up: %' THEN 'given up' ELSE state END AS state,

@@ -14,6 +14,7 @@ import { schema5 } from "./Schema5.ts"
 import { schema6 } from "./Schema6.ts"
 import { schema7 } from "./Schema7.ts"
 import { schema8 } from "./Schema8.ts"
+import { schema9 } from "./Schema9.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -32,7 +33,8 @@ export const migrations: Migrations = {
   "0005_rooms": statements(schema5),
   "0006_agents": statements(schema6),
   "0007_encryption": statements(schema7),
-  "0008_rooms": statements(schema8)
+  "0008_rooms": statements(schema8),
+  "0009_sessions": statements(schema9)
 }
 
 const table = "migrations"

@@ -37,6 +37,7 @@ const steps: ReadonlyArray<Step> = [
   { _tag: "ForgetChat", chat, generation: 0, newest: 1 },
   { _tag: "DropPrompt", prompt, attempt: 1 },
   { _tag: "DropGap", gap: 1 },
+  { _tag: "DropFolder", folder: "home" },
   { _tag: "DropDevice", device: `D${odd}` }
 ]
 const basis: Snapshot = snapshot({

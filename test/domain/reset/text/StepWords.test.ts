@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { RoomId, UserId } from "../../../../src/domain/Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "../../../../src/domain/reset/RepairStep.ts"
 import type { Step } from "../../../../src/domain/reset/Step.ts"
-import { accountWords, listWords, roomWords } from "../../../../src/domain/reset/text/StepWords.ts"
+import { accountWords, folderWords, listWords, roomWords } from "../../../../src/domain/reset/text/StepWords.ts"
 import { eventId, roomId, userId } from "../../../support/ResetWorld.ts"
 
 const [room, replacement, ann] = [roomId("a"), roomId("b"), userId("ann")]
@@ -26,6 +26,11 @@ const repairs: ReadonlyArray<Step> = [
 ]
 
 describe("The words for a step", () => {
+  it("say what is lost with a folder", () => {
+    assert.include(folderWords("home"), "logins")
+    assert.include(folderWords("t1_aaaaaaaa"), "work/t1_aaaaaaaa is deleted")
+  })
+
   it("exist for every repair, once", () => {
     assert.sameMembers(
       repairs.map(({ _tag }) => _tag),

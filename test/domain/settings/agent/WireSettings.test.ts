@@ -40,6 +40,7 @@ describe("What the settings of a wire have to be", () => {
     ["openai", { AGENT_MODEL: "m", AGENT_SYSTEM_PROMPT: "s", AGENT_HISTORY: "3" }, undefined],
     ["openai", { AGENT_COMMAND: "c" }, /write AGENT_WIRE=acp/],
     ["acp", { AGENT_COMMAND: "c" }, undefined],
+    ["acp", { AGENT_COMMAND: "c | d" }, /AGENT_COMMAND cannot be split into words: it holds \|/],
     ["openai", { AGENT_SLOTS: "1-2" }, /write AGENT_WIRE=wire1/],
     ["acp", { AGENT_APPROVE: "1" }, /write AGENT_WIRE=agui/],
     ["agui", { AGENT_APPROVE: "1", AGENT_DENY: "2" }, undefined],

@@ -46,6 +46,9 @@ describe("The settings of the sandbox's bot", () => {
 
   it("lead to the agent that was given, and else to the sandbox's own", () => {
     assert.strictEqual(sandboxGiven({ AGENT_URL: "wss://mine/" }, places)["AGENT_URL"], "wss://mine/")
+    const command = sandboxGiven({ AGENT_COMMAND: "agent --acp", AGENT_WIRE: "acp" }, places)
+    assert.deepStrictEqual([command["AGENT_URL"], command["AGENT_COMMAND"]], [undefined, "agent --acp"])
+    assert.match(agentGiven({ AGENT_COMMAND: "agent --acp" }) ?? "", /^stdio:\/\/agent\//)
     const given = [{}, { AGENT_URL: " " }, { AGENT_URL: " wss://mine/ " }].map(agentGiven)
     assert.deepStrictEqual(given, [undefined, undefined, "wss://mine/"])
   })

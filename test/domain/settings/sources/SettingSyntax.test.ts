@@ -11,7 +11,8 @@ describe("A value that came with its quotation marks", () => {
     ["COMMAND_PREFIX", `"!"`],
     ["MATRIX_HOMESERVER", ` "http://x" `],
     ["DATA_DIR", "`/d`"],
-    ["AGENT_TOKEN", `""`]
+    ["AGENT_TOKEN", `""`],
+    ["AGENT_COMMAND", `"agent --acp"`]
   ])("is named, and not taken for a wrong one: %s", (name, text) => {
     assert.match(sentence(inQuotes(name, text)), new RegExp(`^${name} was given with quotation marks`))
     assert.notInclude(sentence(inQuotes(name, text)), "abc")
@@ -26,6 +27,7 @@ describe("A value that came with its quotation marks", () => {
     ["MATRIX_PASSWORD", `a"b"`],
     ["MATRIX_PASSWORD", `"a'`],
     ["PATH", `"/bin"`],
+    ["AGENT_COMMAND", `'/opt/my agent' 'an argument'`],
     ["COMMAND_PREFIX", ""]
   ])("%s=%s is taken as it is", (name, text) => assert.isUndefined(inQuotes(name, text)))
 })

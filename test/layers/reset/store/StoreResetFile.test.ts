@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
 import { keptEncryptionText } from "../../../../src/domain/crypto/KeptEncryption.ts"
-import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
+import { type ChatId, type EventId, type StreamToken, Thread } from "../../../../src/domain/Ids.ts"
 import { incarnation, markOf } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
@@ -43,6 +43,55 @@ describe("a reset of the store", () => {
         })
       )
       assert.deepStrictEqual(yield* chats, [])
+    }))
+
+  it.effect("deletes the folders of agents with all that is in them, and what it knows of their sessions", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const [mine, others] = [Thread.make("t1_aaaaaaaa"), Thread.make("t1_bbbbbbbb")]
+      const chat = room as string as ChatId
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          yield* filled
+          const { keepSession } = yield* WholeJournal
+          yield* keepSession("a", mine, { chat, session: "s1", folder: "/f1" })
+          yield* keepSession("a", others, { chat: other as string as ChatId, session: "s2", folder: "/f2" })
+        })
+      )
+      const work = join(dir, "work")
+      for (const name of [mine, others, "home", "not ours"]) mkdirSync(join(work, name, "deep"), { recursive: true })
+      writeFileSync(join(dir, "kept"), "")
+      symlinkSync(join(dir, "kept"), join(work, mine, "link"))
+      assert.deepStrictEqual((yield* facts(dir)).store?.folders, [
+        { folder: "home", chat: null },
+        { folder: mine, chat },
+        { folder: others, chat: other as string as ChatId }
+      ])
+      yield* perform(
+        dir,
+        { _tag: "DropFolder", folder: mine },
+        { _tag: "DropFolder", folder: mine },
+        { _tag: "ForgetChat", chat, generation: 0, newest: 2 }
+      )
+      assert.sameMembers(readdirSync(work), [others, "home", "not ours"])
+      assert.include(readdirSync(dir), "kept")
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          const { sessionOf } = yield* WholeJournal
+          assert.isUndefined(yield* sessionOf("a", mine))
+          assert.deepInclude(yield* sessionOf("a", others), { session: "s2" })
+        })
+      )
+      yield* perform(dir, { _tag: "ReplaceStore", incarnation: null, newest: 0 })
+      yield* opened(
+        dir,
+        Effect.flatMap(
+          WholeJournal,
+          ({ threadsWithSession }) => Effect.map(threadsWithSession, (threads) => assert.deepStrictEqual(threads, []))
+        )
+      )
     }))
 
   it.effect("sees what is in it", () =>

@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { Thread } from "../../../../src/domain/Ids.ts"
 import { queued } from "../../../../src/domain/turns/Turn.ts"
 import { status } from "../../../../src/layers/beside/StoreStatus.ts"
 import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
@@ -10,6 +13,11 @@ import { newestLayout } from "../../../../src/layers/store/schema/Migrations.ts"
 import { schema1 } from "../../../../src/layers/store/schema/Schema1.ts"
 import { schema2 } from "../../../../src/layers/store/schema/Schema2.ts"
 import { schema3 } from "../../../../src/layers/store/schema/Schema3.ts"
+import { schema4 } from "../../../../src/layers/store/schema/Schema4.ts"
+import { schema5 } from "../../../../src/layers/store/schema/Schema5.ts"
+import { schema6 } from "../../../../src/layers/store/schema/Schema6.ts"
+import { schema7 } from "../../../../src/layers/store/schema/Schema7.ts"
+import { schema8 } from "../../../../src/layers/store/schema/Schema8.ts"
 import { StoreFacts } from "../../../../src/services/reset/StoreReset.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import {
@@ -146,6 +154,43 @@ describe("A store of the third layout", () => {
       )
       const after = yield* status(dir, undefined)
       assert.deepStrictEqual([after.store.layout, after.gaps, after.turns], [newestLayout, before.gaps, before.turns])
+    }).pipe(Effect.scoped))
+})
+
+/** The same store, which a bot of the eighth layout has had. */
+const eighth = Effect.tap(third, (dir) =>
+  Effect.sync(() => {
+    const database = new DatabaseSync(filesIn(dir).store)
+    try {
+      const later = [schema4, schema5, schema6, schema7, schema8]
+      for (const statement of later.flat()) database.exec(statement)
+      database.exec(
+        `INSERT INTO migrations VALUES ${later.map((_, at) => `(${at + 4}, '2026-01-03', 'later')`).join()}`
+      )
+    } finally {
+      database.close()
+    }
+  }))
+
+describe("A store of the eighth layout", () => {
+  it.effect("is read as it is, with the folders of agents, is migrated, and keeps sessions", () =>
+    Effect.gen(function*() {
+      const dir = yield* eighth
+      mkdirSync(join(dir, "work", "home"), { recursive: true })
+      const read = Effect.provide(Effect.flatMap(StoreFacts, ({ read }) => read), ResetFacts.layer(dir))
+      assert.deepStrictEqual((yield* read).store?.folders, [{ folder: "home", chat: null }])
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          const journal = yield* WholeJournal
+          const thread = Thread.make("t1_aaaaaaaa")
+          assert.isUndefined(yield* journal.sessionOf("agent", thread))
+          yield* journal.keepSession("agent", thread, { chat: chat("!r"), session: "s", folder: "/f" })
+          assert.deepInclude(yield* journal.sessionOf("agent", thread), { session: "s", prompted: false })
+          assert.strictEqual((yield* next()).turn.text, "so far")
+        })
+      )
+      assert.strictEqual((yield* status(dir, undefined)).store.layout, newestLayout)
     }).pipe(Effect.scoped))
 })
 
