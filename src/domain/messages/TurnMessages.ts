@@ -27,6 +27,8 @@ export interface TurnMessages {
   readonly refused: string
   /** Replaces the rest of an answer that is longer than a room can be shown. */
   readonly unshown: string
+  /** Unfolds what the assistant thought; a few words without markup. */
+  readonly thoughts: string
   readonly unlinked: (why: string) => string
   /** The agent takes prompts of so many bytes at most. */
   readonly tooLong: (bytes: number) => string
@@ -86,6 +88,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
     },
     refused: "The assistant declined to answer.",
     unshown: "The rest of this answer is too long to be shown here.",
+    thoughts: "Thoughts",
     unlinked: (why) => `${unlinkedBecause[why] ?? outOfUse(why)} ${again}`,
     tooLong: (bytes) => `Your message is too long for the assistant: it takes at most ${sizeOf(bytes)}.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,

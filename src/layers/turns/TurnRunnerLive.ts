@@ -49,6 +49,8 @@ export interface TurnRunnerOptions {
   readonly threads: "off" | "follow" | "always"
   /** How many messages before a prompt in a group go along to the agent. */
   readonly groupContext: number
+  /** What the agent thinks is shown folded below its answers; by default not at all. */
+  readonly reasoning?: boolean
   /** The agent has one memory for all rooms, which each of them is told once. */
   readonly sharedMemory?: boolean
 }
@@ -68,7 +70,8 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
       approvalTimeout: Duration.toMillis(options.approvalTimeout ?? Duration.days(1)),
       approvers: options.approvers ?? false,
       maxAnswer,
-      showsFiles: isOn
+      showsFiles: isOn,
+      reasoning: options.reasoning ?? false
     },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),

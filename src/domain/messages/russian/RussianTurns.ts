@@ -44,6 +44,7 @@ export const russianTurns = (prefix: string): TurnMessages => {
     },
     refused: "Ассистент отказался отвечать.",
     unshown: "Остаток этого ответа слишком длинный, чтобы показать его здесь.",
+    thoughts: "Ход мыслей",
     unlinked: (why) => `${unlinkedBecause[why] ?? outOfUse(why)} ${again}`,
     tooLong: (bytes) => `Ваше сообщение слишком длинное для ассистента: он принимает не больше ${sizeOf(bytes)}.`,
     defect: `При ответе в этом боте что-то сломалось. Причину оператор найдёт в журнале. ${again}`,

@@ -42,7 +42,7 @@ export interface SharedByTurns {
   /** As they are for somebody who chose nothing. */
   readonly rules: Pick<
     TurnRules,
-    "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer" | "showsFiles"
+    "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer" | "showsFiles" | "reasoning"
   >
   readonly words: WordsIn
   readonly commit: CommitDecision
