@@ -157,7 +157,7 @@ export const asking: Turn = {
 }
 
 type Fields<Tag extends AgentEvent["_tag"]> = Omit<Extract<AgentEvent, { _tag: Tag }>, "_tag" | "run" | "seq">
-const agent = (event: AgentEvent, at: number): TurnInput => ({ _tag: "Agent", at, event })
+export const agent = (event: AgentEvent, at: number): TurnInput => ({ _tag: "Agent", at, event })
 
 /** What can happen, at a time; frames are of run r1 and number 9 unless said otherwise. */
 export const tick = (at: number): TurnInput => ({ _tag: "Tick", at })
@@ -199,14 +199,20 @@ export const detached = (fatal: boolean, at = 5_000, why = "unauthorized") =>
   agent({ _tag: "Detached", why, fatal }, at)
 export const attached = (
   epoch: string,
-  how: { readonly resumed?: boolean; readonly active?: string; readonly features?: Partial<Features> } = {}
+  how: {
+    readonly resumed?: boolean
+    readonly active?: string
+    readonly untaken?: string
+    readonly features?: Partial<Features>
+  } = {}
 ) =>
   agent({
     _tag: "Attached",
     cursor: cursor(epoch, 2),
     resumed: how.resumed ?? false,
     features: { ...features, ...how.features },
-    ...(how.active === undefined ? {} : { active: { run: "r1", prompt: how.active } })
+    ...(how.active === undefined ? {} : { active: { run: "r1", prompt: how.active } }),
+    ...(how.untaken === undefined ? {} : { untaken: PromptId.make(how.untaken) })
   }, 5_000)
 export const answer = (
   ask: string,

@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide } from "../../../src/domain/turns/TurnMachine.ts"
 import {
+  agent,
   asked,
   asking,
   asleep,
+  attached,
   brief,
   detached,
   ended,
@@ -29,6 +32,53 @@ describe("An end that was guessed", () => {
       "answered · final notice \"empty\" · durable"
     ],
     ["is not told where the agent says so", talking, ended("done"), "answered · final \"Hello\" · durable"]
+  ])
+})
+
+describe("An agent that has forgotten", () => {
+  const forgot: Turn = { ...talking, forgot: true }
+  table([
+    ["says nothing of it before its answer", talking, agent({ _tag: "Forgotten" }, 5_000), "streaming · none"],
+    ["has it told below its answer", forgot, ended("done"), "answered · final \"Hello / _forgotten_\" · durable"],
+    ["has what matters more told instead", forgot, ended("limit"), "answered · final \"Hello / _limit_\" · durable"]
+  ])
+  it("is known until its answer is there", () => {
+    assert.isTrue(decide(rules, asked, agent({ _tag: "Forgotten" }, 5_000)).turn.forgot)
+  })
+})
+
+describe("A prompt that did not arrive", () => {
+  const simple = { idempotent: false, durable: false }
+  table([
+    [
+      "is asked again, whatever the agent knows",
+      asked,
+      attached("e2", { features: simple, untaken: "p1" }),
+      "asked · AskPrompt · durable"
+    ],
+    [
+      "leaves another one interrupted",
+      asked,
+      attached("e2", { features: simple, untaken: "p0" }),
+      "interrupted · final notice \"interrupted\" · durable"
+    ]
+  ])
+})
+
+describe("A failure that says what its answer was", () => {
+  table([
+    [
+      "takes back what was streamed and is none",
+      talking,
+      failed("key", { run: "r1", seq: 9, text: "" }),
+      "failed · final notice \"failed key \" · durable"
+    ],
+    [
+      "leaves what another run streamed",
+      talking,
+      failed("key", { run: "r0", seq: 9, text: "" }),
+      "streaming · none"
+    ]
   ])
 })
 

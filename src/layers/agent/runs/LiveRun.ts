@@ -1,4 +1,5 @@
 import { Deferred, Effect, Exit, Fiber, type Scope } from "effect"
+import type { PromptId } from "../../../domain/Ids.ts"
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 import type { RunEvent, RunPrompt, RunSession, RunTrouble } from "./RunDriver.ts"
 
@@ -18,7 +19,7 @@ export interface RunReader {
 
 /** One run while it goes on. */
 export interface LiveRun {
-  readonly prompt: string
+  readonly prompt: PromptId
   readonly id: string
   readonly isOver: () => boolean
   readonly cancel: Effect.Effect<void>

@@ -1,8 +1,8 @@
 import { Clock, Deferred, Effect, Latch, Random, Scope } from "effect"
-import { PromptId, type Thread } from "../../../domain/Ids.ts"
+import type { PromptId, Thread } from "../../../domain/Ids.ts"
 import type { LinkNews } from "../../../domain/reach/AgentReach.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
-import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
+import type { AgentEvent, LinkFault } from "../../../domain/turns/AgentEvent.ts"
 import { AgentUnreachable, type Conversation, type Opener } from "../../../services/turns/Agent.ts"
 import { type Inbox, makeInbox } from "../link/Inbox.ts"
 import { healthyAfter, linkBackoff } from "../link/LinkBackoff.ts"
@@ -30,6 +30,10 @@ interface State {
   run: LiveRun | undefined
   /** Given when a run broke off. */
   broken: Deferred.Deferred<RunTrouble>
+  /** The prompt that surely did not reach the agent, until the reader was told. */
+  untaken: PromptId | undefined
+  /** The reader knows that it is down, and why. */
+  told: LinkFault | undefined
 }
 
 /** What an event takes of the inbox, in bytes or nearly. */
@@ -48,9 +52,9 @@ const attachOnce = Effect.fnUntraced(function*(
   { driver, epoch, hear }: RunPoolEnv,
   state: State,
   opener: Opener,
-  after: RunTrouble | undefined
+  isAgain: boolean
 ) {
-  if (after !== undefined) yield* driver.reach
+  if (isAgain) yield* driver.reach
   const session = yield* driver.open(state.thread, opener)
   state.session = session
   state.seq = 0
@@ -64,8 +68,10 @@ const attachOnce = Effect.fnUntraced(function*(
     link,
     features: session.features,
     ...(session.agent !== undefined && { agent: session.agent }),
-    ...(after?.untaken === true && state.run !== undefined && { untaken: PromptId.make(state.run.prompt) })
+    ...(state.untaken !== undefined && { untaken: state.untaken })
   })
+  state.untaken = undefined
+  state.told = undefined
   if (session.forgot === true) push(state, { _tag: "Forgotten" })
   yield* Effect.addFinalizer(() => Effect.sync(() => (state.session = undefined)))
   return yield* Effect.raceFirst(session.lost, Deferred.await(state.broken))
@@ -74,16 +80,22 @@ const attachOnce = Effect.fnUntraced(function*(
 /** Attaches the conversation again and again, until trouble comes that does not pass by itself. */
 const keepAttached = Effect.fnUntraced(function*(env: RunPoolEnv, state: State, opener: Opener) {
   let failures = 0
-  let trouble: RunTrouble | undefined
+  let isAgain = false
   while (true) {
     const links = state.links
     const begun = yield* Clock.currentTimeMillis
-    trouble = yield* Effect.scoped(attachOnce(env, state, opener, trouble)).pipe(
+    const trouble = yield* Effect.scoped(attachOnce(env, state, opener, isAgain)).pipe(
       Effect.catchTag("RunTrouble", (error) => Effect.succeed(error))
     )
+    isAgain = true
     const wasUp = state.links > links
     if (wasUp) yield* state.run?.abandon ?? Effect.void
-    push(state, { _tag: "Detached", why: trouble.why, fatal: trouble.fatal })
+    if (wasUp && trouble.untaken) state.untaken = state.run?.prompt
+    // An agent that is away for long is not told of at each try.
+    if (trouble.why !== state.told || trouble.fatal) {
+      push(state, { _tag: "Detached", why: trouble.why, fatal: trouble.fatal })
+    }
+    state.told = trouble.why
     env.hear({ _tag: "Ended", why: trouble.why, detail: trouble.detail, fatal: trouble.fatal, wasUp })
     if (trouble.fatal) return yield* Effect.never
     if (wasUp && (yield* Clock.currentTimeMillis) - begun >= healthyAfter) failures = 0
@@ -125,7 +137,8 @@ const obey = (state: State, session: RunSession, scope: Scope.Scope, command: Ag
  * rest of it.
  */
 export const openConversation = Effect.fnUntraced(function*(env: RunPoolEnv, thread: Thread, opener: Opener) {
-  const scope = yield* Effect.scope
+  // A scope of its own, so that a run is asked to end before it is ended.
+  const scope = yield* Scope.make()
   const room = Latch.makeUnsafe(true)
   const state: State = {
     thread,
@@ -136,14 +149,17 @@ export const openConversation = Effect.fnUntraced(function*(env: RunPoolEnv, thr
     seq: 0,
     session: undefined,
     run: undefined,
-    broken: Deferred.makeUnsafe()
+    broken: Deferred.makeUnsafe(),
+    untaken: undefined,
+    told: undefined
   }
   yield* Effect.addFinalizer(() =>
     state.links === 0 ? Effect.void : Effect.sync(() => env.hear({ _tag: "Released", wasUp: true }))
   )
   yield* Effect.forkScoped(keepAttached(env, state, opener), { startImmediately: true })
-  // A run is asked to end while its session is still there.
-  yield* Effect.addFinalizer(() => Effect.suspend(() => state.run?.cancel ?? Effect.void))
+  yield* Effect.addFinalizer((exit) =>
+    Effect.andThen(Effect.suspend(() => state.run?.cancel ?? Effect.void), Scope.close(scope, exit))
+  )
   const conversation: Omit<Conversation, "wanted"> = {
     take: state.inbox.take,
     send: (command, over) =>
