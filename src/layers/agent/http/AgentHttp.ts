@@ -1,7 +1,7 @@
 import { Data, type Duration, Effect, Predicate, Scope } from "effect"
 import { Agent, type IncomingMessage, request as plainRequest } from "node:http"
 import { Agent as TlsAgent, request as tlsRequest } from "node:https"
-import type { AnswerHeaders } from "../../../domain/agents/RetryAfter.ts"
+import type { AnswerHeaders } from "../../../domain/agents/AnswerHeaders.ts"
 import { tunnelTo } from "../ProxyTunnel.ts"
 import { plainBytes } from "./PlainBytes.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type AnswerHeaders, retryAfterOf } from "../../../src/domain/agents/RetryAfter.ts"
+import { type AnswerHeaders, retryAfterOf } from "../../../src/domain/agents/AnswerHeaders.ts"
 
 const now = Date.parse("2026-11-27T20:00:00Z")
 
