@@ -110,15 +110,32 @@ describe("An interrupt of an agent over AG-UI", () => {
 
   example(
     "takes an answer to itself alone",
-    withServer(interrupting(outcome), ({ asked }) =>
+    withServer(interrupting(outcome), ({ asked: requests }) =>
       Effect.gen(function*() {
         const { conversation } = yield* opened()
         yield* conversation.send(prompt("p1", "go"))
-        yield* until(conversation, is("Asked"))
+        const asked = (yield* until(conversation, is("Asked"))).find(is("Asked"))
         for (const ask of ["e1", "", "p1.1.1.e1"]) yield* conversation.send({ _tag: "Answer", ask, choice: "approve" })
-        yield* conversation.send({ _tag: "Cancel" })
-        assert.deepStrictEqual(told(yield* until(conversation, over)), ["ended cancelled"])
-        assert.deepStrictEqual(resumed(asked), [undefined])
+        yield* conversation.send({ _tag: "Answer", ask: asked?.ask ?? "", choice: "reject" })
+        yield* until(conversation, over)
+        assert.deepStrictEqual(resumed(requests), [undefined, [entry("e1", { approved: false })]])
+      }))
+  )
+
+  example(
+    "whose answer is not taken leaves a prompt that had arrived",
+    withServer((asked, stream) => {
+      if (asked.resume === undefined) return interrupting(outcome)(asked, stream)
+      stream.response.writeHead(401).end()
+    }, () =>
+      Effect.gen(function*() {
+        const { conversation } = yield* opened()
+        assert.deepStrictEqual(
+          told(yield* converse(conversation, "p1", "go", ["approve"])).at(-1),
+          "detached unauthorized"
+        )
+        const attached = (yield* until(conversation, is("Attached"))).find(is("Attached"))
+        assert.isUndefined(attached?.untaken)
       }))
   )
 
