@@ -9,7 +9,7 @@ import type { AgUiWork } from "./AgUiWork.ts"
  * Puts the interrupts of a run to the room, one question after the other, and returns the answer to all of them;
  * undefined where there is nobody to say what means yes and no, or whose answer is whose. Then nothing was asked.
  */
-export const answerTo = Effect.fnUntraced(
+export const answeredInterrupts = Effect.fnUntraced(
   function*(
     { approvals, env, nextId, say }: AgUiWork,
     interrupts: ReadonlyArray<AgUiInterrupt>,

@@ -4,7 +4,7 @@ import { type AgUiRun, unstreamed } from "../../../domain/agents/agui/AgUiRun.ts
 import { afterSnapshot } from "../../../domain/agents/agui/AgUiThread.ts"
 import { openInterrupt } from "../../../domain/agents/agui/OpenInterrupt.ts"
 import { type RunEvent, type RunPrompt, type RunSession, RunTrouble } from "../runs/RunDriver.ts"
-import { answerTo } from "./AgUiAsking.ts"
+import { answeredInterrupts } from "./AgUiAsking.ts"
 import { closeOpen } from "./AgUiDenial.ts"
 import { type AgUiOutcome, makeAgUiRequests } from "./AgUiRequests.ts"
 import { type AgUiPlaceOfWork, type AgUiWork, approvalOpen, approvalUnset } from "./AgUiWork.ts"
@@ -55,7 +55,7 @@ const workOn = Effect.fnUntraced(function*(work: AgUiWork): Effect.fn.Return<Run
     const { interrupts } = end
     const open = interrupts.map(openInterrupt)
     yield* known.change((thread) => ({ ...thread, open }))
-    const answer = yield* answerTo(work, interrupts, run().messages?.pending ?? [])
+    const answer = yield* answeredInterrupts(work, interrupts, run().messages?.pending ?? [])
     if (answer === undefined) return (yield* untaken(false)(closeOpen(work, open))) ?? approvalUnset
     end = yield* untaken(false)(request(resumeBody(thread, nextId(), answer)))
   }
