@@ -1,3 +1,4 @@
+import { agentFailures } from "./agent/AgentFailures.ts"
 import { asSentence, code, quoted } from "./QuotedText.ts"
 import { commandHints } from "./spoken/CommandHints.ts"
 
@@ -36,6 +37,10 @@ export interface TurnMessages {
   /** The prompt is a poison turn: working on it ends the bot's process. */
   readonly setAside: string
 }
+
+/** The saying for a code; undefined where there is none, whatever the code is called. */
+export const sayingOf = (sayings: Readonly<Record<string, string>>, code: string): string | undefined =>
+  Object.hasOwn(sayings, code) ? sayings[code] : undefined
 
 const outOfUse = (why: string) =>
   `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`
@@ -79,6 +84,8 @@ export const englishTurns = (prefix: string): TurnMessages => {
       `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
     failed: (code, message) => {
+      const known = message.trim() === "" ? sayingOf(agentFailures, code) : undefined
+      if (known !== undefined) return `${known} ${again}`
       const report = message.trim() === ""
         ? `The assistant reported an error (${quoted(code)})`
         : `The assistant reported an error: ${quoted(message)}`

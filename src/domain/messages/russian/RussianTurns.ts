@@ -1,5 +1,6 @@
+import { russianAgentFailures } from "../agent/RussianAgentFailures.ts"
 import { asSentence, code, quoted } from "../QuotedText.ts"
-import type { TurnMessages } from "../TurnMessages.ts"
+import { sayingOf, type TurnMessages } from "../TurnMessages.ts"
 import { russianHints } from "./RussianHints.ts"
 
 const outOfUse = (why: string) =>
@@ -37,6 +38,8 @@ export const russianTurns = (prefix: string): TurnMessages => {
     interrupted: `Связь с ассистентом прервалась до конца ответа, и продолжить его нельзя. ${again}`,
     timedOut: `Ассистент отвечал слишком долго, и я перестал ждать. ${again}`,
     failed: (code, message) => {
+      const known = message.trim() === "" ? sayingOf(russianAgentFailures, code) : undefined
+      if (known !== undefined) return `${known} ${again}`
       const report = message.trim() === ""
         ? `Ассистент сообщил об ошибке (${quoted(code)})`
         : `Ассистент сообщил об ошибке: ${quoted(message)}`
