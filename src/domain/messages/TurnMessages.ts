@@ -1,3 +1,4 @@
+import { agentFailures } from "./agent/AgentFailures.ts"
 import { asSentence, code, quoted } from "./QuotedText.ts"
 import { commandHints } from "./spoken/CommandHints.ts"
 
@@ -39,6 +40,10 @@ export interface TurnMessages {
   readonly setAside: string
 }
 
+/** The saying for a code; undefined where there is none, whatever the code is called. */
+export const sayingOf = (sayings: Readonly<Record<string, string>>, code: string): string | undefined =>
+  Object.hasOwn(sayings, code) ? sayings[code] : undefined
+
 const outOfUse = (why: string) =>
   `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`
 
@@ -57,22 +62,11 @@ const unlinkedBecause: Readonly<Record<string, string>> = {
   noSlot: "All assistants are taken. The operator of this bot can free one (AGENT_SLOTS)."
 }
 
-/** Failures that the bot has words of its own for, by their codes. */
-const failedBecause = (prefix: string): Readonly<Record<string, string>> => ({
-  approval_unset:
-    "The assistant asked for an approval, and the operator of this bot has not said what means yes and no to it " +
-    "(AGENT_APPROVE, AGENT_DENY), so I refused it.",
-  approval_open:
-    "The assistant waits for an approval that I can neither give nor refuse, and takes nothing else here until then. " +
-    `The operator of this bot has to look at it (AGENT_DENY); ${code(`${prefix}clear`)} begins anew without it.`
-})
-
 /** A limit that a person can heed: never more than it is. */
 const sizeOf = (bytes: number) => bytes < 1024 ? `${bytes} bytes` : `${Math.floor(bytes / 102.4) / 10} KB`
 
 export const englishTurns = (prefix: string): TurnMessages => {
   const { again, stop } = commandHints(prefix)
-  const because = failedBecause(prefix)
   return {
     away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
     waiting: "Others are in front of you at the moment. I will answer as soon as the assistant is free.",
@@ -92,7 +86,8 @@ export const englishTurns = (prefix: string): TurnMessages => {
       `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
     failed: (code, message) => {
-      if (message === "" && Object.hasOwn(because, code)) return `${because[code]} ${again}`
+      const known = message.trim() === "" ? sayingOf(agentFailures, code) : undefined
+      if (known !== undefined) return `${known} ${again}`
       const report = message.trim() === ""
         ? `The assistant reported an error (${quoted(code)})`
         : `The assistant reported an error: ${quoted(message)}`

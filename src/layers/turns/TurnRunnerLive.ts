@@ -14,6 +14,7 @@ import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
 import { makeBotReplies } from "./BotReplies.ts"
+import { makeChatHistory } from "./context/ChatHistory.ts"
 import { makePromptContexts } from "./context/PromptContexts.ts"
 import {
   makeAgentCommandSender,
@@ -76,6 +77,7 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
     textOf: (open) => promptTextFor(options, open),
+    historyOf: yield* makeChatHistory({ sender: options.sender, textOf: (of) => promptTextFor(options, of) }),
     outage: makeAgentOutage(),
     queuedSince: new Map(),
     writers: new Map(),

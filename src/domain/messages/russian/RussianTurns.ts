@@ -1,5 +1,6 @@
+import { russianAgentFailures } from "../agent/RussianAgentFailures.ts"
 import { asSentence, code, quoted } from "../QuotedText.ts"
-import type { TurnMessages } from "../TurnMessages.ts"
+import { sayingOf, type TurnMessages } from "../TurnMessages.ts"
 import { russianHints } from "./RussianHints.ts"
 
 const outOfUse = (why: string) =>
@@ -16,20 +17,10 @@ const unlinkedBecause: Readonly<Record<string, string>> = {
   noSlot: "Все ассистенты заняты. Оператор бота может освободить одного из них (AGENT_SLOTS)."
 }
 
-const failedBecause = (prefix: string): Readonly<Record<string, string>> => ({
-  approval_unset:
-    "Ассистент спросил разрешения, а оператор бота не указал, что для него значит «да» и «нет» (AGENT_APPROVE, " +
-    "AGENT_DENY), поэтому я отказал.",
-  approval_open:
-    "Ассистент ждёт разрешения, которое я не могу ни дать, ни отклонить, и пока ничего другого здесь не принимает. " +
-    `Это должен посмотреть оператор бота (AGENT_DENY); ${code(`${prefix}clear`)} начинает заново, без этого вопроса.`
-})
-
 const sizeOf = (bytes: number) => bytes < 1024 ? `${bytes} байт` : `${Math.floor(bytes / 102.4) / 10} КБ`
 
 export const russianTurns = (prefix: string): TurnMessages => {
   const { again, stop } = russianHints(prefix)
-  const because = failedBecause(prefix)
   return {
     away: "Ассистент сейчас недоступен. Я отвечу, как только он вернётся.",
     waiting: "Перед вами сейчас другие. Я отвечу, как только ассистент освободится.",
@@ -47,7 +38,8 @@ export const russianTurns = (prefix: string): TurnMessages => {
     interrupted: `Связь с ассистентом прервалась до конца ответа, и продолжить его нельзя. ${again}`,
     timedOut: `Ассистент отвечал слишком долго, и я перестал ждать. ${again}`,
     failed: (code, message) => {
-      if (message === "" && Object.hasOwn(because, code)) return `${because[code]} ${again}`
+      const known = message.trim() === "" ? sayingOf(russianAgentFailures, code) : undefined
+      if (known !== undefined) return `${known} ${again}`
       const report = message.trim() === ""
         ? `Ассистент сообщил об ошибке (${quoted(code)})`
         : `Ассистент сообщил об ошибке: ${quoted(message)}`

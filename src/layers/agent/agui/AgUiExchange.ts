@@ -1,13 +1,14 @@
 import { Clock, Effect, Option, Redacted } from "effect"
 import { type AgUiEvent, readAgUiEvent } from "../../../domain/agents/agui/AgUiEvent.ts"
 import { retryAfterOf } from "../../../domain/agents/AnswerHeaders.ts"
+import type { AgentFailureCode } from "../../../domain/messages/agent/AgentFailures.ts"
 import type { AgentHttpAnswer, AgentHttpTrouble, AskAgent } from "../http/AgentHttp.ts"
-import { eventsOfAnswer } from "../http/AnswerReading.ts"
+import { eventsOfAnswer, tooLarge } from "../http/AnswerReading.ts"
 import { RunTrouble } from "../runs/RunDriver.ts"
 
 /** The agent does not take the request now, or not at all. */
 export interface AgUiRefusal {
-  readonly code: string
+  readonly code: AgentFailureCode
   readonly retryMs?: number
 }
 
@@ -55,9 +56,9 @@ const judged = (answer: AgentHttpAnswer, now: number): RunTrouble | AgUiRefusal 
   const { headers, status } = answer
   const code = `HTTP ${status}`
   if (status === 401 || status === 403) return trouble("unauthorized", code, true)
-  if (status === 429 || status === 503) return { code, retryMs: retryAfterOf(headers, now) ?? usualWait }
+  if (status === 429 || status === 503) return { code: "overloaded", retryMs: retryAfterOf(headers, now) ?? usualWait }
   if (status === 404 || status === 405 || (status >= 300 && status < 400)) return trouble("unreachable", code, true)
-  if (status >= 400) return { code }
+  if (status >= 400) return { code: status >= 500 ? "server_error" : "bad_request" }
   const type = typeOf(answer)
   return type === "text/html" || type === "application/json" ? trouble("protocol", type, true) : undefined
 }
@@ -97,8 +98,13 @@ export const exchange = <End>(
     })
     const fault = judged(answer, yield* Clock.currentTimeMillis)
     if (fault instanceof RunTrouble) return yield* fault
-    return fault ?? (yield* readEvents(answer, take))
-  })).pipe(Effect.catchTag("AgentHttpTrouble", (error) => Effect.fail(broken(error))))
+    if (fault === undefined) return yield* readEvents(answer, take)
+    yield* Effect.logWarning("The agent did not take a request").pipe(Effect.annotateLogs({ status: answer.status }))
+    return fault
+  })).pipe(
+    Effect.catchTag("AgentHttpTrouble", (error) =>
+      error.code === tooLarge ? Effect.succeed<AgUiRefusal>({ code: "answer_too_large" }) : Effect.fail(broken(error)))
+  )
 
 /**
  * Whether the agent is there. A server that takes runs alone refuses to be read, often as if there were nothing: what

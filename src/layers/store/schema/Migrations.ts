@@ -7,6 +7,7 @@ import { StoreError } from "../../../domain/StoreError.ts"
 import { fileFault, makePrivate } from "../DataDir.ts"
 import { journalError } from "../SqlFault.ts"
 import { schema1 } from "./Schema1.ts"
+import { schema10 } from "./Schema10.ts"
 import { schema2 } from "./Schema2.ts"
 import { schema3 } from "./Schema3.ts"
 import { schema4 } from "./Schema4.ts"
@@ -32,7 +33,8 @@ export const migrations: Migrations = {
   "0005_rooms": statements(schema5),
   "0006_agents": statements(schema6),
   "0007_encryption": statements(schema7),
-  "0008_rooms": statements(schema8)
+  "0008_rooms": statements(schema8),
+  "0010_history": statements(schema10)
 }
 
 const table = "migrations"

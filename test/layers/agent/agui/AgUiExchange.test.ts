@@ -26,10 +26,10 @@ describe("A server that is none of AG-UI, or breaks", () => {
     ["redirects", answering(307, { location: "/elsewhere" }), "detached unreachable"],
     ["has a page there", answering(200, html, "<html>"), "detached protocol"],
     ["answers in one piece", answering(200, { "content-type": "application/json" }, "{}"), "detached protocol"],
-    ["does not take the request", answering(422), "failed HTTP 422"],
-    ["fails", answering(500), "failed HTTP 500"],
-    ["fails with a page", answering(502, html, "<html>"), "failed HTTP 502"],
-    ["has too much to do", answering(429, { "retry-after": "7" }), "failed HTTP 429"],
+    ["does not take the request", answering(422), "failed bad_request"],
+    ["fails", answering(500), "failed server_error"],
+    ["fails with a page", answering(502, html, "<html>"), "failed server_error"],
+    ["has too much to do", answering(429, { "retry-after": "7" }), "failed overloaded"],
     ["ends without an end", saying(data({ type: "RUN_STARTED" }), data(textOf("Hi"))), "detached closed"],
     ["says nothing at all", saying(), "detached closed"],
     ["says something else", saying("hello\n\ndata: [DONE]\n\n"), "detached closed"],
@@ -44,6 +44,7 @@ describe("A server that is none of AG-UI, or breaks", () => {
       saying("data: {\"type\":\r\ndata: \"RUN_STA", "RTED\"}\r\n\r\ndata:{\"type\":\"RUN_FINISHED\"}\r\n\r\n"),
       "ended done"
     ],
+    ["sends more at once than is read", saying(`data: ${"x".repeat(9_000_000)}`), "failed answer_too_large"],
     [
       "sends a snapshot of 5 MiB",
       saying(data({ type: "STATE_SNAPSHOT", snapshot: "x".repeat(5_242_880) }), data({ type: "RUN_FINISHED" })),
