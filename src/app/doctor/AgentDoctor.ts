@@ -1,7 +1,8 @@
 import { Duration, Effect } from "effect"
 import packageJson from "../../../package.json" with { type: "json" }
+import { lastSeenFinding } from "../../domain/doctor/agent/AgentFindings.ts"
 import { answerFindings, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
-import { nothingToProbe } from "../../domain/doctor/agent/IsolationFindings.ts"
+import { isolationFindings, nothingToProbe } from "../../domain/doctor/agent/IsolationFindings.ts"
 import { mappingFindings, wrongMappingFindings } from "../../domain/doctor/agent/MappingFindings.ts"
 import { recordingText } from "../../domain/doctor/agent/RecordedShape.ts"
 import type { AgentPlace, AgentTasks, DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
@@ -13,6 +14,7 @@ import { conformance } from "../../layers/doctor/conformance/Conformance.ts"
 import { statusSeen } from "../../layers/doctor/StoreLook.ts"
 import { codecOf } from "../AgentCodecs.ts"
 import { probedIsolation } from "./ProbedIsolation.ts"
+import { requestWireDoctor } from "./RequestWireDoctor.ts"
 
 const client = `matrix-surface/${packageJson.version}`
 const agent = findingsOf("agent")
@@ -109,6 +111,17 @@ export const agentDoctor = Effect.fnUntraced(
     if (place === undefined) {
       return {
         findings: [agent.skipped("all", "AGENT_URL is missing or wrong: the settings say why")],
+        recording: undefined
+      }
+    }
+    if (place.requests !== undefined) {
+      const status = yield* statusSeen(dataDir, { ...place, policy: place.isolation, threads: "frame" })
+      return {
+        findings: [
+          ...yield* requestWireDoctor(place.requests, tasks),
+          ...isolationFindings(place, status, "frame"),
+          ...(status === undefined ? [] : [lastSeenFinding(status)])
+        ],
         recording: undefined
       }
     }

@@ -1,7 +1,7 @@
 import type { Homeserver } from "../account/ServerName.ts"
 import type { UserId } from "../Ids.ts"
 import type { SettingProblem } from "../settings/SettingProblem.ts"
-import type { Auth, Settings } from "../settings/Settings.ts"
+import type { AgentSettings, Auth, Settings } from "../settings/Settings.ts"
 import type { Origin } from "../settings/sources/SettingSources.ts"
 import type { Finding } from "./Finding.ts"
 
@@ -15,7 +15,10 @@ export interface SettingsSeen {
 
 export interface AgentPlace
   extends Pick<Settings["agent"], "url" | "slots" | "token" | "wire" | "mapping" | "isolation" | "attested" | "sender">
-{}
+{
+  /** All settings of an agent that is asked by requests; absent for one on sockets. */
+  readonly requests?: AgentSettings
+}
 
 /**
  * What is done to the agent besides looking, because a person asked for it: each gives it prompts, on threads that

@@ -1,0 +1,141 @@
+import { Clock, Deferred, Duration, Effect, Layer, Option } from "effect"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import packageJson from "../../../package.json" with { type: "json" }
+import { answerFindings, type ExchangeEnding } from "../../domain/doctor/agent/ExchangeFindings.ts"
+import {
+  approvalFinding,
+  featureFindings,
+  modelFinding,
+  reachFinding,
+  runEnding
+} from "../../domain/doctor/agent/RequestFindings.ts"
+import type { AgentTasks } from "../../domain/doctor/DoctorRequest.ts"
+import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
+import { PromptId } from "../../domain/Ids.ts"
+import type { AgentReach } from "../../domain/reach/AgentReach.ts"
+import type { AgentSettings } from "../../domain/settings/Settings.ts"
+import { throwawayThread } from "../../layers/doctor/agent/AgentAddress.ts"
+import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
+import * as JournalStore from "../../layers/journal/JournalStore.ts"
+import { Agent } from "../../services/turns/Agent.ts"
+import { AgentWatch } from "../../services/turns/AgentWatch.ts"
+import type { AgentWire } from "../agents/AgentWire.ts"
+import { wireOf } from "../agents/AgentWires.ts"
+import { listedModels } from "./ListedModels.ts"
+
+const client = `matrix-surface/${packageJson.version}`
+
+/** How long a look, and one answer, may take. */
+const longestLook = Duration.seconds(45)
+const longestAnswer = Duration.minutes(2)
+
+/** A store and a folder of the doctor's own, as a look changes nothing of the bot's. */
+const ownFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "matrix-surface-doctor-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+/** The agent through its own wire. `onReach`: told whether it is there. */
+const agentOf = (wire: AgentWire, settings: AgentSettings, onReach: (reach: AgentReach) => Effect.Effect<void>) =>
+  Layer.unwrap(Effect.map(ownFolder, (dataDir) =>
+    Layer.provide(
+      wire.layer({
+        settings,
+        dataDir,
+        token: Effect.succeed(Option.fromUndefinedOr(settings.token)),
+        client,
+        quarantine: { check: Effect.succeedNone, raise: () => Effect.void },
+        wasAsked: () => Effect.succeed(true),
+        onReach
+      }),
+      JournalStore.layer(dataDir)
+    )))
+
+/** Whether the agent is there. */
+const reached = (wire: AgentWire, settings: AgentSettings) =>
+  Effect.gen(function*() {
+    const known = yield* Deferred.make<AgentReach>()
+    const onReach = (reach: AgentReach) =>
+      reach.state === "untried" ? Effect.void : Effect.asVoid(Deferred.succeed(known, reach))
+    const watching = Effect.flatMap(AgentWatch, ({ run }) => Effect.raceFirst(run, Deferred.await(known)))
+    return [reachFinding(yield* Effect.provide(watching, agentOf(wire, settings, onReach)))]
+  }).pipe(Effect.scoped)
+
+/** Gives the agent one prompt, in a thread that nobody talks in. */
+const asked = Effect.fnUntraced(function*(say: string) {
+  const thread = yield* throwawayThread
+  const conversation = yield* (yield* Agent).open(thread)
+  const begun = yield* Clock.currentTimeMillis
+  let ending: ExchangeEnding | undefined
+  let [came, spoke, sent] = [0, false, false]
+  while (ending === undefined) {
+    for (const event of yield* conversation.take) {
+      if (event._tag === "Attached" && !sent) {
+        sent = true
+        yield* conversation.send({ _tag: "Prompt", id: PromptId.make(`${thread}_1`), text: say })
+      }
+      came++
+      spoke ||= (event._tag === "Text" || event._tag === "Ended") && event.text !== undefined && event.text !== ""
+      ending ??= runEnding(event)
+    }
+  }
+  if (ending._tag === "Asked") yield* conversation.send({ _tag: "Cancel" })
+  const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
+  return answerFindings("agent", {
+    ending,
+    spoke,
+    faults: [],
+    sent: 1,
+    came,
+    before: 0,
+    seconds,
+    listened: seconds,
+    gaps: undefined
+  })
+})
+
+const skippedTasks = ({ conformance, isolation, record }: AgentTasks, { wire }: AgentSettings) => {
+  const why = `that is about frames on sockets, and AGENT_WIRE is ${wire}`
+  return [
+    ...(record === undefined ? [] : [findingsOf("recording").skipped("frames", why)]),
+    ...(isolation
+      ? [findingsOf("isolation").skipped("memory", "the bot finds that out itself, before it serves anybody")]
+      : []),
+    ...(conformance ? [findingsOf("conformance").skipped("all", why)] : [])
+  ]
+}
+
+/** Looks at an agent that is asked by requests, through the wire that the bot would use. */
+export const requestWireDoctor = Effect.fnUntraced(
+  function*(settings: AgentSettings, tasks: AgentTasks | undefined): Effect.fn.Return<ReadonlyArray<Finding>> {
+    const wire = yield* Effect.orDie(wireOf(settings))
+    const { approve, deny, model } = settings
+    const looks = [
+      ...yield* boundedLook("agent", "reach", longestLook, reached(wire, settings)),
+      ...featureFindings(wire.features),
+      ...(settings.wire === "agui" ? [approvalFinding(approve, deny)] : []),
+      ...(settings.wire === "openai"
+        ? yield* boundedLook(
+          "agent",
+          "models",
+          longestLook,
+          Effect.map(listedModels(settings, client), (names) => names === undefined ? [] : [modelFinding(model, names)])
+        )
+        : [])
+    ]
+    if (tasks === undefined) return looks
+    const answers = tasks.probe
+      ? yield* boundedLook(
+        "agent",
+        "answer",
+        longestAnswer,
+        Effect.scoped(
+          Effect.provide(asked(tasks.say ?? "Say hello."), agentOf(wire, settings, () => Effect.void))
+        )
+      )
+      : []
+    return [...looks, ...answers, ...skippedTasks(tasks, settings)]
+  }
+)
