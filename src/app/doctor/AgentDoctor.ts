@@ -1,4 +1,4 @@
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Option } from "effect"
 import packageJson from "../../../package.json" with { type: "json" }
 import { lastSeenFinding } from "../../domain/doctor/agent/AgentFindings.ts"
 import { answerFindings, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
@@ -7,6 +7,9 @@ import { mappingFindings, wrongMappingFindings } from "../../domain/doctor/agent
 import { recordingText } from "../../domain/doctor/agent/RecordedShape.ts"
 import type { AgentPlace, AgentTasks, DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
+import * as AgentWebSocket from "../../layers/agent/AgentWebSocket.ts"
+import type { Quarantine } from "../../layers/agent/AgentWebSocket.ts"
+import type { AgentCodec } from "../../layers/agent/wire/AgentCodec.ts"
 import { agentLook, type AgentLookOptions } from "../../layers/doctor/agent/AgentLook.ts"
 import { recordedExchange } from "../../layers/doctor/agent/AgentRecording.ts"
 import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
@@ -70,6 +73,21 @@ const exchanged = Effect.fnUntraced(
   }
 )
 
+const socketAgent = (
+  { token, url }: AgentPlace,
+  codec: AgentCodec<unknown>,
+  quarantine: Quarantine,
+  maxConversations: number
+) =>
+  AgentWebSocket.layer({
+    url,
+    token: Effect.succeed(Option.fromUndefinedOr(token)),
+    codec,
+    client,
+    quarantine,
+    maxConversations
+  })
+
 /** What is done to the agent besides looking. */
 const performed = Effect.fnUntraced(
   function*(tasks: AgentTasks, options: AgentLookOptions, dataDir: string | undefined) {
@@ -93,7 +111,13 @@ const performed = Effect.fnUntraced(
             "isolation",
             "memory",
             limits.isolation,
-            probedIsolation(dataDir, { codec, client, place: options.place, slots: tasks.slots })
+            probedIsolation(dataDir, {
+              wire: codec.id,
+              place: options.place,
+              slots: tasks.slots,
+              agentWith: (quarantine, maxConversations) =>
+                socketAgent(options.place, codec, quarantine, maxConversations)
+            })
           )
       )
     }
@@ -118,8 +142,8 @@ export const agentDoctor = Effect.fnUntraced(
       const status = yield* statusSeen(dataDir, { ...place, policy: place.isolation, threads: "frame" })
       return {
         findings: [
-          ...yield* requestWireDoctor(place.requests, tasks),
-          ...isolationFindings(place, status, "frame"),
+          ...yield* requestWireDoctor(place.requests, tasks, dataDir),
+          ...(place.wire === "openai" || tasks?.isolation === true ? [] : isolationFindings(place, status, "frame")),
           ...(status === undefined ? [] : [lastSeenFinding(status)])
         ],
         recording: undefined

@@ -16,20 +16,23 @@ import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
 import { PromptId } from "../../domain/Ids.ts"
 import type { AgentReach } from "../../domain/reach/AgentReach.ts"
 import type { AgentSettings } from "../../domain/settings/Settings.ts"
+import type { Quarantine } from "../../layers/agent/AgentWebSocket.ts"
 import { throwawayThread } from "../../layers/doctor/agent/AgentAddress.ts"
 import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
 import * as JournalStore from "../../layers/journal/JournalStore.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { AgentWatch } from "../../services/turns/AgentWatch.ts"
-import type { AgentWire } from "../agents/AgentWire.ts"
+import type { AgentWire, WireSurroundings } from "../agents/AgentWire.ts"
 import { wireOf } from "../agents/AgentWires.ts"
 import { listedModels } from "./ListedModels.ts"
+import { probedIsolation } from "./ProbedIsolation.ts"
 
 const client = `matrix-surface/${packageJson.version}`
 
 /** How long a look, and one answer, may take. */
 const longestLook = Duration.seconds(45)
 const longestAnswer = Duration.minutes(2)
+const longestProbe = Duration.minutes(16)
 
 /** A store and a folder of the doctor's own, as a look changes nothing of the bot's. */
 const ownFolder = Effect.acquireRelease(
@@ -37,8 +40,15 @@ const ownFolder = Effect.acquireRelease(
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
 )
 
+/** A look quarantines nobody. */
+const lenient: Quarantine = { check: Effect.succeedNone, raise: () => Effect.void }
+
 /** The agent through its own wire. `onReach`: told whether it is there. */
-const agentOf = (wire: AgentWire, settings: AgentSettings, onReach: (reach: AgentReach) => Effect.Effect<void>) =>
+const agentOf = (
+  wire: AgentWire,
+  settings: AgentSettings,
+  { onReach = () => Effect.void, quarantine = lenient }: Partial<Pick<WireSurroundings, "onReach" | "quarantine">> = {}
+) =>
   Layer.unwrap(Effect.map(ownFolder, (dataDir) =>
     Layer.provide(
       wire.layer({
@@ -46,7 +56,7 @@ const agentOf = (wire: AgentWire, settings: AgentSettings, onReach: (reach: Agen
         dataDir,
         token: Effect.succeed(Option.fromUndefinedOr(settings.token)),
         client,
-        quarantine: { check: Effect.succeedNone, raise: () => Effect.void },
+        quarantine,
         wasAsked: () => Effect.succeed(true),
         onReach
       }),
@@ -60,7 +70,7 @@ const reached = (wire: AgentWire, settings: AgentSettings) =>
     const onReach = (reach: AgentReach) =>
       reach.state === "untried" ? Effect.void : Effect.asVoid(Deferred.succeed(known, reach))
     const watching = Effect.flatMap(AgentWatch, ({ run }) => Effect.raceFirst(run, Deferred.await(known)))
-    return [reachFinding(yield* Effect.provide(watching, agentOf(wire, settings, onReach)))]
+    return [reachFinding(yield* Effect.provide(watching, agentOf(wire, settings, { onReach })))]
   }).pipe(Effect.scoped)
 
 /** Gives the agent one prompt, in a thread that nobody talks in. */
@@ -96,25 +106,54 @@ const asked = Effect.fnUntraced(function*(say: string) {
   })
 })
 
-const skippedTasks = ({ conformance, isolation, record }: AgentTasks, { wire }: AgentSettings) => {
+const [agent, isolation] = [findingsOf("agent"), findingsOf("isolation")]
+
+/** Whether the agent keeps conversations apart, as the bot would find out. */
+const probed = (wire: AgentWire, settings: AgentSettings, dataDir: string | undefined) =>
+  wire.isApart || dataDir === undefined
+    ? Effect.succeed([
+      isolation.skipped(
+        "memory",
+        wire.isApart
+          ? "there is nothing to find out: the agent remembers nothing"
+          : "that needs a store to keep the result in"
+      )
+    ])
+    : boundedLook(
+      "isolation",
+      "memory",
+      longestProbe,
+      probedIsolation(dataDir, {
+        wire: wire.id,
+        place: settings,
+        slots: [],
+        agentWith: (quarantine, maxConversations) => agentOf(wire, { ...settings, maxConversations }, { quarantine })
+      })
+    )
+
+const skippedTasks = ({ conformance, record }: AgentTasks, { wire }: AgentSettings) => {
   const why = `that is about frames on sockets, and AGENT_WIRE is ${wire}`
   return [
     ...(record === undefined ? [] : [findingsOf("recording").skipped("frames", why)]),
-    ...(isolation
-      ? [findingsOf("isolation").skipped("memory", "the bot finds that out itself, before it serves anybody")]
-      : []),
     ...(conformance ? [findingsOf("conformance").skipped("all", why)] : [])
   ]
 }
 
 /** Looks at an agent that is asked by requests, through the wire that the bot would use. */
 export const requestWireDoctor = Effect.fnUntraced(
-  function*(settings: AgentSettings, tasks: AgentTasks | undefined): Effect.fn.Return<ReadonlyArray<Finding>> {
+  function*(
+    settings: AgentSettings,
+    tasks: AgentTasks | undefined,
+    dataDir: string | undefined
+  ): Effect.fn.Return<ReadonlyArray<Finding>> {
     const wire = yield* Effect.orDie(wireOf(settings))
     const { approve, deny, model } = settings
     const looks = [
       ...yield* boundedLook("agent", "reach", longestLook, reached(wire, settings)),
       ...featureFindings(wire.features),
+      ...(wire.isApart
+        ? [agent.ok("isolation", "conversations are apart, as each request tells the agent all that it knows of one")]
+        : []),
       ...(settings.wire === "agui" ? [approvalFinding(approve, deny)] : []),
       ...(settings.wire === "openai"
         ? yield* boundedLook(
@@ -132,10 +171,11 @@ export const requestWireDoctor = Effect.fnUntraced(
         "answer",
         longestAnswer,
         Effect.scoped(
-          Effect.provide(asked(tasks.say ?? "Say hello."), agentOf(wire, settings, () => Effect.void))
+          Effect.provide(asked(tasks.say ?? "Say hello."), agentOf(wire, settings))
         )
       )
       : []
-    return [...looks, ...answers, ...skippedTasks(tasks, settings)]
+    const apart = tasks.isolation ? yield* probed(wire, settings, dataDir) : []
+    return [...looks, ...answers, ...apart, ...skippedTasks(tasks, settings)]
   }
 )

@@ -6,6 +6,7 @@ import type { Finding } from "../../../src/domain/doctor/Finding.ts"
 import { parse, type RawSettings } from "../../../src/domain/settings/Settings.ts"
 import { agUiServer, begun, textOf } from "../../support/AgUiServer.ts"
 import { loopbackServer } from "../../support/LoopbackServer.ts"
+import { folder } from "../../whole/BotProcess.ts"
 
 const settingsOf = (raw: RawSettings) => {
   const matrix = { MATRIX_HOMESERVER: "http://127.0.0.1:1", MATRIX_ACCESS_TOKEN: "t", MATRIX_ALLOWED_USERS: "@*:x" }
@@ -47,9 +48,10 @@ describe("The doctor, where the agent is asked by requests", () => {
       Effect.gen(function*() {
         const { url } = yield* modelServer
         const settings = settingsOf({ AGENT_WIRE: "openai", AGENT_URL: `${url}/v1`, AGENT_MODEL: model })
-        assert.deepStrictEqual(told(yield* requestWireDoctor(settings, probe)), [
+        assert.deepStrictEqual(told(yield* requestWireDoctor(settings, probe, undefined)), [
           "agent, reach: ok",
           "agent, limits: ok",
+          "agent, isolation: ok",
           `agent, models: ${verdict}`,
           "agent, answer: ok"
         ])
@@ -64,17 +66,47 @@ describe("The doctor, where the agent is asked by requests", () => {
       })
       const settings = settingsOf({ AGENT_WIRE: "agui", AGENT_URL: url.href, AGENT_DENY: "false" })
       const looks = ["agent, reach: ok", "agent, limits: ok", "agent, approvals: warning"]
-      assert.deepStrictEqual(told(yield* requestWireDoctor(settings, undefined)), looks)
+      assert.deepStrictEqual(told(yield* requestWireDoctor(settings, undefined, undefined)), looks)
       assert.strictEqual(asked.length, 0)
-      assert.deepStrictEqual(told(yield* requestWireDoctor(settings, probe)), [...looks, "agent, answer: ok"])
+      assert.deepStrictEqual(told(yield* requestWireDoctor(settings, probe, undefined)), [
+        ...looks,
+        "agent, answer: ok"
+      ])
       assert.strictEqual(asked[0]?.text, "Say hello.")
     }).pipe(Effect.scoped))
+
+  for (const isShared of [false, true]) {
+    it.live(
+      `finds out that an agent over AG-UI ${isShared ? "mixes conversations up" : "keeps them apart"}`,
+      () =>
+        Effect.gen(function*() {
+          const memories = new Map<string, Array<string>>()
+          const { url } = yield* agUiServer((asked, stream) => {
+            const place = isShared ? "" : asked.thread
+            const memory = memories.get(place) ?? []
+            memories.set(place, memory)
+            const isAsking = /what|repeat|list/i.test(asked.text ?? "")
+            if (!isAsking) memory.push(asked.text ?? "")
+            stream.send(begun(asked), textOf(isAsking ? memory.join(" ") || "Nothing." : "I will remember that."))
+            stream.finish()
+          })
+          const settings = settingsOf({ AGENT_WIRE: "agui", AGENT_URL: url.href, AGENT_APPROVE: "1", AGENT_DENY: "0" })
+          const findings = yield* requestWireDoctor(
+            settings,
+            { ...probe, probe: false, isolation: true },
+            yield* folder
+          )
+          assert.strictEqual(findings.at(-1)?.verdict, isShared ? "failed" : "ok", findings.at(-1)?.seen)
+        }).pipe(Effect.scoped),
+      30_000
+    )
+  }
 
   it.live("says that nobody is there", () =>
     Effect.gen(function*() {
       const { url } = yield* Effect.scoped(agUiServer(() => {}))
       const settings = settingsOf({ AGENT_WIRE: "agui", AGENT_URL: url.href, AGENT_APPROVE: "1", AGENT_DENY: "0" })
-      const findings = yield* requestWireDoctor(settings, { ...probe, isolation: true })
+      const findings = yield* requestWireDoctor(settings, { ...probe, isolation: true }, undefined)
       assert.deepStrictEqual(told(findings), [
         "agent, reach: failed",
         "agent, limits: ok",
