@@ -96,7 +96,8 @@ describe("The doctor, where the agent is asked by requests", () => {
             { ...probe, probe: false, isolation: true },
             yield* folder
           )
-          assert.strictEqual(findings.at(-1)?.verdict, isShared ? "failed" : "ok", findings.at(-1)?.seen)
+          const memory = findings.find(({ area, look }) => area === "isolation" && look === "memory")
+          assert.strictEqual(memory?.verdict, isShared ? "failed" : "ok", memory?.seen)
         }).pipe(Effect.scoped),
       30_000
     )
