@@ -1,4 +1,8 @@
+import { models } from "./models/ModelServers.ts"
 import { install } from "./PythonEnvironment.ts"
 
-/** What all agents need. A run whose packages cannot be installed fails. */
-export default install
+/** What all agents and model servers need. A run whose packages cannot be installed fails. */
+export default async () => {
+  await install()
+  await models.install()
+}
