@@ -53,10 +53,10 @@ describe("The bot and LiteLLM's proxy", () => {
       yield* proxy.start
       const answer = yield* alice.closing(prompt)
       assert.strictEqual(answer.body.trim(), "kill")
-      const events = (yield* alice.seenIn(killed)).filter(({ edits, mark }) =>
-        mark.prompt === prompt && edits === undefined && !mark.state.startsWith("progress")
+      const first = (yield* alice.seenIn(killed)).find(({ edits, mark }) =>
+        mark.prompt === prompt && edits === undefined
       )
-      assert.strictEqual(events[0]?.event, answer.edits)
+      assert.strictEqual(first?.event, answer.edits)
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
   it.live("says which setting is wrong: the token, or the model", () =>
