@@ -1,5 +1,6 @@
 // An agent of large files in a process of its own. What it is sent it fetches, and says its hash; what is asked of it by
-// `send BYTES` it sends by an address of its own. Prints both addresses as JSON and runs until its input ends.
+// `send BYTES` it sends by an address of its own, at the port of its sockets, since files are taken from no other port
+// of its host. Prints its address as JSON and runs until its input ends.
 import { createHash } from "node:crypto"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -14,7 +15,7 @@ interface Part {
 const files = createServer((request, response) => {
   const body = patterned(Number(request.url?.slice(1)))
   response.writeHead(200, { "content-type": "image/png", "content-length": body.length }).end(body)
-}).listen(0, "127.0.0.1")
+})
 
 const hashAt = async (url: string) => {
   const hash = createHash("sha256")
@@ -22,8 +23,9 @@ const hashAt = async (url: string) => {
   return hash.digest("hex")
 }
 
-const server = new WebSocketServer({ host: "127.0.0.1", port: 0 })
-server.on("connection", (socket) => {
+const place = () => `127.0.0.1:${(files.address() as AddressInfo).port}`
+
+new WebSocketServer({ server: files }).on("connection", (socket) => {
   let [thread, seq, runs] = ["", 0, 0]
   const say = (frame: object) => socket.send(JSON.stringify({ thread, ...frame }))
   const answer = async (id: string, parts: ReadonlyArray<Part>) => {
@@ -34,7 +36,7 @@ server.on("connection", (socket) => {
     const [url] = parts.flatMap((part) => (part.file?.url === undefined ? [] : [part.file.url]))
     const [, bytes] = /^send (\d+)$/.exec(text) ?? []
     if (bytes !== undefined) {
-      const from = `http://127.0.0.1:${(files.address() as AddressInfo).port}/${bytes}`
+      const from = `http://${place()}/${bytes}`
       log({
         type: "delta",
         msg: "m1",
@@ -59,8 +61,5 @@ server.on("connection", (socket) => {
     else if (frame.type === "prompt") void answer(frame.id, frame.parts)
   })
 })
-server.once(
-  "listening",
-  () => console.log(JSON.stringify({ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/agent_ws/` }))
-)
+files.listen(0, "127.0.0.1", () => console.log(JSON.stringify({ url: `ws://${place()}/agent_ws/` })))
 process.stdin.resume().once("end", () => process.exit(0))

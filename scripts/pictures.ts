@@ -1,5 +1,6 @@
 // Draws one answer of every kind as a room shows it, through the product's own rendering, into docs/pictures.
-// It needs a Chromium (CHROMIUM names another one than `chromium`) and is run by hand: node scripts/pictures.ts
+// It needs a Chromium (CHROMIUM names another one than `chromium`) and the fonts of the page, as other fonts make other
+// pictures, and is run by hand: node scripts/pictures.ts
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
@@ -8,6 +9,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { mostParts, planning, relationOf, unplanned } from "../src/domain/answer/MessageParts.ts"
+import { fileContent, plannedUpload } from "../src/domain/files/AnswerFile.ts"
 import { EventId, PromptId, UserId } from "../src/domain/Ids.ts"
 import type { RawEvent } from "../src/domain/matrix/SyncBatch.ts"
 import { botMessages } from "../src/domain/messages/BotMessages.ts"
@@ -16,7 +18,7 @@ import { queued, type ToolLine, type Turn } from "../src/domain/turns/Turn.ts"
 import { close, type Show, show } from "../src/domain/turns/TurnDecision.ts"
 import * as Markdown from "../src/layers/rendering/Markdown.ts"
 import { Markup } from "../src/services/outbox/Markup.ts"
-import { type Shown, timelinePage } from "./timeline.ts"
+import { fonts, type Shown, timelinePage } from "./timeline.ts"
 
 const run = promisify(execFile)
 const chromium = process.env["CHROMIUM"] ?? "chromium"
@@ -69,6 +71,13 @@ const question = (asked: "open" | "answered"): ReadonlyArray<Shown> => {
   ], {
     edited: asked !== "open"
   })
+}
+
+const report = { name: "report.pdf", mime: "application/pdf", size: 247_000, number: 1 }
+const file = () => {
+  const upload = plannedUpload({ prompt: turn.prompt, attempt: 1 }, report, { _tag: "None" })
+  const where = { url: "mxc://example.org/report" }
+  return bot([fileContent(upload, { where, size: report.size, dimensions: undefined })])
 }
 
 const list = `## Before the trip
@@ -145,8 +154,9 @@ const pictures: Readonly<Record<string, ReadonlyArray<Shown>>> = {
   place: [
     person("Helper: who wrote Faust?"),
     ...answer("Goethe, in two parts.", { replyTo: "Helper: who wrote Faust?" }),
-    person("And the report?", { thread: "Here it is: 📎 report.pdf" }),
-    ...answer("Here it is:\n\n📎 [report.pdf](https://files.example.org/report.pdf)")
+    person("And the report?", { thread: "report.pdf" }),
+    ...answer("It is from Monday:"),
+    ...file()
   ]
 }
 
@@ -172,6 +182,10 @@ const draw = async (name: string, events: ReadonlyArray<Shown>, isDark: boolean)
   await rm(work, { recursive: true })
 }
 
+for (const font of fonts) {
+  const { stdout } = await run("fc-list", [font])
+  if (stdout === "") throw new Error(`The font ${font} is not installed: the pictures would have another one.`)
+}
 await mkdir(folder, { recursive: true })
 for (const [name, events] of Object.entries(pictures)) await draw(name, events, false)
 await draw("table-and-code", pictures["table-and-code"] ?? [], true)

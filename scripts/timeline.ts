@@ -16,6 +16,9 @@ export interface Shown {
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("\"", "&quot;")
 
+/** The page's own fonts. */
+export const fonts = ["Inter", "Noto Color Emoji", "DejaVu Sans Mono"]
+
 const light = "--back:#fff;--text:#1b1d22;--quiet:#656d77;--line:#e1e6ec;--code:#f0f2f5;--link:#0b68a6"
 const dark = "--back:#15191e;--text:#edf0f3;--quiet:#8d97a5;--line:#333a44;--code:#22272e;--link:#69b5e8"
 
@@ -50,20 +53,29 @@ body{margin:0;padding:14px 18px 18px;width:720px;background:var(--back);color:va
 .reply{border-left:3px solid #a64b8c;color:var(--quiet);padding-left:8px;margin:2px 0 4px;font-size:13px}
 .thread{display:inline-block;border:1px solid var(--line);border-radius:8px;padding:4px 10px;margin-top:6px;
   color:var(--quiet);font-size:13px}
+.file{display:inline-block;background:var(--code);border-radius:8px;padding:6px 12px;margin-top:2px}
+.file small{color:var(--quiet)}
 .cut{max-height:210px;overflow:hidden;mask-image:linear-gradient(#000 60%,transparent)}
 `
+
+const sizeOf = (content: RawEvent) => {
+  const { size = 0 } = content["info"] as { readonly size?: number }
+  return `${Math.round(size / 1000)} kB`
+}
 
 const event = ({ by, content, cut, edited, replyTo, thread }: Shown, index: number) => {
   const html = content["formatted_body"]
   const isNotice = content["msgtype"] === "m.notice"
   const mark = edited === true ? `<span class="edited">(edited)</span>` : ""
-  const body = typeof html === "string"
+  const body = content["msgtype"] === "m.file"
+    ? `<div class="file">📄 ${escape(String(content["body"]))}&ensp;<small>${sizeOf(content)}</small></div>`
+    : typeof html === "string"
     ? `<div class="body ${isNotice ? "notice" : ""} ${cut === true ? "cut" : ""}">${html}</div>${mark}`
     : `<div class="body plain ${isNotice ? "notice" : ""}">${escape(String(content["body"]))}${mark}</div>`
   return `<div class="event ${by}"><div class="avatar">${by === "ann" ? "A" : "H"}</div>
 <div><span class="time">10:${30 + index}</span><span class="name">${by === "ann" ? "Ann" : "Helper"}</span></div>
 ${replyTo === undefined ? "" : `<div class="reply">${escape(replyTo)}</div>`}${body}
-${thread === undefined ? "" : `<div class="thread">🧵 1&ensp;Helper: ${escape(thread)}</div>`}</div>`
+${thread === undefined ? "" : `<div class="thread">🧵 2&ensp;Helper: ${escape(thread)}</div>`}</div>`
 }
 
 /** The page; its title becomes its height, so that a picture can have the same. */

@@ -6,14 +6,15 @@ import type { Admission } from "../../src/services/intake/IntakeRecords.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, ann, event, here, next, say } from "./JournalCases.ts"
 
-/** An edit of `$1` that is admitted; `by` is who made it. */
-export const edits = Effect.fnUntraced(function*(id: string, body: string, by: UserId = ann) {
+/** An edit of `$1` that is admitted; `by` is who made it, to a file where `isFile`. */
+export const edits = Effect.fnUntraced(function*(id: string, body: string, by: UserId = ann, isFile = false) {
+  const said = isFile ? { msgtype: "m.image", body, url: "mxc://x/file" } : { msgtype: "m.text", body }
   const raw = {
     ...say(id),
     content: {
-      msgtype: "m.text",
+      ...said,
       body: `* ${body}`,
-      "m.new_content": { msgtype: "m.text", body },
+      "m.new_content": said,
       "m.relates_to": { rel_type: "m.replace", event_id: "$1" }
     }
   }
@@ -24,6 +25,7 @@ export const edits = Effect.fnUntraced(function*(id: string, body: string, by: U
     room: here,
     target: event("$1"),
     by,
+    isFile,
     chat: oncePlace(here, event("$1"), by, "Edited"),
     id: PromptId.make(`p ${id}`),
     closed: false

@@ -255,6 +255,19 @@ export const attemptCases = (example: Example) => {
     )
 
     example(
+      "whose event came back before the answer to its send is known by that event",
+      Effect.gen(function*() {
+        yield* shown(yield* prompted("$1"), ["grow"])
+        yield* taken()
+        const sent = { prompt: event("$1"), attempt: 1, part: 1, event: event("$sent") }
+        yield* accept("after a kill", { shown: [sent] })
+        assert.deepInclude(yield* attempt("$sent"), { prompt: event("$1"), attempt: 1 })
+        assert.isTrue(yield* (yield* WholeJournal).isOurs(event("$sent")))
+        assert.isUndefined(yield* attempt("$other"))
+      })
+    )
+
+    example(
       "of an earlier store makes its final ours",
       Effect.gen(function*() {
         yield* accept("s1", { finals: [final("$1")] })

@@ -10,11 +10,13 @@ import {
   fill,
   gapIn,
   here,
+  next,
   prompted,
   shown,
   stored,
   taken,
   there,
+  turnOf,
   waiting
 } from "./JournalCases.ts"
 
@@ -166,6 +168,32 @@ export const brakeCases = (example: Example) =>
         }])
         assert.strictEqual(yield* journal.releaseHeld(100_000), 700_000)
         assert.deepStrictEqual(yield* waiting, ["$1"])
+      })
+    )
+
+    example(
+      "is let go as stopped where a later event says so, and is a turn that is stopped already",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* accept("s1", {
+          rooms: [{ room: here, membership: "join" }],
+          events: stored(here, "$0", "$1", "$2", "$stop")
+        })
+        const hold = (id: string) =>
+          ({ _tag: "Hold", event: event(id), room: here, until: 600_000, notice: undefined }) as const
+        yield* journal.admit([hold("$1"), hold("$2")])
+        assert.deepStrictEqual(yield* journal.heldIn(here), [
+          { prompt: event("$1"), author: ann },
+          { prompt: event("$2"), author: ann }
+        ])
+        assert.deepStrictEqual(yield* journal.heldIn(there), [])
+        yield* journal.admit([{ _tag: "Stop", event: event("$0"), prompt: event("$1") }])
+        assert.deepStrictEqual(yield* waiting, ["$stop"])
+        yield* journal.admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
+        const pending = yield* journal.pending(10)
+        assert.deepStrictEqual(pending.map(({ age, event }) => [event, age]), [[event("$1"), "stopped"]])
+        yield* journal.admit([turnOf("$1", { stopped: true })])
+        assert.deepStrictEqual((yield* journal.signals(yield* next())).map(({ _tag }) => _tag), ["Stop"])
       })
     )
   })

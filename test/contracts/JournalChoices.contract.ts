@@ -10,18 +10,36 @@ const [bob, root] = [UserId.make("@bob:x"), UserId.make("@root:x")]
 /** What every layer of `AccessRules`, `PersonPreferences` and `RoomSettings` does, and what the journal makes of them. */
 export const choiceCases = (example: Example) => {
   describe("who was allowed and denied", () => {
+    const said = (pattern: string, kind: "allow" | "deny", at: number, by = root) =>
+      WholeJournal.use(({ putAccess }) => putAccess({ pattern, kind, by, at }))
+    const rules = WholeJournal.use(({ accessRules }) => accessRules)
+
     example(
       "is kept by pattern, the newest rule of each, and put twice is put once",
       Effect.gen(function*() {
-        const journal = yield* WholeJournal
-        assert.isTrue(yield* journal.putAccess({ pattern: "@*:y", kind: "deny", by: root }))
-        assert.isTrue(yield* journal.putAccess({ pattern: "@ann:y", kind: "allow", by: root }))
-        assert.isTrue(yield* journal.putAccess({ pattern: "@ann:y", kind: "allow", by: root }))
-        assert.isTrue(yield* journal.putAccess({ pattern: "@*:y", kind: "allow", by: bob }))
-        assert.deepStrictEqual(yield* journal.accessRules, [
-          { pattern: "@*:y", kind: "allow", by: bob },
-          { pattern: "@ann:y", kind: "allow", by: root }
+        assert.strictEqual(yield* said("@*:y", "deny", 1), "deny")
+        assert.strictEqual(yield* said("@ann:y", "allow", 2), "allow")
+        assert.strictEqual(yield* said("@ann:y", "allow", 2), "allow")
+        assert.strictEqual(yield* said("@ann:y", "deny", 3, bob), "denied")
+        assert.deepStrictEqual(yield* rules, [
+          { pattern: "@*:y", kind: "deny", by: root },
+          { pattern: "@ann:y", kind: "deny", by: bob }
         ])
+      })
+    )
+
+    example(
+      "is nobody by a denial that was taken back, also where that command is run again after a kill",
+      Effect.gen(function*() {
+        yield* said("@*:y", "deny", 1)
+        yield* said("@ann:y", "allow", 2)
+        yield* said("@ann:y", "deny", 3)
+        for (let times = 0; times < 2; times++) {
+          assert.strictEqual(yield* said("@*:y", "allow", 4), "lifted")
+          assert.strictEqual(yield* said("@ann:y", "allow", 5), "allow")
+          assert.deepStrictEqual(yield* rules, [{ pattern: "@ann:y", kind: "allow", by: root }])
+        }
+        assert.strictEqual(yield* said("@*:y", "allow", 4, bob), "allow")
       })
     )
   })
@@ -98,7 +116,8 @@ export const choiceCases = (example: Example) => {
       "is counted over its threads, without the bot's own replies",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
-        assert.deepStrictEqual(yield* journal.waitingIn(here, 10), { running: false, waiting: 0, since: undefined })
+        const nothing = { running: false, waiting: 0, since: undefined, asked: [] }
+        assert.deepStrictEqual(yield* journal.waitingIn(here, 10), nothing)
         yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$1", "$2", "$3") })
         yield* journal.admit([
           turnOf("$1"),

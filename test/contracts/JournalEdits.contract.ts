@@ -55,6 +55,20 @@ export const editCases = (example: Example) => {
     )
 
     example(
+      "that makes a file of a text changes nothing, and is not offered",
+      Effect.gen(function*() {
+        yield* prompted("$1")
+        yield* edits("$a", "cat.png", ann, true)
+        assert.strictEqual(yield* asked, "text of $1")
+        yield* shown(yield* next(), [], { turn: { phase: "asked" } })
+        const place = ChatId.make(`${oncePlace(here, event("$1"), ann, "Edited")} 1`)
+        assert.notDeepEqual(yield* edits("$b", "cat.png", ann, true), [place])
+        const attempt = Option.getOrThrow(yield* (yield* WholeJournal).attempt(event("$1")))
+        assert.isUndefined(attempt.edited)
+      })
+    )
+
+    example(
       "that was asked changes nothing of that, and is offered once; another attempt asks it",
       Effect.gen(function*() {
         const journal = yield* WholeJournal

@@ -1,8 +1,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import type { UserId } from "../../src/domain/Ids.ts"
 import { consentTime, oldPromptsPlace } from "../../src/domain/intake/OldPrompts.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
-import { accept, chat, event, type Example, gapIn, here, stored, taken, there, waiting } from "./JournalCases.ts"
+import { accept, ann, chat, event, type Example, gapIn, here, stored, taken, there, waiting } from "./JournalCases.ts"
 
 const old = (id: string, saidAt: number, due: number, room = here) => ({
   _tag: "Old" as const,
@@ -68,6 +69,8 @@ export const oldPromptCases = (example: Example) =>
         assert.deepStrictEqual(yield* journal.askedConsent(here, event("$notice")), Option.some(chat(here)))
         assert.isTrue(Option.isNone(yield* journal.askedConsent(there, event("$notice"))))
         assert.isTrue(Option.isNone(yield* journal.askedConsent(here, event("$other"))))
+        assert.deepStrictEqual(yield* journal.oldOf(here, ann), [{ chat: chat(here), batch: 1 }])
+        assert.deepStrictEqual(yield* journal.oldOf(here, "@bob:x" as UserId), [])
         assert.isTrue(Option.isSome(yield* journal.oldBatch(chat(here))))
         assert.isTrue(Option.isNone(yield* journal.oldBatch(chat("!none"))))
         yield* journal.admit([{ _tag: "Consent", event: event("$yes"), chat: chat(here) }])

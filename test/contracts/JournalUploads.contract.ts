@@ -3,7 +3,7 @@ import { Effect, Option } from "effect"
 import { filePart, type PlannedUpload, undeliveredContent } from "../../src/domain/files/AnswerFile.ts"
 import type { OpenTurn } from "../../src/services/turns/OpenTurn.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
-import { brief, chat, type Example, here, prompted, shown, taken } from "./JournalCases.ts"
+import { accept, brief, chat, event, type Example, final, here, prompted, shown, taken } from "./JournalCases.ts"
 
 const planOf = ({ turn: { attempt, prompt } }: OpenTurn, number: number, name = `file ${number}`): PlannedUpload => ({
   prompt,
@@ -75,6 +75,36 @@ export const uploadCases = (example: Example) => {
         `1.${filePart(1)}.$1 r0 "stored 1"`,
         `1.${filePart(2)}.$1 r0 "stored 2"`
       ])
+    })
+  )
+
+  example(
+    "a file that was not sent before its answer's end is sent after it, also where the room shows that end already",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const open = yield* prompted("$1")
+      yield* planned(open, 1, 2)
+      yield* shown(open, ["answer"], { closed: true })
+      yield* journal.markSent(yield* taken(), event("$a"))
+      for (const number of [1, 2]) yield* journal.settleUpload(yield* nextPlan, { body: `stored ${number}` })
+      yield* taken()
+      yield* accept("after a kill", { finals: [{ ...final("$1"), event: event("$a") }] })
+      const first = yield* taken()
+      assert.deepStrictEqual([brief(first), first.again], [`1.${filePart(1)}.$1 r0 "stored 1"`, true])
+      yield* journal.markSent(first, event("$b"))
+      assert.strictEqual(brief(yield* taken()), `1.${filePart(2)}.$1 r0 "stored 2"`)
+    })
+  )
+
+  example(
+    "a file is not sent by a store that is older than the room, where another one ended the answer",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const open = yield* prompted("$1")
+      yield* planned(open, 1)
+      yield* journal.settleUpload(yield* nextPlan, { body: "stored" })
+      yield* accept("later", { finals: [final("$1")] })
+      assert.isTrue(Option.isNone(yield* journal.claim(chat("!r"))))
     })
   )
 

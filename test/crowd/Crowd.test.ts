@@ -4,21 +4,21 @@ import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { built } from "../support/Built.ts"
 import { crowd } from "./Crowd.ts"
-import { nothingWrong } from "./CrowdVerdict.ts"
+import { nothingWrong } from "./verdict/CrowdVerdict.ts"
 
 const file = built()
 
 // Some seconds of what the long form does for two minutes.
-describe("People who stop, retry, edit, delete, approve at random, while the bot is killed", () => {
+describe("People who stop, retry, edit, delete, approve, send files at random, while the bot is killed", () => {
   it.live(
-    "get answers in their own rooms, to nothing that they deleted, and approve for themselves alone",
+    "get answers and files in their own rooms, none to what they deleted, and approve for themselves alone",
     () =>
       Effect.gen(function*() {
-        const { isOver, log, trace, verdict, written } = yield* crowd(file("main.js"), {
+        const { isOver, log, trace, unread, verdict, written } = yield* crowd(file("main.js"), {
           seed: 7,
           people: 12,
           groups: 2,
-          lasting: 9_000,
+          lasting: 8_000,
           kills: 1,
           patience: 80_000
         })
@@ -28,7 +28,9 @@ describe("People who stop, retry, edit, delete, approve at random, while the bot
           [...trace, ...log.slice(-20)].join("\n")
         )
         assert.isAbove(written, 12)
-      }).pipe(Effect.scoped, Effect.provide(Layer.provide(Homeserver.layer(), Faults.layer))),
+        // A kill ends the fetches that are under way.
+        assert.isAtMost(unread.length, 1)
+      }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(Homeserver.layer(), Faults.layer))),
     120_000
   )
 })

@@ -7,10 +7,15 @@ import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { seeded, unlimited } from "../crash/CrashLane.ts"
 import { type BotProcess, folder, startBot } from "../whole/BotProcess.ts"
 import { crowdAgent } from "./CrowdAgent.ts"
-import { crowdPerson, type CrowdRoom, type CrowdWorld } from "./CrowdPerson.ts"
+import { hashOf } from "./CrowdFiles.ts"
+import { crowdPerson } from "./CrowdPerson.ts"
 import { makeCrowdRecord } from "./CrowdRecord.ts"
-import { crowdVerdict } from "./CrowdVerdict.ts"
-import { crowdWatch, isClosing } from "./CrowdWatch.ts"
+import type { CrowdRoom, CrowdWorld } from "./CrowdSpeech.ts"
+import { crowdWatch, isClosing, shownBy } from "./CrowdWatch.ts"
+import { mediaTrouble } from "./MediaTrouble.ts"
+import type { CrowdEvidence } from "./verdict/CrowdEvidence.ts"
+import { unreadFiles } from "./verdict/CrowdFileVerdict.ts"
+import { crowdVerdict } from "./verdict/CrowdVerdict.ts"
 
 export interface CrowdOptions {
   readonly seed: number
@@ -44,6 +49,18 @@ const roomsOf = Effect.fnUntraced(
   }
 )
 
+/** The hashes of the files that the bot shows, by their addresses. */
+const storedFiles = ({ people }: HomeserverHandle["Service"], bot: UserId, events: ReadonlyArray<RawEvent>) =>
+  Effect.gen(function*() {
+    const stored = new Map<string, string>()
+    for (const raw of events) {
+      const url = shownBy(bot, raw)?.shown.url
+      const bytes = url === undefined ? undefined : yield* people.fetch(bot, url)
+      if (url !== undefined && bytes !== undefined) stored.set(url, hashOf(bytes))
+    }
+    return stored
+  })
+
 /** What was said at last in a room where something was left open, oldest first. */
 const traceOf = (events: ReadonlyArray<RawEvent>): string =>
   events.slice(-25).map(({ content, event_id: id, sender: by, type }) => JSON.stringify({ type, id, by, content }))
@@ -55,7 +72,7 @@ const traceOf = (events: ReadonlyArray<RawEvent>): string =>
 export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOptions) {
   const random = seeded(options.seed)
   const homeserver = yield* HomeserverHandle
-  const { agent, heard } = yield* crowdAgent
+  const { agent, given, heard } = yield* crowdAgent
   const bot = yield* homeserver.session(yield* homeserver.register("bot", ""), "BOT")
   const eyes = yield* homeserver.session(bot.user, "EYES")
   const crowd = yield* Effect.forEach(
@@ -108,6 +125,7 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
     state.isOver = true
   })
   yield* start
+  yield* Effect.forkScoped(mediaTrouble(random))
   const all = Effect.all([killing, ...crowd.map(life)], { concurrency: "unbounded", discard: true })
   const done = yield* Effect.timeoutOption(all, options.patience)
   // Whoever was stopped or deleted a message has seen that; the bot may still have to put something away.
@@ -121,17 +139,28 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
         Effect.map(homeserver.people.history(members[0]!, room), (events) => [room, events] as const)
     )
   )
+  const stored = yield* storedFiles(homeserver, bot.user, [...histories.values()].flat())
+  const threads = [...agent.threads.values()]
+  const evidence: CrowdEvidence = {
+    bot: bot.user,
+    written: record.written,
+    histories,
+    heard,
+    given: given(),
+    begun: threads.flatMap(({ begun }) => begun),
+    running: threads.filter(({ active }) => active() !== undefined).length,
+    stored
+  }
   return {
     isOver: Option.isSome(done),
     written: record.written.length,
-    verdict: crowdVerdict({
-      bot: bot.user,
-      written: record.written,
-      histories,
-      heard,
-      given: [...agent.threads.values()].map(({ begun, memory }) => ({ texts: memory, begun }))
-    }),
-    trace: record.written.filter(({ event, fate }) => fate !== "queued" && !watch.of(event).some(isClosing))
+    files: record.written.filter(({ file }) => file !== undefined).length,
+    drawings: stored.size,
+    unread: unreadFiles(evidence),
+    verdict: crowdVerdict(evidence),
+    trace: record.written.filter(({ event, fate }) =>
+      fate !== "queued" && fate !== "meanwhile" && !watch.of(event).some(isClosing)
+    )
       .map(({ event, room, word }) => `${word} ${event}\n${traceOf(histories.get(room) ?? [])}`),
     log: processes.flatMap(({ log }) => log)
   }

@@ -1,4 +1,5 @@
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
+import type { CrowdFile } from "./CrowdFiles.ts"
 
 /** Something that a person wrote for the agent, and what must and must not become of it. */
 export interface Written {
@@ -9,13 +10,20 @@ export interface Written {
   readonly word: string
   /**
    * `queued`: deleted before the agent could have it, so that it must never get it. `running`: deleted while the agent
-   * worked on it, and never answered. `edited`: the agent must get the new text alone.
+   * worked on it, and never answered. `meanwhile`: deleted in no certain moment, and never answered. `edited`: the agent
+   * must get the new text alone.
    */
-  fate?: "queued" | "running" | "edited"
+  fate?: "queued" | "running" | "meanwhile" | "edited"
   /** The newest text, where it was edited. */
   text?: string
   /** It asks: the choice that its writer will make; the others always say yes. */
-  choice?: "yes" | "no"
+  readonly choice?: "yes" | "no"
+  /** What came with it. */
+  readonly file?: CrowdFile
+  /** The agent draws for it. */
+  readonly draws?: true
+  /** It fails the first time, and its writer tries it again. */
+  readonly retried?: true
 }
 
 /** All that the crowd wrote. Its words are never given twice. */

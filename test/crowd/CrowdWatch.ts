@@ -2,7 +2,7 @@ import { Duration, Effect, PubSub } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import { at, readText } from "../../src/domain/Json.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
-import { type Asked, readAskMark, readMark, type TurnState } from "../../src/domain/matrix/TurnMark.ts"
+import { type Asked, readAskMark, readFileMark, readMark, type TurnState } from "../../src/domain/matrix/TurnMark.ts"
 import type { Matrix } from "../../src/services/matrix/Matrix.ts"
 
 /** An event of the bot about a prompt, as its newest edit has it. */
@@ -13,6 +13,10 @@ export interface ShownEvent {
   /** undefined: the event is no part of an answer. */
   readonly state: TurnState | undefined
   readonly asked: Asked | undefined
+  /** The number of the file that it shows. */
+  readonly file: number | undefined
+  /** Where that file is stored. */
+  readonly url: string | undefined
 }
 
 const bodyOf = (content: unknown) => readText(at(content, "m.new_content", "body")) ?? readText(at(content, "body"))
@@ -24,8 +28,8 @@ export const shownBy = (
 ): { readonly prompt: EventId; readonly shown: ShownEvent } | undefined => {
   const content = raw["content"]
   if (raw["sender"] !== bot) return undefined
-  const [mark, ask] = [readMark(content), readAskMark(content)]
-  const about = ask ?? mark
+  const [mark, ask, file] = [readMark(content), readAskMark(content), readFileMark(content)]
+  const about = ask ?? mark ?? file
   if (about === undefined) return undefined
   const edited = at(content, "m.relates_to", "rel_type") === "m.replace"
     ? readText(at(content, "m.relates_to", "event_id"))
@@ -37,7 +41,9 @@ export const shownBy = (
       attempt: about.attempt,
       body: bodyOf(content) ?? "",
       state: ask === undefined ? mark?.state : undefined,
-      asked: ask?.asked
+      asked: ask?.asked,
+      file: file?.file,
+      url: file === undefined ? undefined : readText(at(content, "url"))
     }
   }
 }

@@ -41,10 +41,10 @@ export const startGuarded = (far: EchoAgent.Echo, rules: Partial<IsolationRules>
 /** Answers as an agent does that has one memory for all threads, which it fills and reads whoever asks. */
 export const leaky = () => {
   const everything: Array<string> = []
-  return ({ id, text, thread }: EchoPrompt): EchoSteps => {
+  return (prompt: EchoPrompt): EchoSteps => {
     const memory = [...everything]
-    everything.push(text)
-    return echo({ id, memory, text, thread })
+    everything.push(prompt.text)
+    return echo({ ...prompt, memory })
   }
 }
 

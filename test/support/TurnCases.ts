@@ -78,6 +78,7 @@ export const words: BotMessages = {
   setAside: "set aside",
   files: {
     refused: (why) => `no file: ${why._tag}`,
+    awaited: "waits for its file",
     undelivered: (name, why) => `no ${name}: ${why._tag}`,
     only: "files only"
   },

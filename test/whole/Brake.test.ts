@@ -107,6 +107,37 @@ describe("two bots in one room", () => {
       assert.strictEqual(script.sent.length, 6)
     }).pipe(Effect.provide(backends)))
 
+  for (const how of ["!stop", "!stop as a reply", "🛑"]) {
+    it.effect(`can be stopped while they are held back, which is said, and tried again later: ${how}`, () =>
+      Effect.gen(function*() {
+        const { people } = yield* MatrixMemoryControl
+        const script = yield* AgentScript
+        const { alice, room, say } = yield* directRoom()
+        yield* start()
+        yield* joined(room)
+        yield* talk(5, 0, say, room)
+        const held = yield* say("ping 5")
+        yield* until("the notice", Effect.map(notices(room), (all) => all[0]))
+        if (how === "🛑") {
+          const annotation = { rel_type: "m.annotation", event_id: held, key: how }
+          yield* people.send(alice, room, "m.reaction", { "m.relates_to": annotation })
+        } else {
+          const reply = how === "!stop" ? {} : { "m.relates_to": { "m.in_reply_to": { event_id: held } } }
+          yield* people.say(alice, room, { msgtype: "m.text", body: "!stop", ...reply })
+        }
+        yield* closed(6, room)
+        const last = finals(yield* said(room)).at(-1)
+        assert.deepStrictEqual([last?.mark.prompt, last?.mark.state], [held, "stopped"])
+        yield* TestClock.adjust(11 * 60_000)
+        yield* settled
+        assert.strictEqual(script.sent.length, 5)
+        script.answers("ping 5", [text("pong 5"), done])
+        yield* say("!retry")
+        yield* closed(7, room)
+        assert.strictEqual(finals(yield* said(room)).at(-1)?.body, "pong 5")
+      }).pipe(Effect.provide(backends)))
+  }
+
   it.effect("are still braked by a bot that was started again, which then goes on by itself", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript

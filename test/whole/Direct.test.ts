@@ -166,4 +166,24 @@ describe("a direct room", () => {
         ...Object.fromEntries(both.map(({ alice, room }) => [alice, [room]]))
       })
     }).pipe(Effect.provide(backends)))
+
+  it.effect("is answered in itself, though m.direct names another room for its person that nobody reads any more", () =>
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const matrix = yield* Matrix
+      yield* answer("one")
+      const old = yield* directRoom()
+      const first = yield* start()
+      yield* joined(old.room)
+      yield* settle
+      yield* stop(first)
+      const room = yield* people.room(old.alice, { invite: [bot], direct: true })
+      yield* people.leave(old.alice, old.room)
+      yield* Effect.orDie(matrix.putAccountData("m.direct", { [old.alice]: [old.room] }))
+      yield* start()
+      yield* joined(room)
+      yield* people.say(old.alice, room, "one")
+      yield* closed(1, room)
+      assert.deepStrictEqual([yield* wordsOf(room), yield* wordsOf(old.room)], [["one"], []])
+    }).pipe(Effect.provide(backends)))
 })

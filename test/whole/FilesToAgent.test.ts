@@ -13,6 +13,7 @@ import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { encryptedFile, fileMessage, startWithFiles } from "../support/FileCases.ts"
 import { seededBytes } from "../support/SeededBytes.ts"
 import { closed, directRoom, joined, said, until } from "./MemoryBot.ts"
+import { settled } from "./Questions.ts"
 
 const words = englishFiles("!").files
 const small = seededBytes("small", 1_000)
@@ -213,6 +214,40 @@ describe("A file that a person sends", () => {
           Effect.map((all) => (all.some(({ mark }) => mark.state === "stopped") ? true as const : undefined))
         )
       )
+    })
+  )
+})
+
+describe("A file whose message is deleted while the homeserver is slow", () => {
+  example(
+    "does not reach the agent",
+    taking,
+    Effect.gen(function*() {
+      const { hold, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      const { alice, room } = yield* directRoom()
+      yield* startWithFiles()
+      yield* joined(room)
+      const url = yield* people.upload(alice, small, "image/png")
+      const held = yield* hold("download")
+      const prompt = yield* people.say(alice, room, fileMessage("a.png", "image/png", small.length, { url }))
+      yield* held.arrived
+      yield* people.redact(alice, room, prompt)
+      yield* settled
+      yield* held.release
+      script.answers("next", [{ _tag: "Text", message: "m1", text: "seen" }, { _tag: "Ended", reason: "done" }])
+      yield* people.say(alice, room, "next")
+      yield* until(
+        "the answer to what comes next",
+        Effect.andThen(
+          TestClock.adjust("1 second"),
+          Effect.map(said(room), (all) => (all.some(({ body }) => body === "seen") ? true as const : undefined))
+        )
+      )
+      const given = script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : []))
+      assert.deepStrictEqual(given, ["next"])
+      const about = (yield* said(room)).filter(({ mark }) => mark.prompt === prompt)
+      assert.deepStrictEqual(about.map(({ mark }) => mark.state), ["stopped"])
     })
   )
 })

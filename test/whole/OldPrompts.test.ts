@@ -107,6 +107,20 @@ describe("prompts that are old when they are found", () => {
       assert.include((yield* noticed(room, 2)).body, "I answer one message")
     }).pipe(Effect.provide(backends)))
 
+  it.effect("are all answered after a !retry in the room, where each message begins a thread", () =>
+    Effect.gen(function*() {
+      yield* answers("one", "two")
+      const { room, say } = yield* downtime()
+      yield* say("one")
+      yield* say("two")
+      yield* TestClock.adjust("3 hours")
+      yield* start({ ...aged, threads: "always" })
+      yield* noticed(room, 2)
+      yield* say("!retry")
+      yield* closed(2, room)
+      assert.deepStrictEqual(finals(yield* said(room)).map(({ body }) => body).toSorted(), ["one!", "two!"])
+    }).pipe(Effect.provide(backends)))
+
   it.effect("are closed as refused after a day, also if that passed in another downtime, and stay so", () =>
     Effect.gen(function*() {
       const { room, say } = yield* downtime()

@@ -172,7 +172,7 @@ describe("a question of the agent's", () => {
       assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-1"])
     }).pipe(Effect.provide(backends)))
 
-  it.effect("tells whoever writes on after a while that nothing of it is passed on, in an event of its own", () =>
+  it.effect("tells whoever writes on each time that nothing of it is passed on, in an event of its own", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
       script.answers("go", [question("a1", "Go?", "2", "Yes", "Yes")])
@@ -195,6 +195,7 @@ describe("a question of the agent's", () => {
         (yield* hints(room)).map(({ body, edits, mark }) => [body.split(/[.,] /)[0], said.indexOf(mark.prompt), edits]),
         [
           ["I could not take that as an answer", 0, undefined],
+          ["I could not take that as an answer", 1, undefined],
           ["That could mean more than one of these", 2, undefined],
           ["That could mean more than one of these", 3, undefined],
           ["I could not take that as an answer", 4, undefined]

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
+import { botMessages } from "../../src/domain/messages/BotMessages.ts"
 import { Pseudonyms } from "../../src/services/account/Pseudonyms.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
@@ -176,6 +178,56 @@ describe("Commands", () => {
       yield* say("!stop")
       yield* settle
       assert.strictEqual(finals(yield* said(room)).length, 2)
+    }).pipe(Effect.provide(backends)))
+
+  for (const how of ["!stop", "🛑"]) {
+    it.effect(`stop an answer for good where they came while the bot was down: it is no crash to be made good (${how})`, () =>
+      Effect.gen(function*() {
+        const { people } = yield* MatrixMemoryControl
+        const script = yield* AgentScript
+        script.answers("slow", text("…"))
+        const { alice, room, say } = yield* directRoom()
+        const first = yield* start()
+        yield* joined(room)
+        const prompt = yield* say("slow")
+        yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+        yield* stop(first)
+        const annotation = { rel_type: "m.annotation", event_id: prompt, key: how }
+        yield* how === "🛑"
+          ? people.send(alice, room, "m.reaction", { "m.relates_to": annotation })
+          : say(how)
+        const second = yield* start()
+        assert.deepStrictEqual(finals(yield* closed(1, room)).map(({ mark }) => mark.state), ["stopped"])
+        yield* settle
+        yield* stop(second)
+        yield* start()
+        yield* settle
+        assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Cancel"])
+        assert.strictEqual(finals(yield* said(room)).length, 1)
+      }).pipe(Effect.provide(backends)))
+  }
+
+  it.effect("take nothing that broke more than an hour ago, out of sight, unless they reply to it", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("go", [{ _tag: "Failed", code: "internal", message: "boom" }])
+      script.answers("go", [...text("gone"), done])
+      const { alice, room, say } = yield* directRoom()
+      yield* start()
+      yield* joined(room)
+      const prompt = yield* say("go")
+      yield* closed(1, room)
+      yield* TestClock.adjust("61 minutes")
+      yield* say("!retry")
+      const told = finals(yield* closed(2, room)).find(({ mark }) => mark.prompt !== prompt)
+      assert.strictEqual(told?.body, botMessages.en("!").notAgain.old.replaceAll("`", ""))
+      yield* people.say(alice, room, {
+        msgtype: "m.text",
+        body: "!retry",
+        "m.relates_to": { "m.in_reply_to": { event_id: prompt } }
+      })
+      assert.deepStrictEqual(finals(yield* closed(3, room)).at(-1)?.body, "gone")
     }).pipe(Effect.provide(backends)))
 
   it.effect("find what was said before them, in one batch too", () =>

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -114,4 +114,46 @@ describe("the bot and its rooms", () => {
         )
       }).pipe(Effect.provide(backends))
   )
+
+  it.effect("is not let in by a stranger after a restart either: what came meanwhile is refused at the start", () =>
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      const { room } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* stop(first)
+      const { alice: mallory, room: hers } = yield* directRoom("mallory")
+      const refused = (times: number) =>
+        until(
+          `refusal ${times}`,
+          Effect.map(people.membership(hers, bot), (membership) => (membership === "leave" ? true : undefined))
+        )
+      const second = yield* start()
+      yield* refused(1)
+      yield* stop(second)
+      yield* people.invite(mallory, hers, bot)
+      yield* start()
+      yield* refused(2)
+      assert.deepStrictEqual(script.sent, [])
+      assert.strictEqual(yield* people.membership(room, bot), "join")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("takes a room of two people that nobody calls direct for a group, which has to name it", () =>
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("named", [text("yes"), done])
+      const alice = yield* people.user("alice")
+      const room = yield* people.room(alice, { invite: [bot] })
+      yield* start()
+      yield* joined(room)
+      yield* people.say(alice, room, { msgtype: "m.text", body: "a note to myself", "m.mentions": {} })
+      yield* people.say(alice, room, { msgtype: "m.text", body: "named", "m.mentions": { user_ids: [bot] } })
+      yield* closed(1, room)
+      assert.deepStrictEqual(
+        script.sent.map(({ command }) => command._tag === "Prompt" ? command.text : command._tag),
+        ["named"]
+      )
+    }).pipe(Effect.provide(backends)))
 })

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
 import { commandNames } from "../../src/domain/spoken/CommandTable.ts"
 import { until } from "./MemoryBot.ts"
+import { question } from "./Questions.ts"
 import { farSide } from "./SandboxBot.ts"
 import { admins, commanded } from "./SpokenCommands.ts"
 
@@ -60,7 +61,7 @@ describe("In a direct room, over real sockets", () => {
       const { alice, direct, say } = yield* commanded(admins)
       const said = yield* say(yield* direct, "!whoami")
       assert.include(said, `You are ${alice}.`)
-      assert.match(said, /MATRIX_ALLOWED_USERS.*operators' commands.*I speak en/)
+      assert.match(said, /MATRIX_ALLOWED_USERS.*operators' commands.*I speak English to you/)
     })
   )
 
@@ -79,14 +80,35 @@ describe("In a direct room, over real sockets", () => {
   )
 
   test(
+    "!status says that a question waits for you, and to others that it waits for somebody else",
+    Effect.gen(function*() {
+      const { alice, group, people, register, says, script } = yield* commanded({ groupPolicy: "always" })
+      const bob = yield* register("bob", "")
+      const room = yield* group(bob)
+      script.answers("ask", [question("q1", "May I?", "Yes", "No")])
+      yield* people.say(alice, room, "ask")
+      const asked = Effect.map(
+        people.history(alice, room),
+        (all) => JSON.stringify(all).includes("May I?") || undefined
+      )
+      yield* until("the question", Effect.orDie(asked))
+      assert.match(yield* says(alice)(room, "!status"), /A question of the assistant's waits for your answer\.$/)
+      assert.match(yield* says(bob)(room, "!status"), /waits for the answer of whoever asked\.$/)
+    })
+  )
+
+  test(
     "!settings shows and sets a person's own, and streaming is as they said",
     Effect.gen(function*() {
       const { answerTo, ask, direct, say, seenIn } = yield* commanded()
       const room = yield* direct
       assert.match(yield* say(room, "!settings"), /streaming: edits \(as by default\)/)
       assert.strictEqual(yield* say(room, "!settings streaming final"), "From now on streaming is final.")
-      assert.strictEqual(yield* say(room, "!settings language en"), "From now on language is en.")
-      assert.match(yield* say(room, "!settings"), /language: en \(your choice\)\n.*streaming: final \(your choice\)/)
+      assert.strictEqual(yield* say(room, "!settings language en"), "From now on I speak English to you.")
+      assert.match(
+        yield* say(room, "!settings"),
+        /language: en \(English, your choice\)\n.*streaming: final \(your choice\)/
+      )
       assert.match(yield* say(room, "!settings colour red"), /I could not read what follows !settings/)
       const prompt = yield* ask(room, "hello")
       yield* answerTo(room, prompt)
@@ -198,6 +220,16 @@ describe("For admins, over real sockets", () => {
       assert.match(yield* say(room, "!allow"), /Nobody was allowed or denied/)
       yield* say(room, "!deny @*:elsewhere.org")
       assert.match(yield* say(room, "!allow @dan:elsewhere.org"), /but @\*:elsewhere.org is denied/)
+      assert.match(
+        yield* say(room, "!allow @*:elsewhere.org"),
+        /is not denied any more\. That allows nobody who was not/
+      )
+      assert.notInclude(yield* say(room, "!allow"), "@*:elsewhere.org")
+      assert.match(yield* say(room, "!allow @*:elsewhere.org"), /may talk to me and invite me from now on/)
+      // Bob is in the settings.
+      yield* say(room, "!deny @bob:sandbox.local")
+      assert.match(yield* say(room, "!allow @bob:sandbox.local"), /may talk to me and invite me from now on/)
+      assert.notInclude(yield* say(room, "!allow"), "@bob")
     })
   )
 })

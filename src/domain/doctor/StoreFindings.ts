@@ -1,5 +1,6 @@
+import { accessText } from "../operations/BotRows.ts"
 import type { BotStatus } from "../operations/BotStatus.ts"
-import { bytesText } from "../operations/StatusRow.ts"
+import { bytesText, few } from "../operations/StatusRow.ts"
 import { span } from "../TimeSpan.ts"
 import { type Finding, findingsOf } from "./Finding.ts"
 
@@ -52,7 +53,9 @@ export const folderFindings = (
 ]
 
 /** The store's own state. */
-export const storeFindings = ({ at, bot, safeMode, store }: BotStatus): ReadonlyArray<Finding> => [
+export const storeFindings = (
+  { access, at, bot, safeMode, store }: BotStatus
+): ReadonlyArray<Finding> => [
   store.layout === store.newestLayout
     ? ok("store", `${store.file}, ${bytesText(store.bytes)}, layout ${store.layout}`)
     : warning("store", `${store.file}, ${bytesText(store.bytes)}, layout ${store.layout} of ${store.newestLayout}`, {
@@ -71,7 +74,8 @@ export const storeFindings = ({ at, bot, safeMode, store }: BotStatus): Readonly
     : failed("bot", `${bot.running ? "runs" : "was last"} in safe mode, because ${safeMode.reason}`, {
       means: "It serves nobody",
       todo: "See its log and status, mend what ended it, and start it anew"
-    })
+    }),
+  ...(access.length === 0 ? [] : [ok("access", few(access, accessText).join("; "))])
 ]
 
 /** Why the store could not be read. */

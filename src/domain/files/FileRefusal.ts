@@ -1,5 +1,7 @@
 import { Schema } from "effect"
 import type { SentFile } from "../matrix/files/SentFile.ts"
+import type { MatrixFault } from "../matrix/MatrixError.ts"
+import { isOfAccount } from "../matrix/RefusalMeaning.ts"
 
 /** Why a person's file does not reach the agent. Sizes are in bytes. */
 export const FileRefusal = Schema.TaggedUnion({
@@ -12,8 +14,10 @@ export const FileRefusal = Schema.TaggedUnion({
   NoFiles: {},
   /** There is no address under which the agent could fetch it, and it is too large to be handed over otherwise. */
   NoWay: { limit: Schema.Int },
-  /** The homeserver did not give it. */
+  /** The homeserver does not have it, or not for us. */
   Missing: {},
+  /** The homeserver gives no files for now. */
+  Away: {},
   /** It is not the one that was sent. */
   Tampered: {},
   /** The message does not say how to decrypt it. */
@@ -29,7 +33,16 @@ export interface TakenFiles {
 }
 
 /** Whether trying again may help without another message. */
-export const isPassing = ({ _tag }: FileRefusal): boolean => _tag === "Missing"
+export const isPassing = ({ _tag }: FileRefusal): boolean => _tag === "Missing" || _tag === "Away"
+
+/** Codes that say nothing of the file: a server that is still fetching it, and a proxy or server in trouble. */
+const troubled: ReadonlySet<string> = new Set(["M_NOT_YET_UPLOADED", "M_UNKNOWN", "M_UNRECOGNIZED"])
+
+/** What a failed download means for the file: only an answer about the file itself says that it is not there. */
+export const refusedByServer = (fault: MatrixFault): FileRefusal =>
+  fault._tag === "Refused" && !isOfAccount(fault.errcode) && !troubled.has(fault.errcode)
+    ? { _tag: "Missing" }
+    : { _tag: "Away" }
 
 /** Whether an agent that takes these types, which may have a `*` in a place, takes this one. */
 export const takesType = (taken: ReadonlyArray<string>, mime: string): boolean => {

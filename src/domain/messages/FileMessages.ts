@@ -8,6 +8,8 @@ export interface FileMessages {
   readonly files: {
     /** Why a person's file does not reach the assistant. */
     readonly refused: (why: FileRefusal) => string
+    /** The prompt waits for its file, which the homeserver does not give for now. */
+    readonly awaited: string
     /** In the place of a file of the assistant's that cannot be shown; plain text. */
     readonly undelivered: (name: string, why: Undelivered) => string
     /** The assistant's whole answer was files. */
@@ -58,12 +60,15 @@ export const englishFiles = (prefix: string): FileMessages => {
             } here. The operator of this bot can raise that (MEDIA_URL).`
           case "Missing":
             return `I could not get this file from the homeserver. ${again}`
+          case "Away":
+            return `The homeserver gives no files at the moment, so I could not get this one. ${again}`
           case "Tampered":
             return "This file is not the one that was sent, or a part of it is missing. Please send it again."
           case "Unreadable":
             return "I cannot decrypt this file, because the message does not say how. Please send it again."
         }
       },
+      awaited: "The homeserver does not give me your file at the moment. I keep trying for some minutes.",
       undelivered: (name, why) => {
         const file = `The assistant sent the file ${name}, which I cannot show`
         switch (why._tag) {

@@ -1,7 +1,7 @@
 import { differenceText, stepText } from "../reconciliation/ReportText.ts"
 import { idsShown, terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, bytesText, labelled, number, since, type StatusRow } from "./StatusRow.ts"
+import { ago, bytesText, few, labelled, number, since, type StatusRow } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -33,6 +33,12 @@ export const accountRows = ({ device, user }: BotStatus): Rows => [
       : terminalSafe(`${user}${device === null ? "" : `, device ${device}`}`)
   ]
 ]
+
+/** An access rule in words. */
+export const accessText = ({ by, kind, pattern }: BotStatus["access"][number]): string =>
+  terminalSafe(`${pattern} ${kind === "allow" ? "allowed" : "denied"} by ${by}`)
+
+export const accessRows = ({ access }: BotStatus): Rows => labelled("By command", few(access, accessText))
 
 export const parkedRows = ({ parked: { count, rooms } }: BotStatus): Rows =>
   count === 0 ? [] : [

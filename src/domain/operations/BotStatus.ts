@@ -112,6 +112,8 @@ export interface BotStatus {
       readonly nextAt: Date | null
     }
   >
+  /** Who was allowed or denied by a command, besides the settings. */
+  readonly access: ReadonlyArray<{ readonly pattern: string; readonly kind: "allow" | "deny"; readonly by: string }>
   /** Invitations of strangers that nobody answers: how many, and some of them. */
   readonly parked: {
     readonly count: number

@@ -1,4 +1,4 @@
-import { accountRows, parkedRows, processRows, reconciliationRows, storeRows, syncRows } from "./BotRows.ts"
+import { accessRows, accountRows, parkedRows, processRows, reconciliationRows, storeRows, syncRows } from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
 import { encryptionRows } from "./rows/EncryptionRows.ts"
@@ -19,6 +19,7 @@ const parts: ReadonlyArray<(status: BotStatus) => ReadonlyArray<StatusRow>> = [
   outboxRows,
   gapRows,
   waitRows,
+  accessRows,
   parkedRows,
   reconciliationRows,
   budgetRows,

@@ -42,6 +42,8 @@ export interface RouteContext {
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined
   readonly work: (chat: ChatId) => ChatWork
+  /** The prompts of this room that the brake holds back, oldest first, known like `work`; absent: none. */
+  readonly held?: ReadonlyArray<OpenPrompt>
   /** What waits for consent, as far as `looksUp` names it; undefined: nothing does. */
   readonly consent?: AskedConsent | undefined
 }
@@ -52,6 +54,14 @@ export interface AskedConsent {
   readonly askedBy: (notice: EventId) => ChatId | undefined
   /** The newest batch that brought an old prompt of a chat; undefined where none waits. */
   readonly batchOf: (chat: ChatId) => number | undefined
+  /** The chats of all the room in which old prompts of a person wait, with the newest batch that brought one there. */
+  readonly ofPerson: (user: UserId) => ReadonlyArray<OldChat>
+}
+
+/** A chat in which old prompts wait for consent. */
+export interface OldChat {
+  readonly chat: ChatId
+  readonly batch: number
 }
 
 /** A prompt that is answered, or waits for that, and who wrote it. */
@@ -106,12 +116,18 @@ export type Route =
   | { readonly _tag: "Hold" }
   /** `of` is the attempt that one more attempt follows. */
   | { readonly _tag: "Retry"; readonly of: Attempt }
-  /** The old prompts of that chat are to be answered. */
-  | { readonly _tag: "Consent"; readonly chat: ChatId }
+  /** The old prompts of that chat are to be answered. `also`: further chats. */
+  | { readonly _tag: "Consent"; readonly chat: ChatId; readonly also?: ReadonlyArray<ChatId> }
   /** `also`: further prompts, which wait. */
   | { readonly _tag: "Stop"; readonly prompt: EventId; readonly also?: ReadonlyArray<EventId> }
-  /** The event gives a new text to the message `target`, if that is a prompt of `by`. */
-  | { readonly _tag: "Edit"; readonly target: EventId; readonly by: UserId; readonly origin: RoomId }
+  /** The event gives a new text, or with `isFile` a file, to the message `target`, if that is a prompt of `by`. */
+  | {
+    readonly _tag: "Edit"
+    readonly target: EventId
+    readonly by: UserId
+    readonly isFile: boolean
+    readonly origin: RoomId
+  }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
   /** `user` is in the room and may talk to the bot, or cannot answer there any more. */
   | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }

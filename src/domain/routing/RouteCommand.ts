@@ -7,16 +7,23 @@ import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
 import { isRoomWide } from "./spoken/RoomWide.ts"
 import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
-import { stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
+import { stopHeldBack, stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
 
 /**
- * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
- * were asked about.
+ * The chats whose old prompts a `retry` is about: the one that it names, its own, or all of its writer's where it is
+ * about the whole room. One that came together with them, or before, was not sent after they were asked about.
  */
-const consentedBy = ({ batch, consent }: RouteContext, message: Message, chat: ChatId): ChatId | undefined => {
-  if (message.replyTo !== undefined) return consent?.askedBy(message.replyTo)
-  const broughtBy = consent?.batchOf(chat)
-  return broughtBy !== undefined && broughtBy < batch ? chat : undefined
+const consentedBy = (context: RouteContext, message: Message, chat: ChatId): ReadonlyArray<ChatId> => {
+  const { batch: now, consent } = context
+  if (consent === undefined) return []
+  if (message.replyTo !== undefined) return [consent.askedBy(message.replyTo)].filter((named) => named !== undefined)
+  const broughtBy = consent.batchOf(chat)
+  const waiting = isRoomWide(context, message)
+    ? consent.ofPerson(message.sender)
+    : broughtBy === undefined
+    ? []
+    : [{ chat, batch: broughtBy }]
+  return waiting.flatMap((one) => (one.batch < now ? [one.chat] : []))
 }
 
 type Place = Pick<Extract<Route, { readonly _tag: "Prompt" }>, "chat" | "threadRoot">
@@ -37,6 +44,10 @@ const routeStop = (
   { chat, threadRoot }: Place,
   reply: (reply: BotReply) => Route
 ): Route => {
+  const held = message.replyTo === undefined
+    ? stopTheirs((context.held ?? []).filter(({ author }) => author === message.sender))
+    : stopHeldBack(context, message.replyTo, message.sender, { threadRoot })
+  if (message.replyTo !== undefined && held !== undefined) return held
   const pointed = message.replyTo === undefined ? undefined : context.attempt(message.replyTo)
   if (pointed !== undefined && pointed.origin === context.origin && isUnderWay(pointed.phase)) {
     return stopPointed(context, pointed, message.sender, { threadRoot })
@@ -45,6 +56,8 @@ const routeStop = (
   const stop = isRoomWide(context, message)
     ? stopTheirs(open)
     : stopIn(context, open, message.sender, threadRoot)
+  // What others write is not theirs to stop, but what is held back of their own is.
+  if (held !== undefined && stop?._tag !== "Stop") return held
   if (stop !== undefined) return stop
   // The stop was sent twice, or a store that was lost reads it again.
   return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
@@ -56,8 +69,10 @@ const routeRetry = (
   { chat, threadRoot }: Place,
   reply: (reply: BotReply) => Route
 ): Route => {
-  const consented = consentedBy(context, message, chat)
-  if (consented !== undefined) return { _tag: "Consent", chat: consented }
+  const [consented, ...others] = consentedBy(context, message, chat)
+  if (consented !== undefined) {
+    return { _tag: "Consent", chat: consented, ...(others.length === 0 ? {} : { also: others }) }
+  }
   const isBare = message.replyTo === undefined
   const about = message.replyTo === undefined ? context.work(chat).broken : context.attempt(message.replyTo)
   const of = about?.origin === context.origin ? about : undefined

@@ -2,9 +2,6 @@ import type { UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import { pillsIn } from "./prompt/Pills.ts"
 
-/** The longest name that a message is read to begin with, in UTF-16 units. */
-const longestName = 64
-
 /**
  * The text without the quote of the message that it replies to, which old clients put above it (removed in Matrix
  * 1.13).
@@ -31,16 +28,6 @@ export const behindName = (text: string, name: string): string | undefined => {
 }
 
 /**
- * The text behind a name that only the writer's client knows. The message mentions us and is no reply, so the name is
- * in its text.
- */
-const afterAnyName = (text: string): string | undefined => {
-  const head = text.slice(0, longestName + 1)
-  const end = head.search(/[:,\n]/)
-  return end <= 0 || head[end] === "\n" || !/\s/.test(text[end + 1] ?? "") ? undefined : text.slice(end + 1).trimStart()
-}
-
-/**
  * The part of a message that is said to us: its text without the quote above it and without our name before it (our id,
  * a link to us, or a name by which the client mentions us). Takes time linear in the text's length.
  */
@@ -51,8 +38,7 @@ export const saidTo = (me: UserId, message: Message): string => {
   const rest = behindName(text, me) ?? (pill === undefined ? undefined : behindName(text, pill))
   if (rest !== undefined) return rest
   if (!mentioned) return text
-  const localpart = behindName(text, me.slice(1).split(":", 1)[0]!)
-  return localpart ?? (pill === undefined && message.replyTo === undefined ? afterAnyName(text) ?? text : text)
+  return behindName(text, me.slice(1).split(":", 1)[0]!) ?? text
 }
 
 /** Whether a word of the text is our id, for clients without `m.mentions` (before Matrix 1.7). */

@@ -43,6 +43,14 @@ export const OpenQuestion = Schema.Struct({
   quiet: Schema.optionalKey(Schema.Boolean),
   /** The time of the last hint to somebody whose message fitted no choice. */
   hintedAt: Schema.optionalKey(Schema.Finite),
+  /** The newest such message that came too soon after the last hint, whose own hint waits. */
+  misfit: Schema.optionalKey(Schema.Struct({
+    event: EventId,
+    isAmbiguous: Schema.Boolean,
+    threadRoot: Schema.optionalKey(EventId),
+    by: Schema.optionalKey(UserId),
+    about: Schema.optionalKey(EventId)
+  })),
   /** Until when it waits for an answer; absent where an earlier version asked it. */
   deadline: Schema.optionalKey(Schema.Finite),
   /** Others beside the asker could answer it when it was asked. */
@@ -127,8 +135,15 @@ export const Turn = Schema.Struct({
   spent: Schema.optionalKey(Schema.Finite),
   /** The end of the time that was counted; absent while nobody listens. */
   countedAt: Schema.optionalKey(Schema.Finite),
-  /** The agent was busy, and is given the prompt again from then on. */
+  /** The agent was busy, or the prompt waits for its file: it is given the prompt again from then on. */
   askAgainAt: Schema.optionalKey(Schema.Finite),
+  /**
+   * The homeserver does not give the prompt's file for now: since when, how often it was tried, and whether the agent
+   * may have been given the prompt before.
+   */
+  awaitedFile: Schema.optionalKey(
+    Schema.Struct({ since: Schema.Finite, tries: Schema.Int, again: Schema.Boolean })
+  ),
   /** The number of times in a row that it was busy. */
   refusals: Schema.optionalKey(Schema.Int),
   /** Since when the link is down. */

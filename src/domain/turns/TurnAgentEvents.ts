@@ -107,7 +107,9 @@ const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Dec
   // Another run asks questions of its own.
   const { questions, turn: closed } = isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
   // An answer is for its run alone. If the run is repeated, the answer waits for its question.
-  const { askAgainAt: _, message: __, told: ___, toolAt: ____, ...rest } = isSame ? closed : answerGone(closed)
+  const { askAgainAt: _, awaitedFile, message: __, told: ___, toolAt: ____, ...rest } = isSame
+    ? closed
+    : answerGone(closed)
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
   const next = read(
     {
@@ -123,7 +125,9 @@ const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Dec
     },
     event.seq
   )
-  return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }
+  // The room may have been told that it waits for its file.
+  const turnNow = awaitedFile === undefined ? next : changedTurn(next)
+  return { ...idle(turnNow), questions, commit: questions.length === 0 ? "none" : "lazy" }
 }
 
 const questioned = (

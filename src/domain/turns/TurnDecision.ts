@@ -13,9 +13,11 @@ import type { TurnRules } from "./TurnRules.ts"
 
 /**
  * A command to the agent. `AskPrompt` stands for the prompt, whose text only the journal has. `again`: the agent may
- * have been given it before.
+ * have been given it before. `withoutFile`: it knows the prompt by its id, and has its file.
  */
-export type TurnAsk = { readonly _tag: "AskPrompt"; readonly again: boolean } | AgentCommand
+export type TurnAsk =
+  | { readonly _tag: "AskPrompt"; readonly again: boolean; readonly withoutFile?: true }
+  | AgentCommand
 
 /** What the room is to see, as Markdown. A newer one replaces what was not sent yet. */
 export interface Show {
@@ -132,7 +134,7 @@ export const close = (
 ): Decision => {
   const { turn, ...progress } = endedProgress(before)
   const { questions, turn: closed } = closeQuestion(turn, "withdrawn")
-  const { askAgainAt: _, countedAt: __, ...rest } = answerGone(closed)
+  const { askAgainAt: _, awaitedFile: __, countedAt: ___, ...rest } = answerGone(closed)
   const answers = showsNothing(turn.text) ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {

@@ -57,9 +57,10 @@ export const failedRun = (
   // The agent is busy and began nothing, so that the same prompt may be given again.
   if (!forRun && event.retryMs !== undefined && isUnanswered(turn)) {
     const refusals = (turn.refusals ?? 0) + 1
+    const { awaitedFile: _, ...rest } = turn
     return {
       ...idle({
-        ...turn,
+        ...rest,
         phase: "asked",
         refusals,
         askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals))

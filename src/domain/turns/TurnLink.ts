@@ -10,11 +10,14 @@ type Attached = Extract<AgentEvent, { _tag: "Attached" }>
 type Detached = Extract<AgentEvent, { _tag: "Detached" }>
 
 /** Asks the prompt. It is committed before it leaves, so that after a crash it is known that it may have left. */
-const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decision => ({
-  ...idle({ ...turn, phase: "asked", askedAt: turn.askedAt ?? at }),
-  commit: "durable",
-  asks: [...before, { _tag: "AskPrompt", again: turn.phase !== "queued" }]
-})
+const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decision => {
+  const { askAgainAt: _, ...rest } = turn
+  return {
+    ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }),
+    commit: "durable",
+    asks: [...before, { _tag: "AskPrompt", again: turn.phase !== "queued" }]
+  }
+}
 
 /**
  * Ends the run that the agent works on, whose answer nobody will read. It belongs to a turn that is closed, perhaps

@@ -1,11 +1,13 @@
-import { type FileRefusal, isPassing } from "../files/FileRefusal.ts"
+import type { FileRefusal } from "../files/FileRefusal.ts"
 import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { askerChanged } from "./asking/AskerPresence.ts"
 import { unlessAnswered } from "./asking/ExpiredQuestion.ts"
-import { answered, type QuestionAnswer, unfit } from "./asking/QuestionAnswer.ts"
+import { dueHint, unfit } from "./asking/MisfitHint.ts"
+import { answered, type QuestionAnswer } from "./asking/QuestionAnswer.ts"
 import { givenDeadline } from "./asking/QuestionDeadline.ts"
 import { closeQuestion, type Misfit } from "./asking/TurnQuestion.ts"
+import { fileRefused } from "./files/AwaitedFile.ts"
 import { changedTurn, hasWords, progressDueAt } from "./progress/Progress.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
@@ -59,7 +61,7 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
     return {
       ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }),
       commit: "durable",
-      asks: [{ _tag: "AskPrompt", again: false }]
+      asks: [{ _tag: "AskPrompt", again: turn.awaitedFile?.again === true }]
     }
   }
   const since = silentSince(turn)
@@ -74,6 +76,8 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   if (turn.question !== undefined && turn.question.deadline === undefined) {
     return { ...idle(givenDeadline(turn, at, rules.approvalTimeout)), commit: "lazy" }
   }
+  const hint = dueHint(turn, at)
+  if (hint !== undefined) return { ...idle(hint.turn), questions: hint.questions, commit: "durable" }
   const due = showDueAt(rules, turn)
   if (due !== undefined && at >= due) return show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
   const noticeAt = progressDueAt(rules.streaming, turn)
@@ -120,14 +124,6 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
   }
 }
-
-/** Closes a turn whose prompt cannot leave, and ends what an earlier time may have begun. */
-const fileRefused = (
-  { words }: TurnRules,
-  turn: Turn,
-  { again, why }: Extract<TurnInput, { _tag: "FileRefused" }>
-): Decision =>
-  close(turn, isPassing(why) ? "failed" : "refused", words.files.refused(why), again ? [cancelOf(turn)] : [])
 
 /** The turn without a socket. The agent is reachable, so it is not away any more. */
 const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {

@@ -1,5 +1,6 @@
 import { nextEditAt } from "../answer/EditThrottle.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
+import { hintDueAt } from "./asking/MisfitHint.ts"
 import { hasWords, progressDueAt } from "./progress/Progress.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { lookAt } from "./TurnTime.ts"
@@ -70,6 +71,7 @@ export const dueAt = (
     askAgainAt(turn),
     lookAt(turn, rules.timeout),
     turn.question?.number === undefined ? undefined : turn.question.deadline ?? 0,
+    hintDueAt(turn),
     since === undefined || turn.toldAway || rules.roomTold ? undefined : since + awayAfter,
     showDueAt(rules, turn),
     progressDueAt(rules.streaming, turn)

@@ -54,6 +54,9 @@ const withTimes = (turn: Turn, time: (of: (typeof deadlines)[number], at: number
   ...Object.fromEntries(
     deadlines.flatMap((name) => (turn[name] === undefined ? [] : [[name, time(name, turn[name])]]))
   ),
+  ...(turn.awaitedFile === undefined
+    ? {}
+    : { awaitedFile: { ...turn.awaitedFile, since: time("shownAt", turn.awaitedFile.since) } }),
   ...(turn.progress === undefined
     ? {}
     : { progress: { ...turn.progress, shownAt: time("shownAt", turn.progress.shownAt) } })
@@ -64,10 +67,12 @@ export const clockSet = (turn: Turn, by: number): Turn => deadlineMoved(withTime
 
 /**
  * The turn when a process takes it up from the journal: nobody listens yet, and no time lies in the future, except the
- * next try of a busy agent.
+ * next try of a busy agent. A file is tried for as long as ever: nobody tried meanwhile.
  */
 export const takenUp = (turn: Turn, now: number, timeout: number): Turn => {
-  const { waitingAt: _, ...rest } = unheard(turn)
-  const left = rest.spent === undefined ? rest : { ...rest, spent: Math.min(rest.spent, Math.max(0, timeout - replay)) }
+  const { waitingAt: _, ...before } = unheard(turn)
+  const { awaitedFile, spent } = before
+  const rest = awaitedFile === undefined ? before : { ...before, awaitedFile: { ...awaitedFile, since: now } }
+  const left = spent === undefined ? rest : { ...rest, spent: Math.min(spent, Math.max(0, timeout - replay)) }
   return withTimes(left, (name, at) => Math.min(at, name === "askAgainAt" ? now + longestWait : now))
 }

@@ -24,6 +24,7 @@ import { encryptionIn, unreadableIn } from "./EncryptionInStatus.ts"
 import { awaiting } from "./StoreAwaiting.ts"
 import { type AgentOfStatus, isolationIn, leasesIn } from "./StoreIsolation.ts"
 import { parkedIn } from "./StoreParked.ts"
+import { accessIn } from "./UsersBeside.ts"
 
 /** The store and its log, in bytes. */
 export const sizeOf = (store: string) =>
@@ -76,10 +77,6 @@ const queries = Effect.fnUntraced(function*(layout: number, agentUrl: string | u
   const waits = layout < 2
     ? []
     : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  const invitations = yield* parkedIn(layout)
-  const people = yield* awaiting(layout)
-  const leases = yield* leasesIn(layout, agentUrl)
-  const unreadable = yield* unreadableIn(layout)
   return {
     events,
     turns,
@@ -89,10 +86,11 @@ const queries = Effect.fnUntraced(function*(layout: number, agentUrl: string | u
     gaps,
     meta,
     waits,
-    parked: invitations,
-    awaiting: people,
-    leases,
-    unreadable
+    parked: yield* parkedIn(layout),
+    access: yield* accessIn(layout),
+    awaiting: yield* awaiting(layout),
+    leases: yield* leasesIn(layout, agentUrl),
+    unreadable: yield* unreadableIn(layout)
   }
 })
 
@@ -179,6 +177,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentO
       since: timeOf(since),
       nextAt: timeOf(next_at)
     })),
+    access: found.access,
     parked: found.parked,
     awaiting: found.awaiting,
     reconciliation: reconciliation === undefined

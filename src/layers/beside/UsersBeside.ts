@@ -1,9 +1,10 @@
 import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { readStanding, ruleKind } from "../../domain/access/AccessChange.ts"
 import type { AccessRule } from "../../domain/access/AccessRule.ts"
 import type { PlatformId } from "../../domain/account/PlatformId.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { UserError } from "../../domain/UserError.ts"
-import { AccessRules } from "../../services/account/AccessRules.ts"
 import { Users } from "../../services/account/Users.ts"
 import * as JournalSql from "../journal/JournalSql.ts"
 import { filesIn } from "../store/DataDir.ts"
@@ -36,17 +37,23 @@ export const listUsers = (dataDir: string) =>
 /** The layout from which on a store has the list of who was allowed and denied. */
 const firstWithAccess = 8
 
-/** Who was allowed and denied by commands, as the store of a folder has it; the bot may work on it. */
-export const listAccess = (dataDir: string) =>
-  readBeside(
-    dataDir,
-    (layout) =>
-      layout < firstWithAccess
-        ? Effect.succeed<ReadonlyArray<AccessRule>>([])
-        : Effect.flatMap(AccessRules, ({ accessRules }) => accessRules).pipe(
-          Effect.provide(JournalSql.layer(filesIn(dataDir).store))
-        )
-  )
+/** Who was allowed and denied by commands, from a store of that layout. */
+export const accessIn = (layout: number) =>
+  Effect.gen(function*() {
+    if (layout < firstWithAccess) return []
+    const sql = yield* SqlClient.SqlClient
+    const rows = yield* sql<
+      { pattern: string; kind: string; by: UserId }
+    >`SELECT pattern, kind, set_by AS by FROM access
+      ORDER BY pattern`
+    return rows.flatMap(({ by, kind, pattern }): ReadonlyArray<AccessRule> => {
+      const rule = ruleKind(readStanding(kind))
+      return rule === undefined ? [] : [{ pattern, kind: rule, by }]
+    })
+  })
+
+/** The same as the store of a folder has it; the bot may work on it. */
+export const listAccess = (dataDir: string) => readBeside(dataDir, accessIn)
 
 /** Maps a person beside the bot, which heeds it with the next prompt; returns what they were mapped to before. */
 export const mapUser = (dataDir: string, user: UserId, platform: PlatformId) =>

@@ -1,7 +1,13 @@
 import { type Cause, Effect, Layer, Result, type Scope, Stream } from "effect"
 import type { AttachmentError } from "../../domain/crypto/secrets/AttachmentError.ts"
 import { type EncryptedFileRefused, readEncryptedFile } from "../../domain/crypto/secrets/EncryptedFile.ts"
-import { type FileRefusal, FileRefused, inlineLimit, refusedByLimit } from "../../domain/files/FileRefusal.ts"
+import {
+  type FileRefusal,
+  FileRefused,
+  inlineLimit,
+  refusedByLimit,
+  refusedByServer
+} from "../../domain/files/FileRefusal.ts"
 import type { SentFile } from "../../domain/matrix/files/SentFile.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
@@ -21,7 +27,6 @@ const patience = "20 seconds"
 const mostTries = 2
 
 const refuse = (reason: FileRefusal) => new FileRefused({ reason })
-const missing = refuse({ _tag: "Missing" })
 
 interface Read {
   /** The whole file, where it was short enough. */
@@ -67,7 +72,8 @@ const opening = (
 
 const whyNot = (error: ReadFault | FileRefused | Cause.TimeoutError): FileRefused => {
   if (error._tag === "FileRefused") return error
-  return error._tag === "AttachmentError" ? refuse({ _tag: "Tampered" }) : missing
+  if (error._tag === "AttachmentError") return refuse({ _tag: "Tampered" })
+  return refuse(error._tag === "MatrixError" ? refusedByServer(error.reason) : { _tag: "Away" })
 }
 
 /** Files of up to `max` bytes; larger ones than an agent takes at once by addresses below `base`. */

@@ -75,9 +75,7 @@ export const letOut = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE events SET state = ${eventState.pending} WHERE ${sql.literal(isWaiting)} AND room = ${room}
     AND NOT EXISTS (SELECT 1 FROM gaps WHERE ${sql.literal(isAwaitedGap)} AND room = ${room})`
 
-/**
- * Holds a pending event back until a time, in milliseconds since 1970. `isInTime`: it is no old prompt later either.
- */
+/** Holds a pending event back until a time (ms since 1970). `isInTime`: it is no old prompt later either. */
 export const holdUntil = (sql: SqlClient.SqlClient, event: EventId, until: number, isInTime: boolean) =>
   sql`UPDATE events SET state = ${eventState.held}, held_until = ${until},
     age = coalesce(age, ${isInTime ? eventAge.inTime : null})
@@ -87,9 +85,10 @@ export const holdUntil = (sql: SqlClient.SqlClient, event: EventId, until: numbe
 const released = `held_until = NULL, state = CASE WHEN room IN (SELECT room FROM gaps
     WHERE ${isAwaitedGap}) THEN ${eventState.waiting} ELSE ${eventState.pending} END`
 
-/** Makes held events pending that are `due`, or has them wait where their room waits for a gap. */
-export const releaseHeldEvents = (sql: SqlClient.SqlClient, due: Fragment) =>
-  sql`UPDATE events SET ${sql.literal(released)} WHERE ${sql.literal(isHeld)} AND ${due}`
+/** Makes held events pending that are `due`, or `stopped`, or has them wait where their room waits for a gap. */
+export const releaseHeldEvents = (sql: SqlClient.SqlClient, due: Fragment, stopped = false) =>
+  sql`UPDATE events SET ${sql.literal(released)}, age = ${stopped ? eventAge.stopped : sql.literal("age")}
+    WHERE ${sql.literal(isHeld)} AND ${due}`
 
 /** Has a pending event wait for consent until a time (`due`); both times are in milliseconds since 1970. */
 export const keepOld = (

@@ -5,7 +5,7 @@ import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import { consentTime, type OldPrompts, oldPromptsPlace } from "../../domain/intake/OldPrompts.ts"
 import type { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../services/intake/IntakeRecords.ts"
-import { isOldPrompt } from "../store/schema/Columns.ts"
+import { isOldPrompt, jsonField } from "../store/schema/Columns.ts"
 import { batchOf, dropOld, hastenOld, keepOld, releaseOld } from "./EventRows.ts"
 import { retellRoom, tellRoom, untellRoom } from "./outbox/RoomNotices.ts"
 import { headOf } from "./repair/UpgradedRooms.ts"
@@ -13,7 +13,7 @@ import type { StoreRun } from "./statements/StoreRun.ts"
 
 type Consents = Pick<
   typeof IntakeJournal.Service,
-  "releaseOld" | "askedConsent" | "oldBatch" | "untoldOld" | "tellOld"
+  "releaseOld" | "askedConsent" | "oldBatch" | "oldOf" | "untoldOld" | "tellOld"
 >
 
 interface SaidRow {
@@ -29,6 +29,9 @@ interface ConsentRow extends SaidRow {
   readonly thread_root: EventId | null
   readonly settled: Exclude<OldPrompts["outcome"], "asked"> | null
 }
+
+/** Chats of a room that one command can be about. */
+const mostChats = 100
 
 const said = "count(*) AS count, min(said_at) AS since, max(said_at) AS until"
 
@@ -51,12 +54,14 @@ export const askConsent = Effect.fnUntraced(
   }
 )
 
-/** Makes the old prompts of a chat pending, as they are wanted. */
-export const giveConsent = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, chat: ChatId) {
-  const { count, since, until } = yield* waitingIn(sql, chat)
-  yield* releaseOld(sql, chat, sql`TRUE`, "wanted")
-  yield* sql`UPDATE consents SET stale = 1, settled = 'answered', count = ${count}, since = ${since}, until = ${until}
-    WHERE chat = ${chat} AND settled IS NULL AND ${count} > 0`
+/** Makes the old prompts of chats pending, as they are wanted. */
+export const giveConsent = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, chats: ReadonlyArray<ChatId>) {
+  for (const chat of chats) {
+    const { count, since, until } = yield* waitingIn(sql, chat)
+    yield* releaseOld(sql, chat, sql`TRUE`, "wanted")
+    yield* sql`UPDATE consents SET stale = 1, settled = 'answered', count = ${count}, since = ${since}, until = ${until}
+      WHERE chat = ${chat} AND settled IS NULL AND ${count} > 0`
+  }
 })
 
 /** Ends the request for consent of a chat in which no old prompt waits any more. */
@@ -134,6 +139,15 @@ export const journalConsents = (sql: SqlClient.SqlClient, run: StoreRun): Consen
         run(sql<{ place: number }>`SELECT place FROM events WHERE ${sql.literal(isOldPrompt)} AND chat = ${chat}
           ORDER BY place DESC LIMIT 1`),
         (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ place }) => batchOf(place))
+      ),
+
+    oldOf: (room, user) =>
+      Effect.map(
+        run(sql<{ chat: ChatId; place: number }>`SELECT chat, max(place) AS place FROM events
+          WHERE ${sql.literal(isOldPrompt)} AND room = ${room}
+          AND ${sql.literal(jsonField("raw", "sender"))} = ${user}
+          GROUP BY chat ORDER BY min(place) LIMIT ${sql.literal(String(mostChats))}`),
+        (rows) => rows.map(({ chat, place }) => ({ chat, batch: batchOf(Number(place)) }))
       ),
 
     untoldOld: (limit) =>

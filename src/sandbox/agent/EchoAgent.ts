@@ -12,7 +12,7 @@ export interface EchoOptions {
   /** When given, an upgrade without `Authorization: Bearer <token>` is refused with 401. */
   readonly token?: string
   readonly answer?: (prompt: EchoPrompt) => EchoSteps
-  /** Default: it resumes, is idempotent and does not call itself durable. */
+  /** Default: it resumes, is idempotent, does not call itself durable and takes no files. */
   readonly caps?: Partial<EchoCaps>
 }
 

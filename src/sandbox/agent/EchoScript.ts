@@ -1,3 +1,4 @@
+import type { Effect } from "effect"
 import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
 import { remembered } from "./RememberedWords.ts"
 
@@ -25,6 +26,8 @@ export type EchoStep =
   | { readonly type: "end"; readonly reason?: "done" | "limit" | "refused"; readonly text?: string }
   | { readonly type: "fail"; readonly code: string; readonly message: string }
   | { readonly type: "wait"; readonly millis: number }
+  /** Something that takes its time, as the fetching of a file, and the steps after it. */
+  | { readonly type: "work"; readonly work: Effect.Effect<EchoSteps> }
 
 /** Steps in order. A script without `end` or `fail` leaves its run open. */
 export type EchoSteps = Iterable<EchoStep>
@@ -33,6 +36,7 @@ export interface EchoPrompt {
   readonly thread: string
   readonly id: string
   readonly text: string
+  readonly files: ReadonlyArray<PromptFile>
   /** What this thread was asked before, oldest first. */
   readonly memory: ReadonlyArray<string>
 }

@@ -1,7 +1,8 @@
-import type { Effect, Fiber } from "effect"
+import { type Effect, type Fiber, Option, Schema } from "effect"
 import type { IncomingMessage } from "node:http"
 import type { WebSocket, WebSocketServer } from "ws"
 import { at, elementsOf, parseJson, readRecord, readText } from "../../domain/Json.ts"
+import { PromptFile } from "../../domain/turns/AgentCommand.ts"
 import type { EchoFrame } from "./EchoLog.ts"
 import type { EchoThread } from "./EchoThread.ts"
 
@@ -13,6 +14,8 @@ export interface EchoCaps {
   readonly resume: boolean
   readonly idempotent: boolean
   readonly durable: boolean
+  /** The media types of the files that it takes; absent: it takes none. */
+  readonly files?: ReadonlyArray<string>
 }
 
 /** What the sockets need of the agent behind them. */
@@ -43,6 +46,9 @@ const limits = { frame: 262_144, prompt: 65_536, inline: 131_072, idleMs: 60_000
 const textOf = (parts: unknown) =>
   elementsOf(parts).filter((part) => at(part, "context") === undefined).map((part) => readText(at(part, "text")) ?? "")
     .join("\n")
+
+const decodeFile = Schema.decodeUnknownOption(PromptFile)
+const filesOf = (parts: unknown) => elementsOf(parts).flatMap((part) => Option.toArray(decodeFile(at(part, "file"))))
 
 /** Speaks agent-wire/1 on every socket of the server; gives the newest socket of each thread. */
 export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMap<string, WebSocket> => {
@@ -85,8 +91,10 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
           : send({ type: "ping", n: frame["n"], ack: true })
       }
       if (frame["thread"] !== name) return socket.close(4400)
-      if (frame["type"] === "prompt") serving.run(mine.prompt(String(frame["id"]), textOf(frame["parts"])))
-      else if (frame["type"] === "answer") {
+      if (frame["type"] === "prompt") {
+        const { id, parts } = frame
+        serving.run(mine.prompt({ id: String(id), text: textOf(parts), files: filesOf(parts) }))
+      } else if (frame["type"] === "answer") {
         serving.run(mine.answer(String(frame["ask"]), String(frame["choice"] ?? frame["text"])))
       } else if (frame["type"] === "cancel") serving.run(mine.cancel)
     }

@@ -13,7 +13,7 @@ export interface EchoThread {
   listener: ((frame: EchoFrame) => void) | undefined
   /** The log after `seq`, or undefined when it does not reach back so far. */
   since(seq: number): ReadonlyArray<LoggedEchoFrame> | undefined
-  prompt(id: string, text: string): Effect.Effect<void>
+  prompt(asked: Pick<EchoPrompt, "id" | "text" | "files">): Effect.Effect<void>
   answer(ask: string, choice: string): Effect.Effect<void>
   cancel: Effect.Effect<void>
   /** Goes on with the open run. */
@@ -29,6 +29,7 @@ const makePlayer = (log: EchoLog, asks: Map<string, Deferred.Deferred<string>>) 
   }
   const perform = (step: EchoStep): Effect.Effect<void> => {
     if (step.type === "wait") return Effect.sleep(step.millis)
+    if (step.type === "work") return Effect.flatMap(step.work, play)
     if (step.type === "ask") {
       const { next, ...frame } = step
       const answered = Deferred.makeUnsafe<string>()
@@ -66,7 +67,7 @@ export const makeEchoThread = (
   const work = (script: EchoSteps) =>
     Effect.map(Effect.forkIn(play(script), scope, { startImmediately: true }), (fiber) => void (working = fiber))
 
-  const prompt = Effect.fnUntraced(function*(id: string, text: string) {
+  const prompt: EchoThread["prompt"] = Effect.fnUntraced(function*({ files, id, text }) {
     const known = idempotent ? runs.get(id) : undefined
     if (known !== undefined && log.replay(known)) return
     if (log.active !== undefined) {
@@ -79,7 +80,7 @@ export const makeEchoThread = (
       emit({ type: "start", prompt: id, dup: true })
       return emit({ type: "end", reason: "done", text: log.answerOf(known) })
     }
-    const script = respond({ thread, id, text, memory: [...memory] })
+    const script = respond({ thread, id, text, files, memory: [...memory] })
     memory.push(text)
     begun.push(id)
     emit({ type: "start", prompt: id })

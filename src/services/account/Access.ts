@@ -1,4 +1,5 @@
 import { Context, type Effect } from "effect"
+import type { AccessChange, AccessStanding } from "../../domain/access/AccessChange.ts"
 import type { AccessRule, AccessView } from "../../domain/access/AccessRule.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
@@ -14,7 +15,7 @@ export class Access extends Context.Service<Access, {
   readonly deniedBy: AccessView["deniedBy"]
   readonly rules: Effect.Effect<ReadonlyArray<AccessRule>>
   /** As `AccessRules.putAccess`; it counts at once. */
-  put(rule: AccessRule): Effect.Effect<boolean, StoreError>
+  put(said: AccessChange): Effect.Effect<AccessStanding | "full", StoreError>
   /** Waits for the next change; several at once may be one. One caller at a time. */
   readonly changed: Effect.Effect<void>
 }>()("matrix-surface/services/account/Access") {}

@@ -1,4 +1,5 @@
 import { Context, type Effect } from "effect"
+import type { AccessChange, AccessStanding } from "../../domain/access/AccessChange.ts"
 import type { AccessRule } from "../../domain/access/AccessRule.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
@@ -7,8 +8,9 @@ export class AccessRules extends Context.Service<AccessRules, {
   /** All rules, by their patterns; at most `mostAccessRules`. */
   readonly accessRules: Effect.Effect<ReadonlyArray<AccessRule>, StoreError>
   /**
-   * Puts a rule in place of the one of the same pattern. False: there are as many as can be, and nothing was changed.
-   * On the disk when it returns. Repeating it changes nothing.
+   * Puts the effect of a command on its pattern (`standingAfter`); how the pattern stands then. `full`: there are as
+   * many rules as can be, and nothing was changed. On the disk when it returns. Repeating the newest command of a
+   * pattern, which is known by who sent it and when, changes nothing.
    */
-  putAccess(rule: AccessRule): Effect.Effect<boolean, StoreError>
+  putAccess(said: AccessChange): Effect.Effect<AccessStanding | "full", StoreError>
 }>()("matrix-surface/services/account/AccessRules") {}

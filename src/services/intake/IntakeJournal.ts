@@ -6,7 +6,7 @@ import type { IngestedEvent, RoomChange, SeenFinal, SeenPart, SyncDelta } from "
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { AskedQuestion, EndedQuestion } from "../../domain/routing/AskedQuestion.ts"
 import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
-import type { ChatWork } from "../../domain/routing/Route.ts"
+import type { ChatWork, OldChat, OpenPrompt } from "../../domain/routing/Route.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Admission, Gap, PendingEvent, Room } from "./IntakeRecords.ts"
 
@@ -66,6 +66,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   brake(
     prompts: ReadonlyArray<{ readonly event: EventId; readonly room: RoomId; readonly author: UserId }>
   ): Effect.Effect<ReadonlyArray<{ readonly until: number; readonly isFirst: boolean } | undefined>, StoreError>
+  /** The events of a room that are held back, and who sent them; at most a hundred, the oldest. */
+  heldIn(room: RoomId): Effect.Effect<ReadonlyArray<OpenPrompt>, StoreError>
   /**
    * Makes the events pending that were held back until `now` (milliseconds since 1970). Returns until when the next
    * one is held back.
@@ -80,6 +82,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   askedConsent(room: RoomId, notice: EventId): Effect.Effect<Option.Option<ChatId>, StoreError>
   /** The newest batch that brought an old prompt of the chat which waits for consent. */
   oldBatch(chat: ChatId): Effect.Effect<Option.Option<number>, StoreError>
+  /** The chats of a room in which old prompts of a person wait for consent, with the newest batch; at most 100. */
+  oldOf(room: RoomId, user: UserId): Effect.Effect<ReadonlyArray<OldChat>, StoreError>
   /** What notices about old prompts do not say yet, at most `limit` of them. */
   untoldOld(limit: number): Effect.Effect<ReadonlyArray<OldPrompts>, StoreError>
   /**

@@ -57,8 +57,11 @@ export interface PendingEvent {
   readonly closed: boolean
   /** The room shows that the event was taken for an answer to a question. */
   readonly answered: boolean
-  /** Why its age does not matter any more: it was found in time, or is wanted though it is old, or is not wanted. */
-  readonly age?: "inTime" | "wanted" | "unwanted"
+  /**
+   * Why its age does not matter any more: it was found in time, or is wanted though it is old, or is not wanted; or it
+   * was stopped while it was held back.
+   */
+  readonly age?: "inTime" | "wanted" | "unwanted" | "stopped"
 }
 
 /** The prompt that an answer becomes if its question is not open any more. */
@@ -79,6 +82,8 @@ export type Admission =
     readonly id: PromptId
     readonly reply: BotReply | undefined
     readonly closed: boolean
+    /** It was stopped while it was held back, so that the agent is not given it. */
+    readonly stopped?: true
     /** Where its author was told the reply before, the event is a prompt of this chat; absent: it is ignored. */
     readonly toldAlready?: ChatId
   }
@@ -93,7 +98,7 @@ export type Admission =
     readonly attempt: number
     readonly id: PromptId
   }
-  /** `also`: further prompts, which wait. */
+  /** `also`: further prompts, which wait. One that is held back is admitted as stopped. */
   | {
     readonly _tag: "Stop"
     readonly event: EventId
@@ -102,8 +107,8 @@ export type Admission =
   }
   /**
    * Gives a new text to the message `target` where that is a prompt of `by` which the agent was not given yet, or may
-   * become one. To an edit of a prompt that was given it the bot replies once (`Edited`), in `chat`; `id` and `closed`
-   * are that turn's.
+   * become one; with `isFile` also a file, where it had one before. To an edit of a prompt that was given it the bot
+   * replies once (`Edited`), in `chat`; `id` and `closed` are that turn's.
    */
   | {
     readonly _tag: "Edit"
@@ -111,6 +116,7 @@ export type Admission =
     readonly room: RoomId
     readonly target: EventId
     readonly by: UserId
+    readonly isFile: boolean
     readonly chat: ChatId
     readonly id: PromptId
     readonly closed: boolean
@@ -162,7 +168,13 @@ export type Admission =
     readonly due: number
   }
   /** The old prompts of that chat which wait for consent have it. */
-  | { readonly _tag: "Consent"; readonly event: EventId; readonly chat: ChatId }
+  | {
+    readonly _tag: "Consent"
+    readonly event: EventId
+    readonly chat: ChatId
+    /** Further chats of which the same holds. */
+    readonly also?: ReadonlyArray<ChatId>
+  }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
   /** `user` is in the room, or is not any more: their open turns there are told. */
   | {

@@ -57,14 +57,19 @@ export class TurnJournal extends Context.Service<TurnJournal, {
   isBegunElsewhere(turn: Pick<Turn, "prompt" | "attempt">): Effect.Effect<boolean, StoreError>
   /**
    * The prompts of a room's chats that are not answered yet, at most `limit` of them: whether one is worked on, how
-   * many wait, and when the oldest of those was sent (ms since 1970, by its writer's server). `origin`: the room in
-   * which the chats began.
+   * many wait, and when the oldest of those was sent (ms since 1970, by its writer's server); `asked`: whose prompt has
+   * a question that waits for an answer. `origin`: the room in which the chats began.
    */
   waitingIn(
     origin: RoomId,
     limit: number
   ): Effect.Effect<
-    { readonly running: boolean; readonly waiting: number; readonly since: number | undefined },
+    {
+      readonly running: boolean
+      readonly waiting: number
+      readonly since: number | undefined
+      readonly asked: ReadonlyArray<UserId>
+    },
     StoreError
   >
   /**

@@ -90,8 +90,8 @@ describe("reconciling by hand", () => {
           filled,
           Effect.flatMap(WholeJournal, (journal) =>
             Effect.andThen(
-              journal.putAccess({ pattern: carol, kind: "allow", by: alice }),
-              journal.putAccess({ pattern: alice, kind: "deny", by: alice })
+              journal.putAccess({ pattern: carol, kind: "allow", by: alice, at: 1 }),
+              journal.putAccess({ pattern: alice, kind: "deny", by: alice, at: 2 })
             ))
         )
       )

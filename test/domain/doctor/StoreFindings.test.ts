@@ -52,4 +52,15 @@ describe("Findings of the store", () => {
     assert.strictEqual(unmadeStoreFinding("/d").verdict, "skipped")
     assert.deepInclude(noStoreFinding("damaged"), { verdict: "failed", seen: "damaged" })
   })
+
+  it("tell who was allowed or denied by command, where somebody was", () => {
+    const access = [{ pattern: "@ann:x", kind: "allow", by: "@root:x" }, {
+      pattern: "@*:y",
+      kind: "deny",
+      by: "@root:x"
+    }] as const
+    const found = storeFindings({ ...calm, access }).find(({ look }) => look === "access")
+    assert.deepInclude(found, { verdict: "ok", seen: "@ann:x allowed by @root:x; @*:y denied by @root:x" })
+    assert.isUndefined(storeFindings(calm).find(({ look }) => look === "access"))
+  })
 })

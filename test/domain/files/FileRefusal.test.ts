@@ -55,6 +55,7 @@ describe("A file within a prompt", () => {
 
   it("that the homeserver did not give may be tried again, and no other", () => {
     assert.isTrue(isPassing({ _tag: "Missing" }))
+    assert.isTrue(isPassing({ _tag: "Away" }))
     assert.isFalse(isPassing({ _tag: "Tampered" }))
     assert.include(new FileRefused({ reason: { _tag: "Off" } }).message, "Off")
   })

@@ -21,6 +21,19 @@ describe("A message after an edit", () => {
     assert.deepStrictEqual(editedMessage({ content: { body: "old" } }, edit({ body: "new" }))["content"], {
       body: "new"
     }))
+  const image = { msgtype: "m.image", body: "cat.png", url: "mxc://x/cat", info: { mimetype: "image/png", size: 1 } }
+  it("keeps its file, to which a text is the caption", () =>
+    assert.deepStrictEqual(editedMessage({ content: image }, edit({ msgtype: "m.text", body: "new" }))["content"], {
+      ...image,
+      body: "new",
+      filename: "cat.png"
+    }))
+  it("has the file of the edit where both have one", () => {
+    const captioned = { ...image, body: "new", filename: "cat.png" }
+    assert.deepStrictEqual(editedMessage({ content: image }, edit(captioned))["content"], captioned)
+  })
+  it("stays as it is where the edit makes a file of it", () =>
+    assert.strictEqual(editedMessage(message, edit(image)), message))
   it("stays as it is where the edit says nothing", () =>
     assert.strictEqual(editedMessage(message, edit(undefined)), message))
 })

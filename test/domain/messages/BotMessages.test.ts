@@ -39,6 +39,8 @@ const said = (
   ...Object.values(group),
   files.only,
   files.refused({ _tag: "Missing" }),
+  files.refused({ _tag: "Away" }),
+  files.awaited,
   files.undelivered("x", { _tag: "Address" }),
   ...Object.values(overQuota).map((one) => one(5)),
   ...Object.values(unreadable),

@@ -13,6 +13,7 @@ describe("What the bot says of files", () => {
     [{ _tag: "NoFiles" }, /takes no files/],
     [{ _tag: "NoWay", limit: 131_072 }, /up to 128 KiB.*MEDIA_URL/],
     [{ _tag: "Missing" }, /`!retry`/],
+    [{ _tag: "Away" }, /at the moment.*`!retry`/],
     [{ _tag: "Tampered" }, /send it again/],
     [{ _tag: "Unreadable" }, /send it again/]
   ])("says of %j what can be done", (why, words) => assert.match(refused(why), words))

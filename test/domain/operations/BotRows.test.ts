@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RoomId } from "../../../src/domain/Ids.ts"
 import {
+  accessRows,
   accountRows,
   processRows,
   reconciliationRows,
@@ -152,5 +153,18 @@ describe("the last reconciliation in the status", () => {
       ["Reconciled", "not 2 min ago, on request, because", "bad"],
       ["", "the plan is stale", "bad"]
     ])
+  })
+})
+
+describe("who was allowed or denied by command in the status", () => {
+  const rules = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ pattern: `@u${n}:x`, kind: "deny" as const, by: "@root:x\u001b" }))
+  it("is a line each, the first of them, and nothing where nobody was", () => {
+    assert.deepStrictEqual(accessRows(calm), [])
+    const rows = accessRows({ ...calm, access: rules(7) })
+    assert.deepStrictEqual(rows.map(([label]) => label), ["By command", "", "", "", "", ""])
+    assert.match(rows[0]![1], /^@u0:x denied by @root:x/)
+    assert.notInclude(rows[0]![1], "\u001b")
+    assert.strictEqual(rows.at(-1)![1], "and 2 more: --json lists them")
   })
 })

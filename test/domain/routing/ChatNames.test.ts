@@ -29,4 +29,9 @@ describe("The name of a chat", () => {
       chatOf({ chatScope: "user", origin: room }, root, bob)
     )
   })
+
+  it("differs between threads whose ids differ in the case of a letter alone", () => {
+    const chats = ["$rOOt:x", "$root:x"].map((id) => chatOf({ chatScope: "room", origin: room }, EventId.make(id), ann))
+    assert.strictEqual(new Set(chats).size, 2)
+  })
 })

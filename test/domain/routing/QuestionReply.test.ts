@@ -23,10 +23,11 @@ import {
   waiting
 } from "../../support/QuestionCases.ts"
 
+const names = ["Helper"]
 const pill = "<a href=\"https://matrix.to/#/@bot:x\">Helper</a>"
 
 describe("Every way to say it answers the agent's question", () => {
-  const ways: ReadonlyArray<readonly [title: string, body: string, changed?: Partial<Message>]> = [
+  const ways: ReadonlyArray<[title: string, body: string, changed?: Partial<Message>]> = [
     ["the number", "1"],
     ["the number with a dot", "1."],
     ["the number with a bracket", "1)"],
@@ -48,9 +49,11 @@ describe("Every way to say it answers the agent's question", () => {
     ["a reply with a quote of it", "> <@bot:x> Deploy?\n> 2. Deny\n\n1", { replyTo: asked }],
     ["a message in a thread on the question", "1", { threadRoot: asked }]
   ]
-  for (const [title, body, changed] of ways) {
-    it(`${title}, in a group`, () => assert.match(brief(route(group, says(body, changed))), /^Answer y/))
-    it(`${title}, in a direct room`, () => assert.match(brief(route(direct, says(body, changed))), /^Answer y/))
+  for (const [where, context] of [["a group", group], ["a direct room", direct]] as const) {
+    it.each(ways)(
+      `%s, in ${where}`,
+      (...[, body, changed]) => assert.match(brief(route({ ...context, names }, says(body, changed))), /^Answer y/)
+    )
   }
 
   table([
@@ -81,12 +84,7 @@ describe("Every way to say it answers the agent's question", () => {
       says("1", { threadRoot: root }),
       "Answer y, else Reply"
     ],
-    [
-      "in a group where everything is for us",
-      { ...group, groupPolicy: "always" },
-      says("1"),
-      "Answer y, else Reply"
-    ]
+    ["in a group where everything is for us", { ...group, groupPolicy: "always" }, says("1"), "Answer y, else Reply"]
   ])
 })
 

@@ -1,6 +1,7 @@
-import { describe } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { ChatId, EventId, RoomId } from "../../../src/domain/Ids.ts"
 import type { RouteContext } from "../../../src/domain/routing/Route.ts"
+import { route } from "../../../src/domain/routing/RouteMessage.ts"
 import {
   admin,
   ann,
@@ -208,7 +209,8 @@ describe("Old prompts that wait for consent", () => {
     ...of,
     consent: {
       askedBy: (event) => (event === ours ? chat : undefined),
-      batchOf: (of) => (of === chat ? brought : undefined)
+      batchOf: (of) => (of === chat ? brought : undefined),
+      ofPerson: (user) => (user === ann ? [1, 2].map((n) => ({ chat: ChatId.make(`!r $${n}`), batch: brought })) : [])
     }
   })
   const elsewhere = EventId.make("$other")
@@ -240,4 +242,13 @@ describe("Old prompts that wait for consent", () => {
       "says nothing"
     ]
   ])
+
+  it("of a person have it by a command outside of the threads that each message begins, in all of theirs", () => {
+    const always = (brought: number) => ({ ...waits(direct(undefined), brought), threads: "always" as const })
+    const consented = { _tag: "Consent", chat: ChatId.make("!r $1"), also: [ChatId.make("!r $2")] } as const
+    assert.deepStrictEqual(route(always(0), say("!retry")), consented)
+    for (const to of [route(always(1), say("!retry")), route(always(0), say("!retry", { sender: bob }))]) {
+      assert.notStrictEqual(to._tag, "Consent")
+    }
+  })
 })

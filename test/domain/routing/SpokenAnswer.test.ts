@@ -40,6 +40,12 @@ describe("The choice that a message means", () => {
     (body, match) => assert.deepStrictEqual(matched({ me, names: ["Helper"] }, question("Yes", "No"), say(body)), match)
   )
 
+  it.each(["Careful: 1", "Note: yes", "Bob, no", "Not yet: yes"])(
+    "is none behind words that are no name of ours, though they mention us: %s",
+    (body) =>
+      assert.isUndefined(matched({ me, names: ["Helper"] }, question("Yes", "No"), say(body, { mentions: [me] })))
+  )
+
   it("is a free text without that name", () => {
     assert.deepStrictEqual(matched({ me, names: ["Helper"] }, question(), say("helper: Bobby")), {
       ask: "a",

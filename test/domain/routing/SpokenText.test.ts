@@ -4,6 +4,7 @@ import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
 import type { RouteContext } from "../../../src/domain/routing/Route.ts"
 import { route } from "../../../src/domain/routing/RouteMessage.ts"
 import { namesInText, saidTo } from "../../../src/domain/routing/SpokenText.ts"
+import { attemptsOf, longestText } from "../../support/RegExpWork.ts"
 
 const me = UserId.make("@bot:x")
 const ann = UserId.make("@ann:x")
@@ -37,15 +38,13 @@ describe("What a message says to us", () => {
       ["is not the name of a pill", says("Helper: 1", { formatted: pill("Helper") }), "1"],
       ["is not the name of a pill with odd letters", says("A&B <c>: 1", { formatted: pill("A&amp;B &lt;c&gt;") }), "1"],
       ["has a name that is not the pill's", says("Wait: 1", { mentions, formatted: `1 ${pill("Helper")}` }), "Wait: 1"],
-      ["is not a name that mentions us", says("Helper: 1", { mentions }), "1"],
-      ["is not a name with a comma that mentions us", says("My Helper, 1", { mentions }), "1"],
+      ["has a word that is no name of ours, though it mentions us", says("Careful: 1", { mentions }), "Careful: 1"],
       ["has a name that mentions nobody", says("Helper: 1", { mentions: [] }), "Helper: 1"],
       [
         "has whatever stands first in a reply, which mentions us by itself",
         says("Wait, 1", { mentions, replyTo: EventId.make("$q") }),
         "Wait, 1"
       ],
-      ["has a name that is too long for one", says(`${"x".repeat(65)}: 1`, { mentions }), `${"x".repeat(65)}: 1`],
       ["is not our localpart where that mentions us", says("Bot 1", { mentions }), "1"],
       ["has no name in the second line", says("a\nb: 1", { mentions }), "a\nb: 1"]
     ] as const
@@ -96,7 +95,6 @@ describe("A message keeps nobody waiting, whatever it is made of", () => {
       shown: { event: EventId.make("$q"), at: 0, batch: 0 }
     }]
   }
-  // What costs more than in line with its length would take hours at this one.
   for (
     const run of [
       ".",
@@ -116,10 +114,11 @@ describe("A message keeps nobody waiting, whatever it is made of", () => {
       `"https://matrix.to/#/@bot:x"`
     ]
   ) {
-    it(`a million characters of ${JSON.stringify(run)}`, () => {
-      const body = `${run.repeat(Math.floor(1_000_000 / run.length))}x`
+    it(`an event full of ${JSON.stringify(run)}`, () => {
+      const body = `${run.repeat(Math.floor(longestText / run.length))}x`
       for (const changed of [{}, { mentions }, { formatted: body }, { replyTo: EventId.make("$q") }]) {
-        assert.isDefined(route(context, says(body, changed))._tag)
+        const attempts = attemptsOf(() => assert.isDefined(route(context, says(body, changed))._tag))
+        assert.isAtMost(attempts, 8 * body.length)
       }
     })
   }

@@ -81,6 +81,12 @@ describe("The names that the agent gets", () => {
       PseudonymsHmac.layer(Redacted.make(salt))
     )
 
+  it.effect("are two for threads whose ids differ in the case of a letter alone", () =>
+    Effect.map(Pseudonyms, (made) => {
+      const [one, other] = ["!r:x $rOOt", "!r:x $root"].map((name) => made.thread(ChatId.make(name), 0))
+      assert.notStrictEqual(one, other)
+    }).pipe(Effect.provide(PseudonymsHmac.layer(Redacted.make("salt"))), Effect.provide(JournalMemory.layer)))
+
   it.effect("are of the agreed form, and say nothing of what they stand for", () =>
     Effect.gen(function*() {
       const made = yield* Effect.provide(names("salt"), JournalMemory.layer)

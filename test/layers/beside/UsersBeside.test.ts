@@ -3,7 +3,8 @@ import { Effect } from "effect"
 import { DatabaseSync } from "node:sqlite"
 import { PlatformId } from "../../../src/domain/account/PlatformId.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
-import { listUsers, mapUser, unmapUser } from "../../../src/layers/beside/UsersBeside.ts"
+import { status } from "../../../src/layers/beside/StoreStatus.ts"
+import { listAccess, listUsers, mapUser, unmapUser } from "../../../src/layers/beside/UsersBeside.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../support/Folder.ts"
@@ -42,5 +43,24 @@ describe("Mapping people to the platform's ids", () => {
       assert.deepStrictEqual(yield* listUsers(dataDir), [])
       assert.match((yield* Effect.flip(mapUser(dataDir, ann, first))).message, /earlier version.*start the bot once/)
       assert.match((yield* Effect.flip(unmapUser(dataDir, ann))).message, /earlier version/)
+    }))
+})
+
+describe("Who was allowed or denied by command", () => {
+  it.effect("is read beside a running bot, by status too, without what was taken back", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(
+        dataDir,
+        Effect.gen(function*() {
+          const { putAccess } = yield* WholeJournal
+          yield* putAccess({ pattern: "@ann:x", kind: "allow", by: ann, at: 1 })
+          for (const kind of ["deny", "allow"] as const) yield* putAccess({ pattern: "@*:y", kind, by: ann, at: 2 })
+          yield* putAccess({ pattern: "@bob:x", kind: "deny", by: ann, at: 3 })
+          const rules = [{ pattern: "@ann:x", kind: "allow", by: ann }, { pattern: "@bob:x", kind: "deny", by: ann }]
+          assert.deepStrictEqual(yield* listAccess(dataDir), rules as never)
+          assert.deepStrictEqual((yield* status(dataDir, undefined)).access, rules as never)
+        })
+      )
     }))
 })

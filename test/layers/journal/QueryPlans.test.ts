@@ -109,6 +109,7 @@ const everything = Effect.gen(function*() {
       room,
       target: prompt,
       by: "@u:x" as UserId,
+      isFile: false,
       chat,
       id: "p3" as PromptId,
       closed: false
@@ -119,11 +120,13 @@ const everything = Effect.gen(function*() {
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
   yield* journal.waitingIn(room, 10)
+  yield* journal.heldIn(room)
+  yield* journal.oldOf(room, "@u:x" as UserId)
   yield* journal.preferences("@u:x" as UserId)
   yield* journal.prefer("@u:x" as UserId, { streaming: "final" })
   yield* journal.roomChoices(room)
   yield* journal.chooseForRoom(room, { threads: "off" })
-  yield* journal.putAccess({ pattern: "@u:x", kind: "deny", by: "@u:x" as UserId })
+  yield* journal.putAccess({ pattern: "@u:x", kind: "deny", by: "@u:x" as UserId, at: 1 })
   yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, {
     event: "$b2" as EventId,
     room,

@@ -47,6 +47,23 @@ describe("the echo agent", () => {
       }).pipe(Effect.provide(linked(echo)))
     }))
 
+  it.live("answers by the files of the prompt, and after work that takes its time", () =>
+    Effect.gen(function*() {
+      const echo = yield* EchoAgent.make({
+        answer: ({ files }) => [{
+          type: "work",
+          work: Effect.as(Effect.yieldNow, [{ type: "end", text: files.map(({ name }) => name).join(" and ") }])
+        }]
+      })
+      yield* Effect.gen(function*() {
+        const { conversation } = yield* attach(freshThread())
+        const files = ["a.png", "b.png"].map((name) => ({ name, mime: "image/png", size: 1, data: "AA==" }))
+        yield* conversation.send({ ...prompt("p1", "look"), files })
+        const told = yield* until(conversation, is("Ended"))
+        assert.strictEqual(told.find(is("Ended"))?.text, "a.png and b.png")
+      }).pipe(Effect.provide(linked(echo)))
+    }))
+
   it.effect("answers by the words of the prompt, and remembers a thread", () =>
     Effect.gen(function*() {
       const echo = yield* EchoAgent.make()

@@ -25,6 +25,9 @@ const kinds: ReadonlyMap<string, SentFile["kind"]> = new Map([
   ["m.video", "video"]
 ])
 
+/** Whether a message of this type is a file. */
+export const isFileType = (msgtype: string): boolean => kinds.has(msgtype)
+
 const longestName = 120
 const unknownType = "application/octet-stream"
 const typeForm = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}$/

@@ -1,11 +1,7 @@
 import { asSentence, code, quoted, roomCalled } from "../QuotedText.ts"
+import type { AllowedBy, ChatStatusSaid, RoomSaid } from "../spoken/AnswerFacts.ts"
 import { listed, roomLink } from "../spoken/AnswerLists.ts"
-import {
-  type AllowedBy,
-  type ChatStatusSaid,
-  type CommandAnswerMessages,
-  type RoomSaid
-} from "../spoken/CommandAnswers.ts"
+import type { CommandAnswerMessages } from "../spoken/CommandAnswers.ts"
 import { wordFor } from "./RussianHints.ts"
 
 const units = [["дн.", 86_400_000], ["ч", 3_600_000], ["мин", 60_000], ["с", 1_000]] as const
@@ -41,6 +37,16 @@ const waitingLine = ({ running, waiting, waitingFor }: ChatStatusSaid) => {
   }${waitingFor === undefined ? "" : `, самое старое — ${lasting(waitingFor)}`}.`
 }
 
+const askedLine = {
+  you: "Вопрос ассистента ждёт вашего ответа.",
+  others: "Вопрос ассистента ждёт ответа того, кто к нему обратился."
+}
+
+const languageNames: Readonly<Record<string, string>> = { en: "английский", ru: "русский" }
+const spokenNames: Readonly<Record<string, string>> = { en: "по-английски", ru: "по-русски" }
+
+const inLanguage = (language: string) => spokenNames[language] ?? `на языке ${code(language)}`
+
 const allowedBy: Readonly<Record<AllowedBy, string>> = {
   settings: "вы в списке оператора (MATRIX_ALLOWED_USERS)",
   store: "вам разрешил оператор",
@@ -54,10 +60,13 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
   clearedShared:
     "Я начинаю здесь заново. Но этот ассистент не разделяет разговоры, поэтому может ещё знать, что было " +
     "сказано раньше.",
-  status: (status) => `${agentLine(status)} ${waitingLine(status)}`,
+  status: (status) =>
+    [agentLine(status), waitingLine(status), ...(status.asks === undefined ? [] : [askedLine[status.asks]])].join(" "),
   personSettings: ({ language, own, streaming }) =>
     [
-      `- language: ${code(language)} (${mark(own, "language", "ваш выбор")})`,
+      `- language: ${code(language)} (${languageNames[language] ?? code(language)}, ${
+        mark(own, "language", "ваш выбор")
+      })`,
       `- streaming: ${code(streaming)} (${mark(own, "streaming", "ваш выбор")})`,
       `${code(`${prefix}help settings`)} говорит, что можно настроить.`
     ].join("\n"),
@@ -67,14 +76,15 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
       `- mention: ${code(mention)} (${mark(own, "mention", "для этой комнаты")})`,
       `${code(`${prefix}help settings`)} говорит, что можно настроить.`
     ].join("\n"),
-  set: (name, value) => `Теперь ${name} — ${code(value)}.`,
+  set: (name, value) =>
+    name === "language" ? `Теперь я говорю с вами ${inLanguage(value)}.` : `Теперь ${name} — ${code(value)}.`,
   onlyModerators: "Это могут менять только модераторы комнаты (уровень прав 50 и выше) и мои операторы.",
   whoami: ({ admin, allowedBy: by, language, platformId, user }) =>
     [
       `Вы — ${code(user)}. Вам можно со мной говорить, потому что ${allowedBy[by]}.`,
       admin ? "Вам доступны команды операторов." : "",
       platformId === undefined ? "" : `На платформе вы — ${code(platformId)}.`,
-      `Я говорю с вами на языке ${code(language)}.`
+      `Я говорю с вами ${inLanguage(language)}.`
     ].filter((line) => line !== "").join(" "),
   madeRoom: (title, room) => `Я создал комнату ${roomLink(title, room)} и пригласил вас.`,
   chats: (rooms, more) =>
@@ -99,8 +109,14 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
         more
       ),
   allowed: (pattern) => `Теперь ${code(pattern)} может говорить со мной и приглашать меня.`,
-  stillDenied: (pattern, by) =>
-    `${code(pattern)} теперь разрешено, но запрет ${code(by)} важнее. ${code(`${prefix}allow ${by}`)} отменяет его.`,
+  denialLifted: (pattern) =>
+    `Запрет ${code(pattern)} снят. Тем, кому раньше не было разрешено, это ничего не разрешает: для этого отправьте ${
+      code(`${prefix}allow ${pattern}`)
+    } ещё раз.`,
+  stillDenied: (pattern, by, lifted) =>
+    `${lifted ? `Запрет ${code(pattern)} снят` : `${code(pattern)} теперь разрешено`}, но запрет ${code(by)} важнее. ${
+      code(`${prefix}allow ${by}`)
+    } отменяет его.`,
   notEverybody: (pattern) =>
     `${code(pattern)} разрешило бы говорить со мной всем на любом сервере, поэтому из комнаты я это не принимаю. ` +
     "Если это и нужно, задайте такое значение MATRIX_ALLOWED_USERS и запустите меня заново. Ничего не изменено.",

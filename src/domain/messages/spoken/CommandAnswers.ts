@@ -1,44 +1,8 @@
 import type { GroupPolicy, Streaming, Threads } from "../../spoken/CommandRequest.ts"
 import { span } from "../../TimeSpan.ts"
 import { asSentence, code, quoted, roomCalled } from "../QuotedText.ts"
+import type { AccessSaid, AllowedBy, ChatStatusSaid, RoomSaid, WhoSaid } from "./AnswerFacts.ts"
 import { listed, roomLink } from "./AnswerLists.ts"
-
-/** What waits in a room, and whether the agent can be reached; times are in milliseconds. */
-export interface ChatStatusSaid {
-  readonly agent: "reached" | "lost" | "unknown"
-  /** For how long it could not be reached. */
-  readonly lostFor: number | undefined
-  readonly running: boolean
-  readonly waiting: number
-  /** For how long the oldest of them waits. */
-  readonly waitingFor: number | undefined
-}
-
-export interface RoomSaid {
-  readonly room: string
-  readonly title?: string
-  readonly members: number | undefined
-  readonly direct: boolean
-  readonly encrypted: boolean
-}
-
-export interface AccessSaid {
-  readonly pattern: string
-  readonly kind: "allow" | "deny"
-  readonly by: string
-}
-
-/** Why a person may talk to the bot. */
-export type AllowedBy = "settings" | "store" | "admin"
-
-export interface WhoSaid {
-  readonly user: string
-  readonly allowedBy: AllowedBy
-  readonly admin: boolean
-  /** Shown in direct rooms only. */
-  readonly platformId: string | undefined
-  readonly language: string
-}
 
 /** What the bot answers to commands that do or look up something; `own`: the person or room chose it themselves. */
 export interface CommandAnswerMessages {
@@ -70,8 +34,10 @@ export interface CommandAnswerMessages {
   readonly leaving: string
   readonly access: (rules: ReadonlyArray<AccessSaid>, more: number) => string
   readonly allowed: (pattern: string) => string
-  /** Allowed, though a denial by `by` still covers it. */
-  readonly stillDenied: (pattern: string, by: string) => string
+  /** A denial was taken back, and nothing else. */
+  readonly denialLifted: (pattern: string) => string
+  /** Allowed, or its own denial was taken back (`lifted`), though a denial by `by` still covers it. */
+  readonly stillDenied: (pattern: string, by: string, lifted: boolean) => string
   /** A pattern that would allow everybody, which only the settings can. */
   readonly notEverybody: (pattern: string) => string
   readonly denied: (pattern: string) => string
@@ -113,6 +79,16 @@ const waitingLine = ({ running, waiting, waitingFor }: ChatStatusSaid) => {
   }.`
 }
 
+const askedLine = {
+  you: "A question of the assistant's waits for your answer.",
+  others: "A question of the assistant's waits for the answer of whoever asked."
+}
+
+/** What a language is called, by its code. */
+const languageNames: Readonly<Record<string, string>> = { en: "English", ru: "Russian" }
+
+const languageOf = (language: string) => languageNames[language] ?? code(language)
+
 const allowedBy: Readonly<Record<AllowedBy, string>> = {
   settings: "you are in the operator's list (MATRIX_ALLOWED_USERS)",
   store: "an operator allowed you",
@@ -125,10 +101,11 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
   cleared: "The assistant begins anew here: it does not know what was said before.",
   clearedShared: "I begin anew here. But this assistant does not keep conversations apart, so it may still know what " +
     "was said before.",
-  status: (status) => `${agentLine(status)} ${waitingLine(status)}`,
+  status: (status) =>
+    [agentLine(status), waitingLine(status), ...(status.asks === undefined ? [] : [askedLine[status.asks]])].join(" "),
   personSettings: ({ language, own, streaming }) =>
     [
-      `- language: ${code(language)} (${mark(own, "language", "your choice")})`,
+      `- language: ${code(language)} (${languageOf(language)}, ${mark(own, "language", "your choice")})`,
       `- streaming: ${code(streaming)} (${mark(own, "streaming", "your choice")})`,
       `${code(`${prefix}help settings`)} says what can be set.`
     ].join("\n"),
@@ -138,14 +115,15 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
       `- mention: ${code(mention)} (${mark(own, "mention", "set for this room")})`,
       `${code(`${prefix}help settings`)} says what can be set.`
     ].join("\n"),
-  set: (name, value) => `From now on ${name} is ${code(value)}.`,
+  set: (name, value) =>
+    name === "language" ? `From now on I speak ${languageOf(value)} to you.` : `From now on ${name} is ${code(value)}.`,
   onlyModerators: "Only moderators of this room (power level 50 or more) and my operators may set that.",
   whoami: ({ admin, allowedBy: by, language, platformId, user }) =>
     [
       `You are ${code(user)}. You may talk to me because ${allowedBy[by]}.`,
       admin ? "You may use the operators' commands." : "",
       platformId === undefined ? "" : `On the platform you are ${code(platformId)}.`,
-      `I speak ${code(language)} to you.`
+      `I speak ${languageOf(language)} to you.`
     ].filter((line) => line !== "").join(" "),
   madeRoom: (title, room) => `I made ${roomLink(title, room)} and invited you.`,
   chats: (rooms, more) =>
@@ -175,10 +153,14 @@ export const englishAnswers = (prefix: string): CommandAnswerMessages => ({
         "of them"
       ),
   allowed: (pattern) => `${code(pattern)} may talk to me and invite me from now on.`,
-  stillDenied: (pattern, by) =>
-    `${code(pattern)} is allowed now, but ${code(by)} is denied, which goes before it. ${
-      code(`${prefix}allow ${by}`)
-    } takes that back.`,
+  denialLifted: (pattern) =>
+    `${code(pattern)} is not denied any more. That allows nobody who was not allowed before: ${
+      code(`${prefix}allow ${pattern}`)
+    } once more does.`,
+  stillDenied: (pattern, by, lifted) =>
+    `${code(pattern)} is ${lifted ? "not denied by itself any more" : "allowed now"}, but ${
+      code(by)
+    } is denied, which goes before it. ${code(`${prefix}allow ${by}`)} takes that back.`,
   notEverybody: (pattern) =>
     `${code(pattern)} would let everybody on every server talk to me, so I do not take it from a room. If that is ` +
     "what you want, set MATRIX_ALLOWED_USERS to it and start me again. Nothing was changed.",

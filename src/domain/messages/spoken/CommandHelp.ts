@@ -62,7 +62,8 @@ const english = (prefix: string): CommandTexts => {
       "lets somebody talk to me and invite me, besides those in MATRIX_ALLOWED_USERS.",
       `Give a full id such as ${say("allow", "@ann:example.org")}, or a pattern such as ${
         say("allow", "@*:example.org")
-      }. Without one it lists what was allowed and denied. It takes back a ${say("deny")} of the same id or pattern.`
+      }. Without one it lists what was allowed and denied. After a ${say("deny")} of the same ` +
+      "id or pattern it takes that back and no more; once more it allows."
     ],
     deny: [
       "keeps somebody from talking to me and from inviting me.",

@@ -14,8 +14,13 @@ const place = new RegExp(`[!#$]${opaque}{1,255}?:${serverPattern}`, "iuy")
 const hash = /[!$][A-Za-z0-9_+/-]{43}(?!_*[A-Za-z0-9+/=-])/iy
 /** What may be an id that was encoded for a URL. */
 const encoded = /%(?:40|21|23|24)(?:%(?!40|21|23|24)[0-9A-F]{2}|[\w.~:!*+=-]){1,765}/iy
-/** An id of which only what stands before the server was encoded. */
-const encodedColon = /[@!#$](?:[\w.~!*+=/-]|%(?!3A)[0-9A-F]{2}){1,255}%3A(?:[\w.~:-]|%(?:3A|5B|5D)){1,255}/iy
+const encodedServer = "%3A(?:[\\w.~:-]|%(?:3A|5B|5D)){1,255}"
+/**
+ * An id of which only what stands before the server was encoded. No sign that begins one stands in it, so that a row of
+ * such signs is not read again for each of them.
+ */
+const encodedUser = new RegExp(`@(?:[\\w.~!*+=/-]|%(?!3A)[0-9A-F]{2}){1,255}${encodedServer}`, "iy")
+const encodedPlace = new RegExp(`[!#$](?:[\\w.~*+=/-]|%(?!3A)[0-9A-F]{2}){1,255}${encodedServer}`, "iy")
 /** A part of a link; of the brackets only those of an address. */
 const path = `(?:[^\\s<>"'\`()[\\]{}|\\\\]|${addressPattern})`
 const link = new RegExp(`(?:https?://)?matrix\\.to/#/(${path}*)`, "iy")
@@ -127,6 +132,10 @@ const encodedAt = (
   return found === undefined ? undefined : { ...found, length: linkEnd(part!) }
 }
 
+/** Whether an id can go on behind its first sign, so that a row of such signs costs one look each. */
+const goesOn = (text: string, at: number): boolean =>
+  text[at] === "@" ? /[^\s@:]/.test(text[at + 1] ?? " ") : /[\w.~*+=/%-]/.test(text[at + 1] ?? " ")
+
 /**
  * The id or the link that begins at a place of the text, which `starts` found. A word counts as an id where its server
  * is among `servers`, or has a name that says that it is one.
@@ -141,13 +150,15 @@ export const foundAt = (
     case "[":
       return markdownAt(text, at)
     case "@":
-      return idAt(text, at, servers) ?? knownAt(text, at, ids) ?? encodedAt(encodedColon, text, at, ids, servers)
+      if (!goesOn(text, at)) return undefined
+      return idAt(text, at, servers) ?? knownAt(text, at, ids) ?? encodedAt(encodedUser, text, at, ids, servers)
     case "%":
       return encodedAt(encoded, text, at, ids, servers)
     case "!":
     case "#":
     case "$":
-      return idAt(text, at, servers) ?? encodedAt(encodedColon, text, at, ids, servers)
+      if (!goesOn(text, at)) return undefined
+      return idAt(text, at, servers) ?? encodedAt(encodedPlace, text, at, ids, servers)
     default:
       return linkAt(text, at)
   }

@@ -4,7 +4,7 @@ import { isRetryReaction, isStopReaction } from "../BotCommand.ts"
 import { type BotReply, oncePlace } from "../BotReply.ts"
 import { type Attempt, mayRetry, retryRefusal } from "../RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "../Route.ts"
-import { stopPointed } from "./StopPolicy.ts"
+import { stopHeldBack, stopPointed } from "./StopPolicy.ts"
 
 type Reaction = Extract<Inbound, { _tag: "Reaction" }>
 
@@ -38,6 +38,8 @@ export const routeReaction = (context: RouteContext, reaction: Reaction): Route 
   if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
   const consented = again ? context.consent?.askedBy(target) : undefined
   if (consented !== undefined) return { _tag: "Consent", chat: consented }
+  const held = stop ? stopHeldBack(context, target, sender, { threadRoot: undefined, to: target }) : undefined
+  if (held !== undefined) return held
   const of = context.attempt(target)
   if (of === undefined || of.origin !== context.origin) return ignore("not for us")
   return again ? retry(context, of, reaction) : stopPointed(context, of, sender, { threadRoot: undefined, to: target })

@@ -51,6 +51,20 @@ export const stopIn = (
 export const stopTheirs = ([first, ...others]: ReadonlyArray<OpenPrompt>): Route | undefined =>
   first === undefined ? undefined : { _tag: "Stop", prompt: first.prompt, also: others.map(({ prompt }) => prompt) }
 
+/** The route of a stop that points at a message which the brake holds back; undefined where it is none. */
+export const stopHeldBack = (
+  context: Pick<RouteContext, "held" | "isAdmin" | "origin">,
+  target: EventId,
+  by: UserId,
+  at: { readonly threadRoot: EventId | undefined; readonly to?: EventId }
+): Route | undefined => {
+  const held = context.held?.find(({ prompt }) => prompt === target)
+  if (held === undefined) return undefined
+  return mayStop(held, by, context.isAdmin(by))
+    ? { _tag: "Stop", prompt: held.prompt }
+    : notTheirStop(context, held, by, at)
+}
+
 /** The route of a stop that points at an attempt: by its prompt, its answer, its notice or its question. */
 export const stopPointed = (
   context: Pick<RouteContext, "isAdmin" | "origin">,

@@ -2,7 +2,7 @@ import type { EventId, UserId } from "../../Ids.ts"
 import type { AgentCommand } from "../AgentCommand.ts"
 import type { Turn } from "../Turn.ts"
 import { answerGone } from "./RepeatedQuestion.ts"
-import { closeQuestion, type Misfit, type Questioned, type QuestionEnd, withAnswers } from "./TurnQuestion.ts"
+import { closeQuestion, type Questioned, type QuestionEnd } from "./TurnQuestion.ts"
 
 export interface QuestionAnswer {
   readonly ask: string
@@ -15,7 +15,8 @@ export interface QuestionAnswer {
   readonly by?: UserId
 }
 
-const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
+/** Whether something is about the question that is open. */
+export const isToOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
   question?.ask === ask && question.number === number
 
 type AnswerCommand = Extract<AgentCommand, { _tag: "Answer" }>
@@ -38,7 +39,7 @@ export const answered = (
   answer: QuestionAnswer,
   at?: number
 ): Questioned & { readonly command: AnswerCommand } | undefined => {
-  if (turn.question === undefined || !isOpenQuestion(turn, answer)) return undefined
+  if (turn.question === undefined || !isToOpenQuestion(turn, answer)) return undefined
   const { ask, by, choice, event, place, text } = answer
   const command = {
     _tag: "Answer" as const,
@@ -58,41 +59,4 @@ export const answered = (
   const taken = settled(turn, "answered", command, { at, chosen })
   const { rungAt: _, ...rest } = taken.turn
   return { ...taken, turn: rest, command }
-}
-
-/**
- * Milliseconds between two hints. People do not read a hint that comes at once again, and believe after a long silence
- * that they were understood.
- */
-const hintedAgainAfter = { unfit: 30_000, ambiguous: 10_000 }
-
-/**
- * Takes a message that was meant as an answer and fits no choice. The first such message gets a hint, later ones get
- * one after a while; undefined where the message is about another question.
- */
-export const unfit = (
-  turn: Turn,
-  { about, at, by, event, isAmbiguous = false, threadRoot, ...of }: Pick<QuestionAnswer, "ask" | "number"> & {
-    readonly at: number
-    readonly event: EventId
-  } & Partial<Misfit>
-): Questioned | undefined => {
-  const { question } = turn
-  if (question === undefined || !isOpenQuestion(turn, of)) return undefined
-  const heard = { ...turn, ...withAnswers(turn, event) }
-  const since = question.hintedAt === undefined ? Infinity : Math.abs(at - question.hintedAt)
-  return question.number === undefined || since < hintedAgainAfter[isAmbiguous ? "ambiguous" : "unfit"]
-    ? { turn: heard, questions: [] }
-    : {
-      turn: { ...heard, question: { ...question, hintedAt: at } },
-      questions: [{
-        _tag: "Hint",
-        question,
-        event,
-        threadRoot,
-        isAmbiguous,
-        ...(by === undefined ? {} : { by }),
-        ...(about === undefined ? {} : { about })
-      }]
-    }
 }

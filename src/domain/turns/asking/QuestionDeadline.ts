@@ -53,9 +53,14 @@ const withDeadline = (turn: Turn, of: (deadline: number | undefined) => number |
     : { ...turn, question: { ...turn.question, deadline } }
 }
 
+const withHintMoved = (turn: Turn, by: number): Turn =>
+  turn.question?.hintedAt === undefined
+    ? turn
+    : { ...turn, question: { ...turn.question, hintedAt: turn.question.hintedAt + by } }
+
 /** The turn after the clock was set by so many milliseconds: nobody waits longer for that. */
 export const deadlineMoved = (turn: Turn, by: number): Turn =>
-  withDeadline(turn, (deadline) => (deadline === undefined ? undefined : deadline + by))
+  withHintMoved(withDeadline(turn, (deadline) => (deadline === undefined ? undefined : deadline + by)), by)
 
 /**
  * The turn with a question that waits no longer than `timeout` milliseconds from now on: the clock may have been set

@@ -18,6 +18,9 @@ export const hasText = ({ text }: Pick<Turn, "text">): boolean => !showsNothing(
 /** Whether the answer has a word that can be shown, so that it is an event of its own. */
 export const hasWords = ({ text }: Pick<Turn, "text">): boolean => text !== "" && !isBlank(text)
 
+/** Whether the room is to see that the turn waits for its file: a hiccup is no news. */
+export const isFileAwaited = ({ awaitedFile }: Turn): boolean => awaitedFile !== undefined && awaitedFile.tries > 1
+
 /** A tool that works now. */
 export const isRunning = ({ status }: ToolLine): boolean => status === "started" || status === "running"
 

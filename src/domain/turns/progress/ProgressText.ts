@@ -2,7 +2,7 @@ import type { BotMessages } from "../../messages/BotMessages.ts"
 import { escaped } from "../../OneLine.ts"
 import type { ToolLine, Turn } from "../Turn.ts"
 import { silentSince } from "../TurnRules.ts"
-import { isRunning } from "./Progress.ts"
+import { isFileAwaited, isRunning } from "./Progress.ts"
 
 /** So many tools are shown at once while the answer is worked on, the newest, and named once it is there. */
 const mostShown = 5
@@ -13,10 +13,10 @@ const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" }
 const nameOf = ({ title }: ToolLine) => escaped(title)
 
 /** Why nothing comes, if the room was told; none where it goes on. */
-export const awayText = (words: BotMessages, turn: Turn): ReadonlyArray<string> =>
-  !turn.toldAway || silentSince(turn) === undefined
-    ? []
-    : [turn.detachedAt === undefined ? words.waiting : words.away]
+export const awayText = (words: BotMessages, turn: Turn): ReadonlyArray<string> => {
+  if (silentSince(turn) === undefined) return isFileAwaited(turn) ? [words.files.awaited] : []
+  return turn.toldAway ? [turn.detachedAt === undefined ? words.waiting : words.away] : []
+}
 
 /** What the notice says while the turn is open. */
 export const openProgress = (words: BotMessages, turn: Turn): string => {

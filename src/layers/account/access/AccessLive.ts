@@ -23,12 +23,13 @@ export const layer = (
         allowedBy: (user) => view.allowedBy(user),
         deniedBy: (user) => view.deniedBy(user),
         rules: Effect.sync(() => rules),
-        put: Effect.fnUntraced(function*(rule) {
-          if (!(yield* store.putAccess(rule))) return false
+        put: Effect.fnUntraced(function*(said) {
+          const standing = yield* store.putAccess(said)
+          if (standing === "full") return standing
           rules = yield* store.accessRules
           view = accessView(settings, rules)
           news.openUnsafe()
-          return true
+          return standing
         }),
         changed: Effect.andThen(news.await, Effect.sync(() => void news.closeUnsafe()))
       })

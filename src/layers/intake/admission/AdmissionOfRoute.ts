@@ -66,7 +66,9 @@ export const admissionOf = (
           id: names.prompt(to.of.prompt, to.of.attempt + 1)
         }
     case "Consent":
-      return closed ? { _tag: "Ignore", event } : { _tag: "Consent", event, chat: to.chat }
+      return closed
+        ? { _tag: "Ignore", event }
+        : { _tag: "Consent", event, chat: to.chat, ...(to.also === undefined ? {} : { also: to.also }) }
     case "Stop":
       return closed
         ? { _tag: "Ignore", event }
@@ -78,6 +80,7 @@ export const admissionOf = (
         room,
         target: to.target,
         by: to.by,
+        isFile: to.isFile,
         chat: oncePlace(to.origin, to.target, to.by, "Edited"),
         id: names.prompt(event, 1),
         closed
@@ -117,7 +120,7 @@ export const admissionOf = (
 
 /** Whether it is a prompt for the agent that has no answer yet: the brake counts those. */
 export const isPrompt = (admission: Admission): admission is Extract<Admission, { _tag: "Turn" }> =>
-  admission._tag === "Turn" && !admission.closed && admission.reply === undefined
+  admission._tag === "Turn" && !admission.closed && admission.reply === undefined && admission.stopped !== true
 
 /** The same prompt, held back by the brake; the first one held carries the notice for its room. */
 export const heldBack = (

@@ -1,11 +1,12 @@
 import { Clock, Effect, Option } from "effect"
-import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import {
   type AskedConsent,
   type ChatWork,
   ignore,
+  type OpenPrompt,
   type Route,
   type RouteContext
 } from "../../../domain/routing/Route.ts"
@@ -68,7 +69,9 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const attempts = new Map<EventId, Attempt>()
     const works = new Map<ChatId, ChatWork>()
-    for (const { about, pending: { origin } } of read) {
+    const held = new Map<RoomId, ReadonlyArray<OpenPrompt>>()
+    for (const { about, pending: { origin, room } } of read) {
+      if (about !== undefined && !held.has(room)) held.set(room, yield* journal.heldIn(room))
       if (about?.event !== undefined) {
         Option.map(yield* journal.attempt(about.event), (attempt) => attempts.set(about.event!, attempt))
       }
@@ -77,13 +80,14 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
       works.set(about.chat, yield* work)
     }
     return {
+      held,
       attempt: (event: EventId) => attempts.get(event),
       work: (chat: ChatId) => works.get(chat) ?? { running: undefined, broken: undefined }
     }
   })
 
   return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
-    const about = yield* subjects(read)
+    const { held, ...about } = yield* subjects(read)
     const known = yield* knownOf(read)
     const questions = yield* questionsOf(read)
     const now = yield* Clock.currentTimeMillis
@@ -94,7 +98,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
         // The room shows that it was taken for an answer, though this store may not know of that.
         if (answered) return Effect.succeed<Route>(ignore("answered"))
         // A message that was answered already, or was said long before, says nothing to a question of now.
-        const open = closed || age === "wanted" || age === "unwanted"
+        const open = closed || (age !== undefined && age !== "inTime")
           ? []
           : questions.open.filter((one) => one.room === room)
         const place = { room, origin, batch, direct, now }
@@ -103,6 +107,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
           ...chosenFor(rules, pending),
           ...about,
           ...place,
+          held: held.get(room) ?? [],
           ...known.in(room),
           questions: open,
           ended: questions.ended(room),

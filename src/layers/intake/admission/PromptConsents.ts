@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
 import {
   consentTime,
   isOld,
@@ -9,6 +9,7 @@ import {
 } from "../../../domain/intake/OldPrompts.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import { replyPlace } from "../../../domain/routing/BotReply.ts"
+import type { OldChat } from "../../../domain/routing/Route.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { isPrompt, type ReadEvent } from "./AdmissionOfRoute.ts"
@@ -27,16 +28,19 @@ const askedConsent = Effect.fnUntraced(
   function*(journal: typeof IntakeJournal.Service, read: ReadonlyArray<ReadEvent>) {
     const asked = new Map<EventId, ChatId>()
     const batches = new Map<ChatId, number>()
+    const people = new Map<UserId, ReadonlyArray<OldChat>>()
     for (const { about, pending: { room } } of read) {
       const [event, chat] = [about?.event, about?.chat]
       const consented = event === undefined ? undefined : yield* journal.askedConsent(room, event)
       if (consented?._tag === "Some") asked.set(event!, consented.value)
       const batch = chat === undefined ? undefined : yield* journal.oldBatch(chat)
       if (batch?._tag === "Some") batches.set(chat!, batch.value)
+      if (about?.theirs !== undefined) people.set(about.theirs, yield* journal.oldOf(room, about.theirs))
     }
     return {
       askedBy: (notice: EventId) => asked.get(notice),
-      batchOf: (chat: ChatId) => batches.get(chat)
+      batchOf: (chat: ChatId) => batches.get(chat),
+      ofPerson: (user: UserId) => people.get(user) ?? []
     }
   }
 )
@@ -85,6 +89,7 @@ export const makePromptConsents = Effect.fnUntraced(
         const { age, event, room } = read.pending
         const at = saidAt(read)
         if (!isPrompt(admission) || age === "inTime" || age === "wanted") return admission
+        if (age === "stopped") return { ...admission, stopped: true }
         // In a chat of its own, the reply waits for nothing under way.
         if (age === "unwanted") return { ...admission, chat: replyPlace(room, event), reply: { _tag: "TooOld" } }
         const { chat, threadRoot } = admission

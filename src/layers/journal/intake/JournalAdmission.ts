@@ -15,7 +15,7 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 import { isOutside, stopOutside, tellAsker } from "../turns/JournalPresence.ts"
 import { insertRetry, insertTurns } from "../turns/NewTurns.ts"
 import { redactOurs, stopTurn } from "../turns/RedactedTurns.ts"
-import { holdEvent } from "./JournalBrake.ts"
+import { holdEvent, stopHeldEvent } from "./JournalBrake.ts"
 import { journalRedactions } from "./JournalRedactions.ts"
 import { questionAdmission } from "./QuestionAdmission.ts"
 
@@ -37,6 +37,10 @@ const settleTexts = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, admiss
 const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
   sql`coalesce((SELECT p.place FROM events p WHERE p.event = turns.prompt)
     < (SELECT s.place FROM events s WHERE s.event = ${event}), TRUE)`
+
+/** Stops a prompt that came before the event `by`: what is held back is let go as stopped. */
+const stopPrompt = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
+  Effect.andThen(stopHeldEvent(sql, prompt, by), stopTurn(sql, prompt, isBefore(sql, by)))
 
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
@@ -71,7 +75,7 @@ export const journalAdmission = (
       case "Stop":
         return (yield* Effect.forEach(
           [admission.prompt, ...(admission.also ?? [])],
-          (prompt) => stopTurn(sql, prompt, isBefore(sql, admission.event))
+          (prompt) => stopPrompt(sql, prompt, admission.event)
         )).flat()
       case "Edit":
         return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns
@@ -81,7 +85,7 @@ export const journalAdmission = (
       case "Old":
         return yield* Effect.as(askConsent(sql, admission), [])
       case "Consent":
-        return yield* Effect.as(giveConsent(sql, admission.chat), [])
+        return yield* Effect.as(giveConsent(sql, [admission.chat, ...(admission.also ?? [])]), [])
       case "Erase":
         return yield* redact(admission)
       case "Asker":
@@ -106,6 +110,7 @@ export const journalAdmission = (
     const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
     for (const { chat } of stopped.flat()) woken.add(chat)
     yield* insertTurns(sql, turns)
+    yield* Effect.forEach(turns, ({ event, stopped }) => stopped === true ? stopTurn(sql, event) : Effect.void)
     for (const admission of admissions) {
       if (admission._tag === "Turn" || admission._tag === "Ignore") continue
       for (const { chat } of yield* one(admission)) woken.add(chat)

@@ -2,15 +2,20 @@ import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { atEase, brake, brakePlace, brakeTime, isPast, type SenderPace } from "../../../domain/intake/ProgramBrake.ts"
+import type { OpenPrompt } from "../../../domain/routing/Route.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { answerEntriesOf, isHeld } from "../../store/schema/Columns.ts"
+import { answerEntriesOf, isHeld, jsonField } from "../../store/schema/Columns.ts"
 import { holdUntil, releaseHeldEvents } from "../EventRows.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
-type Brakes = Pick<typeof IntakeJournal.Service, "brake" | "releaseHeld">
+type Brakes = Pick<typeof IntakeJournal.Service, "brake" | "releaseHeld" | "heldIn">
+
+/** Held events of a room that a stop can be about, the oldest. */
+const mostHeld = 100
+
 type Prompt = Parameters<Brakes["brake"]>[0][number]
 
 interface BrakeRow {
@@ -119,6 +124,10 @@ export const holdEvent = Effect.fnUntraced(
   }
 )
 
+/** Lets an event go, as one that was stopped, which was held back and came before the event `by` that stops it. */
+export const stopHeldEvent = (sql: SqlClient.SqlClient, event: EventId, by: EventId) =>
+  releaseHeldEvents(sql, sql`event = ${event} AND place < (SELECT s.place FROM events s WHERE s.event = ${by})`, true)
+
 /** Makes held events pending whose time has come; returns until when the next one is held. */
 export const releaseEvents = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, now: number) {
   // A time further away than any brake's was written before the clock was put back.
@@ -141,6 +150,11 @@ export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes =>
       yield* save(sql, known, counted.flatMap(({ isNew, prompt }) => (isNew ? [prompt] : [])))
       return counted.map(({ verdict }) => verdict)
     }))),
+
+  heldIn: (room) =>
+    run(sql<OpenPrompt>`SELECT event AS prompt, ${sql.literal(jsonField("raw", "sender"))} AS author FROM events
+      WHERE ${sql.literal(isHeld)} AND room = ${room} AND raw IS NOT NULL ORDER BY +place
+      LIMIT ${sql.literal(String(mostHeld))}`),
 
   releaseHeld: (now) => run(sql.withTransaction(releaseEvents(sql, now)))
 })

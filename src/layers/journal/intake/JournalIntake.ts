@@ -8,6 +8,7 @@ import { incarnationName } from "../../store/Incarnation.ts"
 import { eventState } from "../../store/schema/Columns.ts"
 import { batchOf, holdBack, insertEvents } from "../EventRows.ts"
 import { putValues } from "../JournalValues.ts"
+import { growingAttempt } from "../outbox/EchoedEntries.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { insertMirroredChats } from "../turns/NewTurns.ts"
 import { openGap } from "./GapRows.ts"
@@ -62,7 +63,10 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
 
     isOurs: (event) =>
       Effect.map(
-        run(sql`SELECT 1 FROM outbox WHERE event = ${event} UNION ALL SELECT 1 FROM finals WHERE event = ${event}`),
+        run(
+          sql`SELECT 1 FROM outbox WHERE event = ${event} UNION ALL SELECT 1 FROM finals WHERE event = ${event}
+            UNION ALL SELECT 1 FROM ${growingAttempt(sql, event)}`
+        ),
         (rows) => rows.length > 0
       )
   } satisfies Pick<typeof IntakeJournal.Service, "token" | "ingest" | "isOurs">

@@ -1,18 +1,29 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
+import { filePart, mostFiles } from "../../../domain/files/AnswerFile.ts"
+import type { EventId } from "../../../domain/Ids.ts"
 import type { SeenFinal, SeenPart } from "../../../domain/intake/SyncDelta.ts"
 import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import { entriesOf, isUnsent, sqlEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 
+/** What may be sent after an attempt's final: its notice, which then says what was done, and its files. */
+const isLater = `(part = ${progressPart} OR part BETWEEN ${filePart(1)} AND ${filePart(mostFiles)})`
+
 /**
- * Marks all entries of an attempt as sent: its final is in the room, which is sent last. Only its notice may still say
- * what was done, where this store knows that; one of an attempt that it did not close (`stale`) says something older.
+ * Marks the entries of an attempt as sent, since its final is in the room, which is sent after the rest of its answer.
+ * What may come later is still to be sent, except for an attempt that this store did not close (`stale`): whoever
+ * closed it knows more of it.
  */
 export const markAttemptSent = (sql: SqlClient.SqlClient, { attempt, prompt }: SeenFinal, stale: boolean) =>
   sql`UPDATE outbox SET sent = revision, ${sql.literal(unclaimed)}
     WHERE entry IN (SELECT o.entry FROM turns t JOIN outbox o ON o.entry ${sql.literal(entriesOf("t.seq"))}
     WHERE t.prompt = ${prompt} AND t.attempt = ${attempt}) AND ${sql.literal(isUnsent())}
-    AND (part <> ${progressPart} OR ${stale})`
+    AND (NOT ${sql.literal(isLater)} OR ${stale})`
+
+/** An open attempt (`t`) and its part that a sync brought back, by the part's event; as the right side of FROM. */
+export const growingAttempt = (sql: SqlClient.SqlClient, event: EventId) =>
+  sql`turns t CROSS JOIN shown p ON p.prompt = t.prompt AND p.attempt = t.attempt
+    WHERE t.closed = 0 AND p.event = ${event}`
 
 /** Whether an event is of this room, as far as the journal knows. */
 export const isHere = (sql: SqlClient.SqlClient, event: Fragment, room: Fragment) =>

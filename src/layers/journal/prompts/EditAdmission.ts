@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { ChatId, type EventId, type UserId } from "../../../domain/Ids.ts"
+import { isFileType } from "../../../domain/matrix/files/SentFile.ts"
 import { editOutcome } from "../../../domain/routing/underway/EditPolicy.ts"
 import type { Phase } from "../../../domain/turns/Turn.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
@@ -23,6 +24,7 @@ interface MessageRow {
   readonly state: number
   /** NULL where its text is gone. */
   readonly author: UserId | null
+  readonly msgtype: string | null
 }
 
 /** These of the admissions with an edit leave no message that may be a prompt. */
@@ -38,7 +40,10 @@ export const admitEdit = Effect.fnUntraced(
     const ignored: Admission = { _tag: "Ignore", event }
     if (together.some((one) => one.event === target && !stays.has(one._tag))) return ignored
     const [message] = yield* sql<MessageRow>`SELECT room, state,
-      ${sql.literal(jsonField("raw", "sender"))} AS author FROM events WHERE event = ${target}`
+      ${sql.literal(jsonField("raw", "sender"))} AS author,
+      ${
+      sql.literal(jsonField("coalesce(clear, raw)", "content.msgtype"))
+    } AS msgtype FROM events WHERE event = ${target}`
     if (message !== undefined && message.room !== room) return ignored
     const [turn] = yield* sql<
       TurnRow
@@ -51,8 +56,9 @@ export const admitEdit = Effect.fnUntraced(
     const outcome = editOutcome({
       turn: turn === undefined ? undefined : { ...turn, reply: turn.reply === 1 },
       mayBePrompt,
-      author: message?.author ?? undefined
-    }, by)
+      author: message?.author ?? undefined,
+      isFile: typeof message?.msgtype === "string" ? isFileType(message.msgtype) : undefined
+    }, edit)
     if (outcome === "ignore") return ignored
     yield* keepRevision(sql, edit)
     if (outcome === "take" || turn === undefined) return edit

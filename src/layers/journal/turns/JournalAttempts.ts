@@ -6,6 +6,7 @@ import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { OpenPrompt } from "../../../domain/routing/Route.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { entriesOf, jsonField } from "../../store/schema/Columns.ts"
+import { growingAttempt } from "../outbox/EchoedEntries.ts"
 import { newestRevision } from "../prompts/PromptRevisions.ts"
 import { originOf } from "../repair/UpgradedRooms.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -62,12 +63,15 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
   const closedBy = (event: EventId) =>
     sql<AttemptRow>`SELECT ${columns} FROM finals c JOIN turns t ON t.prompt = c.prompt AND t.attempt = c.attempt
       WHERE c.event = ${event}`
+  /** The event came back by the sync, and the answer to its send did not, as before a kill. */
+  const growingIn = (event: EventId) => sql<AttemptRow>`SELECT ${columns} FROM ${growingAttempt(sql, event)}`
   const newestOf = (prompt: EventId) =>
     sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.prompt = ${prompt} ORDER BY t.attempt DESC LIMIT 1`
   return {
     attempt: Effect.fn("IntakeJournal.attempt")(
       function*(event: EventId) {
-        const shown = (yield* sentFor(event))[0] ?? (yield* closedBy(event))[0] ?? (yield* newestOf(event))[0]
+        const shown = (yield* sentFor(event))[0] ?? (yield* closedBy(event))[0] ?? (yield* newestOf(event))[0] ??
+          (yield* growingIn(event))[0]
         return shown?.offers === 1 && shown.about !== null
           ? first(yield* newestOf(shown.about))
           : first(shown === undefined ? [] : [shown])

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId } from "../../../domain/Ids.ts"
+import type { ChatId, UserId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { jsonField } from "../../store/schema/Columns.ts"
 import { earlierTurns } from "../context/EarlierTurns.ts"
@@ -42,8 +42,10 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
   waitingIn: (origin, limit) =>
     Effect.map(
       // The names of a room's other chats begin with its own and a space, behind which sorts "!".
-      run(sql<{ phase: string; at: number | null }>`
-        SELECT t.phase, ${sql.literal(jsonField("coalesce(e.clear, e.raw)", "origin_server_ts"))} AS at
+      run(sql<{ phase: string; author: UserId; asks: number; at: number | null }>`
+        SELECT t.phase, t.author, t.question IS NOT NULL AS asks, ${
+        sql.literal(jsonField("coalesce(e.clear, e.raw)", "origin_server_ts"))
+      } AS at
         FROM turns t LEFT JOIN events e ON e.event = t.prompt
         WHERE t.closed = 0 AND t.reply IS NULL
         AND (t.chat = ${origin} OR (t.chat > ${`${origin} `} AND t.chat < ${`${origin}!`})) LIMIT ${limit}`),
@@ -53,7 +55,8 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
         return {
           running: waiting.length < rows.length,
           waiting: waiting.length,
-          since: times.length === 0 ? undefined : Math.min(...times)
+          since: times.length === 0 ? undefined : Math.min(...times),
+          asked: rows.flatMap(({ asks, author }) => (asks === 1 ? [author] : []))
         }
       }
     ),

@@ -9,8 +9,8 @@ import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
  */
 export const eventState = { pending: 0, waiting: 1, admitted: 2, held: 3, old: 4 } as const
 
-/** `events.age`: the prompt was found in time, is wanted though it is old, or is not. */
-export const eventAge = { inTime: 0, wanted: 1, unwanted: 2 } as const
+/** `events.age`: the prompt was found in time, is wanted though it is old, or is not; or was stopped while held. */
+export const eventAge = { inTime: 0, wanted: 1, unwanted: 2, stopped: 3 } as const
 
 /** `events.sealed`: to be opened, not readable yet, or our own, to be opened for its mark, or that not readable yet. */
 export const eventSeal = { sealed: 1, unreadable: 2, ours: 3, oursUnreadable: 4 } as const

@@ -70,7 +70,8 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
       prompt,
       promptBytes = Infinity,
       taken = {}
-    }: Parameters<SendAgentCommand>[0]
+    }: Parameters<SendAgentCommand>[0],
+    file: SentFile | undefined
   ) {
     // The agent knows people whom the platform cannot name by our pseudonym.
     const person = yield* Effect.orElseSucceed(
@@ -89,7 +90,6 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
       from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
     }
-    const file = promptFileFor(open)
     const files = file === undefined ? [] : [yield* given(file, taken, Buffer.byteLength(JSON.stringify(command)))]
     return files.length === 0 ? command : { ...command, files }
   })
@@ -98,9 +98,10 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
     if (conversation === undefined) return yield* new AgentUnreachable()
     if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
     const { link, stop } = to
+    const made = promptWith(to, ask.withoutFile === true ? undefined : promptFileFor(to.open))
     const command = yield* stop === undefined
-      ? promptWith(to)
-      : Effect.raceFirst(promptWith(to), Effect.andThen(stop.comes, Effect.fail(new AgentUnreachable())))
+      ? made
+      : Effect.raceFirst(made, Effect.andThen(stop.comes, Effect.fail(new AgentUnreachable())))
     if (stop !== undefined && (yield* stop.isHere)) return yield* new AgentUnreachable()
     yield* conversation.send(command, link)
   })

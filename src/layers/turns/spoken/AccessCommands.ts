@@ -1,19 +1,27 @@
 import { Effect } from "effect"
-import type { AccessRule } from "../../../domain/access/AccessRule.ts"
+import type { AccessChange, AccessStanding } from "../../../domain/access/AccessChange.ts"
 import { mostAccessRules } from "../../../domain/access/AccessRule.ts"
-import type { UserId } from "../../../domain/Ids.ts"
+import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { CommandAnswerMessages } from "../../../domain/messages/spoken/CommandAnswers.ts"
 import { globs, isForEverybody } from "../../../domain/settings/types/UserGlobs.ts"
 import { Access } from "../../../services/account/Access.ts"
 import type { CommandOutcome } from "../../../services/turns/BotCommands.ts"
+import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { answeredCommand, mostListed, refusedCommand } from "./CommandOutcomes.ts"
+
+/** When a command was sent, in milliseconds since 1970: the same when it is run again after a kill. */
+const sentAt = ({ raw, seq }: OpenTurn): number => {
+  const inbound = raw === undefined ? undefined : parseInbound(raw)
+  return Math.trunc((inbound?._tag === "Message" ? inbound.sentAt : undefined) ?? seq)
+}
 
 /** `allow` and `deny`: who may talk to the bot, besides the settings. */
 export const makeAccessCommands = Effect.map(Access, (access) => {
-  const put = (rule: AccessRule, words: CommandAnswerMessages, said: () => string) =>
+  const put = (said: AccessChange, words: CommandAnswerMessages, text: (standing: AccessStanding) => string) =>
     Effect.map(
-      access.put(rule),
-      (done): CommandOutcome => done ? answeredCommand(said()) : refusedCommand(words.accessFull(mostAccessRules))
+      access.put(said),
+      (standing): CommandOutcome =>
+        standing === "full" ? refusedCommand(words.accessFull(mostAccessRules)) : answeredCommand(text(standing))
     )
 
   return {
@@ -22,16 +30,19 @@ export const makeAccessCommands = Effect.map(Access, (access) => {
         access.rules,
         (rules) => answeredCommand(words.access(rules.slice(0, mostListed), Math.max(0, rules.length - mostListed)))
       ),
-    allow: (pattern: string, by: UserId, words: CommandAnswerMessages) =>
+    allow: (pattern: string, open: OpenTurn, words: CommandAnswerMessages) =>
       isForEverybody(pattern)
         ? Effect.succeed(refusedCommand(words.notEverybody(pattern)))
-        : put({ pattern, kind: "allow", by }, words, () => {
+        : put({ pattern, kind: "allow", by: open.author, at: sentAt(open) }, words, (standing) => {
           const [denied] = access.deniedBy(pattern)
-          return denied === undefined ? words.allowed(pattern) : words.stillDenied(pattern, denied)
+          const isLifted = standing === "lifted"
+          if (denied !== undefined) return words.stillDenied(pattern, denied, isLifted)
+          // Whom the settings allow may talk again.
+          return isLifted && !access.isAllowed(pattern) ? words.denialLifted(pattern) : words.allowed(pattern)
         }),
-    deny: (pattern: string, by: UserId, words: CommandAnswerMessages) =>
-      globs([pattern]).matches(by)
+    deny: (pattern: string, open: OpenTurn, words: CommandAnswerMessages) =>
+      globs([pattern]).matches(open.author)
         ? Effect.succeed(refusedCommand(words.notYourself(pattern)))
-        : put({ pattern, kind: "deny", by }, words, () => words.denied(pattern))
+        : put({ pattern, kind: "deny", by: open.author, at: sentAt(open) }, words, () => words.denied(pattern))
   }
 })

@@ -110,9 +110,9 @@ export const layer = (options: BotCommandsOptions) =>
           case "ListAccess":
             return access.list(words)
           case "Allow":
-            return access.allow(request.pattern, open.author, words)
+            return access.allow(request.pattern, open, words)
           case "Deny":
-            return access.deny(request.pattern, open.author, words)
+            return access.deny(request.pattern, open, words)
         }
       }
 

@@ -67,14 +67,16 @@ export const makePersonCommands = Effect.fnUntraced(function*(defaults: PersonDe
       }))
     }),
 
-    status: Effect.fnUntraced(function*({ room }: OpenTurn, words: CommandAnswerMessages) {
+    status: Effect.fnUntraced(function*({ author, room }: OpenTurn, words: CommandAnswerMessages) {
       const now = yield* Clock.currentTimeMillis
       const origin = Option.getOrUndefined(yield* journal.room(room))?.origin ?? room
-      const { running, since: waitingSince, waiting } = yield* turns.waitingIn(origin, mostWaiting)
+      const { asked, running, since: waitingSince, waiting } = yield* turns.waitingIn(origin, mostWaiting)
       const { agent, since } = reachOf(Option.getOrUndefined(yield* values.get(runtimeStatusName)))
       const lasted = (from: number | undefined) => (from === undefined ? undefined : Math.max(0, now - from))
+      const isTheirs = asked.some((asker) => asker === author || access.isApprover(author))
+      const asks = asked.length === 0 ? undefined : isTheirs ? "you" : "others"
       return answeredCommand(
-        words.status({ agent, lostFor: lasted(since), running, waiting, waitingFor: lasted(waitingSince) })
+        words.status({ agent, lostFor: lasted(since), running, waiting, waitingFor: lasted(waitingSince), asks })
       )
     })
   }

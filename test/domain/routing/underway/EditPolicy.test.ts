@@ -25,5 +25,17 @@ describe("An edit", () => {
       ["of what is not known yet is kept", { turn: undefined, mayBePrompt: true, author: undefined }, bob, "take"],
       ["of anything else is none", { turn: undefined, mayBePrompt: false, author: ann }, ann, "ignore"]
     ] as const
-  )("%s", (_, message, by, outcome) => assert.strictEqual(editOutcome(message, by), outcome))
+  )("%s", (_, message, by, outcome) => assert.strictEqual(editOutcome(message, { by, isFile: false }), outcome))
+
+  it.each(
+    [
+      ["another caption of a file", true, "take"],
+      ["a file, where the message is none,", false, "ignore"],
+      ["a file, where nobody knows what the message is,", undefined, "take"]
+    ] as const
+  )(
+    "to %s: %s, %s",
+    (_, isFile, outcome) =>
+      assert.strictEqual(editOutcome({ ...turn("queued"), isFile }, { by: ann, isFile: true }), outcome)
+  )
 })

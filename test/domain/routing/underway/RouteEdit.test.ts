@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../../../src/domain/Ids.ts"
+import { sentFileOf } from "../../../../src/domain/matrix/files/SentFile.ts"
 import type { Message } from "../../../../src/domain/matrix/InboundEvent.ts"
 import { routeEdit } from "../../../../src/domain/routing/underway/RouteEdit.ts"
 import { admin, ann, direct, group, mallory, room, say, table } from "../../../support/RouteCases.ts"
@@ -12,6 +13,7 @@ describe("The route of an edit", () => {
         _tag: "Edit",
         target: replaces,
         by,
+        isFile: false,
         origin: room
       })
     }
@@ -22,6 +24,7 @@ describe("The route of an edit", () => {
 
 describe("An edit", () => {
   const target = EventId.make("$before")
+  const file = sentFileOf({ msgtype: "m.image", body: "cat.png", url: "mxc://x/cat" })!
   const edit = (body: string, rest: Partial<Message> = {}) => say(body, { replaces: target, ...rest })
   table([
     ["gives its message a new text", direct(undefined), edit("hi there"), "Edit of $before by @ann:x"],
@@ -29,6 +32,18 @@ describe("An edit", () => {
     ["of a stranger is ignored", direct(undefined), edit("hi", { sender: mallory }), "Ignore not allowed"],
     ["into nothing changes nothing", direct(undefined), edit(" "), "Ignore edit"],
     ["into a command changes nothing", direct(undefined), edit("!stop"), "Ignore edit"],
-    ["into a file changes nothing", direct(undefined), edit("x", { msgtype: "m.image" }), "Ignore edit"]
+    [
+      "gives a file a new caption",
+      direct(undefined),
+      edit("new", { msgtype: "m.image", file }),
+      "Edit of $before by @ann:x"
+    ],
+    [
+      "may take a file's caption away",
+      direct(undefined),
+      edit("cat.png", { msgtype: "m.image", file }),
+      "Edit of $before by @ann:x"
+    ],
+    ["into a file that is none changes nothing", direct(undefined), edit("x", { msgtype: "m.image" }), "Ignore edit"]
   ])
 })

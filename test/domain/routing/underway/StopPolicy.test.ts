@@ -1,11 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EventId } from "../../../../src/domain/Ids.ts"
+import { EventId, type UserId } from "../../../../src/domain/Ids.ts"
 import { oncePlace } from "../../../../src/domain/routing/BotReply.ts"
-import { mayStop, notTheirStop, stopIn, stopPointed } from "../../../../src/domain/routing/underway/StopPolicy.ts"
-import { ann, bob, broken, direct, room } from "../../../support/RouteCases.ts"
+import type { Route, RouteContext } from "../../../../src/domain/routing/Route.ts"
+import { route } from "../../../../src/domain/routing/RouteMessage.ts"
+import {
+  mayStop,
+  notTheirStop,
+  stopHeldBack,
+  stopIn,
+  stopPointed
+} from "../../../../src/domain/routing/underway/StopPolicy.ts"
+import { admin, ann, bob, broken, direct, room, say } from "../../../support/RouteCases.ts"
 
 const context = direct(undefined)
 const prompt = EventId.make("$p")
+const running = EventId.make("$running")
+const workOf = (author: UserId) => ({ running, open: [{ prompt: running, author }], broken: undefined })
+const [busy, others] = [workOf(ann), workOf(bob)]
 
 describe("Who may stop an answer", () => {
   it("is who asked, and an operator", () => {
@@ -32,5 +43,29 @@ describe("A stop", () => {
     for (const phase of ["answered", "stopped", "failed"] as const) {
       assert.strictEqual(stopPointed(context, { ...broken, phase }, ann, { threadRoot: undefined })._tag, "Ignore")
     }
+  })
+  it("of what is held back lets go of that, and is for who wrote it and operators", () => {
+    const held = { ...context, held: [{ prompt, author: ann }] }
+    const by = (user: UserId, target = prompt) => stopHeldBack(held, target, user, { threadRoot: undefined })
+    assert.deepStrictEqual([by(ann), by(admin)], [{ _tag: "Stop", prompt }, { _tag: "Stop", prompt }])
+    assert.deepInclude(by(bob), { _tag: "Reply", reply: { _tag: "NotYourStop", asker: ann } })
+    assert.isUndefined(by(ann, EventId.make("$other")))
+  })
+
+  const other = EventId.make("$other")
+  const brief = (to: Route) => to._tag === "Stop" ? [to.prompt, ...(to.also ?? [])].join(" ") : to._tag
+  it.each<[string, Partial<RouteContext>, Parameters<typeof say>, string]>([
+    ["said alone ends all of theirs that is held back", {}, ["!stop"], "$p $other"],
+    ["said as a reply ends that", {}, ["!stop", { replyTo: other }], "$other"],
+    ["ends what is written first", { work: () => busy }, ["!stop"], "$running"],
+    ["ends what is held back where others are answered", { work: () => others }, ["!stop"], "$p $other"],
+    ["is not about what others wrote", { held: [{ prompt, author: bob }] }, ["!stop"], "Reply"]
+  ])("%s", (_, changed, said, stopped) => {
+    const held = [{ prompt, author: ann }, { prompt: other, author: ann }]
+    assert.strictEqual(brief(route({ ...context, held, ...changed }, say(...said))), stopped)
+  })
+  it("by a reaction ends what is held back", () => {
+    const reaction = { _tag: "Reaction", event: other, sender: ann, target: prompt, key: "🛑" } as const
+    assert.strictEqual(brief(route({ ...context, held: [{ prompt, author: ann }] }, reaction)), "$p")
   })
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, UserId } from "../../../../src/domain/Ids.ts"
-import { answered, unfit } from "../../../../src/domain/turns/asking/QuestionAnswer.ts"
+import { answered } from "../../../../src/domain/turns/asking/QuestionAnswer.ts"
 import { printOf } from "../../../../src/domain/turns/asking/RepeatedQuestion.ts"
 import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { asking, choices, talking } from "../../../support/TurnCases.ts"
@@ -70,48 +70,4 @@ describe("An answer", () => {
     "is no answer to the open question where %s",
     (_, turn, rest) => assert.isUndefined(to(turn, { choice: "yes", ...rest }))
   )
-})
-
-describe("A message that was meant as an answer, and is none", () => {
-  const said = (turn: Turn, at: number, rest: object = {}) => unfit(turn, { ask: "a1", number: 0, at, event, ...rest })
-  const hinted = (at: number): Turn => ({ ...asking, question: { ...asking.question!, hintedAt: at } })
-
-  it("is told so the first time, and is remembered either way", () => {
-    const { questions, turn } = said(asking, 5_000, { threadRoot: EventId.make("$root") })!
-    assert.deepStrictEqual(questions, [{
-      _tag: "Hint",
-      question: asking.question!,
-      event,
-      threadRoot: EventId.make("$root"),
-      isAmbiguous: false
-    }])
-    assert.strictEqual(turn.question?.hintedAt, 5_000)
-    assert.deepStrictEqual(turn.answers, [event])
-    assert.deepStrictEqual(said(hinted(4_999), 5_000)?.turn.answers, [event])
-  })
-
-  it.each<[string, number, number, boolean, boolean]>([
-    ["within half a minute", 0, 29_999, false, false],
-    ["half a minute later", 0, 30_000, false, true],
-    ["within ten seconds, where it may mean more than one", 0, 9_999, true, false],
-    ["ten seconds later, where it may mean more than one", 0, 10_000, true, true],
-    ["where the clock was set back a little", 29_999, 0, false, false],
-    ["where the clock was set back far", 30_000, 0, false, true]
-  ])("%s: told again or not", (_, hintedAt, at, isAmbiguous, told) => {
-    const { questions, turn } = said(hinted(hintedAt), at, { isAmbiguous })!
-    assert.strictEqual(questions.length, told ? 1 : 0)
-    assert.strictEqual(turn.question?.hintedAt, told ? at : hintedAt)
-  })
-
-  it("is answered to whoever wrote it, and at the question where it was a reaction", () => {
-    const { questions } = said(asking, 5_000, { by, about: EventId.make("$question") })!
-    assert.deepInclude(questions[0], { by, about: EventId.make("$question") })
-  })
-
-  it("is no word on a question that is not open, and is not told of one that has no event of its own", () => {
-    assert.isUndefined(said(talking, 0))
-    assert.isUndefined(said(asking, 0, { ask: "a2" }))
-    assert.isUndefined(said(asking, 0, { number: 1 }))
-    assert.deepStrictEqual(said({ ...asking, question: ask }, 0, { number: undefined })?.questions, [])
-  })
 })

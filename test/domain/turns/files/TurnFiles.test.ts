@@ -54,20 +54,4 @@ describe("The files of an attempt", () => {
     })
     assert.deepStrictEqual([ended.turn.phase, ended.show?.text], ["answered", "files only"])
   })
-
-  it("close a turn whose prompt cannot leave, and end what may have begun", () => {
-    for (
-      const [why, again, phase, asks] of [
-        [{ _tag: "Missing" }, false, "failed", 0],
-        [{ _tag: "Tampered" }, true, "refused", 1]
-      ] as const
-    ) {
-      const decision = decide(rules, asked, { _tag: "FileRefused", at: 5_000, again, why })
-      assert.deepStrictEqual([decision.turn.phase, decision.asks.length, decision.show?.text], [
-        phase,
-        asks,
-        `no file: ${why._tag}`
-      ])
-    }
-  })
 })

@@ -80,6 +80,7 @@ const routing = Effect.fnUntraced(function*(...events: ReadonlyArray<PendingEven
       ),
     lastQuestion: (name) => noted(`last of ${name}`, Option.none()),
     attempt: (target) => noted(`attempt ${target}`, target === ours ? Option.some(broken) : Option.none()),
+    heldIn: () => Effect.succeed([]),
     work: (chat) =>
       noted(`work ${chat}`, {
         running: event("$p"),

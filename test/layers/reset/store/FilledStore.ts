@@ -51,7 +51,7 @@ export const filled = Effect.gen(function*() {
   yield* journal.put("vitals", "of the old one")
   yield* journal.map(alice, PlatformId.make("42"))
   yield* journal.prefer(alice, { streaming: "final" })
-  yield* journal.putAccess({ pattern: "@mallory:x", kind: "deny", by: alice })
+  yield* journal.putAccess({ pattern: "@mallory:x", kind: "deny", by: alice, at: 1 })
   yield* journal.chooseForRoom(room, { threads: "off" })
   yield* journal.ingest({
     next: "s1" as StreamToken,
