@@ -32,9 +32,12 @@ export const textBegun = Effect.fnUntraced(function*({ next }: AgentHttpAnswer, 
   return Buffer.concat(pieces, size).toString("utf8", 0, Math.min(size, most))
 })
 
-/** The server-sent events of an answer, those of one piece at a time; undefined: it is over. */
-export const eventsOfAnswer = ({ next }: AgentHttpAnswer) => {
-  const reader = makeSseReader()
+/**
+ * The server-sent events of an answer, those of one piece at a time; undefined: it is over. `largest`: the longest
+ * event in UTF-16 code units, 1 MiB when not given.
+ */
+export const eventsOfAnswer = ({ next }: AgentHttpAnswer, largest?: number) => {
+  const reader = makeSseReader(largest)
   let isOver = false
   let isOverfull = false
   return Effect.gen(function*(): Effect.fn.Return<ReadonlyArray<ServerSentEvent> | undefined, AgentHttpTrouble> {
