@@ -30,8 +30,10 @@ import * as OldDevicesExpiring from "../layers/store/devices/OldDevicesExpiring.
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
+import { Matrix } from "../services/matrix/Matrix.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
+import { Agent } from "../services/turns/Agent.ts"
 import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
@@ -48,12 +50,19 @@ export interface RunOptions extends TokenPlace {
   readonly takeOver: boolean
   /** Takes prompts as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
   readonly unbraked?: boolean
+  /** Stands around all that a message passes, and sees it pass. */
+  readonly watched?: Layer.Layer<OnTheWay, never, OnTheWay>
 }
 
 type Journals = IntakeJournal | TurnJournal | OutboxJournal
+type OnTheWay = Journals | Matrix | Agent
 
 const journalsAsTheyAre = Layer.effectContext(
   Effect.map(Effect.context<Journals>(), Context.pick(IntakeJournal, TurnJournal, OutboxJournal))
+)
+
+const nobodyWatches: Layer.Layer<OnTheWay, never, OnTheWay> = Layer.effectContext(
+  Effect.map(Effect.context<OnTheWay>(), Context.pick(IntakeJournal, TurnJournal, OutboxJournal, Matrix, Agent))
 )
 
 /**
@@ -117,6 +126,7 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
     BackupsExpiring.layer(backups, settings.retentionDays),
     OldDevicesExpiring.layer(crypto, settings.retentionDays)
   ).pipe(
+    Layer.provideMerge(options.watched ?? nobodyWatches),
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(Layer.mergeAll(LeaseFence.layer, KeyServerFence.layer, MediaFence.layer)),
     Layer.provideMerge(agentBackend(settings.agent, wire, { ...options, dataDir: settings.dataDir })),

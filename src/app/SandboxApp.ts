@@ -23,12 +23,18 @@ import { terminalChat } from "../sandbox/chat/terminal/TerminalChat.ts"
 import * as Faults from "../sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../sandbox/homeserver/HomeserverHandle.ts"
+import { TripLog } from "../sandbox/page/trip/TripLog.ts"
+import * as TripWatched from "../sandbox/page/trip/TripWatched.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import * as Production from "./Production.ts"
+import { openInBrowser } from "./sandbox/PageOpener.ts"
+import { sandboxPage } from "./sandbox/SandboxPage.ts"
 
 export interface SandboxOptions {
   readonly given: RawSettings
   readonly port: number | undefined
+  /** Shows the page in the person's browser. */
+  readonly open: boolean
   /** What is shown: a chat, or where everything is, as text or JSON. */
   readonly show: "chat" | "text" | "json"
   /** The sentence of the refusal when there is nobody to chat with. */
@@ -36,9 +42,11 @@ export interface SandboxOptions {
 }
 
 /** The address of the person's own agent, or of the scripted one, which runs until the scope closes. */
-const agentUrl = (given: RawSettings) => {
-  const own = agentGiven(given)
-  return own === undefined ? Effect.map(EchoAgent.make({ answer: demo }), ({ url }) => url) : Effect.succeed(own)
+const agentOf = (given: RawSettings) => {
+  const url = agentGiven(given)
+  return url === undefined
+    ? Effect.map(EchoAgent.make({ answer: demo }), (echo) => ({ url: echo.url, echo }))
+    : Effect.succeed({ url, echo: undefined })
 }
 
 /** A folder that ends with the sandbox, also when the terminal is closed and the process ends at once. */
@@ -98,32 +106,51 @@ const awaitLines = Effect.fnUntraced(function*(nobody: string) {
  * Homeserver, agent and bot in this process, over real HTTP and a real WebSocket, until the chat is over or it is
  * interrupted.
  */
-const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOptions) {
+const sandbox = Effect.fnUntraced(function*({ given, nobody, open, show }: SandboxOptions) {
   const piped = show === "chat" && !isTerminal() ? yield* awaitLines(nobody) : undefined
   const server = yield* HomeserverHandle
-  const agent = yield* agentUrl(given)
+  const agent = yield* agentOf(given)
   const password = randomBytes(6).toString("base64url")
   const you = yield* server.session(yield* server.register("you", password), "SANDBOX")
   const bot = yield* server.session(yield* server.register("assistant", ""), "ASSISTANT")
-  const dataDir = keptDir(given) ?? (yield* temporary)
-  const settings = parse(
+  const kept = keptDir(given)
+  const folder = yield* temporary
+  const parsed = parse(
     sandboxGiven(given, {
       homeserver: server.url,
       token: bot.token,
-      agent,
+      agent: agent.url,
       serverName: server.name,
-      dataDir
+      dataDir: kept ?? folder
     })
   )
-  if (Result.isFailure(settings)) return yield* UserError.refuse(refusal(settings.failure))
+  if (Result.isFailure(parsed)) return yield* UserError.refuse(refusal(parsed.failure))
+  const settings = parsed.success
 
+  const log = new TripLog()
+  const serve = (dataDir: string) =>
+    Effect.andThen(
+      liftBudget(dataDir, bot.user),
+      Production.run({ ...settings, dataDir }, { takeOver: false, unbraked: true, watched: TripWatched.layer(log) })
+    )
+  const { isRunning, page, run } = yield* sandboxPage({
+    agent: agent.echo,
+    bot: bot.user,
+    folder,
+    kept,
+    log,
+    serve,
+    you
+  })
+  if (open) yield* openInBrowser(page)
   const place: SandboxPlace = {
     homeserver: server.url,
+    page: { url: page },
     user: { id: you.user, token: you.token },
     password,
     bot: { id: bot.user },
-    agent: { url: agent },
-    ownAgent: agentGiven(given) !== undefined
+    agent: { url: agent.url },
+    ownAgent: agent.echo === undefined
   }
   const colors = !process.env["NO_COLOR"]
   const logs = { write: toStderr }
@@ -138,19 +165,16 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
       output: process.stdout,
       colors,
       logs,
-      kept: keptDir(given),
+      kept,
       place
     })
   })
-  const working = Effect.andThen(
-    liftBudget(dataDir, bot.user),
-    Production.run(settings.success, { takeOver: false, unbraked: true })
-  )
-  yield* Effect.raceAllFirst([working, talk, hungUp]).pipe(
-    Effect.provide(Logs.layer(settings.success.log, {
-      write: terminal
-        ? (line) => logs.write(line)
-        : toStderr,
+  yield* Effect.raceAllFirst([run, talk, hungUp]).pipe(
+    Effect.provide(Logs.layer(settings.log, {
+      // A bot that was killed says nothing more, though its scopes close in this process.
+      write: (line) => {
+        if (isRunning()) (terminal ? logs.write : toStderr)(line)
+      },
       terminal,
       noColor: !colors
     }))
@@ -159,5 +183,5 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
 
 export const runSandbox = (options: SandboxOptions) =>
   Effect.scoped(sandbox(options)).pipe(Effect.provide(
-    Homeserver.layerOn(options.port === undefined ? {} : { port: options.port }).pipe(Layer.provide(Faults.layer))
+    Homeserver.layerOn(options.port === undefined ? {} : { port: options.port }).pipe(Layer.provideMerge(Faults.layer))
   ))

@@ -2,13 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
+import { existsSync } from "node:fs"
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { DatabaseSync } from "node:sqlite"
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built, finish, start } from "../support/Built.ts"
 
@@ -49,8 +50,8 @@ describe("the sandbox", () => {
   }
 
   /** Runs it for other clients. */
-  const serve = async (args: ReadonlyArray<string>) => {
-    const running = start(node, [dist("main.js"), "sandbox", ...args], { cwd, env: { TMPDIR: temporary } })
+  const serve = async (args: ReadonlyArray<string>, env: Record<string, string> = {}) => {
+    const running = start(node, [dist("main.js"), "sandbox", ...args], { cwd, env: { TMPDIR: temporary, ...env } })
     const lines = createInterface({ input: running.child.stdout! })[Symbol.asyncIterator]()
     return { ...running, next: async () => (await lines.next()).value as string }
   }
@@ -186,7 +187,7 @@ describe("the sandbox", () => {
     async (signal) => {
       const running = await serve(["--json", "--no-chat"])
       const ready = JSON.parse(await running.next())
-      assert.deepStrictEqual(Object.keys(ready), ["schema", "homeserver", "user", "bot", "agent"])
+      assert.deepStrictEqual(Object.keys(ready), ["schema", "homeserver", "page", "user", "bot", "agent"])
       assert.strictEqual(ready.schema, "matrix-surface.sandbox/1")
       const who = await fetch(`${ready.homeserver}/_matrix/client/v3/account/whoami`, {
         headers: { authorization: `Bearer ${ready.user.token}` }
@@ -211,6 +212,45 @@ describe("the sandbox", () => {
     assert.strictEqual(answer.status, 200)
     running.child.kill("SIGTERM")
     assert.strictEqual((await running.ended).code, 0)
+  })
+
+  it("serves its page on the homeserver's port, and what the page asks for to whoever has its key", async () => {
+    const running = await serve(["--json", "--no-chat"])
+    const { homeserver, page, user } = JSON.parse(await running.next())
+    const [address, key] = page.url.split("#")
+    assert.strictEqual(address, `${homeserver}/`)
+    assert.match(await (await fetch(address)).text(), /<title>matrix-surface/)
+    assert.strictEqual((await fetch(`${homeserver}/page.js`)).status, 200)
+    assert.strictEqual((await fetch(`${homeserver}/sandbox/session`)).status, 403)
+    const answer = await fetch(`${homeserver}/sandbox/session`, { headers: { authorization: `Bearer ${key}` } })
+    const { people } = await answer.json() as { people: ReadonlyArray<{ user: string; token: string }> }
+    assert.deepStrictEqual([people[0], people[1]!.user], [{ user: user.id, token: user.token }, "@sam:sandbox"])
+    running.child.kill("SIGTERM")
+    assert.strictEqual((await running.ended).code, 0)
+  })
+
+  it("--open shows the page in the person's browser, and is no trouble where there is none", async () => {
+    const [bin, opened] = [join(cwd, "bin"), join(cwd, "opened")]
+    await mkdir(bin)
+    const program = process.platform === "darwin" ? "open" : "xdg-open"
+    await writeFile(
+      join(bin, program),
+      `#!/bin/sh\nprintf %s "$1" > "${opened}.new" && mv "${opened}.new" "${opened}"\n`,
+      {
+        mode: 0o755
+      }
+    )
+    const args = ["--open", "--json", "--no-chat"]
+    const running = await serve(args, { PATH: `${bin}:${process.env["PATH"]}` })
+    const { page } = JSON.parse(await running.next())
+    await vi.waitUntil(() => existsSync(opened), { timeout: 20_000 })
+    assert.strictEqual(await readFile(opened, "utf8"), page.url)
+    const without = await serve(args, { PATH: "/nowhere" })
+    assert.isString(JSON.parse(await without.next()).page.url)
+    for (const one of [running, without]) {
+      one.child.kill("SIGTERM")
+      assert.strictEqual((await one.ended).code, 0)
+    }
   })
 
   it("a port that is in use ends it with 2 and a sentence", async () => {

@@ -10,7 +10,7 @@ describe("A bot that is killed in the middle of a model's answer", () => {
   it.live(`has it whole in the same event, each of ${kills} times`, () =>
     Effect.gen(function*() {
       const moments = Array.from({ length: kills }, (_, index) => killMoments[index % killMoments.length]!)
-      const left = yield* Effect.forEach(moments, (moment) => modelKill(file("main.js"), moment), { concurrency: 2 })
-      assert.deepStrictEqual(left.map(({ asked: _, ...one }) => one), moments.map(() => wholeOnce))
+      const killed = yield* Effect.forEach(moments, (moment) => modelKill(file("main.js"), moment), { concurrency: 2 })
+      assert.deepStrictEqual(killed.map(({ left }) => left), moments.map(() => wholeOnce))
     }))
 })

@@ -9,8 +9,9 @@ const whole = "Once upon a time there was a bot that said each of its stories to
 export const killMoments = ["asked", "shown", "said"] as const
 
 /**
- * Kills the bot in the middle of a model's answer, starts it anew, and tells what the room has then: the texts of the
- * answer's events, without edits, and how many of them say that it is complete. `asked`: how often the model was.
+ * Kills the bot in the middle of a model's answer, starts it anew, and tells what the room has then (`left`): the events
+ * of the answer without edits, its newest text, and how many events say that it is complete. `asked`: how often the
+ * model was.
  */
 export const modelKill = (main: string, when: (typeof killMoments)[number]) =>
   Effect.gen(function*() {
@@ -37,9 +38,7 @@ export const modelKill = (main: string, when: (typeof killMoments)[number]) =>
     const events = seen.filter(({ edits }) => edits === undefined)
     return {
       asked: model.recitals.filter((one) => one.prompt === "tell").length,
-      events: events.length,
-      final: seen.at(-1)?.body,
-      finals: [...finalsByPrompt(seen).values()]
+      left: { events: events.length, final: seen.at(-1)?.body, finals: [...finalsByPrompt(seen).values()] }
     }
   }).pipe(Effect.scoped, Effect.provide(homeserver))
 

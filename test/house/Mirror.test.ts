@@ -49,7 +49,7 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/sandbox/homeserver/MatrixOnSandbox.test.ts": "the contract suites, over the whole fake homeserver",
   "test/sandbox/keys/OlmMachines.test.ts": "the whole fake homeserver, under the engine of encrypted rooms"
 }
-const mirroring = ["layers", "commands", "sandbox"].flatMap((ring) => filesIn(`test/${ring}`)).filter((file) =>
+const mirroring = ["layers", "commands", "sandbox", "page"].flatMap((ring) => filesIn(`test/${ring}`)).filter((file) =>
   file.endsWith(".test.ts")
 )
 
@@ -73,7 +73,7 @@ describe("The house", () => {
     assert.deepStrictEqual(tests.filter((test) => !mirrored.has(test)), [])
   })
 
-  it("has a file of layers, commands or sandbox for every test there, but where one is about several files", () => {
+  it("has a file of layers, commands, sandbox or page for every test there, but where one is about several files", () => {
     const mirrored = new Set(sources.map(testOf))
     assert.deepStrictEqual(
       mirroring.filter((test) => !mirrored.has(test)).sort(),

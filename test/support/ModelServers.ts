@@ -1,7 +1,7 @@
 import { Effect, Option, Redacted } from "effect"
 import type { ServerResponse } from "node:http"
 import { PromptId, Thread } from "../../src/domain/Ids.ts"
-import { parseJson, recordOf } from "../../src/domain/Json.ts"
+import { elementsOf, parseJson, recordOf } from "../../src/domain/Json.ts"
 import type { Features } from "../../src/domain/turns/AgentEvent.ts"
 import { makeAgentHttp } from "../../src/layers/agent/http/AgentHttp.ts"
 import { makeOpenAiDriver } from "../../src/layers/agent/openai/OpenAiDriver.ts"
@@ -97,3 +97,6 @@ export const modelWorld = Effect.fnUntraced(function*(
 
 export const textSaid = (said: ReadonlyArray<RunEvent>) =>
   said.map((event) => (event._tag === "Text" ? event.text : "")).join("")
+
+/** How many messages a request has. */
+export const recordedMessages = (body: ModelAsked["body"]) => elementsOf(body["messages"]).length

@@ -65,4 +65,19 @@ describe("The bot before a model that remembers nothing", () => {
       assert.match(yield* alice.hears(room, "unknown"), /does not know the model.*AGENT_MODEL/s)
       assert.strictEqual(yield* alice.hears(room, "hi"), "Hello")
     }).pipe(Effect.scoped, Effect.provide(homeserver)), 60_000)
+
+  it.live("ends an answer that is nothing but kept alive with its time", () =>
+    Effect.gen(function*() {
+      const model = yield* recitingModel(({ prompt }, response) => {
+        if (prompt !== "wait") return recites(response, "Hello")
+        begins(response, "")
+        const timer = setInterval(() => response.write(": still there\n\n"), 20)
+        response.once("close", () => clearInterval(timer))
+      })
+      const settings = { ...modelSettings(model.url), AGENT_TURN_TIMEOUT: "2s" }
+      const { alice } = yield* scene(file("main.js"), settings)
+      const room = yield* alice.room
+      assert.match(yield* alice.hears(room, "wait"), /took too long/)
+      assert.strictEqual(yield* alice.hears(room, "hi"), "Hello")
+    }).pipe(Effect.scoped, Effect.provide(homeserver)), 60_000)
 })

@@ -15,6 +15,7 @@ export const allFlags = [
   "--chat",
   "--no-chat",
   "--port",
+  "--open",
   "--yes",
   "--take-over",
   "--dry-run",

@@ -11,16 +11,18 @@ export type AgentFaultRow = readonly [
   says: FaultSays
 ]
 
+const redirects: AgentFaultRow = [
+  /^HTTP 3/,
+  "AGENT_URL",
+  true,
+  (code) => `it redirects, which is not followed; give the address that it redirects to (${code})`
+]
+
 /** What a request to an agent over HTTP comes to, where that is another thing than a WebSocket that does not open. */
 const unreachable: ReadonlyArray<AgentFaultRow> = [
   [/^PROXY_/, "HTTPS_PROXY", true, (code) => `the proxy on the way to it refuses (${code})`],
   [/^HTTP 404$/, "AGENT_URL", true, (code) => `there is nothing at that path (${code})`],
-  [
-    /^HTTP 3/,
-    "AGENT_URL",
-    true,
-    (code) => `it redirects, which is not followed; give the address that it redirects to (${code})`
-  ],
+  redirects,
   [/^HTTP 4/, "AGENT_URL", true, (code) => `it does not take our requests (${code})`],
   [/^HTTP /, "AGENT_URL", false, (code) => `it, or a proxy in front of it, fails (${code})`],
   [/^ECONNREFUSED$/, "AGENT_URL", false, (code) => `nobody listens at that host and port (${code})`],
@@ -58,6 +60,7 @@ export const pageFaults: Readonly<Partial<Record<LinkFault, ReadonlyArray<AgentF
   ],
   overloaded: [[/^/, "AGENT_URL", false, (code) => `it has too much to do (${code})`]],
   protocol: [
+    redirects,
     [
       /^HTTP /,
       "AGENT_URL",

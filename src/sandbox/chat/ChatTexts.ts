@@ -3,7 +3,7 @@ import type { SandboxPlace } from "./Announcement.ts"
 import type { ChatSession } from "./ChatSession.ts"
 
 /** The first lines that a person sees. */
-export const welcome = (kept: string | undefined, { agent, ownAgent }: SandboxPlace): ReadonlyArray<string> => [
+export const welcome = (kept: string | undefined, { agent, ownAgent, page }: SandboxPlace): ReadonlyArray<string> => [
   `matrix-surface, the sandbox: a homeserver, ${ownAgent ? "your agent" : "an assistant"} and the bot between.`,
   `${ownAgent ? `Only the agent at ${shownUrl(agent.url)} is told what you say` : "Nothing leaves this machine"}; ${
     kept === undefined ? "nothing is kept after you quit" : `what the bot keeps is in ${kept}`
@@ -11,6 +11,7 @@ export const welcome = (kept: string | undefined, { agent, ownAgent }: SandboxPl
   "",
   `Type a message and press Enter.${ownAgent ? "" : " Begin with: help"}`,
   "/room NAME opens another room, /help says the rest, /quit ends.",
+  `In a browser: ${page.url}`,
   "How to use your own homeserver and agent is in README.md."
 ]
 

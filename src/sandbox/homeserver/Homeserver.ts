@@ -26,8 +26,9 @@ export const layerOn = (
     Effect.gen(function*() {
       const faults = yield* Faults
       const state = makeState({ name: options.name ?? "sandbox", salt: randomBytes(4).toString("hex") })
+      let elsewhere: HomeserverServer.Elsewhere | undefined
       const http = yield* Effect.acquireRelease(
-        Effect.sync(() => HomeserverServer.make(state, faults)),
+        Effect.sync(() => HomeserverServer.make(state, faults, () => elsewhere)),
         (http) =>
           Effect.callback<void>((resume) => {
             http.close(() => resume(Effect.void))
@@ -75,7 +76,11 @@ export const layerOn = (
           const keys = structuredClone(state.keys)
           return Effect.sync(() => rewind(state, seq, keys))
         }),
-        revoke: (token) => Effect.sync(() => void state.sessions.delete(token))
+        revoke: (token) => Effect.sync(() => void state.sessions.delete(token)),
+        serveElsewhere: (next) =>
+          Effect.sync(() => {
+            elsewhere = next
+          })
       })
     })
   )

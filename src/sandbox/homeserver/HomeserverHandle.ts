@@ -3,6 +3,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import type { ServerPeople } from "../rooms/ServerPeople.ts"
 import type { ServerSession } from "../state/HomeserverState.ts"
 import type { LoginRules } from "../state/LoginRules.ts"
+import type { Elsewhere } from "./HomeserverServer.ts"
 
 /** The running sandbox homeserver, for the process that runs it. */
 export class HomeserverHandle extends Context.Service<HomeserverHandle, {
@@ -34,4 +35,6 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   readonly backup: Effect.Effect<Effect.Effect<void>>
   /** From now on the token is refused with M_UNKNOWN_TOKEN. */
   revoke(token: string): Effect.Effect<void>
+  /** From now on this answers what is no call of the Matrix API. */
+  serveElsewhere(elsewhere: Elsewhere): Effect.Effect<void>
 }>()("matrix-surface/sandbox/homeserver/HomeserverHandle") {}

@@ -17,7 +17,11 @@ import {
 import { answer } from "./HomeserverRoutes.ts"
 import { syncReply } from "./HomeserverSync.ts"
 
+/** Answers what is no call of the Matrix API. */
+export type Elsewhere = (message: IncomingMessage, body: Buffer, response: ServerResponse) => void
+
 const largestBody = 1024 * 1024
+const isMatrix = (url: string | undefined) => url === undefined || /^\/(?:_matrix|_synapse|\.well-known)\//.test(url)
 const isUpload = (url: string | undefined) => url?.startsWith("/_matrix/media/v3/upload") === true
 
 const write = (response: ServerResponse, { body, file, retryAfter, status }: ServerReply) => {
@@ -145,8 +149,12 @@ const serve = (
   else meet(fault, response, (send) => carryOut(call, send))
 }
 
-/** The HTTP server around a homeserver's state; not yet listening. */
-export const make = (server: HomeserverState, faults: Faults["Service"]): Server => {
+/** The HTTP server around a homeserver's state; not yet listening. `elsewhere` gives who answers all other paths. */
+export const make = (
+  server: HomeserverState,
+  faults: Faults["Service"],
+  elsewhere: () => Elsewhere | undefined = () => undefined
+): Server => {
   const http = createServer({ keepAliveTimeout: 65_000 }, (message, response) => {
     const chunks: Array<Buffer> = []
     const largest = isUpload(message.url) ? largestMedia : largestBody
@@ -158,7 +166,10 @@ export const make = (server: HomeserverState, faults: Faults["Service"]): Server
     message.on("end", () => {
       if (size > largest) return write(response, refusalReply(413, "M_TOO_LARGE", "too large"))
       try {
-        serve(server, faults, message, Buffer.concat(chunks), response)
+        const body = Buffer.concat(chunks)
+        const other = isMatrix(message.url) ? undefined : elsewhere()
+        if (other === undefined) serve(server, faults, message, body, response)
+        else other(message, body, response)
       } catch {
         // A body of the wrong shape must not end the process, in which the bot runs too.
         write(response, refusalReply(500, "M_UNKNOWN", "Internal server error"))

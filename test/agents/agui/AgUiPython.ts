@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { freePort } from "../../support/FreePort.ts"
 import { folder } from "../../whole/BotProcess.ts"
-import { agUiPython } from "./AgUiEnvironment.ts"
+import { agUiEnvironment } from "./AgUiEnvironment.ts"
 
 /** The options of ag-ui-langgraph that change what it says of interrupts: whether it does, and whether it names them. */
 export const servers = {
@@ -18,7 +18,7 @@ export const servers = {
 type Options = (typeof servers)[keyof typeof servers]
 
 const start = async (env: Readonly<Record<string, string>>) => {
-  const child = spawn(agUiPython, [join(import.meta.dirname, "agui_server.py")], {
+  const child = spawn(agUiEnvironment.python, [join(import.meta.dirname, "agui_server.py")], {
     env: { PATH: process.env["PATH"], PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1", ...env },
     stdio: ["ignore", "ignore", "pipe"]
   })

@@ -13,7 +13,12 @@ export type ModelVerdict =
   | { readonly _tag: "Later"; readonly code: AgentFailureCode; readonly retryMs: number }
   | { readonly _tag: "Again"; readonly detail: string }
   | { readonly _tag: "Shorter"; readonly tokens: { readonly prompt: number; readonly most: number } | undefined }
-  | { readonly _tag: "Operator"; readonly why: "unauthorized" | "protocol"; readonly detail: string }
+  | {
+    readonly _tag: "Operator"
+    readonly code: AgentFailureCode
+    readonly why: "unauthorized" | "protocol"
+    readonly detail: string
+  }
 
 /** How the prompt stands when its answer came to an end. */
 export interface ModelStanding {
@@ -51,9 +56,9 @@ const faulty = (
   const { canShorten, hasBegun, tries } = standing
   switch (kind) {
     case "key":
-      return { _tag: "Operator", why: "unauthorized", detail }
+      return { _tag: "Operator", code: "unauthorized", why: "unauthorized", detail }
     case "api":
-      return { _tag: "Operator", why: "protocol", detail }
+      return { _tag: "Operator", code: "no_api", why: "protocol", detail }
     case "refused":
       return { _tag: "Whole", reason: "refused" }
     case "tooLong":

@@ -17,11 +17,16 @@ export const agentFailures = {
     "This message is too long for the assistant, also without what was said before. Please shorten it, or send it in " +
     "parts.",
   empty_answer: "The assistant's server reported success, but sent no text.",
+  no_api:
+    "What answers at the assistant's address is no such server. The operator of this bot has to look at AGENT_URL.",
   no_images: "The assistant cannot look at images. Please describe it in words.",
   overloaded: "The assistant has too much to do at the moment. Please try again a little later.",
   quota_exhausted: "The assistant's account is used up. The operator of this bot has to look at it.",
   server_error: "The assistant's server failed. Please try again a little later.",
   tools_wanted: "The assistant wanted to use a tool, and none can be used here.",
+  unauthorized:
+    "The assistant's server does not accept this bot, as its key is wrong or missing. The operator of this " +
+    "bot has to look at AGENT_TOKEN.",
   unknown_model:
     "The assistant's server does not know the model that it was asked for. The operator of this bot has to " +
     "look at AGENT_MODEL."

@@ -33,8 +33,8 @@ export const textBegun = Effect.fnUntraced(function*({ next }: AgentHttpAnswer, 
 })
 
 /**
- * The server-sent events of an answer, those of one piece at a time; undefined: it is over. `largest`: as for the
- * reader.
+ * The server-sent events of an answer, those of one piece at a time; undefined: it is over. `largest`: the longest
+ * event in UTF-16 code units, 1 MiB when not given.
  */
 export const eventsOfAnswer = ({ next }: AgentHttpAnswer, largest?: number) => {
   const reader = makeSseReader(largest)

@@ -1,8 +1,9 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
+import { modelFault } from "../../../domain/agents/openai/ModelFault.ts"
 import { readModelList } from "../../../domain/agents/openai/ModelList.ts"
 import { parseJson } from "../../../domain/Json.ts"
 import { refusedUpgrade } from "../../../domain/reach/AgentFault.ts"
-import type { AgentHttpTrouble } from "../http/AgentHttp.ts"
+import type { AgentHttpAnswer, AgentHttpTrouble } from "../http/AgentHttp.ts"
 import { textBegun } from "../http/AnswerReading.ts"
 import { RunTrouble } from "../runs/RunDriver.ts"
 import type { ModelMemory } from "./ModelMemory.ts"
@@ -11,6 +12,7 @@ import type { AskModelServer } from "./ModelServer.ts"
 const patience = "15 seconds"
 /** Some gateways list hundreds of models. */
 const longestList = 4 * 1024 * 1024
+const longestError = 65_536
 
 /** What trouble with a request means for a run. */
 export const troubleOf = ({ code, sent }: Pick<AgentHttpTrouble, "code" | "sent">): RunTrouble =>
@@ -18,6 +20,16 @@ export const troubleOf = ({ code, sent }: Pick<AgentHttpTrouble, "code" | "sent"
 
 /** Whether something answers in the place of the list all the same: not every server has one. */
 const hasNoList = (status: number) => status === 404 || status === 405 || status === 501
+
+/** What an error in the place of the list means; some gateways write a wrong token as another status than 401. */
+const refusal = Effect.fnUntraced(function*(answer: AgentHttpAnswer) {
+  const { headers, status } = answer
+  const text = yield* textBegun(answer, longestError)
+  const now = yield* Clock.currentTimeMillis
+  const { kind } = modelFault({ status, headers, body: parseJson(text) ?? text, hasFiles: false, now })
+  const why = kind === "key" ? "unauthorized" : refusedUpgrade(status)
+  return yield* new RunTrouble({ why, detail: `HTTP ${status}`, fatal: why === "unauthorized", untaken: true })
+})
 
 const noteList = Effect.fnUntraced(function*(body: unknown, model: string, memory: ModelMemory) {
   const { context, names } = readModelList(body, model)
@@ -38,15 +50,7 @@ export const reachModel = (ask: AskModelServer, model: string, memory: ModelMemo
     const answer = yield* ask("/models", patience)
     const { status } = answer
     if (hasNoList(status)) return undefined
-    if (status >= 300) {
-      const why = refusedUpgrade(status)
-      return yield* new RunTrouble({
-        why,
-        detail: `HTTP ${status}`,
-        fatal: why === "unauthorized",
-        untaken: true
-      })
-    }
+    if (status >= 300) return yield* refusal(answer)
     const body = parseJson(yield* textBegun(answer, longestList))
     if (body === undefined) {
       return yield* new RunTrouble({ why: "protocol", detail: `HTTP ${status}`, fatal: false, untaken: true })

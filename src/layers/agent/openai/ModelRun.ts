@@ -100,8 +100,12 @@ const told = (say: Say, verdict: Exclude<ModelVerdict, { _tag: "Shorter" }>): Ef
     case "Again":
       return Effect.fail(new RunTrouble({ why: "closed", detail: verdict.detail, fatal: false, untaken: false }))
     case "Operator": {
-      const { detail, why } = verdict
-      return Effect.fail(new RunTrouble({ why, detail, fatal: true, untaken: true }))
+      const { code, detail, why } = verdict
+      // The room reads what is wrong; the trouble is for whoever looks at the bot's state.
+      return Effect.andThen(
+        say({ _tag: "Failed", code, message: "" }),
+        Effect.fail(new RunTrouble({ why, detail, fatal: true, untaken: true }))
+      )
     }
   }
 }

@@ -23,8 +23,18 @@ describe("What the end of an answer means", () => {
   })
 
   it("is for the operator where the settings are wrong", () => {
-    assert.deepStrictEqual(of("key"), { _tag: "Operator", why: "unauthorized", detail: "HTTP 1" })
-    assert.deepStrictEqual(of("api"), { _tag: "Operator", why: "protocol", detail: "HTTP 1" })
+    assert.deepStrictEqual(of("key"), {
+      _tag: "Operator",
+      code: "unauthorized",
+      why: "unauthorized",
+      detail: "HTTP 1"
+    })
+    assert.deepStrictEqual(of("api"), {
+      _tag: "Operator",
+      code: "no_api",
+      why: "protocol",
+      detail: "HTTP 1"
+    })
   })
 
   it("is a shorter prompt once, and not in the middle of an answer", () => {

@@ -55,6 +55,7 @@ const scene = Effect.fnUntraced(
     const logs = { write: () => {} }
     const place = {
       homeserver: "http://127.0.0.1:1",
+      page: { url: "http://127.0.0.1:1/#key" },
       user: { id: me, token: "t" },
       password: "p",
       bot: { id: bot },
@@ -117,7 +118,8 @@ const scene = Effect.fnUntraced(
   }
 )
 
-const after = (terminal: VirtualTerminal) => terminal.text.split("\n").slice(6)
+const inBrowser = "\nIn a browser: http://127.0.0.1:1/#key\n"
+const after = (terminal: VirtualTerminal) => terminal.text.split("\n").slice(7)
 
 describe("the chat on a terminal", () => {
   const test = (title: string, body: Effect.Effect<void, unknown, Scope.Scope>) =>
@@ -127,7 +129,7 @@ describe("the chat on a terminal", () => {
     "says what it is and what to type, and that nothing leaves the machine",
     Effect.gen(function*() {
       const { terminal } = yield* scene(80, 24)
-      for (const text of ["sandbox", "Nothing leaves this machine", "Begin with: help", "README.md"]) {
+      for (const text of ["sandbox", "Nothing leaves this machine", "Begin with: help", "README.md", inBrowser]) {
         assert.include(terminal.text, text)
       }
       assert.strictEqual(terminal.screen.at(-1), "main ›")
