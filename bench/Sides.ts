@@ -13,7 +13,9 @@ const built = join(root, "node_modules/.bench")
 /** Makes JavaScript of the floors, so that Node's reading of types is no part of a floor. */
 export const buildFloors = async () => {
   const bundle = await rolldown({
-    input: { floor: join(import.meta.dirname, "floor.ts"), floorStart: join(import.meta.dirname, "floorStart.ts") },
+    input: Object.fromEntries(
+      ["floor", "floorModel", "floorStart"].map((name) => [name, join(import.meta.dirname, `${name}.ts`)])
+    ),
     external: (id) => !id.startsWith(".") && !id.startsWith("/"),
     platform: "node"
   })
@@ -23,9 +25,9 @@ export const buildFloors = async () => {
 
 const floorEnvironment = ({ agent, floor, url }: FarSide) => ({ HOMESERVER: url, TOKEN: floor.token, AGENT_URL: agent })
 
-/** The floor, once it has synced. */
-export const startFloor = async (far: FarSide): Promise<Child> => {
-  const child = new Child(join(built, "floor.mjs"), [], floorEnvironment(far))
+/** The floor, once it has synced; `agent`: at an agent of its own, by another program. */
+export const startFloor = async (far: FarSide, program = "floor", agent = far.agent): Promise<Child> => {
+  const child = new Child(join(built, `${program}.mjs`), [], floorEnvironment({ ...far, agent }))
   await child.line()
   return child
 }

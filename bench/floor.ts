@@ -3,22 +3,9 @@
 // events as the bot's.
 import { createHash } from "node:crypto"
 import { WebSocket } from "ws"
-import { filter, firstFilter } from "../src/layers/matrix/SyncFilter.ts"
-import { call, type Json } from "./floorHttp.ts"
+import { hear, send, sendFinal } from "./floorSync.ts"
 
 const { AGENT_URL = "" } = process.env
-const enc = encodeURIComponent
-const { user_id: me } = await call("GET", "/account/whoami")
-
-let txns = 0
-const send = async (room: string, content: Json): Promise<string> => {
-  const { event_id: id } = await call("PUT", `/rooms/${enc(room)}/send/m.room.message/f${process.pid}-${++txns}`, {
-    msgtype: "m.text",
-    "m.mentions": {},
-    ...content
-  })
-  return String(id)
-}
 
 /** One room: a socket to the agent that stays, and prompts one at a time. */
 const conversation = (room: string) => {
@@ -43,12 +30,7 @@ const conversation = (room: string) => {
   }
   const end = async () => {
     const body = text.trim()
-    const event = await first!
-    await send(room, {
-      body: `* ${body}`,
-      "m.new_content": { msgtype: "m.text", body, "m.mentions": {} },
-      "m.relates_to": { rel_type: "m.replace", event_id: event }
-    })
+    await sendFinal(room, await first!, body)
     working = false
     next()
   }
@@ -70,31 +52,9 @@ const conversation = (room: string) => {
   }
 }
 
-interface Sync {
-  readonly next_batch: string
-  readonly rooms?: {
-    readonly invite?: Readonly<Record<string, unknown>>
-    readonly join?: Readonly<Record<string, { readonly timeline?: { readonly events?: ReadonlyArray<Json> } }>>
-  }
-}
-
 const conversations = new Map<string, ReturnType<typeof conversation>>()
-let since = ""
-while (true) {
-  const query = since === ""
-    ? `timeout=0&filter=${enc(firstFilter("floor"))}`
-    : `timeout=30000&filter=${enc(filter("floor"))}&since=${enc(since)}`
-  const answer = (await call("GET", `/sync?set_presence=offline&${query}`)) as unknown as Sync
-  if (since === "") console.log("synced")
-  since = answer.next_batch
-  for (const room of Object.keys(answer.rooms?.invite ?? {})) void call("POST", `/rooms/${enc(room)}/join`, {})
-  for (const [room, { timeline }] of Object.entries(answer.rooms?.join ?? {})) {
-    for (const { content, event_id: id, sender, type } of timeline?.events ?? []) {
-      const body = (content as Json)["body"]
-      if (type !== "m.room.message" || sender === me || typeof body !== "string") continue
-      const say = conversations.get(room) ?? conversation(room)
-      conversations.set(room, say)
-      say(`f${createHash("sha256").update(String(id)).digest("base64url").slice(0, 22)}`, body)
-    }
-  }
-}
+await hear((room, event, body) => {
+  const say = conversations.get(room) ?? conversation(room)
+  conversations.set(room, say)
+  say(`f${createHash("sha256").update(event).digest("base64url").slice(0, 22)}`, body)
+})

@@ -13,6 +13,7 @@ import { help } from "./help.ts"
 import { journal } from "./journal.ts"
 import { longAnswers } from "./longAnswers.ts"
 import { manyChats, manyServed } from "./manyChats.ts"
+import { models } from "./models.ts"
 import { reset } from "./reset.ts"
 import { restart } from "./restart.ts"
 import { buildFloors } from "./Sides.ts"
@@ -20,7 +21,7 @@ import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,q,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,q,r,s" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -121,6 +122,10 @@ for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
       `durability, ${begin.name}`,
       () => on(begin, (far) => durability(far, main, { answers: quick ? 20 : 100, warm: quick ? 20 : 100 }, report))
     )
+  }
+  if (wanted.has("s")) {
+    const effort = { rounds: 3, answers: quick ? 10 : 40, warm: quick ? 5 : 20 }
+    await attempt(`models, ${begin.name}`, () => on(begin, (far) => models(far, main, effort, report)))
   }
   if (["a", "d", "e", "f"].some((one) => wanted.has(one))) {
     const effort = {

@@ -91,6 +91,7 @@ const loops = <E, R>(
     commandPrefix: settings.commandPrefix,
     threads: settings.threads,
     groupContext: settings.groupContext ?? 0,
+    reasoning: settings.agent.reasoning === "folded",
     sharedMemory: settings.agent.isolation === "shared"
   }
   const commands = {

@@ -3,7 +3,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Programs } from "../app/Programs.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
-import { defaultCommand, nothingSet } from "../domain/settings/sources/DefaultCommand.ts"
+import { agentAlone, defaultCommand, nothingSet } from "../domain/settings/sources/DefaultCommand.ts"
 import { UserError } from "../domain/UserError.ts"
 import * as Logs from "../layers/operations/Logs.ts"
 import { type LookedUpSettings, lookUpSettings, type Surroundings } from "./process/LookedUpSettings.ts"
@@ -24,7 +24,7 @@ const run = Effect.fnUntraced(
       return yield* startSandbox(sandbox, looked, { chat: true, json, port: undefined }, nothingSet)
     }
     const { settings, problems, warnings } = looked.outcome
-    if (settings === undefined) return yield* refused(json, refusal(problems), problems)
+    if (settings === undefined) return yield* refused(json, refusal(problems) + agentAlone(looked.given), problems)
     const working = Effect.andThen(
       Effect.forEach(warnings, (said) => Effect.logWarning(said), { discard: true }),
       bot(settings, { takeOver, tokenFile: looked.files.get("AGENT_TOKEN") })

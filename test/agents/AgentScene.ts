@@ -53,6 +53,8 @@ const person = Effect.fnUntraced(function*(localpart: string, bot: UserId) {
     /** A room of this person's and the bot's alone. */
     room: server.people.room(user, { invite: [bot], direct: true }),
     closing: (prompt: EventId) => sees(prompt, isFinal),
+    /** The events that the bot marked in a room, oldest first. */
+    seenIn: (room: RoomId) => Effect.map(watch.whole(room), ({ seen }) => seen),
     /** The texts of the notices in a room. */
     notices: (room: RoomId) =>
       Effect.map(

@@ -12,6 +12,7 @@ import { DatabaseSync } from "node:sqlite"
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built, finish, start } from "../support/Built.ts"
+import { loopbackServer } from "../support/LoopbackServer.ts"
 
 const node = process.execPath
 
@@ -137,6 +138,13 @@ describe("the sandbox", () => {
       assert.strictEqual(other.accepted(), 0)
     }))))
 
+  it("the command chats with a model", () =>
+    Effect.runPromise(Effect.scoped(Effect.gen(function*() {
+      const said = "data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}\n\n"
+      const { url } = yield* loopbackServer((_, response) => void response.end(said))
+      const env = { AGENT_WIRE: "openai", AGENT_URL: `${url}/v1`, AGENT_MODEL: "tiny" }
+      assert.strictEqual((yield* Effect.promise(() => talk(["hi"], { args: ["sandbox"], env }))).stdout, "Hello\n")
+    }))))
   it("the command says with --json where the agent is that was given", async () => {
     const running = await serve(["--json", "--no-chat", "--agent-url", "ws://127.0.0.1:9/agent_ws/"])
     assert.deepStrictEqual(JSON.parse(await running.next()).agent, { url: "ws://127.0.0.1:9/agent_ws/" })

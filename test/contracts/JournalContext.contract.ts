@@ -1,6 +1,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { replyPlace } from "../../src/domain/routing/BotReply.ts"
+import type { EarlierTurn } from "../../src/services/turns/EarlierTurn.ts"
+import type { OpenTurn, TurnCommit } from "../../src/services/turns/OpenTurn.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
@@ -11,12 +14,27 @@ import {
   here,
   next,
   prompted,
+  say,
   shown,
   stored,
   taken,
   there,
   turnOf
 } from "./JournalCases.ts"
+
+const closing = (of: OpenTurn, text: string): TurnCommit => ({
+  of,
+  turn: { ...of.turn, phase: "answered", text },
+  entries: [],
+  durable: true,
+  further: false,
+  signalsUntil: undefined
+})
+
+const answered = (of: OpenTurn, text: string) =>
+  Effect.flatMap(WholeJournal, (journal) => journal.commit(closing(of, text)))
+
+const told = (turns: ReadonlyArray<EarlierTurn>) => turns.map(({ prompt, text }) => [prompt as string, text])
 
 /** What a prompt refers to. */
 export const contextCases = (example: Example) => {
@@ -83,6 +101,50 @@ export const contextCases = (example: Example) => {
         yield* shown(second, ["Hello"], { closed: true, turn: { phase: "answered" } })
         assert.isTrue(yield* journal.isNewInThread(second))
         assert.isFalse(yield* journal.isNewInThread(yield* next("!r $root")))
+      })
+    )
+
+    example(
+      "what was said in a chat before is what its closed turns asked and answered, the newest first",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* TestClock.adjust("1 hour")
+        yield* answered(yield* prompted("$1", "$2", "$3", "$4"), "one")
+        yield* answered(yield* next(), "two")
+        yield* answered(yield* next(), "")
+        const open = yield* next()
+        assert.deepStrictEqual(told(yield* journal.earlierTurns(chat("!r"), open.seq, 8)), [
+          ["$3", ""],
+          ["$2", "two"],
+          ["$1", "one"]
+        ])
+        assert.deepStrictEqual(told(yield* journal.earlierTurns(chat("!r"), open.seq, 1)), [["$3", ""]])
+        assert.deepStrictEqual(told(yield* journal.earlierTurns(chat("!r"), open.seq - 2, 8)), [["$1", "one"]])
+        assert.deepStrictEqual(yield* journal.earlierTurns(chat("!other"), open.seq, 8), [])
+        const [first] = yield* journal.earlierTurns(chat("!r"), open.seq - 2, 8)
+        assert.deepStrictEqual([first?.author, first?.raw], [ann, say("$1")])
+      })
+    )
+
+    example(
+      "what was taken back, erased or cleared is not told any more",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* TestClock.adjust("1 hour")
+        const earlier = Effect.suspend(() => Effect.map(journal.earlierTurns(chat("!r"), 99, 8), told))
+        yield* answered(yield* prompted("$1", "$2"), "one")
+        yield* answered(yield* next(), "two")
+        yield* accept("redaction", { events: stored(here, "$redaction") })
+        yield* journal.admit([{ _tag: "Erase", event: event("$redaction"), target: event("$2") }])
+        assert.deepStrictEqual(yield* earlier, [["$1", "one"]])
+
+        const clearing = yield* prompted("$3", "$4")
+        yield* journal.commit({ ...closing(clearing, ""), clears: true })
+        assert.deepStrictEqual(yield* earlier, [])
+        yield* answered(yield* next(), "four")
+        assert.deepStrictEqual(yield* earlier, [["$4", "four"]])
+        yield* journal.erase(Number.MAX_SAFE_INTEGER, 100)
+        assert.deepStrictEqual(yield* earlier, [])
       })
     )
   })

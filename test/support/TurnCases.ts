@@ -45,6 +45,7 @@ export const words: BotMessages = {
   failed: (code, message) => `failed ${code} ${message}`,
   refused: "refused",
   unshown: "unshown",
+  thoughts: "thoughts",
   unlinked: (why) => `unlinked ${why}`,
   tooLong: (bytes) => `at most ${bytes} bytes`,
   unsupported: (what) => `no ${what}`,

@@ -1,22 +1,27 @@
-import { Effect, Layer } from "effect"
+import type { AgUiPayloads } from "../../domain/agents/agui/AgUiApproval.ts"
+import { parseJson } from "../../domain/Json.ts"
 import type { AgentSettings } from "../../domain/settings/Settings.ts"
-import { UserError } from "../../domain/UserError.ts"
+import * as AgentAgUi from "../../layers/agent/agui/AgentAgUi.ts"
 import type { AgentWire } from "./AgentWire.ts"
 
-/** AGENT_WIRE=agui. */
-export const agUiWire = (_settings: AgentSettings): AgentWire => ({
+const payloadsOf = ({ approve, deny }: AgentSettings): AgUiPayloads => ({
+  ...(approve !== undefined && { approve: { value: parseJson(approve) } }),
+  ...(deny !== undefined && { deny: { value: parseJson(deny) } })
+})
+
+/** AGENT_WIRE=agui: an agent that serves AG-UI over HTTP. */
+export const agUiWire = (settings: AgentSettings): AgentWire => ({
   id: "agui",
-  features: {
-    threads: "frame",
-    resume: false,
-    cancel: "close",
-    ask: false,
-    end: "frame",
-    deltas: true,
-    idempotent: false,
-    durable: false,
-    promptBytes: 65_536
-  },
+  features: AgentAgUi.agUiFeatures,
   isApart: false,
-  layer: () => Layer.unwrap(Effect.fail(UserError.refuse("AGENT_WIRE=agui is not served yet")))
+  layer: ({ client, onReach, quarantine, token }) =>
+    AgentAgUi.layer({
+      url: new URL(settings.url),
+      payloads: payloadsOf(settings),
+      client,
+      token,
+      quarantine,
+      onReach,
+      maxConversations: settings.maxConversations
+    })
 })

@@ -24,6 +24,7 @@ export type BotSettings =
   & {
     readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations" | "sender"> & {
       readonly isolation?: Settings["agent"]["isolation"]
+      readonly reasoning?: Settings["agent"]["reasoning"]
     }
     /** The platform's control plane; undefined: there is none. */
     readonly masterUrl?: URL | undefined

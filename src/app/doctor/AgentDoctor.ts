@@ -1,11 +1,15 @@
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Option } from "effect"
 import packageJson from "../../../package.json" with { type: "json" }
+import { lastSeenFinding } from "../../domain/doctor/agent/AgentFindings.ts"
 import { answerFindings, recordingFindings } from "../../domain/doctor/agent/ExchangeFindings.ts"
-import { nothingToProbe } from "../../domain/doctor/agent/IsolationFindings.ts"
+import { isolationFindings, nothingToProbe } from "../../domain/doctor/agent/IsolationFindings.ts"
 import { mappingFindings, wrongMappingFindings } from "../../domain/doctor/agent/MappingFindings.ts"
 import { recordingText } from "../../domain/doctor/agent/RecordedShape.ts"
 import type { AgentPlace, AgentTasks, DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
+import * as AgentWebSocket from "../../layers/agent/AgentWebSocket.ts"
+import type { Quarantine } from "../../layers/agent/AgentWebSocket.ts"
+import type { AgentCodec } from "../../layers/agent/wire/AgentCodec.ts"
 import { agentLook, type AgentLookOptions } from "../../layers/doctor/agent/AgentLook.ts"
 import { recordedExchange } from "../../layers/doctor/agent/AgentRecording.ts"
 import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
@@ -13,6 +17,7 @@ import { conformance } from "../../layers/doctor/conformance/Conformance.ts"
 import { statusSeen } from "../../layers/doctor/StoreLook.ts"
 import { codecOf } from "../AgentCodecs.ts"
 import { probedIsolation } from "./ProbedIsolation.ts"
+import { requestWireDoctor, requestWireTasks } from "./RequestWireDoctor.ts"
 
 const client = `matrix-surface/${packageJson.version}`
 const agent = findingsOf("agent")
@@ -68,6 +73,21 @@ const exchanged = Effect.fnUntraced(
   }
 )
 
+const socketAgent = (
+  { token, url }: AgentPlace,
+  codec: AgentCodec<unknown>,
+  quarantine: Quarantine,
+  maxConversations: number
+) =>
+  AgentWebSocket.layer({
+    url,
+    token: Effect.succeed(Option.fromUndefinedOr(token)),
+    codec,
+    client,
+    quarantine,
+    maxConversations
+  })
+
 /** What is done to the agent besides looking. */
 const performed = Effect.fnUntraced(
   function*(tasks: AgentTasks, options: AgentLookOptions, dataDir: string | undefined) {
@@ -91,7 +111,13 @@ const performed = Effect.fnUntraced(
             "isolation",
             "memory",
             limits.isolation,
-            probedIsolation(dataDir, { codec, client, place: options.place, slots: tasks.slots })
+            probedIsolation(dataDir, {
+              wire: codec.id,
+              place: options.place,
+              slots: tasks.slots,
+              agentWith: (quarantine, maxConversations) =>
+                socketAgent(options.place, codec, quarantine, maxConversations)
+            })
           )
       )
     }
@@ -115,11 +141,21 @@ export const agentDoctor = Effect.fnUntraced(
     if (place.wire === "acp") {
       const { acpDoctor } = yield* Effect.promise(() => import("./AcpDoctor.ts"))
       const seen = yield* boundedLook("agent", "all", limits.exchange, acpDoctor(place, dataDir, client))
-      const undone = agent.skipped(
-        "tasks",
-        "what the flags ask for is not done over ACP; the bot itself probes the agent"
-      )
-      return { findings: tasks === undefined ? seen : [...seen, undone], recording: undefined }
+      const done = tasks === undefined || place.requests === undefined
+        ? []
+        : yield* requestWireTasks(place.requests, tasks, dataDir)
+      return { findings: [...seen, ...done], recording: undefined }
+    }
+    if (place.requests !== undefined) {
+      const status = yield* statusSeen(dataDir, { ...place, policy: place.isolation, threads: "frame" })
+      return {
+        findings: [
+          ...yield* requestWireDoctor(place.requests, tasks, dataDir),
+          ...(place.wire === "openai" || tasks?.isolation === true ? [] : isolationFindings(place, status, "frame")),
+          ...(status === undefined ? [] : [lastSeenFinding(status)])
+        ],
+        recording: undefined
+      }
     }
     const { findings, options } = yield* optionsOf(place, tasks?.slots[0])
     const status = yield* statusSeen(dataDir, {

@@ -1,11 +1,12 @@
-import { Duration, Effect, Option } from "effect"
+import { Duration, Effect, type Layer, Option } from "effect"
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { probeFindings } from "../../domain/doctor/agent/ProbeFindings.ts"
 import type { AgentPlace } from "../../domain/doctor/DoctorRequest.ts"
 import { findingsOf } from "../../domain/doctor/Finding.ts"
-import * as AgentWebSocket from "../../layers/agent/AgentWebSocket.ts"
-import type { AgentCodec } from "../../layers/agent/wire/AgentCodec.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { UserError } from "../../domain/UserError.ts"
+import type { Quarantine } from "../../layers/agent/AgentWebSocket.ts"
 import { probeIsolation, type ProbeOutcome } from "../../layers/isolation/IsolationProbe.ts"
 import { keepOutcome } from "../../layers/isolation/KeptOutcome.ts"
 import * as JournalSql from "../../layers/journal/JournalSql.ts"
@@ -14,6 +15,7 @@ import { quarantineKept } from "../../layers/store/QuarantineKept.ts"
 import { receiptsKept } from "../../layers/store/ReceiptsKept.ts"
 import { change, readBeside } from "../../layers/store/StoreBeside.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
+import type { Agent } from "../../services/turns/Agent.ts"
 
 const { failed } = findingsOf("isolation")
 
@@ -45,6 +47,15 @@ const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome,
     })
   )
 
+/** The agent that is probed. `wire`: its name, by which what is found is kept. */
+interface ProbedAgent {
+  readonly wire: string
+  readonly place: Pick<AgentPlace, "url" | "sender">
+  readonly slots: ReadonlyArray<string>
+  /** The bot's own way to it, under a quarantine of the probe's, with so many conversations at most. */
+  agentWith(quarantine: Quarantine, conversations: number): Layer.Layer<Agent, UserError | StoreError>
+}
+
 /**
  * Finds out over the bot's own links whether the agent keeps conversations apart, and keeps that in the store. An agent
  * under quarantine is probed too, as a passed probe ends that. Where the bot has not made its store yet, the result is
@@ -53,12 +64,7 @@ const kept = (dataDir: string, url: string, wire: string, outcome: ProbeOutcome,
 export const probedIsolation = Effect.fnUntraced(
   function*(
     dataDir: string,
-    { codec, client, place, slots }: {
-      readonly codec: AgentCodec<unknown>
-      readonly client: string
-      readonly place: AgentPlace
-      readonly slots: ReadonlyArray<string>
-    }
+    { agentWith, place, slots, wire }: ProbedAgent
   ) {
     // Before the first start there is none. Slots have to be wiped after a probe: too much for an answer that is lost.
     const isKept = slots.length > 0 || existsSync(filesIn(resolve(dataDir)).store)
@@ -67,17 +73,10 @@ export const probedIsolation = Effect.fnUntraced(
       ? yield* valuesIn(dataDir).read((values) => quarantineKept(values, place.url).current)
       : undefined
     let stray: string | undefined
-    const agent = AgentWebSocket.layer({
-      url: place.url,
-      token: Effect.succeed(Option.fromUndefinedOr(place.token)),
-      codec,
-      client,
-      quarantine: {
-        check: Effect.sync(() => Option.fromUndefinedOr(stray)),
-        raise: (reason) => Effect.sync(() => void (stray = reason))
-      },
-      maxConversations: places
-    })
+    const agent = agentWith({
+      check: Effect.sync(() => Option.fromUndefinedOr(stray)),
+      raise: (reason) => Effect.sync(() => void (stray = reason))
+    }, places)
     const probing = probeIsolation({
       sender: place.sender,
       places,
@@ -87,7 +86,7 @@ export const probedIsolation = Effect.fnUntraced(
     if (outcome === undefined) return [failed("memory", "the probe took longer than 15 minutes, and found nothing out")]
     const judged: ProbeOutcome = stray === undefined ? outcome : { ...outcome, verdict: { _tag: "Leaks", why: stray } }
     const { lifted, overtaken } = isKept
-      ? yield* kept(dataDir, place.url, codec.id, judged, before)
+      ? yield* kept(dataDir, place.url, wire, judged, before)
       : { lifted: false, overtaken: false }
     return probeFindings(
       { verdict: judged.verdict, prompts: judged.asked.length, seconds: judged.seconds },

@@ -1,14 +1,20 @@
 import type { AgentTasks, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
-import { commandUrl } from "../../domain/settings/agent/CommandUrl.ts"
-import { authOf, dataDirOf } from "../../domain/settings/Settings.ts"
+import { agentSettingsOf, agentUrlOf, authOf, dataDirOf } from "../../domain/settings/Settings.ts"
 import type { SettingName } from "../../domain/settings/SettingsTable.ts"
-import { decodeAll, type PartialValues } from "../../domain/settings/SettingValues.ts"
+import { decodeAll, type PartialValues, type SettingValues } from "../../domain/settings/SettingValues.ts"
 import type { Origin } from "../../domain/settings/sources/SettingSources.ts"
 import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
 
+/** The defaults stand for settings that are wrong, which the doctor says elsewhere. */
+const settled = (values: PartialValues) =>
+  ({
+    ...decodeAll({}).values,
+    ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  }) as SettingValues
+
 const agentOf = (values: PartialValues): DoctorRequest["agent"] => {
-  const { AGENT_ATTESTED, AGENT_COMMAND, AGENT_ISOLATION, AGENT_SENDER, AGENT_URL, AGENT_WIRE } = values
-  const url = AGENT_URL ?? (AGENT_COMMAND === undefined ? undefined : commandUrl(AGENT_COMMAND))
+  const { AGENT_ATTESTED, AGENT_COMMAND, AGENT_ISOLATION, AGENT_SENDER, AGENT_WIRE } = values
+  const url = agentUrlOf(values)
   if (url === undefined || AGENT_WIRE === undefined) return undefined
   return {
     url,
@@ -18,8 +24,10 @@ const agentOf = (values: PartialValues): DoctorRequest["agent"] => {
     wire: AGENT_WIRE,
     mapping: values.AGENT_MAPPING,
     isolation: AGENT_ISOLATION ?? "required",
-    attested: AGENT_ATTESTED ?? false,
-    sender: AGENT_SENDER ?? "pseudonym"
+    attested: AGENT_ATTESTED === true || AGENT_WIRE === "openai",
+    sender: AGENT_SENDER ?? "pseudonym",
+    ...(["openai", "acp", "agui"].includes(AGENT_WIRE) &&
+      { requests: agentSettingsOf(settled(values), url) })
   }
 }
 

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { dataDirOf } from "../../domain/settings/Settings.ts"
+import { agentUrlOf, dataDirOf } from "../../domain/settings/Settings.ts"
 import { decodeAll } from "../../domain/settings/SettingValues.ts"
 import { UserError } from "../../domain/UserError.ts"
 import type { LookedUpSettings } from "./LookedUpSettings.ts"
@@ -11,17 +11,19 @@ import type { LookedUpSettings } from "./LookedUpSettings.ts"
 export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) {
   const wrong = looked.outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
   if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
-  const { AGENT_ATTESTED, AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE } =
-    decodeAll(looked.given).values
+  const { values } = decodeAll(looked.given)
+  const { AGENT_ATTESTED, AGENT_ISOLATION, AGENT_MAPPING, AGENT_SLOTS, AGENT_WIRE } = values
+  const url = agentUrlOf(values)
   return {
     dataDir: dataDirOf(looked.given),
     /** The agent as it is set here, whatever else is wrong. */
-    agent: AGENT_URL === undefined
+    agent: url === undefined
       ? undefined
       : {
-        url: AGENT_URL,
+        url,
         policy: AGENT_ISOLATION ?? "required",
-        attested: AGENT_ATTESTED ?? false,
+        // What a model is told of a conversation is ours alone.
+        attested: AGENT_ATTESTED === true || AGENT_WIRE === "openai",
         slots: AGENT_SLOTS ?? [],
         wire: AGENT_WIRE ?? "wire1",
         mapping: AGENT_MAPPING

@@ -24,3 +24,7 @@ export const longestAnswer = (text: string, most: number): string => {
   const { read } = encoder.encodeInto(text, new Uint8Array(most))
   return read === text.length ? text : text.slice(0, read)
 }
+
+/** The longest beginning of a text with so many units, with an ellipsis for the rest; no character is cut in two. */
+export const beginning = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "")}…`

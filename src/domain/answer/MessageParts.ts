@@ -10,6 +10,7 @@ import {
 } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { mostAnswers, type TurnState } from "../matrix/TurnMark.ts"
+import { type Folded, withFolded } from "./FoldedText.ts"
 import { nextPiece, type SplitPlace } from "./SplitMarkdown.ts"
 
 /** The attempt that is shown. `answers` are the people's events that were taken as answers to the agent's questions. */
@@ -23,6 +24,7 @@ export interface ShownAttempt {
 export interface ShownText {
   readonly text: string
   readonly notice: boolean
+  readonly folded?: Folded
   readonly phase: "queued" | "asked" | "streaming" | Exclude<TurnState, "working">
 }
 
@@ -151,6 +153,11 @@ export function* planning(
     next = isLast ? undefined : yield* cut(show.text, next.place, measured)
   }
   const count = Math.max(full.length, before.parts)
+  const last = made.pop()
+  if (last !== undefined) {
+    const ended = (rendered: Rendered) => fullness(draft(rendered, count, count, lastState))
+    made.push(show.folded === undefined ? last : yield* withFolded(last, show.folded, ended))
+  }
   const contents = new Map<number, string>()
   const parts = Array.from({ length: count - settled }, (_, index): MessagePart => {
     const part = settled + index + 1

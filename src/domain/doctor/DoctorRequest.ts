@@ -1,7 +1,7 @@
 import type { Homeserver } from "../account/ServerName.ts"
 import type { UserId } from "../Ids.ts"
 import type { SettingProblem } from "../settings/SettingProblem.ts"
-import type { Auth, Settings } from "../settings/Settings.ts"
+import type { AgentSettings, Auth, Settings } from "../settings/Settings.ts"
 import type { Origin } from "../settings/sources/SettingSources.ts"
 import type { Finding } from "./Finding.ts"
 
@@ -18,6 +18,8 @@ export interface AgentPlace
 {
   /** The command line that starts the agent, in place of an address. */
   readonly command?: string | undefined
+  /** All settings of an agent that is asked by requests; absent for one on sockets. */
+  readonly requests?: AgentSettings
 }
 
 /**

@@ -1,4 +1,4 @@
-import { sessionFailures } from "./agent/SessionFailures.ts"
+import { agentFailures } from "./agent/AgentFailures.ts"
 import { asSentence, code, quoted } from "./QuotedText.ts"
 import { commandHints } from "./spoken/CommandHints.ts"
 
@@ -28,6 +28,8 @@ export interface TurnMessages {
   readonly refused: string
   /** Replaces the rest of an answer that is longer than a room can be shown. */
   readonly unshown: string
+  /** Unfolds what the assistant thought; a few words without markup. */
+  readonly thoughts: string
   readonly unlinked: (why: string) => string
   /** The agent takes prompts of so many bytes at most. */
   readonly tooLong: (bytes: number) => string
@@ -37,6 +39,10 @@ export interface TurnMessages {
   /** The prompt is a poison turn: working on it ends the bot's process. */
   readonly setAside: string
 }
+
+/** The saying for a code; undefined where there is none, whatever the code is called. */
+export const sayingOf = (sayings: Readonly<Record<string, string>>, code: string): string | undefined =>
+  Object.hasOwn(sayings, code) ? sayings[code] : undefined
 
 const outOfUse = (why: string) =>
   `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`
@@ -80,7 +86,8 @@ export const englishTurns = (prefix: string): TurnMessages => {
       `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
     failed: (code, message) => {
-      if (message === "" && Object.hasOwn(sessionFailures, code)) return `${sessionFailures[code]} ${again}`
+      const known = message.trim() === "" ? sayingOf(agentFailures, code) : undefined
+      if (known !== undefined) return `${known} ${again}`
       const report = message.trim() === ""
         ? `The assistant reported an error (${quoted(code)})`
         : `The assistant reported an error: ${quoted(message)}`
@@ -88,6 +95,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
     },
     refused: "The assistant declined to answer.",
     unshown: "The rest of this answer is too long to be shown here.",
+    thoughts: "Thoughts",
     unlinked: (why) => `${unlinkedBecause[why] ?? outOfUse(why)} ${again}`,
     tooLong: (bytes) => `Your message is too long for the assistant: it takes at most ${sizeOf(bytes)}.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,

@@ -1,4 +1,5 @@
 import type { LinkFault } from "../turns/AgentEvent.ts"
+import { type AgentFaultRow, type AgentFaultSetting, type FaultSays, pageFaults } from "./PageFault.ts"
 import { programFault } from "./ProgramFault.ts"
 
 /** How a connection to the agent ended. `detail`: a code such as `HTTP 404`, `ECONNREFUSED` or `close 4401`. */
@@ -10,23 +11,20 @@ export interface LinkTrouble {
 /** What an operator has to know of a connection to the agent that ended. */
 export interface AgentFault {
   /** The setting to look at first. */
-  readonly setting: "AGENT_URL" | "AGENT_COMMAND" | "AGENT_TOKEN" | "AGENT_WIRE" | "HTTPS_PROXY"
+  readonly setting: AgentFaultSetting
   /** What is wrong, as the end of a sentence that begins with the agent; the code stands in it. */
   readonly sentence: string
   /** Waiting will hardly help: a setting, or what is in front of the agent, has to change. */
   readonly needsOperator: boolean
 }
 
-type Says = (code: string, isEncrypted: boolean) => string
-type Row = readonly [code: RegExp, setting: AgentFault["setting"], needsOperator: boolean, says: Says]
-
-const closedEarly: Says = (code, isEncrypted) =>
+const closedEarly: FaultSays = (code, isEncrypted) =>
   isEncrypted
     ? `it closed the connection before it was a WebSocket (${code})`
     : `it closed the connection before it was a WebSocket; if that port speaks TLS, write wss:// (${code})`
 
 /** What a try comes to before there is a WebSocket; the first row that fits counts. */
-const beforeOpen: ReadonlyArray<Row> = [
+const beforeOpen: ReadonlyArray<AgentFaultRow> = [
   [/^PROXY_/, "HTTPS_PROXY", true, (code) => `the proxy on the way to it refuses (${code})`],
   [/^HTTP 404$/, "AGENT_URL", true, (code) => `there is nothing at that path (${code})`],
   [/^HTTP 2/, "AGENT_URL", true, (code) => `there is a page instead of a WebSocket (${code})`],
@@ -73,9 +71,9 @@ const always = (
   setting: AgentFault["setting"],
   needsOperator: boolean,
   says: (code: string) => string
-): ReadonlyArray<Row> => [[/^/, setting, needsOperator, says]]
+): ReadonlyArray<AgentFaultRow> => [[/^/, setting, needsOperator, says]]
 
-const unauthorized: ReadonlyArray<Row> = [
+const unauthorized: ReadonlyArray<AgentFaultRow> = [
   // Servers such as uvicorn say it to any path that they do not know, too.
   [
     /^HTTP 403$/,
@@ -92,7 +90,7 @@ const unauthorized: ReadonlyArray<Row> = [
   [/^/, "AGENT_TOKEN", true, (code) => `it refuses AGENT_TOKEN (${code})`]
 ]
 
-const rowsOf: Readonly<Partial<Record<LinkFault, ReadonlyArray<Row>>>> = {
+const rowsOf: Readonly<Partial<Record<LinkFault, ReadonlyArray<AgentFaultRow>>>> = {
   unauthorized,
   overloaded: always("AGENT_URL", false, (code) => `it has too much to do and takes no connection (${code})`),
   version: always("AGENT_WIRE", true, (code) => `it speaks another version of the wire (${code})`),
@@ -111,7 +109,8 @@ export const refusedUpgrade = (status: number): LinkFault => {
 /** What an ended connection says about the settings. `address`: the agent's URL, whose scheme counts. */
 export const agentFault = ({ detail, why }: LinkTrouble, address: string): AgentFault => {
   if (address.startsWith("stdio:")) return programFault({ detail, why })
-  const rows = rowsOf[why] ?? beforeOpen
+  const isPage = /^https?:/.test(address)
+  const rows = (isPage ? pageFaults[why] : undefined) ?? rowsOf[why] ?? beforeOpen
   const [, setting, needsOperator, says] = rows.find(([code]) => code.test(detail)) ?? rows.at(-1)!
-  return { setting, needsOperator, sentence: says(detail, address.startsWith("wss:")) }
+  return { setting, needsOperator, sentence: says(detail, /^(wss|https):/.test(address)) }
 }

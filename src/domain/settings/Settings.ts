@@ -102,7 +102,12 @@ export const authOf = (values: SettingValues | PartialValues): Auth | undefined 
   return { _tag: "Password", user: values.MATRIX_USER_ID, password: values.MATRIX_PASSWORD }
 }
 
-const agentOf = (values: SettingValues, url: string): AgentSettings => ({
+/** The agent's address, or what stands for its command line. */
+export const agentUrlOf = ({ AGENT_COMMAND, AGENT_URL }: PartialValues): string | undefined =>
+  AGENT_URL ?? (AGENT_COMMAND === undefined ? undefined : commandUrl(AGENT_COMMAND))
+
+/** The agent of settings that are all right. */
+export const agentSettingsOf = (values: SettingValues, url: string): AgentSettings => ({
   url,
   slots: values.AGENT_SLOTS ?? [],
   token: values.AGENT_TOKEN,
@@ -128,8 +133,7 @@ const agentOf = (values: SettingValues, url: string): AgentSettings => ({
 const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefined => {
   const homeserver = values.MATRIX_HOMESERVER
   const auth = authOf(values)
-  const agentUrl = values.AGENT_URL ??
-    (values.AGENT_COMMAND === undefined ? undefined : commandUrl(values.AGENT_COMMAND))
+  const agentUrl = agentUrlOf(values)
   if (homeserver === undefined || auth === undefined || agentUrl === undefined) return undefined
   return {
     homeserver,
@@ -141,7 +145,7 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
     recoveryKey: values.MATRIX_RECOVERY_KEY,
     allowedUsers: values.MATRIX_ALLOWED_USERS,
     admins: values.MATRIX_ADMINS,
-    agent: agentOf(values, agentUrl),
+    agent: agentSettingsOf(values, agentUrl),
     masterUrl: values.MASTER_URL,
     dataDir: dataDirOf(raw),
     threadSalt: values.THREAD_SALT,

@@ -1,14 +1,18 @@
 import type { AgentEvent } from "./AgentEvent.ts"
 
-type Text = Extract<AgentEvent, { _tag: "Text" }>
+type Text = Extract<AgentEvent, { _tag: "Text" | "Thought" }>
+
+const isText = (event: AgentEvent): event is Text => event._tag === "Text" || event._tag === "Thought"
+
+const messageOf = (event: Text) => (event._tag === "Text" ? event.message : undefined)
 
 const goOn = (last: Text | undefined, event: Text): boolean =>
-  last !== undefined && last.run === event.run && last.message === event.message
+  last !== undefined && last._tag === event._tag && last.run === event.run && messageOf(last) === messageOf(event)
 
 /**
- * The events, with text that follows text of the same message joined into one event, which has the last one's number.
- * Some agents send a few characters at a time; for the turn the result is the same, and each event costs it as much as
- * any other.
+ * The events, with text that follows text of the same message, or a thought that follows a thought, joined into one
+ * event, which has the last one's number. Some agents send a few characters at a time; for the turn the result is the
+ * same, and each event costs it as much as any other.
  */
 export const coalesceText = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<AgentEvent> => {
   const made: Array<AgentEvent> = []
@@ -18,13 +22,13 @@ export const coalesceText = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<A
     if (last !== undefined) made.push({ ...last, text })
   }
   for (const event of events) {
-    if (event._tag === "Text" && goOn(last, event)) text += event.text
+    if (isText(event) && goOn(last, event)) text += event.text
     else {
       finish()
-      if (event._tag === "Text") text = event.text
+      if (isText(event)) text = event.text
       else made.push(event)
     }
-    last = event._tag === "Text" ? event : undefined
+    last = isText(event) ? event : undefined
   }
   finish()
   return made

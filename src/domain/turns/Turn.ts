@@ -154,6 +154,11 @@ export const Turn = Schema.Struct({
   askerGone: Schema.optionalKey(Schema.Boolean),
   /** The agent has lost what was said in the conversation before, which the room is told with the answer. */
   forgot: Schema.optionalKey(Schema.Boolean),
+  /**
+   * What the agent thinks, where that is shown. `at`: how much of the answer there was with the newest thought, in
+   * UTF-16 units and tools.
+   */
+  thoughts: Schema.optionalKey(Schema.Struct({ text: Schema.String, at: Schema.Int })),
   /** The room was told that the agent is away, or that others come first. */
   toldAway: Schema.Boolean,
   /** The number of times that the room was shown something, and the last time. */

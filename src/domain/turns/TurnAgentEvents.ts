@@ -7,6 +7,7 @@ import { answerGone, isAnsweredAgain, toldAgain } from "./asking/RepeatedQuestio
 import { closeQuestion, openQuestion } from "./asking/TurnQuestion.ts"
 import { filesTold, withFile } from "./files/TurnFiles.ts"
 import { changedTurn, hasText, hasWords, isBlank } from "./progress/Progress.ts"
+import { withThought } from "./reasoning/Thoughts.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { endedRun, failedRun } from "./TurnEnding.ts"
@@ -64,8 +65,11 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       if (isTooLong(rules, next)) return tooLong(rules, next)
       return isBlank(next.text) ? idle(next) : changed(rules, next, at)
     }
-    case "Thought":
-      return idle(read(turn, event.seq))
+    case "Thought": {
+      if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      const next = heard(turn, event.seq)
+      return idle(rules.reasoning === true ? withThought(next, event.text) : next)
+    }
     case "File": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const isThere = (event.data ?? event.url) !== undefined
@@ -107,7 +111,7 @@ const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Dec
   // Another run asks questions of its own.
   const { questions, turn: closed } = isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
   // An answer is for its run alone. If the run is repeated, the answer waits for its question.
-  const { askAgainAt: _, awaitedFile, message: __, told: ___, toolAt: ____, ...rest } = isSame
+  const { askAgainAt: _, awaitedFile, message: __, thoughts: ___, told: ____, toolAt: _____, ...rest } = isSame
     ? closed
     : answerGone(closed)
   const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }

@@ -8,6 +8,7 @@ import { answerGone } from "./asking/RepeatedQuestion.ts"
 import { closeQuestion, type QuestionShow } from "./asking/TurnQuestion.ts"
 import { isRunning, shownProgress, withoutProgress } from "./progress/Progress.ts"
 import { awayText, runningTools } from "./progress/ProgressText.ts"
+import { withoutThoughts } from "./reasoning/Thoughts.ts"
 import type { Phase, Turn } from "./Turn.ts"
 import type { TurnRules } from "./TurnRules.ts"
 
@@ -26,6 +27,8 @@ export interface Show {
   readonly priority: Priority
   /** Whether it is a notice, as status and refusals are; answers are text. */
   readonly notice: boolean
+  /** What the agent thought, as Markdown, to be folded below the answer; absent: nothing, or not to be shown. */
+  readonly thoughts?: string
 }
 
 /**
@@ -134,12 +137,20 @@ export const close = (
 ): Decision => {
   const { turn, ...progress } = endedProgress(before)
   const { questions, turn: closed } = closeQuestion(turn, "withdrawn")
-  const { askAgainAt: _, awaitedFile: __, countedAt: ___, ...rest } = answerGone(closed)
+  const { askAgainAt: _, awaitedFile: __, countedAt: ___, thoughts, ...rest } = answerGone(closed)
   const answers = showsNothing(turn.text) ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
-    show: { text: [...answers, ...remarks].join("\n\n"), phase, priority: "final", notice: answers.length === 0 },
+    show: {
+      text: [...answers, ...remarks].join("\n\n"),
+      phase,
+      priority: "final",
+      notice: answers.length === 0,
+      ...(answers.length === 0 || thoughts === undefined || showsNothing(thoughts.text)
+        ? {}
+        : { thoughts: thoughts.text })
+    },
     ...progress,
     questions,
     asks,
@@ -155,7 +166,7 @@ export const because = (why: AnswerFailure["why"], code: string, closing: Decisi
 
 /** The turn without the agent's words, for a process that may not survive to read them. */
 export const wordless = (turn: Turn): Turn => {
-  const bare: Turn = { ...turn, text: "", tools: [] }
+  const bare: Turn = { ...withoutThoughts(turn), text: "", tools: [] }
   if (turn.question === undefined) return bare
   const { text: _, ...question } = turn.question
   return { ...bare, question: { ...question, title: "", choices: [] } }

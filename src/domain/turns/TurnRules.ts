@@ -26,6 +26,8 @@ export interface TurnRules {
   readonly fileType?: string
   /** Files of the agent's are shown as such; otherwise as links. */
   readonly showsFiles?: boolean
+  /** REASONING=folded: what the agent thinks is shown below its answer. */
+  readonly reasoning?: boolean
   /** Another turn told this room why no answer comes; one notice is enough for a room. */
   readonly roomTold: boolean
   /** The room shows that another process began the attempt, so the agent may have the prompt. */

@@ -48,8 +48,11 @@ export const makeTurnOutput = (markup: typeof Markup.Service, wordsIn: WordsIn) 
   const pace = makeRenderPace(renderedAtOnce)
 
   const answerParts = Effect.fnUntraced(
-    function*(turn: Turn, show: Show, shown: ShownOutput, relation: (part: number) => Relation, unshown: string) {
-      const steps = planning(turn, show, shown.planned, relation, { parts: mostParts, words: unshown })
+    function*(turn: Turn, show: Show, shown: ShownOutput, relation: (part: number) => Relation, words: BotMessages) {
+      const text = show.thoughts === undefined
+        ? show
+        : { ...show, folded: { summary: words.thoughts, text: show.thoughts } }
+      const steps = planning(turn, text, shown.planned, relation, { parts: mostParts, words: words.unshown })
       let step = steps.next()
       while (step.done !== true) {
         yield* pace(step.value.length)
@@ -90,7 +93,7 @@ export const makeTurnOutput = (markup: typeof Markup.Service, wordsIn: WordsIn) 
       const relation = (part: number) => placeOf(open, turn, about, part)
       const { show } = decision
       const words = wordsIn(open.preferences?.language)
-      const parts = show === undefined ? [] : yield* answerParts(turn, show, shown, relation, words.unshown)
+      const parts = show === undefined ? [] : yield* answerParts(turn, show, shown, relation, words)
       const answer = about === undefined || open.direct ? parts : parts.map(mentioning(open.author))
       const notice: ReadonlyArray<OutboxWrite> = decision.progress === undefined
         ? []

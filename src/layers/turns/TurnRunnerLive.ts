@@ -14,6 +14,7 @@ import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
 import { makeBotReplies } from "./BotReplies.ts"
+import { makeChatHistory } from "./context/ChatHistory.ts"
 import { makePromptContexts } from "./context/PromptContexts.ts"
 import {
   makeAgentCommandSender,
@@ -49,6 +50,8 @@ export interface TurnRunnerOptions {
   readonly threads: "off" | "follow" | "always"
   /** How many messages before a prompt in a group go along to the agent. */
   readonly groupContext: number
+  /** What the agent thinks is shown folded below its answers; by default not at all. */
+  readonly reasoning?: boolean
   /** The agent has one memory for all rooms, which each of them is told once. */
   readonly sharedMemory?: boolean
 }
@@ -68,11 +71,13 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
       approvalTimeout: Duration.toMillis(options.approvalTimeout ?? Duration.days(1)),
       approvers: options.approvers ?? false,
       maxAnswer,
-      showsFiles: isOn
+      showsFiles: isOn,
+      reasoning: options.reasoning ?? false
     },
     commit: yield* makeTurnCommitter(words),
     send: yield* makeAgentCommandSender(options.sender),
     textOf: (open) => promptTextFor(options, open),
+    historyOf: yield* makeChatHistory({ sender: options.sender, textOf: (of) => promptTextFor(options, of) }),
     outage: makeAgentOutage(),
     queuedSince: new Map(),
     writers: new Map(),

@@ -4,6 +4,7 @@ import type { SeenFinal } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
+import type { EarlierTurn } from "./EarlierTurn.ts"
 import type { DamagedTurn, OpenTurn, Signal, TurnCommit } from "./OpenTurn.ts"
 import type { SaidByUs } from "./SaidByUs.ts"
 
@@ -102,6 +103,12 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * interrupted.
    */
   isNewInThread(turn: OpenTurn): Effect.Effect<boolean, StoreError>
+  /**
+   * The newest turns of the chat behind which it was not cleared, that are older than `before` (a turn's number) and
+   * closed with words that the room still shows; at most `limit`, the newest first. Without what was taken back or
+   * erased, of prompt or answer.
+   */
+  earlierTurns(chat: ChatId, before: number, limit: number): Effect.Effect<ReadonlyArray<EarlierTurn>, StoreError>
   /**
    * Stores the turn's new state and what it shows, together. Newer content of an entry replaces what was not sent; a
    * new entry takes over the event that the room shows for it (`shown`). False: the turn was closed meanwhile, and

@@ -68,4 +68,24 @@ describe("What a connection to the agent that ended says to an operator", () => 
       assert.notInclude(said("wss://agent:1/"), "write wss://")
     }
   })
+
+  const pages: ReadonlyArray<Case> = [
+    ["unreachable", "ECONNREFUSED", "AGENT_URL", false, /^nobody listens at that host and port \(ECONNREFUSED\)$/],
+    ["unreachable", "HTTP 405", "AGENT_URL", true, /^it does not take our requests \(HTTP 405\)$/],
+    ["unreachable", "HTTP 502", "AGENT_URL", false, /a proxy in front of it, fails/],
+    ["unreachable", "ETIMEDOUT", "AGENT_URL", false, /does not answer in time/],
+    ["unreachable", "EPROTO", "AGENT_URL", true, /write http:\/\//],
+    ["unauthorized", "HTTP 401", "AGENT_TOKEN", true, /^it refuses AGENT_TOKEN, or misses one \(HTTP 401\)$/],
+    ["unauthorized", "HTTP 403", "AGENT_TOKEN", true, /AGENT_TOKEN may be wrong or missing/],
+    ["protocol", "HTTP 200", "AGENT_URL", true, /there is a page.*ends with \/v1 \(HTTP 200\)$/],
+    ["protocol", "HTTP 308", "AGENT_URL", true, /^it redirects, which is not followed/],
+    ["overloaded", "HTTP 503", "AGENT_URL", false, /^it has too much to do \(HTTP 503\)$/],
+    ["closed", "cut", "AGENT_URL", false, /^the connection was lost \(cut\)$/]
+  ]
+  it.each(pages)("over HTTP: %s %s", (why, detail, setting, needsOperator, sentence) => {
+    const fault = agentFault({ why, detail }, "https://models.example.org/v1")
+    assert.deepStrictEqual([fault.setting, fault.needsOperator], [setting, needsOperator])
+    assert.match(fault.sentence, sentence)
+    assert.notMatch(fault.sentence, /WebSocket|wss?:/)
+  })
 })

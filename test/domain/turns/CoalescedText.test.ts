@@ -35,7 +35,9 @@ describe("Events that came together", () => {
     assert.strictEqual(coalesceText(Array.from({ length: 10_000 }, (_, n) => text(n, "ten chars "))).length, 1)
   })
 
-  const Event = Arbitrary.schema(Schema.Literals(["a", "b ", " ", "m2", "r2", "tool", "thought", "file"] as const))
+  const Event = Arbitrary.schema(
+    Schema.Literals(["a", "b ", " ", "m2", "r2", "tool", "thought", "r2 thinks", "file"] as const)
+  )
   it.prop(
     "make the same of a turn as they would one by one",
     [Arbitrary.array(Event, { maxLength: 30 })],
@@ -51,6 +53,8 @@ describe("Events that came together", () => {
             return tool(seq)
           case "thought":
             return { _tag: "Thought", run: "r1", seq, text: "hm" }
+          case "r2 thinks":
+            return { _tag: "Thought", run: "r2", seq, text: "hm" }
           case "file":
             return { _tag: "File", run: "r1", seq, name: "f", mime: "text/plain", size: 1 }
           default:
@@ -59,7 +63,8 @@ describe("Events that came together", () => {
       })
       const after = (all: ReadonlyArray<AgentEvent>) =>
         all.reduce(
-          (turn, event) => decide({ ...rules, streaming: false }, turn, { _tag: "Agent", at: 5_000, event }).turn,
+          (turn, event) =>
+            decide({ ...rules, streaming: false, reasoning: true }, turn, { _tag: "Agent", at: 5_000, event }).turn,
           silent
         )
       assert.deepStrictEqual(after(coalesceText(events)), after(events))

@@ -15,6 +15,7 @@ import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { statusRowsIn } from "../../../src/layers/beside/status/StatusQueries.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
 import { newestLayout } from "../../../src/layers/store/schema/Migrations.ts"
+import { schema9 } from "../../../src/layers/store/schema/Schema9.ts"
 import { schema3 } from "../../../src/layers/store/schema/Schema3.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
@@ -36,7 +37,7 @@ const small =
   /USING (COVERING )?INDEX (events_pending|events_waiting|gaps_open|rooms_crowded|gaps_given_up|turns_open|turns_author|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held|events_old|events_old_due|consents_open|consents_stale|events_unreadable)\b/
 
 /** Run once: by the migration of an older store, and for a store whose batches were not counted yet. */
-const onceOnly: ReadonlySet<string> = new Set([...schema3, "SELECT max(place) AS place FROM events"])
+const onceOnly: ReadonlySet<string> = new Set([...schema3, ...schema9, "SELECT max(place) AS place FROM events"])
 
 /** Every method of the journal, each in all its ways of asking. */
 const everything = Effect.gen(function*() {
@@ -191,6 +192,7 @@ const everything = Effect.gen(function*() {
   yield* journal.owed
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.isNewInThread(open)
+  yield* journal.earlierTurns(chat, 9, 8)
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
   yield* journal.nextBehind(open)

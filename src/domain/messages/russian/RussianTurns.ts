@@ -1,6 +1,6 @@
-import { russianSessionFailures } from "../agent/SessionFailures.ts"
+import { russianAgentFailures } from "../agent/RussianAgentFailures.ts"
 import { asSentence, code, quoted } from "../QuotedText.ts"
-import type { TurnMessages } from "../TurnMessages.ts"
+import { sayingOf, type TurnMessages } from "../TurnMessages.ts"
 import { russianHints } from "./RussianHints.ts"
 
 const outOfUse = (why: string) =>
@@ -38,9 +38,8 @@ export const russianTurns = (prefix: string): TurnMessages => {
     interrupted: `Связь с ассистентом прервалась до конца ответа, и продолжить его нельзя. ${again}`,
     timedOut: `Ассистент отвечал слишком долго, и я перестал ждать. ${again}`,
     failed: (code, message) => {
-      if (message === "" && Object.hasOwn(russianSessionFailures, code)) {
-        return `${russianSessionFailures[code]} ${again}`
-      }
+      const known = message.trim() === "" ? sayingOf(russianAgentFailures, code) : undefined
+      if (known !== undefined) return `${known} ${again}`
       const report = message.trim() === ""
         ? `Ассистент сообщил об ошибке (${quoted(code)})`
         : `Ассистент сообщил об ошибке: ${quoted(message)}`
@@ -48,6 +47,7 @@ export const russianTurns = (prefix: string): TurnMessages => {
     },
     refused: "Ассистент отказался отвечать.",
     unshown: "Остаток этого ответа слишком длинный, чтобы показать его здесь.",
+    thoughts: "Ход мыслей",
     unlinked: (why) => `${unlinkedBecause[why] ?? outOfUse(why)} ${again}`,
     tooLong: (bytes) => `Ваше сообщение слишком длинное для ассистента: он принимает не больше ${sizeOf(bytes)}.`,
     defect: `При ответе в этом боте что-то сломалось. Причину оператор найдёт в журнале. ${again}`,

@@ -34,7 +34,12 @@ const modes: ReadonlyArray<Mode> = [
   },
   {
     lacks: "resume",
-    isOn: ({ resume }) => !resume,
+    isOn: ({ durable, resume }) => !resume && durable,
+    sentence: "After a lost connection in mid-answer the answer begins anew, in the same message."
+  },
+  {
+    lacks: "resume",
+    isOn: ({ durable, resume }) => !resume && !durable,
     sentence: "After a lost connection in mid-answer what came so far is kept and marked as interrupted, and Retry " +
       "is offered."
   },

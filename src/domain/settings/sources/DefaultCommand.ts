@@ -9,6 +9,12 @@ export type DefaultCommand = "bot" | "sandbox"
 export const defaultCommand = (raw: RawSettings): DefaultCommand =>
   Object.keys(raw).some((name) => /^(MATRIX|AGENT)_/i.test(name)) ? "bot" : "sandbox"
 
+/** What follows where only an agent was given and no account: the way to talk with it all the same. */
+export const agentAlone = (raw: RawSettings): string =>
+  Object.keys(raw).some((name) => /^MATRIX_/i.test(name)) || !Object.keys(raw).some((name) => /^AGENT_/i.test(name))
+    ? ""
+    : `\nTo chat with that agent here, without a homeserver, write the command too: sandbox (it reads no .env).`
+
 /** The sentence for a start without settings and without a terminal to chat on. */
 export const nothingSet =
   `Nothing is set, so there is no bot to run. Write these lines into a file named .env here, or set them in \

@@ -24,12 +24,28 @@ export const agentGiven = (raw: RawSettings): string | undefined => {
 /** The directory that the sandbox keeps its data in; undefined where none was given, and it keeps nothing. */
 export const keptDir = (raw: RawSettings): string | undefined => raw["DATA_DIR"]?.trim() || undefined
 
+const given = (raw: RawSettings, name: string): string => raw[name]?.trim() ?? ""
+
+/** The sandbox's own agent speaks one wire, so whoever names another has to say where their agent is. */
+const takesOwnAgent = (raw: RawSettings) => ["", "wire1"].includes(given(raw, "AGENT_WIRE"))
+
+/**
+ * One person talks here, so an agent of theirs is asked at once, with a word that it may mix rooms up, and not after a
+ * probe; a model is told each conversation by us and mixes nothing up.
+ */
+const isolation = (raw: RawSettings): RawSettings =>
+  agentGiven(raw) === undefined || given(raw, "AGENT_ATTESTED") !== "" || given(raw, "AGENT_WIRE") === "openai" ||
+    given(raw, "AGENT_URL").includes("{slot}")
+    ? {}
+    : { AGENT_ISOLATION: "shared" }
+
 /** The settings of the sandbox's bot: people choose how it talks and with which agent, and not in whose rooms. */
 export const sandboxGiven = (raw: RawSettings, places: SandboxPlaces): RawSettings => ({
   LOG_LEVEL: "warn",
   // The chat says itself what this is.
   WELCOME: "false",
-  ...((raw["AGENT_COMMAND"] ?? "").trim() === "" ? { AGENT_URL: places.agent } : {}),
+  ...(takesOwnAgent(raw) ? { AGENT_URL: places.agent } : {}),
+  ...isolation(raw),
   ...Object.fromEntries(Object.entries(raw).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
   MATRIX_HOMESERVER: places.homeserver,
   MATRIX_ACCESS_TOKEN: places.token,

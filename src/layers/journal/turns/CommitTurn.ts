@@ -33,7 +33,9 @@ export const commitTurn =
       kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq} AND closed = 0 RETURNING 1`
       return run(atOnce(sql, durable, [
         ...entryWrites(sql, of, turn, entries),
-        ...(clears === undefined ? [] : [sql`UPDATE chats SET generation = generation + 1 WHERE chat = ${of.chat}`]),
+        ...(clears === undefined ? [] : [
+          sql`UPDATE chats SET generation = generation + 1, cleared = ${of.seq} WHERE chat = ${of.chat}`
+        ]),
         ...uploads.map((plan) => planUpload(sql, of, plan)),
         // Nobody wants to see more of it.
         ...(turn.phase === "stopped" ? [dropUploads(sql, sql`turns.seq = ${of.seq}`)] : []),

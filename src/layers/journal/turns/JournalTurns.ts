@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, UserId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { jsonField } from "../../store/schema/Columns.ts"
+import { earlierTurns } from "../context/EarlierTurns.ts"
 import { promptFacts } from "../context/PromptFacts.ts"
 import { tellShared } from "../outbox/RoomNotices.ts"
 import { readSignals } from "../SignalRows.ts"
@@ -26,6 +27,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
   ...openTurnRows(sql, run),
   ...journalPresence(sql, run),
   ...promptFacts(sql, run),
+  earlierTurns: earlierTurns(sql, run),
 
   // Not fsynced: a crash of the process does not lose it, and a power cut blames no turn.
   countCrash: ({ seq }) => run(sql`UPDATE turns SET crashes = crashes + 1 WHERE seq = ${seq}`),

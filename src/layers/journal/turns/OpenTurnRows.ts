@@ -62,8 +62,12 @@ const decoded = <A>(part: DamagedTurn["part"], text: string | null, read: (text:
     ? Effect.succeed(undefined)
     : orSetAside(read(text), () => Effect.fail(new DamagedTurn({ part })))
 
+/** The columns of a prompt's text and of the edit that its turn is about; `turns` is `t` and `events` is `e`. */
+export const promptTexts = `coalesce(e.clear, e.raw) AS raw,
+    (SELECT coalesce(n.clear, n.raw) FROM events n WHERE n.event = ${revisionOf("t")}) AS edit`
+
 /** The prompt, as its newest edit makes it; undefined where its text was erased. */
-const promptOf = Effect.fnUntraced(function*({ edit, raw }: Pick<TurnRow, "edit" | "raw">) {
+export const promptOf = Effect.fnUntraced(function*({ edit, raw }: Pick<TurnRow, "edit" | "raw">) {
   const [message, edited] = [yield* decoded("prompt", raw, readEvent), yield* decoded("prompt", edit, readEvent)]
   return message === undefined || edited === undefined ? message : editedMessage(message, edited)
 })
@@ -100,8 +104,7 @@ export const openTurnRows = (
     (SELECT settings FROM users u WHERE u.user = t.author) AS settings,
     r.direct, r.members, (SELECT count(*) FROM outbox o WHERE o.entry ${answerEntriesOf("t.seq")}) AS parts`)
 
-  const texts = sql.literal(`coalesce(e.clear, e.raw) AS raw,
-    (SELECT coalesce(n.clear, n.raw) FROM events n WHERE n.event = ${revisionOf("t")}) AS edit`)
+  const texts = sql.literal(promptTexts)
 
   /** Nothing that the turn has not read yet ends it, or says that its writer is gone. */
   const isWaiting = sql`NOT EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND (s.body = ${stopSignal}

@@ -1,18 +1,17 @@
 import { Duration, Effect } from "effect"
-import type { EventId, UserId } from "../../../domain/Ids.ts"
+import type { EventId } from "../../../domain/Ids.ts"
 import { type Message, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import { cutToBytes, largestPart, mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
 import type { LookBack } from "../../../domain/routing/context/SaidBefore.ts"
 import type { Reader, SaidMessage } from "../../../domain/routing/context/SaidText.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
-import { ControlPlane } from "../../../services/account/ControlPlane.ts"
-import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { type AskerSight, makeAskerSights } from "./AskerSights.ts"
 import { makeSaidEvents } from "./SaidEvents.ts"
 import { makeThreadEvents } from "./ThreadEvents.ts"
+import { makeToldNames } from "./ToldNames.ts"
 
 export interface ContextRules extends Reader {
   readonly threads: LookBack["threads"]
@@ -36,8 +35,7 @@ const mostCrashes = 2
 export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRules) {
   const matrix = yield* Matrix
   const journal = yield* TurnJournal
-  const pseudonyms = yield* Pseudonyms
-  const controlPlane = yield* ControlPlane
+  const nameOf = yield* makeToldNames(rules.sender)
   const { before, single } = yield* makeSaidEvents(rules)
   const threadEvents = makeThreadEvents(matrix)
   const sightOf = makeAskerSights(matrix)
@@ -55,17 +53,9 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
     return yield* before({ open, sight }, events, { root: undefined, untilAnswer: true, most: rules.group })
   })
 
-  const nameOf = (open: OpenTurn, user: UserId): Effect.Effect<string> => {
-    const pseudonym = pseudonyms.person(user, open.chat)
-    return rules.sender === "pseudonym" ? Effect.succeed(pseudonym) : controlPlane.person(user).pipe(
-      Effect.map(({ platformId }) => platformId ?? pseudonym),
-      Effect.orElseSucceed(() => pseudonym)
-    )
-  }
-
   const part = Effect.fnUntraced(function*(open: OpenTurn, kind: PromptContext["kind"], { sender, text }: SaidMessage) {
     const words = { kind, text: cutToBytes(text, largestPart) }
-    return sender === rules.me ? words : { ...words, from: yield* nameOf(open, sender) }
+    return sender === rules.me ? words : { ...words, from: yield* nameOf(sender, open.chat) }
   })
 
   /** A piece of context that is left out where it cannot be had. */

@@ -6,7 +6,7 @@ import type { OurNames } from "../../../domain/routing/address/Mention.ts"
 import { fittingContext } from "../../../domain/routing/context/ContextBounds.ts"
 import { promptTextOf } from "../../../domain/routing/prompt/PromptText.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
-import type { AgentCommand, PromptContext } from "../../../domain/turns/AgentCommand.ts"
+import type { AgentCommand, HistoryMessage, PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
@@ -18,7 +18,7 @@ import type { StopMeanwhile } from "../StopMeanwhile.ts"
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
 export const promptTextFor = (
   { commandPrefix, me, names }: OurNames & { readonly commandPrefix?: string },
-  open: OpenTurn
+  open: Pick<OpenTurn, "raw">
 ): string | undefined => {
   const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
   return inbound?._tag === "Message" ? promptTextOf(me, inbound, names, commandPrefix) : undefined
@@ -44,6 +44,8 @@ export type SendAgentCommand = (
     /** The longest prompt that the agent takes, in bytes; context has what the words leave of it. */
     readonly promptBytes?: number
     readonly taken?: TakenFiles
+    /** What was said before, for an agent that asks for it; absent: it does not. */
+    readonly history?: Effect.Effect<ReadonlyArray<HistoryMessage>, StoreError>
     /** What goes along with a prompt may take long. A stop goes before it, and the prompt does not leave. */
     readonly stop?: StopMeanwhile
   },
@@ -61,7 +63,14 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
   const { given } = yield* PromptFiles
   /** The prompt as the agent is given it. */
   const promptWith = Effect.fnUntraced(function*(
-    { context = Effect.succeed([]), open, prompt, promptBytes = Infinity, taken = {} }: Parameters<SendAgentCommand>[0],
+    {
+      context = Effect.succeed([]),
+      history = Effect.succeed([]),
+      open,
+      prompt,
+      promptBytes = Infinity,
+      taken = {}
+    }: Parameters<SendAgentCommand>[0],
     file: SentFile | undefined
   ) {
     // The agent knows people whom the platform cannot name by our pseudonym.
@@ -70,12 +79,14 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
       () => ({ platformId: undefined, locale: undefined })
     )
     const parts = fittingContext(yield* context, promptBytes - Buffer.byteLength(prompt))
+    const before = yield* history
     const platformId = sender === "platform" ? person.platformId : undefined
     const command: Extract<AgentCommand, { _tag: "Prompt" }> = {
       _tag: "Prompt",
       id: open.turn.id,
       text: prompt,
       ...(parts.length === 0 ? {} : { context: parts }),
+      ...(before.length === 0 ? {} : { history: before }),
       from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
     }

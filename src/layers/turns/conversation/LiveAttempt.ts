@@ -15,6 +15,7 @@ import type { Agent } from "../../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
+import type { ChatHistory } from "../context/ChatHistory.ts"
 import type { CurrentPrompt } from "../CurrentPrompt.ts"
 import { makeQueueSigns, type QueuedSince } from "../QueueSigns.ts"
 import { makeStoppedBehind } from "../StoppedBehind.ts"
@@ -42,13 +43,14 @@ export interface SharedByTurns {
   /** As they are for somebody who chose nothing. */
   readonly rules: Pick<
     TurnRules,
-    "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer" | "showsFiles"
+    "streaming" | "timeout" | "approvalTimeout" | "approvers" | "maxAnswer" | "showsFiles" | "reasoning"
   >
   readonly words: WordsIn
   readonly commit: CommitDecision
   readonly send: SendAgentCommand
   /** The text that the agent is given of a prompt; undefined where it is gone. */
   readonly textOf: (open: OpenTurn) => string | undefined
+  readonly historyOf: ChatHistory
   readonly outage: AgentOutage
   readonly queuedSince: QueuedSince
   /** How many answers are being written in each room. */

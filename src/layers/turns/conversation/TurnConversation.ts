@@ -71,6 +71,7 @@ const tellAgent = Effect.fnUntraced(
         context,
         stop: lookForStop(shared.journal, open),
         promptBytes: features?.promptBytes ?? Infinity,
+        ...(features?.history !== undefined && { history: shared.historyOf(open, features.history) }),
         ...(features && { taken: features })
       }
       const sending = shared.send(to, conversation.current(), ask)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RawSettings } from "../../../../src/domain/settings/Settings.ts"
-import { defaultCommand, nothingSet } from "../../../../src/domain/settings/sources/DefaultCommand.ts"
+import { agentAlone, defaultCommand, nothingSet } from "../../../../src/domain/settings/sources/DefaultCommand.ts"
 
 describe("What to run without a command", () => {
   it.each(
@@ -12,4 +12,11 @@ describe("What to run without a command", () => {
     assert.strictEqual(defaultCommand(given), what)
   })
   it("the four lines that are proposed are enough", () => assert.lengthOf(nothingSet.match(/^ {2}[A-Z_]+=/gm) ?? [], 4))
+
+  it("names the way to chat where only an agent was given", () => {
+    assert.include(agentAlone({ AGENT_URL: "wss://a/" }), "sandbox")
+    for (const raw of [{}, { LOG_LEVEL: "x" }, { AGENT_URL: "wss://a/", MATRIX_USER_ID: "@b:x" }]) {
+      assert.strictEqual(agentAlone(raw), "")
+    }
+  })
 })

@@ -53,6 +53,22 @@ describe("The settings of the sandbox's bot", () => {
     assert.deepStrictEqual(given, [undefined, undefined, "wss://mine/"])
   })
 
+  it("have one memory where an agent was given and nothing else said, but not a model or one with slots", () => {
+    const isolation = (raw: Record<string, string>) => sandboxGiven(raw, places)["AGENT_ISOLATION"]
+    const url = "wss://mine/"
+    assert.strictEqual(isolation({ AGENT_URL: url }), "shared")
+    assert.strictEqual(isolation({ AGENT_URL: url, AGENT_ISOLATION: "required" }), "required")
+    assert.isUndefined(isolation({ AGENT_URL: url, AGENT_ATTESTED: "true" }))
+    assert.isUndefined(isolation({}))
+    assert.isUndefined(isolation({ AGENT_URL: "http://mine/v1", AGENT_WIRE: "openai" }))
+    assert.isUndefined(isolation({ AGENT_URL: "wss://mine/{slot}" }))
+  })
+
+  it("miss the agent where a wire is named that the sandbox's own does not speak", () => {
+    const sentences = sandboxProblems([], { AGENT_WIRE: "openai", AGENT_MODEL: "m" }).map(({ sentence }) => sentence)
+    assert.match(sentences.join(), /^AGENT_URL is missing/)
+  })
+
   it("have the problems of what they use, each name once", () => {
     const named = (raw: Record<string, string>) => sandboxProblems([], raw).map(({ name }) => name)
     assert.deepStrictEqual(named({ MATRIX_HOMESERVER: "?", MASTER_URL: "?", DATA_DIR: "/d" }), [])

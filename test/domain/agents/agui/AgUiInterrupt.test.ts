@@ -1,0 +1,49 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readInterrupt, readLegacyInterrupt } from "../../../../src/domain/agents/agui/AgUiInterrupt.ts"
+import { interruptOf, legacyInterrupt, reviewOf } from "../../../support/AgUiServer.ts"
+
+const raw = { question: "Run danger?", what: "x" }
+
+describe("An interrupt", () => {
+  it("is read from a run's outcome", () => {
+    assert.deepStrictEqual<unknown>(readInterrupt({ ...interruptOf("e1", raw), message: "Sure?", toolCallId: "c1" }), {
+      id: "e1",
+      value: raw,
+      message: "Sure?",
+      call: "c1",
+      expires: undefined,
+      isLangGraphs: true,
+      actions: undefined
+    })
+  })
+
+  it("is read from an event of its own, with its name where there is one", () => {
+    const { id, isLangGraphs, value } = readLegacyInterrupt(legacyInterrupt(raw))
+    assert.deepStrictEqual({ id, isLangGraphs, value }, { id: undefined, isLangGraphs: true, value: raw })
+    assert.strictEqual(readLegacyInterrupt({ ...legacyInterrupt(raw), rawEvent: { id: "e1" } }).id, "e1")
+    assert.strictEqual(readLegacyInterrupt({ value: "Shall I?" }).message, "Shall I?")
+  })
+
+  it("is another server's where nothing says that it is LangGraph's", () => {
+    const { isLangGraphs, value } = readInterrupt({ id: "e1", metadata: { raw } })
+    assert.deepStrictEqual({ isLangGraphs, value }, { isLangGraphs: false, value: raw })
+  })
+
+  it("shows its actions and what may be decided about each", () => {
+    const review = reviewOf({ name: "danger", args: { what: "x" } }, { name: "mail", args: {} })
+    const odd = { ...review, review_configs: [{ action_name: "mail", allowed_decisions: ["approve"] }] }
+    assert.deepStrictEqual(
+      readInterrupt(interruptOf("e1", odd)).actions?.map(({ canApprove, canReject, name }) => [
+        name,
+        canApprove,
+        canReject
+      ]),
+      [["danger", false, false], ["mail", true, false]]
+    )
+    assert.isUndefined(readInterrupt(interruptOf("e1", { ...review, review_configs: [] })).actions)
+  })
+
+  it("has no name that is too long to be sent", () => {
+    for (const id of ["x".repeat(201), "", 7]) assert.isUndefined(readInterrupt({ id }).id)
+  })
+})

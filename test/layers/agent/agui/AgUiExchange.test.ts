@@ -1,0 +1,103 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { exchange, reached } from "../../../../src/layers/agent/agui/AgUiExchange.ts"
+import { makeAgentHttp } from "../../../../src/layers/agent/http/AgentHttp.ts"
+import { is, until, words } from "../../../contracts/Agent.contract.ts"
+import { converse, example, opened, type Serve, told, withServer } from "../../../support/AgUiScenes.ts"
+import { agUiServer, begun, textOf } from "../../../support/AgUiServer.ts"
+
+const answering = (status: number, headers: Record<string, string> = {}, body = ""): Serve => (_, { response }) =>
+  void response.writeHead(status, headers).end(body)
+
+/** What a server says, byte for byte. */
+const saying = (...texts: ReadonlyArray<string>): Serve => (_, { response }) => {
+  response.writeHead(200, { "content-type": "text/event-stream" })
+  for (const text of texts) response.write(text)
+  response.end()
+}
+const data = (event: unknown) => `data: ${JSON.stringify(event)}\n\n`
+
+describe("A server that is none of AG-UI, or breaks", () => {
+  const html = { "content-type": "text/html; charset=utf-8" }
+  const cases: ReadonlyArray<readonly [title: string, serve: Serve, outcome: string]> = [
+    ["refuses the token", answering(401), "detached unauthorized"],
+    ["forbids it", answering(403), "detached unauthorized"],
+    ["has nothing there", answering(404), "detached unreachable"],
+    ["redirects", answering(307, { location: "/elsewhere" }), "detached unreachable"],
+    ["has a page there", answering(200, html, "<html>"), "detached protocol"],
+    ["answers in one piece", answering(200, { "content-type": "application/json" }, "{}"), "detached protocol"],
+    ["does not take the request", answering(422), "failed bad_request"],
+    ["fails", answering(500), "failed server_error"],
+    ["fails with a page", answering(502, html, "<html>"), "failed server_error"],
+    ["has too much to do", answering(429, { "retry-after": "7" }), "failed overloaded"],
+    ["ends without an end", saying(data({ type: "RUN_STARTED" }), data(textOf("Hi"))), "detached closed"],
+    ["says nothing at all", saying(), "detached closed"],
+    ["says something else", saying("hello\n\ndata: [DONE]\n\n"), "detached closed"],
+    ["fails in its own words", saying(data({ type: "RUN_ERROR", message: "x" })), "failed RUN_ERROR"],
+    [
+      "sends events of kinds to come",
+      saying(": ping\n\n", data({ type: "TO_COME", x: [1] }), data({ type: "RUN_FINISHED" })),
+      "ended done"
+    ],
+    [
+      "breaks lines as it likes",
+      saying("data: {\"type\":\r\ndata: \"RUN_STA", "RTED\"}\r\n\r\ndata:{\"type\":\"RUN_FINISHED\"}\r\n\r\n"),
+      "ended done"
+    ],
+    ["sends more at once than is read", saying(`data: ${"x".repeat(9_000_000)}`), "failed answer_too_large"],
+    [
+      "sends a snapshot of 5 MiB",
+      saying(data({ type: "STATE_SNAPSHOT", snapshot: "x".repeat(5_242_880) }), data({ type: "RUN_FINISHED" })),
+      "ended done"
+    ]
+  ]
+  for (const [title, serve, outcome] of cases) {
+    example(
+      title,
+      withServer(serve, () =>
+        Effect.gen(function*() {
+          const { conversation } = yield* opened()
+          assert.deepStrictEqual(told(yield* converse(conversation, "p1", "hi")), [outcome])
+        }))
+    )
+  }
+
+  example(
+    "says when it has time again, and is asked again then",
+    withServer(answering(429, { "retry-after": "7" }), () =>
+      Effect.gen(function*() {
+        const { conversation } = yield* opened()
+        const failed = (yield* converse(conversation, "p1", "hi")).find(is("Failed"))
+        assert.deepStrictEqual([failed?.retryMs, failed?.prompt, failed?.run], [7_000, "p1", undefined])
+      }))
+  )
+
+  it.live("that is not there surely has not got the prompt", () =>
+    Effect.gen(function*() {
+      const { url } = yield* Effect.scoped(agUiServer(() => {}))
+      const place = { ask: yield* makeAgentHttp(url.href), url, client: "test/1", token: Effect.succeedNone }
+      const trouble = yield* Effect.flip(exchange(place, "{}", () => Effect.undefined))
+      assert.deepStrictEqual([trouble.why, trouble.untaken, trouble.fatal], ["unreachable", true, false])
+      assert.strictEqual((yield* Effect.flip(reached(place))).why, "unreachable")
+    }))
+
+  example(
+    "that broke in the middle is reached again, and does not claim that the prompt did not arrive",
+    Effect.suspend(() => {
+      let requests = 0
+      return withServer((asked, stream) => {
+        stream.send(begun(asked), textOf("Hi"))
+        if (requests++ > 0) return stream.finish()
+        setImmediate(() => stream.response.destroy())
+      }, () =>
+        Effect.gen(function*() {
+          const { conversation } = yield* opened()
+          const events = yield* converse(conversation, "p1", "hi")
+          assert.strictEqual(words(events), "Hi")
+          const attached = (yield* until(conversation, is("Attached"))).find(is("Attached"))
+          assert.deepStrictEqual([attached?.resumed, attached?.untaken], [false, undefined])
+          assert.deepStrictEqual(told(yield* converse(conversation, "p2", "again")), ["ended done"])
+        }))
+    })
+  )
+})

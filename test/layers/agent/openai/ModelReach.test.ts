@@ -1,0 +1,142 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { ServerResponse } from "node:http"
+import { freePort } from "../../../support/FreePort.ts"
+import { modelWorld, promptOf, recordedMessages, refuses, says, streams } from "../../../support/ModelServers.ts"
+
+const lists = (response: ServerResponse, ...data: ReadonlyArray<object>) => {
+  response.writeHead(200, { "content-type": "application/json" })
+  response.end(JSON.stringify({ object: "list", data }))
+}
+/** What `reach` comes to at a server that answers so. */
+const reached = (answers: (response: ServerResponse) => void) =>
+  Effect.scoped(Effect.flatMap(
+    modelWorld((_asked, _request, response) => answers(response)),
+    ({ driver }) =>
+      Effect.match(driver.reach, {
+        onFailure: ({ detail, fatal, why }) => [why, detail, fatal],
+        onSuccess: (name) => name
+      })
+  ))
+
+describe("A model server is there", () => {
+  for (
+    const [title, answers, outcome] of [
+      ["where it lists the model", (to: ServerResponse) => lists(to, { id: "n" }, { id: "m" }), "m"],
+      ["where it has one model by another name", (to: ServerResponse) => lists(to, { id: "own" }), "own"],
+      ["where it has no list", (to: ServerResponse) => refuses(to, 404, "Not Found"), undefined],
+      ["but not with this token", (to: ServerResponse) => refuses(to, 401, {}), ["unauthorized", "HTTP 401", true]],
+      [
+        "but not with this token, in a gateway's words",
+        (to: ServerResponse) => refuses(to, 400, { type: "no_db_connection", message: "No connected db." }),
+        ["unauthorized", "HTTP 400", true]
+      ],
+      ["but has too much to do", (to: ServerResponse) => refuses(to, 503, {}), ["overloaded", "HTTP 503", false]],
+      ["but fails", (to: ServerResponse) => refuses(to, 500, "x"), ["unreachable", "HTTP 500", false]],
+      ["as a page", (to: ServerResponse) => streams(to, "<html>"), ["protocol", "HTTP 200", false]]
+    ] as const
+  ) {
+    it.live(title, () =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* reached(answers), outcome as never)
+      }))
+  }
+
+  it.live("sends the token with each request, and nobody listens without a server", () =>
+    Effect.gen(function*() {
+      const seen: Array<string | undefined> = []
+      const { driver } = yield* modelWorld((_asked, { request }, response) => {
+        seen.push(request.headers.authorization, request.url)
+        lists(response, { id: "m" })
+      }, { token: "secret" })
+      yield* driver.reach
+      assert.deepStrictEqual(seen, ["Bearer secret", "/v1/models"])
+      assert.isAbove(yield* freePort, 0)
+    }))
+})
+
+describe("A prompt that is too long", () => {
+  const history = Array.from({ length: 8 }, (_, at) => ({
+    role: at % 2 === 0 ? "user" as const : "assistant" as const,
+    text: `${at} ${"x".repeat(200)}`
+  }))
+  const tooLong = { type: "exceed_context_size_error", message: "exceeds the available context size", n_ctx: 100 }
+
+  it.live("is asked once more with less history, and the next one with as much", () =>
+    Effect.gen(function*() {
+      const { asked, run } = yield* modelWorld(({ body }, _request, response) =>
+        recordedMessages(body) > 5
+          ? refuses(response, 400, { ...tooLong, n_prompt_tokens: 200 })
+          : streams(response, says("Hello"), `data: {"choices":[{"finish_reason":"stop"}]}\n\n`)
+      )
+      for (const counts of [[9, 3], [9, 3, 3]]) {
+        assert.strictEqual((yield* run(promptOf("go", { history }))).last?._tag, "Ended")
+        assert.deepStrictEqual(asked.map(({ body }) => recordedMessages(body)), counts)
+      }
+    }))
+
+  it.live("is refused in words where that does not help", () =>
+    Effect.gen(function*() {
+      const { asked, run } = yield* modelWorld((_asked, _request, response) => refuses(response, 400, tooLong))
+      const { last } = yield* run(promptOf("go", { history }))
+      assert.deepStrictEqual(last, { _tag: "Failed", code: "context_length", message: "" })
+      assert.strictEqual(asked.length, 2)
+    }))
+
+  it.live("has only as much history as the model takes, where its server says so", () =>
+    Effect.gen(function*() {
+      const { asked, driver, run } = yield* modelWorld((_asked, { request }, response) =>
+        request.method === "GET"
+          ? lists(response, { id: "m", max_model_len: 256 })
+          : streams(response, says("Hello"), `data: {"choices":[{"finish_reason":"stop"}]}\n\n`)
+      )
+      yield* driver.reach
+      yield* run(promptOf("go", { history }))
+      assert.strictEqual(recordedMessages(asked[1]!.body), 3)
+    }))
+})
+
+describe("The Responses endpoint", () => {
+  const thinks =
+    `data: {"choices":[{"finish_reason":"stop"}],"usage":{"completion_tokens_details":{"reasoning_tokens":9}}}\n\n`
+  const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`
+  const responded = event({ type: "response.reasoning_summary_text.delta", delta: "hm" }) +
+    event({ type: "response.output_text.delta", delta: "Hello" }) + event({ type: "response.completed" })
+
+  const twice = Effect.fnUntraced(
+    function*(response: (response: ServerResponse) => void, showsThoughts: boolean, prompts = 2) {
+      const { asked, run } = yield* modelWorld(
+        ({ path }, _request, to) => path === "/v1/responses" ? response(to) : streams(to, says("Hello"), thinks),
+        { showsThoughts }
+      )
+      const said = []
+      for (let at = 0; at < prompts; at++) said.push((yield* run(promptOf("go"))).said)
+      return { paths: asked.map(({ path }) => path.slice(4)), said: said.at(-1) }
+    },
+    Effect.scoped
+  )
+
+  it.live("is asked where the model hides thoughts that are to be shown", () =>
+    Effect.gen(function*() {
+      const { paths, said } = yield* twice((to) => streams(to, responded), true)
+      assert.deepStrictEqual(paths, ["chat/completions", "responses"])
+      assert.deepStrictEqual(said?.map(({ _tag }) => _tag), ["Thought", "Text", "Ended"])
+    }))
+
+  it.live("is not asked where nobody wants to see them", () =>
+    Effect.gen(function*() {
+      const { paths } = yield* twice((to) => streams(to, responded), false)
+      assert.deepStrictEqual(paths, ["chat/completions", "chat/completions"])
+    }))
+
+  it.live("is given up where it fails, and the prompt is answered all the same", () =>
+    Effect.gen(function*() {
+      const { paths, said } = yield* twice(
+        (to) => refuses(to, 500, { message: "Error processing stream start" }),
+        true,
+        3
+      )
+      assert.deepStrictEqual(paths, ["chat/completions", "responses", "chat/completions", "chat/completions"])
+      assert.strictEqual(said?.at(-1)?._tag, "Ended")
+    }))
+})
