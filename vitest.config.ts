@@ -1,7 +1,13 @@
 import { globSync, readFileSync } from "node:fs"
 import { defineConfig } from "vitest/config"
 
-const elsewhere = ["test/agents/**", "test/browser/**", "test/encryption/**", "test/synapse/**"]
+const elsewhere = [
+  "test/agents/**",
+  "test/browser/**",
+  "test/encryption/**",
+  "test/promtool/**",
+  "test/synapse/**"
+]
 
 /** Files that start the built product, or put something in the place of a module: each has modules of its own. */
 const apart = globSync("test/**/*.test.ts").filter((file) =>

@@ -12,7 +12,8 @@ Written from \`src/layers/operations/Metrics.ts\` by \`node scripts/metrics.ts\`
 
 With \`HTTP_PORT\` set, \`/metrics\` shows them in the text format of Prometheus. A counter counts since the start of
 the process; it is missing until it counted once, where no attribute is known beforehand. Gauges are read when
-\`/metrics\` is asked for. No attribute holds an id, a name or a text.
+\`/metrics\` is asked for. No attribute holds an id, a name or a text. A dashboard and alerts are in
+[deploy](../deploy); [watch.md](watch.md) says how to use them.
 
 | metric | type | attributes | what it tells |
 |---|---|---|---|

@@ -138,7 +138,7 @@ const served = Effect.fnUntraced(function*<E = never, R = never, E2 = never, R2 
   const access = yield* Access
   yield* Effect.gen(function*() {
     const intake = yield* Intake
-    yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
+    yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver, ...settings.told }))
     yield* intake.run
   }).pipe(
     Effect.catchTag(

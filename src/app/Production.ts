@@ -1,12 +1,15 @@
-import { Context, Effect, Layer, Option, References } from "effect"
+import { Context, Effect, Layer, Option, References, Result } from "effect"
 import { hostname } from "node:os"
+import packageJson from "../../package.json" with { type: "json" }
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import { hasSignedDevice, keptEncryptionName, readKeptEncryption } from "../domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
+import { traceExport } from "../domain/operations/traces/TraceExport.ts"
+import { readyFacts } from "../domain/settings/ReadyFacts.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { sampleUrl } from "../domain/settings/types/UrlSetting.ts"
-import type { UserError } from "../domain/UserError.ts"
+import { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import * as CryptoApart from "../layers/crypto/CryptoApart.ts"
@@ -20,6 +23,7 @@ import * as MatrixClientServer from "../layers/matrix/MatrixClientServer.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
 import * as MatrixAgentInstrumented from "../layers/operations/MatrixAgentInstrumented.ts"
+import * as PromptLog from "../layers/operations/prompts/PromptLog.ts"
 import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
@@ -78,6 +82,16 @@ const monitoredJournals = (
     (monitoring) => monitoring.layer({ agentUrl: agent.url, wire: wire.id, rules: rulesOf(agent, wire), dataDir, http })
   ))
 
+/** The journals traced, where the standard variables of OpenTelemetry say where to. Loaded only there. */
+const tracedJournals: Layer.Layer<Journals, UserError, Journals> = Layer.unwrap(Effect.gen(function*() {
+  const found = traceExport(process.env)
+  if (Result.isFailure(found)) return yield* UserError.refuse(`${found.failure}.`)
+  const place = found.success
+  if (place === undefined) return journalsAsTheyAre
+  const tracing = yield* Effect.promise(() => import("./Tracing.ts"))
+  return tracing.layer(place)
+}))
+
 /** `Matrix` of the account. */
 const matrix = ({ auth, deviceId, deviceName }: Settings) =>
   Layer.unwrap(Effect.map(DiscoveredServer, ({ reached, url }) => {
@@ -135,6 +149,8 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire) => {
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
+    Layer.provideMerge(PromptLog.layer),
+    Layer.provideMerge(tracedJournals),
     // So low that probes are answered from the first moment of a start, also while it waits.
     Layer.provideMerge(monitoredJournals(settings, wire)),
     Layer.provideMerge(RuntimeStatusLive.layer),
@@ -160,7 +176,14 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
   const { session, store } = filesIn(settings.dataDir)
   const threadSalt = yield* SessionFile.threadSalt(session, settings.threadSalt)
   yield* bot(
-    { ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true },
+    {
+      ...settings,
+      threadSalt,
+      homeserver: url,
+      store,
+      brake: unbraked !== true,
+      told: readyFacts(settings, packageJson.version)
+    },
     (serving) => hold(Effect.raceFirst(serving, watch.run)),
     encryption(settings),
     filesOf(settings)

@@ -11,6 +11,7 @@ import type { Settings } from "../domain/settings/Settings.ts"
 import type { Leased } from "../layers/beside/LeaseRelease.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
 import type { AgentOfStatus } from "../layers/beside/StoreIsolation.ts"
+import type { StoreBackup } from "../layers/store/backups/StoreBackup.ts"
 import type { MappedUser } from "../services/account/Users.ts"
 import type { DevicePlace } from "./device/DeviceShown.ts"
 import type { IdentityOrder, NewIdentity } from "./device/IdentityReset.ts"
@@ -85,6 +86,8 @@ export interface Programs {
   readonly reset: {
     readonly dryRun: (request: ResetRequest) => Failing<ResetReport>
     readonly run: (request: ResetRequest, prompt: OperatorPrompt) => Failing<ResetReport>
+    /** Copies the store of a folder to a file, beside the bot that may work on it. */
+    readonly backup: (dataDir: string, target: string) => Failing<StoreBackup>
     /** Brings a backup of the store back; `replaced` is where the present store went, if there was one. */
     readonly restore: (
       dataDir: string,
@@ -111,6 +114,7 @@ const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
 const resetApply = lazily(() => import("./reset/ApplyReset.ts"))
+const storeBackup = lazily(() => import("../layers/store/backups/StoreBackup.ts"))
 const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.ts"))
 
 export const programs: Programs = {
@@ -151,6 +155,7 @@ export const programs: Programs = {
   reset: {
     dryRun: (request) => resetDryRun(({ dryRun }) => dryRun(request)),
     run: (request, prompt) => resetApply(({ applyReset }) => applyReset(request, prompt)),
+    backup: (dataDir, target) => storeBackup(({ backup }) => backup(dataDir, target)),
     restore: (dataDir, backup) => storeRestore(({ restore }) => restore(dataDir, backup))
   }
 }

@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
 import { agentCommand } from "./AgentTrustCommand.ts"
+import { backupCommand } from "./BackupCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
 import { deviceCommand } from "./device/DeviceCommand.ts"
 import { doctorCommand } from "./doctor/DoctorCommand.ts"
@@ -48,6 +49,7 @@ export const commandTree = (options: CommandLineOptions) =>
       doctorCommand(options),
       reconcileCommand(options),
       resetCommand(options),
+      backupCommand(options),
       restoreCommand(options),
       usersCommand(options),
       agentCommand(options),

@@ -29,7 +29,11 @@ const restore = (restoreStore: Programs["reset"]["restore"], looked: LookedUpSet
 export const restoreCommand = (options: Surroundings & Pick<Programs, "reset">) =>
   Command.make(
     "restore",
-    { file: Argument.String("file").pipe(Argument.withDescription("A file of the folder backups")) },
+    {
+      file: Argument.String("file").pipe(
+        Argument.withDescription("A file that backup wrote, or one of the folder backups")
+      )
+    },
     Effect.fnUntraced(function*({ file }) {
       const { json, looked } = yield* shared(options)
       return yield* restore(options.reset.restore, looked, file, json)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Effect, Layer, Metric } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Monitoring from "../../src/app/Monitoring.ts"
 import type { RuntimeStatus } from "../../src/domain/operations/RuntimeStatus.ts"
@@ -23,6 +23,7 @@ const example = (
     look: {
       readonly ready: Effect.Effect<string>
       readonly metrics: Effect.Effect<string>
+      readonly seen: (path: string) => Effect.Effect<{ readonly headers: Headers; readonly body: string }>
       readonly runtimeStatus: { current: RuntimeStatus }
     }
   ) => Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>
@@ -44,7 +45,8 @@ const example = (
         Effect.promise(async () => {
           later += 1_001
           const response = await fetch(`http://127.0.0.1:${http.port}${path}`)
-          return { status: response.status, type: response.headers.get("content-type"), body: await response.text() }
+          const { headers, status } = response
+          return { status, headers, type: headers.get("content-type"), body: await response.text() }
         })
       const ready = Effect.map(page("/ready"), ({ body, status, type }) => {
         assert.strictEqual(type, "application/json")
@@ -66,8 +68,14 @@ const example = (
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
       const metrics = Effect.map(page("/metrics"), ({ body }) => body)
-      yield* Effect.provideServiceEffect(body({ ready, metrics, runtimeStatus }), WholeJournal, wholeJournal).pipe(
-        Effect.provide(watched)
+      yield* Effect.provideServiceEffect(
+        body({ ready, metrics, seen: page, runtimeStatus }),
+        WholeJournal,
+        wholeJournal
+      ).pipe(
+        Effect.provide(watched),
+        // Counts of its own.
+        Effect.provideService(Metric.MetricRegistry, new Map())
       )
     }))
 
@@ -172,6 +180,28 @@ describe("A bot that is watched", () => {
       })
   )
 
+  example(
+    "shows people how it does, on a page that holds nobody's words or names",
+    ({ seen }) =>
+      Effect.gen(function*() {
+        yield* prompted("$1", "$2")
+        yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p")] })
+        const { body, headers } = yield* seen("/")
+        assert.match(headers.get("content-security-policy")!, /^default-src 'none'; .*frame-ancestors 'none'$/)
+        assert.notMatch(headers.get("content-security-policy")!, /unsafe|\*/)
+        assert.strictEqual(headers.get("content-type"), "text/html; charset=utf-8")
+        assert.include(body, "<dt>Answers</dt><dd class=\"plain\">2 queued")
+        assert.include(body, "1 room waits, 0 rooms lost something")
+        assert.include(body, "aria-label=\"Memory: at most")
+        assert.notMatch(body, /\$\d|!r|@ann|text of|hello/)
+        for (const [, file] of body.matchAll(/(?:href|src)="(status\.\w+)"/g)) {
+          const asset = yield* seen(`/${file}`)
+          assert.match(asset.headers.get("content-type")!, /^text\/(css|javascript); /)
+          assert.isNotEmpty(asset.body)
+        }
+      })
+  )
+
   example("shows figures, and nobody's words or names", ({ metrics }) =>
     Effect.gen(function*() {
       const journal = yield* WholeJournal
@@ -205,11 +235,15 @@ describe("A bot that is watched", () => {
           "gaps{state=\"open\"} 1",
           "gaps{state=\"given up\"} 0",
           "outbox_unsent 0",
+          "prompts_total 2",
           "ready 1"
         ]
       ) assert.include(page, `\nmatrix_surface_${line}\n`)
       assert.match(page, /\nmatrix_surface_store_bytes [1-9]\d{4,}\n/)
+      assert.match(page, /\nmatrix_surface_build_info\{[^}]*wire="wire1"[^}]*\} 1\n/)
+      assert.match(page, /\nprocess_resident_memory_bytes [1-9]\d{6,}\n/)
+      assert.match(page, /\nprocess_open_fds [1-9]/)
       assert.notMatch(page, /\$|!r|@ann|text of|hello/)
-      for (const name of page.matchAll(/^# TYPE (\S+)/gm)) assert.match(name[1]!, /^matrix_surface_/)
+      for (const name of page.matchAll(/^# TYPE (\S+)/gm)) assert.match(name[1]!, /^(matrix_surface|process)_/)
     }))
 })

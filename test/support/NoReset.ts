@@ -5,6 +5,7 @@ import type { Programs } from "../../src/app/Programs.ts"
 export const noReset: Programs["reset"] = {
   dryRun: () => Effect.die("no reset"),
   run: () => Effect.die("no reset"),
+  backup: () => Effect.die("no backup"),
   restore: () => Effect.die("no restore")
 }
 

@@ -51,6 +51,7 @@ export const calm: BotStatus = {
   gaps: { open: [], givenUp: [] },
   waits: [],
   reconciliation: null,
+  reset: null,
   access: [],
   parked: { count: 0, rooms: [] },
   awaiting: { questions: [], unconnected: [], held: [] },

@@ -167,7 +167,7 @@ describe("a reset of the bot on Synapse", () => {
         const unreachable = yield* reset(["reset", "server-leave-forget", "--yes"], down)
         assert.strictEqual(unreachable.code, 2)
         assert.match(unreachable.stderr, /cannot be asked.*reset local-only works without it/)
-        const done = yield* reset(["reset", "local-only"], down)
+        const done = yield* reset(["reset", "local-only", "--yes"], down)
         assert.strictEqual(done.code, 0, done.stderr)
         assert.match(done.stdout, /Done: 1 step\. The old store is .*backups.bot-reset-.*\.db/)
         assert.match((yield* reset(["reset", "local-only"], down)).stdout, /Nothing to do/)

@@ -33,6 +33,8 @@ export type BotSettings =
     readonly auth?: { readonly _tag: Proof }
     /** The secret behind the names that the agent gets. */
     readonly threadSalt: Redacted.Redacted
+    /** What the line `Ready` says beside user and homeserver (`readyFacts`); by default nothing. */
+    readonly told?: Readonly<Record<string, string>>
     /** Path of the store, which a refusal names. */
     readonly store: string
     /** Whether prompts that come like those of a program are held back; by default they are. */

@@ -4,9 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Programs } from "../../app/Programs.ts"
 import { isEmpty } from "../../domain/reset/Plan.ts"
-import { actsOnServer, type ResetMode } from "../../domain/reset/ResetModes.ts"
+import { type ResetMode } from "../../domain/reset/ResetModes.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
+import { isTargeted } from "../../domain/reset/ResetTargets.ts"
 import { planText } from "../../domain/reset/text/PlanText.ts"
+import { idShown } from "../../domain/TerminalSafe.ts"
 import * as Logs from "../../layers/operations/Logs.ts"
 import type { AskOperator } from "../process/AskOperator.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
@@ -33,6 +35,15 @@ const commandLineOf = ({ device, mode, out, plan, room, user }: ResetFlags): str
   return `reset ${mode}${file === undefined ? narrowing : ` --plan ${file}`}`
 }
 
+/** A mistyped id must not look like a reset that had nothing to do. */
+const tellUnmatched = ({ plan }: ResetReport, { targets }: ResetRequest) =>
+  isEmpty(plan) && isTargeted(targets)
+    ? Console.log(
+      `Nothing of what this reset acts on is ${[...targets.rooms, ...targets.users].map(idShown).join(" or ")}'s: ` +
+        "is it spelled as status shows it? --user means what is that person's alone, such as their direct rooms."
+    )
+    : Effect.void
+
 const dryRun = Effect.fnUntraced(
   function*({ reset }: ResetOptions, request: ResetRequest, flags: ResetFlags, json: boolean) {
     const report = yield* reset.dryRun(request)
@@ -40,6 +51,7 @@ const dryRun = Effect.fnUntraced(
     if (Option.isSome(flags.out)) yield* savePlan(flags.out.value, document)
     if (json) return yield* Console.log(document)
     yield* Console.log(planText(report.plan))
+    yield* tellUnmatched(report, request)
     if (!isEmpty(report.plan)) {
       yield* Console.log(`\nThis was a dry run: nothing was changed. To do it: matrix-surface ${commandLineOf(flags)}`)
     }
@@ -64,11 +76,12 @@ const apply = Effect.fnUntraced(
       : ask(flags.mode === "server-purge" ? "Delete these rooms for everybody?" : "Do this?")
     const report = yield* reset.run(request, {
       show: (plan) => (json ? Effect.void : Console.log(`${planText(plan)}\n`)),
-      ask: flags.yes || !actsOnServer(request.mode, request.targets) ? Effect.succeed(true) : question,
+      ask: flags.yes ? Effect.succeed(true) : question,
       sink: { write: (text) => void process.stderr.write(text), terminal: process.stderr.isTTY === true }
     })
     if (json) return yield* Console.log(planDocument(flags.mode, false, report))
     yield* Console.log(isEmpty(report.plan) ? planText(report.plan) : doneText(report))
+    yield* tellUnmatched(report, request)
   },
   Effect.onInterrupt(() => interrupted)
 )

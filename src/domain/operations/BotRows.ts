@@ -123,3 +123,7 @@ export const reconciliationRows = ({ at: now, reconciliation }: BotStatus): Read
     ...namedRows({ differences, failed })
   ]
 }
+
+/** When a reset began the store. */
+export const resetRows = ({ at: now, reset }: BotStatus): Rows =>
+  reset === null ? [] : [["Reset", `the store was begun anew ${ago(now, reset.at)}`]]

@@ -130,6 +130,8 @@ export interface BotStatus {
   }
   /** The last comparison of store and homeserver, its lists cut; null where there was none. */
   readonly reconciliation: Omit<ReconciliationReport, "at"> & { readonly at: Date | null } | null
+  /** When a reset last began the store anew; null where none did. */
+  readonly reset: { readonly at: Date | null } | null
   /** What the bot learned of the homeserver's rate limit; null for nothing yet. */
   readonly budget: { readonly rate: number; readonly burst: number; readonly blockedUntil: Date | null } | null
   readonly agent: {

@@ -1,4 +1,13 @@
-import { accessRows, accountRows, parkedRows, processRows, reconciliationRows, storeRows, syncRows } from "./BotRows.ts"
+import {
+  accessRows,
+  accountRows,
+  parkedRows,
+  processRows,
+  reconciliationRows,
+  resetRows,
+  storeRows,
+  syncRows
+} from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
 import { encryptionRows } from "./rows/EncryptionRows.ts"
@@ -22,6 +31,7 @@ const parts: ReadonlyArray<(status: BotStatus) => ReadonlyArray<StatusRow>> = [
   accessRows,
   parkedRows,
   reconciliationRows,
+  resetRows,
   budgetRows,
   agentRows,
   quarantineRows,

@@ -30,6 +30,8 @@ A proxy is read from the environment alone, as \`HTTPS_PROXY\` (for \`https://\`
 without a scheme is taken for \`http://\`. What is on this machine (loopback) is never asked through one.
 \`NO_PROXY\` takes hosts, with what is below them, addresses and networks (\`10.0.0.0/8\`); an \`http://\` or \`ws://\`
 address of your own network must be named there where a proxy is set.
+Traces are asked for by the standard variables of OpenTelemetry, in the environment alone:
+\`OTEL_EXPORTER_OTLP_ENDPOINT\` and its kin ([watch.md](watch.md)).
 \`matrix-surface config\` shows what holds, where it comes from, and what is wrong.
 
 ${sections.map((section) => `## ${section}\n\n${head}\n${of(section).map(row).join("\n")}`).join("\n\n")}

@@ -144,10 +144,10 @@ export const table = {
     "Operation",
     text("host", /^[A-Za-z0-9.:_-]+$/, "but a host is a name or an address, without a port"),
     "127.0.0.1",
-    { description: "Where /live, /ready and /metrics are served", example: "127.0.0.1" }
+    { description: "Where the status page, /live, /ready and /metrics are served", example: "127.0.0.1" }
   ),
   HTTP_PORT: optional("Operation", integer(1, 65_535), {
-    description: "Port of /live, /ready and /metrics",
+    description: "Port of the status page (/), /live, /ready and /metrics",
     example: "8080",
     defaultText: "empty = off"
   }),

@@ -1,30 +1,25 @@
 import { Clock, Effect, Option, Predicate } from "effect"
-import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ownerName } from "../../domain/account/Identity.ts"
 import { keptEncryptionName } from "../../domain/crypto/KeptEncryption.ts"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
-import { readRuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
-import type { WaitKind } from "../../domain/operations/WaitReason.ts"
+import { readRuntimeStatus, type RuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
 import { budgetName, keptBudget } from "../../domain/outbox/StoredBudget.ts"
 import { crashLoopName, readCrashLoop, whySafe } from "../../domain/poison/CrashLoop.ts"
-import { unremarkable } from "../../domain/poison/SuspectDelay.ts"
 import { readReport, reportName } from "../../domain/reconciliation/KeptReconciliation.ts"
 import { boundedReport } from "../../domain/reconciliation/ReportText.ts"
+import { keptResetName, readReset } from "../../domain/reset/snapshot/KeptReset.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { prefix, quarantineNames, quarantineOf } from "../store/QuarantineKept.ts"
-import { eventState, gapState, isUnsent } from "../store/schema/Columns.ts"
-import { namesIn } from "../store/schema/EarlierLayouts.ts"
+import { gapState } from "../store/schema/Columns.ts"
 import { newestLayout } from "../store/schema/Migrations.ts"
 import { readBeside } from "../store/StoreBeside.ts"
 import { isLockHeld } from "../store/StoreLock.ts"
 import { agentIn } from "./AgentInStatus.ts"
-import { encryptionIn, unreadableIn } from "./EncryptionInStatus.ts"
-import { awaiting } from "./StoreAwaiting.ts"
-import { type AgentOfStatus, isolationIn, leasesIn } from "./StoreIsolation.ts"
-import { parkedIn } from "./StoreParked.ts"
-import { accessIn } from "./UsersBeside.ts"
+import { encryptionIn } from "./EncryptionInStatus.ts"
+import { type StatusRows, statusRowsIn } from "./status/StatusQueries.ts"
+import { type AgentOfStatus, isolationIn } from "./StoreIsolation.ts"
 
 /** The store and its log, in bytes. */
 export const sizeOf = (store: string) =>
@@ -32,77 +27,6 @@ export const sizeOf = (store: string) =>
     (sum, size) => sum + size,
     0
   )
-
-/**
- * The oldest prompt's own time, or when the agent was asked where the prompt was erased. What people wrote may be
- * nested deeper than SQLite reads.
- */
-const promptAt =
-  `min(coalesce(CASE WHEN json_valid(e.raw) THEN json_extract(e.raw, '$.origin_server_ts') END, CASE WHEN ` +
-  `json_valid(t.data) THEN json_extract(t.data, '$.askedAt') END))`
-
-const queries = Effect.fnUntraced(function*(layout: number, agentUrl: string | undefined) {
-  const sql = yield* SqlClient.SqlClient
-  const at = sql.literal(promptAt)
-  const names = namesIn(layout)
-  const countOf = (state: "pending" | "waiting" | "held" | "old") =>
-    sql.literal(`(SELECT count(*) FROM events WHERE state = ${eventState[state]}) AS ${state}`)
-  const [events] = yield* sql<{ pending: number; waiting: number; held: number; old: number }>`
-    SELECT ${countOf("pending")}, ${countOf("waiting")}, ${countOf("held")}, ${countOf("old")}`
-  const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
-    SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt
-    WHERE t.closed = 0 GROUP BY t.phase`
-  const crashes = sql.literal(names.crashes)
-  const suspects = yield* sql<
-    { room: string; ends: number }
-  >`SELECT room, ${crashes} AS ends FROM turns WHERE closed = 0 AND ${crashes} > ${unremarkable} ORDER BY ends DESC`
-  const [unsent] = yield* sql<{ n: number; at: unknown }>`
-    SELECT count(*) AS n, ${at} AS at FROM outbox o LEFT JOIN turns t ON t.seq = o.turn LEFT
-    JOIN events e ON e.event = t.prompt
-    WHERE ${sql.literal(isUnsent("o"))}`
-  const refused = yield* sql<
-    { code: string; count: number }
-  >`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused
-    ORDER BY count DESC`
-  const gaps = yield* sql<
-    { room: string; state: string; why: string | null; count: number }
-  >`SELECT room, state, why, count(*) AS count FROM ${sql.literal(names.gaps)} WHERE state <> ${gapState.filled}
-    GROUP BY room, state, why ORDER BY max(id) DESC`
-  const meta = new Map(
-    (yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map((
-      { name, value }
-    ) => [name, value])
-  )
-  // A store of the first layout has no such table.
-  const waits = layout < 2
-    ? []
-    : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  return {
-    events,
-    turns,
-    suspects,
-    unsent,
-    refused,
-    gaps,
-    meta,
-    waits,
-    parked: yield* parkedIn(layout),
-    access: yield* accessIn(layout),
-    awaiting: yield* awaiting(layout),
-    leases: yield* leasesIn(layout, agentUrl),
-    unreadable: yield* unreadableIn(layout)
-  }
-})
-
-interface WaitRow {
-  readonly kind: WaitKind
-  readonly subject: string
-  readonly room: string | null
-  readonly why: string
-  readonly since: number
-  readonly tries: number
-  readonly next_at: number | null
-}
 
 /** The quarantines among a store's own values. */
 const quarantinesIn = (meta: ReadonlyMap<string, string>, agentUrl: string | undefined): BotStatus["quarantines"] =>
@@ -118,27 +42,33 @@ const quarantinesIn = (meta: ReadonlyMap<string, string>, agentUrl: string | und
       }]
   })
 
-/**
- * The status of the bot of a folder, which may be running. `agent` is the one that is set here; it tells its quarantine
- * from those of other agents.
- */
-export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentOfStatus | undefined) {
-  const agentUrl = agent?.url
+/** What a status is made from. */
+interface StatusParts {
+  readonly dataDir: string
+  readonly layout: number
+  readonly found: StatusRows
+  readonly running: boolean
+  /** The agent that is set here; it tells its quarantine from those of other agents. */
+  readonly agent: AgentOfStatus | undefined
+  /** What a running bot knows of itself; absent: what it wrote down last. */
+  readonly live?: RuntimeStatus
+  /** In milliseconds since 1970. */
+  readonly now: number
+}
+
+const statusOf = ({ agent, dataDir, found, layout, live, now, running }: StatusParts): BotStatus => {
   const files = filesIn(resolve(dataDir))
-  const found = yield* readBeside(
-    resolve(dataDir),
-    (layout) => Effect.map(queries(layout, agentUrl), (found) => ({ ...found, layout }))
-  )
-  const { events, gaps, layout, meta, refused, suspects, turns, unsent, waits } = found
-  const running = isLockHeld(files.lock)
-  const runtimeStatus = readRuntimeStatus(meta.get(runtimeStatusName))
+  const agentUrl = agent?.url
+  const { events, gaps, meta, refused, suspects, turns, unsent, waits } = found
+  const runtimeStatus = live ?? readRuntimeStatus(meta.get(runtimeStatusName))
   const { safeSince } = readCrashLoop(meta.get(crashLoopName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
   const reconciliation = readReport(meta.get(reportName))
+  const resetAt = readReset(meta.get(keptResetName))
   const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
   const oldest = turns.flatMap(({ at }) => (Predicate.isNumber(at) ? [at] : []))
   return {
-    at: new Date(yield* Clock.currentTimeMillis),
+    at: new Date(now),
     store: { file: files.store, bytes: sizeOf(files.store), layout, newestLayout },
     bot: { running, startedAt: timeOf(runtimeStatus?.startedAt) },
     safeMode: safeSince === undefined ? null : { since: timeOf(safeSince), reason: whySafe },
@@ -183,6 +113,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentO
     reconciliation: reconciliation === undefined
       ? null
       : { ...boundedReport(reconciliation), at: timeOf(reconciliation.at) },
+    reset: resetAt === undefined ? null : { at: timeOf(resetAt) },
     budget: budget === undefined
       ? null
       : {
@@ -194,5 +125,24 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentO
     quarantines: quarantinesIn(meta, agentUrl),
     isolation: isolationIn(meta, found.leases, agent),
     errors: (runtimeStatus?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
-  } satisfies BotStatus
+  }
+}
+
+/**
+ * The status of the bot of a folder, which may be running. `agent` is the one that is set here.
+ */
+export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentOfStatus | undefined) {
+  const { found, layout } = yield* readBeside(
+    resolve(dataDir),
+    (layout) => Effect.map(statusRowsIn(layout, agent?.url), (found) => ({ found, layout }))
+  )
+  const running = isLockHeld(filesIn(resolve(dataDir)).lock)
+  return statusOf({ dataDir, layout, found, running, agent, now: yield* Clock.currentTimeMillis })
+})
+
+/** The status of this process's own bot, over its own connection to the store. */
+export const ownStatus = Effect.fnUntraced(function*(dataDir: string, agent: AgentOfStatus, live: RuntimeStatus) {
+  const found = yield* statusRowsIn(newestLayout, agent.url)
+  const now = yield* Clock.currentTimeMillis
+  return statusOf({ dataDir, layout: newestLayout, found, running: true, agent, live, now })
 })

@@ -9,23 +9,31 @@ export interface Page {
   readonly status: number
   readonly type: string
   readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+/** By path. A page that fails, or takes longer than 5 s, is answered with 503. */
+export type Pages = Readonly<Record<string, Effect.Effect<Page, unknown>>>
 
 export interface HealthServerOptions {
   readonly host: string
   readonly port: number
-  /** By path. A page that fails, or takes longer than 5 s, is answered with 503. */
-  readonly pages: Readonly<Record<string, Effect.Effect<Page, unknown>>>
+  /** For programs, which may know this machine by any name. */
+  readonly pages: Pages
+  /** For people with a browser. Absent: none. */
+  readonly forPeople?: Pages
 }
 
 const text = (status: number, body: string): Page => ({ status, type: "text/plain; charset=utf-8", body })
 
-const write = (response: ServerResponse, { body, status, type }: Page, allow?: string) => {
+const write = (response: ServerResponse, { body, headers, status, type }: Page, allow?: string) => {
   if (response.destroyed || response.headersSent) return
   response.writeHead(status, {
     "content-type": type,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
     ...(allow === undefined ? {} : { allow })
   }).end(body)
 }
@@ -42,15 +50,14 @@ const refused = ({ host, port }: HealthServerOptions, code: string) => {
 const hostIn = (url: string) => (URL.canParse(url) ? new URL(url).hostname : "")
 
 /**
- * A page in a browser on this machine may use a host name that its owner points at loopback, and would show that owner
- * what it reads. So a server on loopback answers only to this machine's own names and to addresses. A client that is
- * no browser may send neither `Host` nor `Origin`.
+ * A page in a browser may use a host name that its owner points at this machine, and would show that owner what it
+ * reads. So a page for people is given only to who names this machine, HTTP_HOST or an address, and to no page of
+ * another origin. A client that is no browser may send neither `Host` nor `Origin`.
  */
 const isMeant = (listening: string, { host, origin }: IncomingHttpHeaders) => {
-  if (!isLoopback(listening)) return true
-  const named = host === undefined ? undefined : hostIn(`http://${host}`)
-  return (named === undefined || isLoopback(named) || isAddress(named)) &&
-    (origin === undefined || isLoopback(hostIn(origin)))
+  const isOurs = (name: string) =>
+    isLoopback(name) || isAddress(name) || (name !== "" && name === hostIn(`http://${listening}`))
+  return (host === undefined || isOurs(hostIn(`http://${host}`))) && (origin === undefined || isOurs(hostIn(origin)))
 }
 
 /** How long a connection may take for a request, or be silent, in ms. */
@@ -67,6 +74,7 @@ export const layer = (options: HealthServerOptions): Layer.Layer<never, UserErro
       const run = yield* FiberSet.makeRuntime<never>()
       const others = new Map<string, AnswerRequest>()
       const pages = new Map(Object.entries(options.pages))
+      const forPeople = new Map(Object.entries(options.forPeople ?? {}))
       // By default Node looks for such connections every half a minute, in which a few silent ones would keep everybody
       // out.
       const server = createServer({
@@ -78,11 +86,12 @@ export const layer = (options: HealthServerOptions): Layer.Layer<never, UserErro
         const other = [...others].find(([below]) => request.url?.includes(below) === true)
         if (other !== undefined) return other[1](request, response)
         request.resume()
-        if (!isMeant(options.host, request.headers)) {
+        const path = (request.url ?? "").split("?")[0]!
+        const page = pages.get(path) ?? forPeople.get(path)
+        if (page === undefined) return write(response, text(404, "not found\n"))
+        if (forPeople.has(path) && !isMeant(options.host, request.headers)) {
           return write(response, text(403, "ask for this machine by its address\n"))
         }
-        const page = pages.get((request.url ?? "").split("?")[0]!)
-        if (page === undefined) return write(response, text(404, "not found\n"))
         if (request.method !== "GET" && request.method !== "HEAD") {
           return write(response, text(405, "only GET and HEAD\n"), "GET, HEAD")
         }

@@ -7,7 +7,7 @@ import type { Admission } from "../../services/intake/IntakeRecords.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
-import { finalSeconds, firstEventSeconds, storeErrors, turnsClosed } from "./Metrics.ts"
+import { finalSeconds, firstEventSeconds, promptsTaken, storeErrors, turnsClosed } from "./Metrics.ts"
 
 /** The outcome of the bot's last writes to its journal. */
 export class JournalActivity extends Context.Service<JournalActivity, {
@@ -30,6 +30,7 @@ export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Lay
     const arrived = new Map<EventId, number>()
     let trouble: { readonly why: StoreFault; readonly at: number } | undefined
     // Shown as 0 from the start, so that a rate includes the first step.
+    yield* Metric.update(promptsTaken, 0)
     for (const state of TurnState.literals) {
       if (state !== "working") yield* Metric.update(Metric.withAttributes(turnsClosed, { state }), 0)
     }
@@ -45,10 +46,10 @@ export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Lay
     const writing = <A>(write: Effect.Effect<A, StoreError>) => Effect.tapError(Effect.tap(write, healed), note)
 
     const came = (admissions: ReadonlyArray<Admission>) =>
-      Effect.map(Clock.currentTimeMillis, (at) => {
-        for (const one of admissions) {
-          if (one._tag === "Turn" && !one.closed && arrived.size < most) arrived.set(one.event, at)
-        }
+      Effect.flatMap(Clock.currentTimeMillis, (at) => {
+        const prompts = admissions.filter((one) => one._tag === "Turn" && !one.closed)
+        for (const { event } of prompts) if (arrived.size < most) arrived.set(event, at)
+        return Metric.update(promptsTaken, prompts.length)
       })
 
     const went = (entry: ClaimedEntry) =>

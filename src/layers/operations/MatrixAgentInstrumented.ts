@@ -1,12 +1,13 @@
 import { Context, Effect, Layer, Metric } from "effect"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import { failedOutcome, sendKind, sendKinds, type SendOutcome } from "../../domain/operations/measured/SendOutcome.ts"
 import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/RuntimeStatus.ts"
 import { isWithheld } from "../../domain/reach/ReachNews.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
-import { rateLimited } from "./Metrics.ts"
+import { rateLimited, sends } from "./Metrics.ts"
 import { RuntimeStatusNotes } from "./RuntimeStatusLive.ts"
 
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
@@ -18,6 +19,10 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeS
     const agent = yield* Agent
     const { note } = yield* RuntimeStatusNotes
     yield* Metric.update(rateLimited, 0)
+    // Shown as 0 from the start, so that a rate includes the first step.
+    for (const kind of sendKinds) {
+      yield* Metric.update(Metric.withAttributes(sends, { kind, outcome: "sent" }), 0)
+    }
 
     // A sync without news, after another one that succeeded, need not be stored.
     let failing = false
@@ -56,7 +61,14 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeS
               return failed(error)
             })
           ),
-        send: (room, type, txn, content) => Effect.tapError(matrix.send(room, type, txn, content), failed),
+        send: (room, type, txn, content) => {
+          const kind = sendKind(type, content)
+          const counted = (outcome: SendOutcome) => Metric.update(Metric.withAttributes(sends, { kind, outcome }), 1)
+          return matrix.send(room, type, txn, content).pipe(
+            Effect.tap(counted("sent")),
+            Effect.tapError((error) => Effect.andThen(counted(failedOutcome(error.reason)), failed(error)))
+          )
+        },
         join: (room) => Effect.tapError(matrix.join(room), failed),
         messages: (room, from, options) => Effect.tapError(matrix.messages(room, from, options), failed)
       })

@@ -20,8 +20,10 @@ const describe = (
   description: string,
   attributes: ReadonlyArray<string>
 ) => {
-  described.push({ name: `matrix_surface_${name}`, type, attributes, description })
-  return `matrix_surface_${name}`
+  // What every process has goes by the names that dashboards know it by.
+  const whole = name.startsWith("process_") ? name : `matrix_surface_${name}`
+  described.push({ name: whole, type, attributes, description })
+  return whole
 }
 
 /** A count since the start of the process; its name ends in `_total`. */
@@ -50,6 +52,7 @@ export const eventsUnreadable = counter("events_unreadable", "Encrypted events t
 export const eventsForged = counter("events_forged", "Encrypted events that were dropped as not genuine, by why", "why")
 
 // Turns.
+export const promptsTaken = counter("prompts", "Messages of people that became prompts")
 export const turnsOpen = gauge("turns_open", "Turns that are not closed, by phase", "state")
 export const turnsClosed = counter("turns_closed", "Answers that were closed in their rooms, by how", "state")
 export const turnsSetAside = counter("turns_set_aside", "Prompts that nobody works on any more, by why", "why")
@@ -70,6 +73,12 @@ export const agentAnswersFailed = counter(
 // Outbox and homeserver.
 export const outboxUnsent = gauge("outbox_unsent", "Events that are to be sent")
 export const outboxAge = gauge("outbox_age_seconds", "How long the oldest final has been waiting to be sent")
+export const sends = counter(
+  "sends",
+  "Events that were to be sent, by kind and by what the homeserver said",
+  "kind",
+  "outcome"
+)
 export const rateLimited = counter("rate_limited", "Requests that the homeserver answered with 429")
 export const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
 export const roomGaps = gauge("gaps", "Gaps in rooms that are not filled: open, or given up", "state")
@@ -85,3 +94,11 @@ export const storeBytes = gauge("store_bytes", "The store and its log on the dis
 
 // Probes.
 export const ready = gauge("ready", "Whether /ready says 200")
+
+// Process.
+export const buildInfo = gauge("build_info", "1, with what runs as its attributes", "version", "node", "wire")
+export const residentMemory = gauge("process_resident_memory_bytes", "Memory of the process that is in the machine's")
+export const cpuTime = counter("process_cpu_seconds", "Time of processors that the process used, in seconds")
+export const processStart = gauge("process_start_time_seconds", "When the process started, in seconds since 1970")
+export const openFiles = gauge("process_open_fds", "Files and sockets that the process has open; on Linux alone")
+export const fileLimit = gauge("process_max_fds", "Files and sockets that it may have open; on Linux alone")

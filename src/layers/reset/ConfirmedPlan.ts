@@ -2,8 +2,7 @@ import { Effect } from "effect"
 import { UserError } from "../../domain/UserError.ts"
 
 const nobody = UserError.refuse(
-  "This acts on the server, and there is no terminal to ask on: look at it with --dry-run, then repeat it " +
-    "with --yes. Nothing was changed."
+  "There is no terminal to ask on: look at it with --dry-run, then repeat it with --yes. Nothing was changed."
 )
 
 /**

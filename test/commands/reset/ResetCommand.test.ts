@@ -12,7 +12,7 @@ import { noDevice, noDoctor, noReconcile, noTrust, noUsers } from "../../support
 import { serverRoom, serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const room = "!r:x" as RoomId
-const plan: Plan = {
+const planned: Plan = {
   basis: snapshot({
     server: serverState({
       rooms: [serverRoom("r:x", { name: "Ideas\u001b[31m", members: 3, orphaned: true })]
@@ -25,10 +25,16 @@ const enough = { MATRIX_HOMESERVER: "https://x.example", MATRIX_ACCESS_TOKEN: "s
 const run = Effect.fnUntraced(
   function*(
     args: ReadonlyArray<string>,
-    options: { readonly ask?: AskOperator; readonly environment?: Record<string, string> } = {}
+    options: {
+      readonly ask?: AskOperator
+      readonly environment?: Record<string, string>
+      /** There is nothing to do. */
+      readonly nothing?: boolean
+    } = {}
   ) {
     const requests: Array<ResetRequest> = []
     const seen: { hands?: OperatorPrompt; restored?: string } = {}
+    const plan = options.nothing === true ? { ...planned, stages: [] } : planned
     const report = { plan, performed: plan.stages.flat(), backup: "/d/backups/old.db" }
     const reset: Programs["reset"] = {
       dryRun: (request) => Effect.sync(() => (requests.push(request), report)),
@@ -39,6 +45,7 @@ const run = Effect.fnUntraced(
           yield* hands.show(plan)
           return report
         }),
+      backup: () => Effect.die("no backup"),
       restore: (_, backup) =>
         Effect.sync(() => {
           seen.restored = backup
@@ -121,7 +128,7 @@ describe("reset", () => {
       assert.strictEqual(Number((yield* fs.stat(file)).mode) & 0o777, 0o600)
       assert.deepStrictEqual(
         (yield* run(["reset", "server-leave-forget", "--plan", file, "--yes"])).requests[0]?.saved,
-        plan
+        planned
       )
       assert.match(
         (yield* run(["reset", "local-only", "--plan", file])).failure?.message ?? "",
@@ -139,7 +146,7 @@ describe("reset", () => {
   )
 
   test(
-    "asks before it acts on the server, unless it is told not to; the store alone is not asked about",
+    "asks before it does anything, also to the store alone, unless it is told not to",
     Effect.gen(function*() {
       const ask: AskOperator = (question) => Effect.succeed(question === "Do this?")
       assert.isTrue(yield* (yield* run(["reset", "server-leave-forget"], { ask })).seen.hands!.ask!)
@@ -147,8 +154,24 @@ describe("reset", () => {
       assert.isUndefined((yield* run(["reset", "server-leave-forget"])).seen.hands?.ask)
       assert.isUndefined((yield* run(["reset", "server-leave-forget", "--json"], { ask })).seen.hands?.ask)
       assert.isUndefined((yield* run(["reset", "local-only", "--device"])).seen.hands?.ask)
-      assert.isTrue(yield* (yield* run(["reset", "local-only"])).seen.hands!.ask!)
+      assert.isUndefined((yield* run(["reset", "local-only"])).seen.hands?.ask)
+      assert.isTrue(yield* (yield* run(["reset", "local-only"], { ask })).seen.hands!.ask!)
+      assert.isTrue(yield* (yield* run(["reset", "local-only", "--yes"])).seen.hands!.ask!)
       assert.isTrue(yield* (yield* run(["reset", "server-purge", "--yes"])).seen.hands!.ask!)
+    })
+  )
+
+  test(
+    "says that what it was narrowed to matches nothing, so that a mistyped id does not look like success",
+    Effect.gen(function*() {
+      assert.notInclude((yield* run(["reset", "local-only", "--yes"], { nothing: true })).stdout, "spelled")
+      assert.notInclude((yield* run(["reset", "local-only", "--room", "!r", "--dry-run"])).stdout, "spelled")
+      for (const how of [["--dry-run"], ["--yes"]]) {
+        const { stdout } = yield* run(["reset", "local-only", "--room", "!nope", "--user", "@no:x", ...how], {
+          nothing: true
+        })
+        assert.include(stdout, "Nothing of what this reset acts on is !nope or @no:x's")
+      }
     })
   )
 
@@ -183,7 +206,7 @@ describe("reset", () => {
         false,
         "/d/backups/old.db"
       ])
-      assert.deepStrictEqual(document["steps"], plan.stages.flat())
+      assert.deepStrictEqual(document["steps"], planned.stages.flat())
       assert.match(
         (yield* run(["reset", "server-leave-forget", "--yes"])).stdout,
         /Done: 3 steps\. The old store is \/d\/backups\/old\.db/

@@ -75,7 +75,7 @@ describe("a reset of the store that is killed", () => {
       Effect.gen(function*() {
         const dir = yield* folder
         yield* opened(dir, filled)
-        const args = [file("main.js"), "reset", "local-only"]
+        const args = [file("main.js"), "reset", "local-only", "--yes"]
         const { child, ended } = start(process.execPath, args, { env: { DATA_DIR: dir } })
         yield* Effect.promise(async () => {
           while (!is(dir) && child.exitCode === null) await setImmediate()

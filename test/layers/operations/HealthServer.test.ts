@@ -8,6 +8,7 @@ import * as HealthServer from "../../../src/layers/operations/HealthServer.ts"
 import { freePort } from "../../support/FreePort.ts"
 
 const page = (body: string) => Effect.succeed({ status: 200, type: "text/plain", body })
+const forPeople = { "/": page("for people") }
 const pages = { "/live": page("ok"), "/dies": Effect.die("a secret"), "/fails": Effect.fail("a secret") }
 
 const ask = (port: number, path: string, method = "GET") =>
@@ -22,11 +23,11 @@ const ask = (port: number, path: string, method = "GET") =>
   })
 
 /** Over a connection of its own. */
-const statusOf = (port: number, headers: Readonly<Record<string, string>>) =>
+const statusOf = (port: number, headers: Readonly<Record<string, string>>, path = "/live") =>
   Effect.promise(() =>
     new Promise<number | undefined>((resume, fail) => {
-      get({ host: "127.0.0.1", port, path: "/live", headers, agent: false }, (response) =>
-        resume(response.resume().statusCode)).once("error", fail)
+      get({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => resume(response.resume().statusCode))
+        .once("error", fail)
     })
   )
 
@@ -158,10 +159,10 @@ describe("The pages for probes", () => {
       )
     }))
 
-  const named = (host: string, headers: Readonly<Record<string, string>>) =>
+  const named = (host: string, headers: Readonly<Record<string, string>>, path: string) =>
     Effect.flatMap(
       freePort,
-      (port) => Effect.provide(statusOf(port, headers), HealthServer.layer({ host, port, pages }))
+      (port) => Effect.provide(statusOf(port, headers, path), HealthServer.layer({ host, port, pages, forPeople }))
     )
 
   it.live.each(
@@ -176,12 +177,21 @@ describe("The pages for probes", () => {
       ["127.0.0.1", { host: "localhost", origin: "https://example.org" }, 403],
       ["127.0.0.1", { host: "localhost", origin: "null" }, 403],
       ["127.0.0.1", { host: "localhost", origin: "http://localhost:3000" }, 200],
-      ["0.0.0.0", { host: "bot.monitoring.svc:8080", origin: "https://example.org" }, 200]
+      ["0.0.0.0", { host: "bot.monitoring.svc:8080" }, 403],
+      ["0.0.0.0", { host: "192.0.2.7:8080" }, 200],
+      ["localhost", { host: "localhost:8080" }, 200]
     ] as const
   )(
-    "on %s are for whoever names this machine, not for what a browser was led to: %j",
-    ([host, headers, status]) => Effect.map(named(host, headers), (answered) => assert.strictEqual(answered, status))
+    "on %s show people what they show to whoever names this machine, and not where a browser was led to: %j",
+    ([host, headers, status]) =>
+      Effect.map(named(host, headers, "/"), (answered) => assert.strictEqual(answered, status))
   )
+
+  it.live.each(["127.0.0.1", "0.0.0.0"])("on %s tell a program whatever it calls this machine", (host) =>
+    Effect.map(
+      named(host, { host: "bot.monitoring.svc:8080" }, "/live"),
+      (answered) => assert.strictEqual(answered, 200)
+    ))
 
   it.live("are refused in one sentence where their port is taken or their host is not here", () =>
     Effect.gen(function*() {

@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Option, Queue } from "effect"
+import { Duration, Effect, Layer, Metric, Option, Queue } from "effect"
 import { TestClock } from "effect/testing"
 import { RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { readRuntimeStatus, runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import * as MatrixAgentInstrumented from "../../../src/layers/operations/MatrixAgentInstrumented.ts"
+import { sends } from "../../../src/layers/operations/Metrics.ts"
 import * as RuntimeStatusLive from "../../../src/layers/operations/RuntimeStatusLive.ts"
 import { HomeserverAwaited } from "../../../src/services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
@@ -48,6 +49,24 @@ const world = Effect.gen(function*() {
 const failed = (code: string): AgentEvent => ({ _tag: "Failed", code, message: "secret words" })
 
 describe("What a running bot notes of itself", () => {
+  it.effect("counts what it sends, by what it was and what the homeserver said", () =>
+    Effect.gen(function*() {
+      const { layer } = yield* world
+      const room = RoomId.make("!r")
+      const edit = { "m.relates_to": { rel_type: "m.replace", event_id: "$1" } }
+      const counted = (kind: string, outcome: string) =>
+        Effect.map(Metric.value(Metric.withAttributes(sends, { kind, outcome })), ({ count }) => count)
+      yield* Effect.gen(function*() {
+        const matrix = yield* Matrix
+        yield* Effect.ignore(matrix.send(room, "m.room.message", "t1", edit))
+        yield* Effect.ignore(matrix.send(room, "m.reaction", "t2", {}))
+        assert.deepStrictEqual(
+          yield* Effect.all([counted("edit", "limited"), counted("reaction", "limited"), counted("edit", "sent")]),
+          [1, 1, 0]
+        )
+      }).pipe(Effect.provide(layer), Effect.provideService(Metric.MetricRegistry, new Map()))
+    }))
+
   it.effect("is when it last heard from the homeserver, written at most every ten seconds", () =>
     Effect.gen(function*() {
       const { answers, layer, runtimeStatus, writes } = yield* world

@@ -10,7 +10,7 @@ describe("The bot's metrics", () => {
   it("have one name each, which ends in _total where they count and nowhere else", () => {
     assert.strictEqual(new Set(metricDescriptions.map(({ name }) => name)).size, metricDescriptions.length)
     for (const { name, type } of metricDescriptions) {
-      assert.match(name, /^matrix_surface_[a-z_]+$/)
+      assert.match(name, /^(matrix_surface|process)_[a-z_]+$/)
       assert.strictEqual(name.endsWith("_total"), type === "counter", name)
     }
   })

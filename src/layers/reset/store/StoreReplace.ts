@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
+import { keptResetName } from "../../../domain/reset/snapshot/KeptReset.ts"
 import { clear, nextOf, settle, swap } from "../../store/backups/StoreSwap.ts"
 import { openWritable } from "../../store/backups/WritableDatabase.ts"
 import { makePrivate } from "../../store/DataDir.ts"
@@ -72,6 +73,7 @@ const carry = (store: string, next: string) => {
     database.prepare("INSERT INTO meta (name, value) VALUES ('incarnation', ?)").run(
       randomBytes(16).toString("base64url")
     )
+    database.prepare("INSERT INTO meta (name, value) VALUES (?, ?)").run(keptResetName, String(Date.now()))
     database.exec("COMMIT; DETACH DATABASE old")
   } finally {
     database.close()

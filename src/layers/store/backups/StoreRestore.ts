@@ -70,7 +70,10 @@ const present = (store: string): Known | "none" | "damaged" => {
 }
 
 const noStore = (file: string) =>
-  UserError.refuse(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+  UserError.refuse(
+    `${file} is no store of matrix-surface: name a file that backup wrote, or one of the folder backups. ` +
+      "Nothing was changed."
+  )
 
 /** Whether the store's pages are whole and its indices agree with its tables. */
 const isWhole = Effect.gen(function*() {
@@ -85,10 +88,13 @@ const isWhole = Effect.gen(function*() {
  */
 const provenStore = Effect.fnUntraced(function*(file: string) {
   if (!existsSync(file) || !statSync(file).isFile()) {
-    return yield* UserError.refuse(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+    return yield* UserError.refuse(
+      `There is no file ${file}: name one that backup wrote, or one of the folder backups. Nothing was ` +
+        "changed."
+    )
   }
   const damaged = UserError.refuse(
-    `${file} is damaged: name another file from the folder backups. Nothing was changed.`
+    `${file} is damaged: name another file that backup wrote, or one of the folder backups. Nothing was changed.`
   )
   const filename = `${pathToFileURL(file).href}?immutable=1`
   yield* Effect.gen(function*() {

@@ -7,7 +7,6 @@ import { StoreError } from "../../../domain/StoreError.ts"
 import { fileFault, makePrivate } from "../DataDir.ts"
 import { journalError } from "../SqlFault.ts"
 import { schema1 } from "./Schema1.ts"
-import { schema10 } from "./Schema10.ts"
 import { schema2 } from "./Schema2.ts"
 import { schema3 } from "./Schema3.ts"
 import { schema4 } from "./Schema4.ts"
@@ -15,6 +14,7 @@ import { schema5 } from "./Schema5.ts"
 import { schema6 } from "./Schema6.ts"
 import { schema7 } from "./Schema7.ts"
 import { schema8 } from "./Schema8.ts"
+import { schema9 } from "./Schema9.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -34,7 +34,7 @@ export const migrations: Migrations = {
   "0006_agents": statements(schema6),
   "0007_encryption": statements(schema7),
   "0008_rooms": statements(schema8),
-  "0010_history": statements(schema10)
+  "0009_history": statements(schema9)
 }
 
 const table = "migrations"

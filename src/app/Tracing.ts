@@ -1,0 +1,27 @@
+import { Layer } from "effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as OtlpSerialization from "effect/observability/OtlpSerialization"
+import * as OtlpTracer from "effect/observability/OtlpTracer"
+import packageJson from "../../package.json" with { type: "json" }
+import type { TraceExport } from "../domain/operations/traces/TraceExport.ts"
+import * as PromptSpans from "../layers/operations/prompts/PromptSpans.ts"
+
+const tracer = ({ batch, compression, delay, headers, protocol, timeout, url }: TraceExport) =>
+  OtlpTracer.layer({
+    url,
+    headers,
+    compression,
+    exportInterval: delay,
+    maxBatchSize: batch,
+    shutdownTimeout: timeout,
+    resource: {
+      serviceName: process.env["OTEL_SERVICE_NAME"] || "matrix-surface",
+      serviceVersion: packageJson.version
+    }
+  }).pipe(
+    Layer.provide(protocol === "http/json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
+    Layer.provide(FetchHttpClient.layer)
+  )
+
+/** The journals, which trace each prompt; what is traced leaves in batches, and nothing waits for it. */
+export const layer = (place: TraceExport) => Layer.provide(PromptSpans.layer, tracer(place))

@@ -1,0 +1,21 @@
+import type { Settings } from "./Settings.ts"
+import { shownUrl } from "./types/UrlSetting.ts"
+
+/** What the log's line `Ready` says of the settings: who reads it later knows what ran. No secret, and nobody's id. */
+export const readyFacts = (
+  { agent, encryption, groupPolicy, http, streaming, threads }: Pick<
+    Settings,
+    "agent" | "encryption" | "groupPolicy" | "http" | "streaming" | "threads"
+  >,
+  version: string
+): Readonly<Record<string, string>> => ({
+  version,
+  agent: shownUrl(agent.url),
+  wire: agent.wire,
+  isolation: agent.attested && agent.isolation === "required" ? "required, attested" : agent.isolation,
+  encryption: encryption ? "on" : "off",
+  streaming,
+  threads,
+  groups: groupPolicy,
+  http: http === undefined ? "off" : `${http.host}:${http.port}`
+})

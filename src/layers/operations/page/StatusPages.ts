@@ -1,0 +1,40 @@
+import { Effect } from "effect"
+import { statusCss, statusScript } from "../../../domain/operations/page/StatusAssets.ts"
+import { statusHtml, type StatusView } from "../../../domain/operations/page/StatusHtml.ts"
+import type { Page, Pages } from "../HealthServer.ts"
+
+/** The page's own style and script, and its own data; nothing within the page, nothing of anybody else. */
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'"
+].join("; ")
+
+const headers = {
+  "content-security-policy": policy,
+  "referrer-policy": "no-referrer",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin"
+}
+
+const page = (type: string, body: string): Page => ({ status: 200, type: `${type}; charset=utf-8`, body, headers })
+
+/** However many look at it, and however often: the store is read once in so long. */
+const pace = "2 seconds"
+
+/** The status page with what it is made of. */
+export const statusPages = (view: Effect.Effect<StatusView, unknown>): Effect.Effect<Pages> =>
+  Effect.map(
+    Effect.cachedWithTTL(Effect.map(view, (found) => page("text/html", statusHtml(found))), pace),
+    (html) => ({
+      "/": html,
+      "/status.css": Effect.succeed(page("text/css", statusCss)),
+      "/status.js": Effect.succeed(page("text/javascript", statusScript))
+    })
+  )

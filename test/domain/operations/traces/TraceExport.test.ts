@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Result } from "effect"
+import { traceExport } from "../../../../src/domain/operations/traces/TraceExport.ts"
+
+const at = (environment: Record<string, string>) => Result.getOrThrow(traceExport(environment))
+const base = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" }
+
+describe("Traces", () => {
+  it.each([
+    {},
+    { OTEL_EXPORTER_OTLP_ENDPOINT: " " },
+    { ...base, OTEL_SDK_DISABLED: "true" },
+    { ...base, OTEL_TRACES_EXPORTER: "none" },
+    { OTEL_SERVICE_NAME: "bot" }
+  ])("are off with %j", (environment) => assert.isUndefined(at(environment)))
+
+  it("go where all signals go, by protobuf", () =>
+    assert.deepStrictEqual(at({ ...base, OTEL_TRACES_EXPORTER: "console,otlp" }), {
+      url: "http://127.0.0.1:4318/v1/traces",
+      headers: {},
+      protocol: "http/protobuf",
+      compression: "none",
+      delay: 5_000,
+      batch: 512,
+      timeout: 3_000
+    }))
+
+  it("go where traces alone go, as that address stands", () =>
+    assert.deepInclude(
+      at({
+        ...base,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://traces.example.org/in",
+        OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+        OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/json",
+        OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
+        OTEL_BSP_SCHEDULE_DELAY: "100",
+        OTEL_EXPORTER_OTLP_TIMEOUT: "900000"
+      }),
+      { url: "https://traces.example.org/in", protocol: "http/json", compression: "gzip", delay: 100, timeout: 5_000 }
+    ))
+
+  it("take headers along, percent-decoded", () =>
+    assert.deepStrictEqual(
+      at({ ...base, OTEL_EXPORTER_OTLP_HEADERS: "Authorization=Basic%20abc%3D, x-scope=1,,odd,=no,bad=%zz" })?.headers,
+      { authorization: "Basic abc=", "x-scope": "1", bad: "%zz" }
+    ))
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }, /^OTEL_EXPORTER_OTLP_ENDPOINT is no address/],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://" }, /^OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is no address/],
+    [{ ...base, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, /4318$/]
+  ])(
+    "are refused with a sentence for %j",
+    (environment, sentence) =>
+      assert.match(Result.match(traceExport(environment), { onFailure: (why) => why, onSuccess: () => "" }), sentence)
+  )
+})

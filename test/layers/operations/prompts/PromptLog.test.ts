@@ -1,0 +1,43 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import * as JournalStore from "../../../../src/layers/journal/JournalStore.ts"
+import * as PromptLog from "../../../../src/layers/operations/prompts/PromptLog.ts"
+import { WholeJournal, wholeJournal } from "../../../../src/testing/WholeJournal.ts"
+import { turnOf } from "../../../contracts/JournalCases.ts"
+import { answeredPrompt } from "../../../support/AnsweredPrompt.ts"
+import { folder } from "../../../support/Folder.ts"
+import { keptLog } from "../../../support/LoggedLines.ts"
+
+describe("The log of a prompt's life", () => {
+  it.effect("tells in three lines, by ids, that it came, that the agent got it and what became of it", () =>
+    Effect.gen(function*() {
+      const { layer, lines } = keptLog()
+      const journal = Layer.provideMerge(PromptLog.layer, JournalStore.layer(yield* folder))
+      yield* answeredPrompt(TestClock.adjust("2 seconds")).pipe(
+        Effect.provideServiceEffect(WholeJournal, wholeJournal),
+        Effect.provide(Layer.merge(journal, layer))
+      )
+      assert.deepStrictEqual(lines.map(({ fields, level, text }) => [level, text, fields]), [
+        ["Info", "A prompt came", { room: "!r", prompt: "$1", attempt: 1, id: "p $1" }],
+        ["Info", "The agent gets a prompt", { prompt: "$1", attempt: 1, id: "p $1", seconds: 2 }],
+        [
+          "Info",
+          "An answer is in its room",
+          { room: "!r", prompt: "$1", attempt: 1, state: "answered", event: "$answer", seconds: 8 }
+        ]
+      ])
+      assert.notInclude(JSON.stringify(lines), "words")
+    }))
+
+  it.effect("says nothing of a prompt that the room holds an answer to", () =>
+    Effect.gen(function*() {
+      const { layer, lines } = keptLog()
+      const journal = Layer.provideMerge(PromptLog.layer, JournalStore.layer(yield* folder))
+      yield* Effect.flatMap(WholeJournal, (whole) => whole.admit([turnOf("$1", { closed: true })])).pipe(
+        Effect.provideServiceEffect(WholeJournal, wholeJournal),
+        Effect.provide(Layer.merge(journal, layer))
+      )
+      assert.deepStrictEqual(lines, [])
+    }))
+})

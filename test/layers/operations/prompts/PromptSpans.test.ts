@@ -1,0 +1,89 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Tracer } from "effect"
+import { TestClock } from "effect/testing"
+import * as JournalStore from "../../../../src/layers/journal/JournalStore.ts"
+import * as PromptSpans from "../../../../src/layers/operations/prompts/PromptSpans.ts"
+import { WholeJournal, wholeJournal } from "../../../../src/testing/WholeJournal.ts"
+import { prompted } from "../../../contracts/JournalCases.ts"
+import { answeredPrompt } from "../../../support/AnsweredPrompt.ts"
+import { folder } from "../../../support/Folder.ts"
+
+/** A tracer that keeps its spans, in the order in which they began. */
+const keptSpans = () => {
+  const spans: Array<Tracer.Span> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  return { spans, tracer }
+}
+
+const seconds = (at: bigint) => Number(at / 1_000_000n) / 1000
+
+/** A span in a line: its name, when it began and ended, and below which span. */
+const brief = (span: Tracer.Span) => {
+  const { status } = span
+  const parent = Option.match(span.parent, { onNone: () => "", onSome: ({ spanId }) => spanId })
+  return [
+    span.name,
+    seconds(status.startTime),
+    status._tag === "Ended" ? seconds(status.endTime) : "open",
+    parent === "" ? "root" : "child"
+  ]
+}
+
+const traced = <A, E>(spans: Tracer.Tracer, use: Effect.Effect<A, E, WholeJournal>) =>
+  Effect.gen(function*() {
+    const journal = Layer.provideMerge(
+      Layer.provide(PromptSpans.layer, Layer.succeed(Tracer.Tracer, spans)),
+      JournalStore.layer(yield* folder)
+    )
+    return yield* Effect.provide(Effect.provideServiceEffect(use, WholeJournal, wholeJournal), journal)
+  })
+
+describe("The trace of a prompt", () => {
+  it.effect("goes from its sync to its final edit, with a span for each stage and each send", () =>
+    Effect.gen(function*() {
+      const { spans, tracer } = keptSpans()
+      yield* traced(tracer, answeredPrompt(TestClock.adjust("2 seconds")))
+      assert.deepStrictEqual(spans.map(brief), [
+        ["prompt", 0, 8, "root"],
+        ["intake", 0, 0, "child"],
+        ["queue", 0, 2, "child"],
+        ["agent", 2, 6, "child"],
+        ["send", 4, 6, "child"],
+        ["send", 6, 8, "child"]
+      ])
+      assert.strictEqual(new Set(spans.map(({ traceId }) => traceId)).size, 1)
+      assert.deepStrictEqual(Object.fromEntries(spans[0]!.attributes), {
+        room: "!r",
+        id: "p $1",
+        prompt: "$1",
+        attempt: 1,
+        state: "answered"
+      })
+      assert.deepInclude(Object.fromEntries(spans[5]!.attributes), { edit: true, event: "$answer", state: "answered" })
+    }))
+
+  it.effect("holds nobody's words", () =>
+    Effect.gen(function*() {
+      const { spans, tracer } = keptSpans()
+      yield* traced(tracer, answeredPrompt(Effect.void))
+      const told = JSON.stringify(spans.map(({ attributes }) => Object.fromEntries(attributes)))
+      assert.notMatch(told, /words|text of|@ann/)
+    }))
+
+  it.effect("is cut off where the process ends", () =>
+    Effect.gen(function*() {
+      const { spans, tracer } = keptSpans()
+      yield* traced(tracer, Effect.andThen(prompted("$1"), TestClock.adjust("3 seconds")))
+      assert.deepStrictEqual(spans.map(brief), [
+        ["prompt", 0, 3, "root"],
+        ["intake", 0, 0, "child"],
+        ["queue", 0, 3, "child"]
+      ])
+    }))
+})

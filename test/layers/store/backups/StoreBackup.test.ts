@@ -1,0 +1,105 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { backup } from "../../../../src/layers/store/backups/StoreBackup.ts"
+import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
+import { newestLayout } from "../../../../src/layers/store/schema/Migrations.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
+import { folder, opened } from "../../../support/Folder.ts"
+
+const put = (value: string) => Effect.flatMap(WholeJournal, (journal) => journal.put("name", value))
+const nameIn = (dir: string) => opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.get("name")))
+const refusal = <A, E>(effect: Effect.Effect<A, E>) =>
+  Effect.map(Effect.flip(effect), (error) => error as { readonly message: string; readonly exitCode?: number })
+
+/** A folder with a store that holds a name, and another folder for copies. */
+const scene = Effect.gen(function*() {
+  const [dir, elsewhere] = [yield* folder, yield* folder]
+  yield* opened(dir, put("kept"))
+  return { dir, target: join(elsewhere, "copy.db"), elsewhere }
+})
+
+describe("A copy of the store", () => {
+  it.effect("is made beside a running bot, with all that was written and nothing that was not", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* scene
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          yield* put("written")
+          // Another's transaction is open while the copy is made.
+          const other = new DatabaseSync(join(dir, "bot.db"))
+          other.exec("BEGIN IMMEDIATE; UPDATE meta SET value = 'unfinished' WHERE name = 'name'")
+          const made = yield* backup(dir, target)
+          other.exec("COMMIT")
+          other.close()
+          assert.deepInclude(made, { file: target, layout: newestLayout })
+        })
+      )
+      assert.deepStrictEqual(readdirSync(elsewhere), ["copy.db"])
+      assert.strictEqual(statSync(target).mode & 0o777, 0o600)
+      yield* restore(dir, target)
+      assert.deepStrictEqual(yield* nameIn(dir), Option.some("written"))
+    }))
+
+  it.effect("is made of a store that no bot has open, whose folder stays as it is", () =>
+    Effect.gen(function*() {
+      const { dir, target } = yield* scene
+      const before = readdirSync(dir)
+      yield* backup(dir, target)
+      assert.deepStrictEqual(readdirSync(dir), before)
+      const fresh = yield* folder
+      yield* restore(fresh, target)
+      assert.deepStrictEqual(yield* nameIn(fresh), Option.some("kept"))
+    }))
+
+  it.effect("holds nothing of what was erased", () =>
+    Effect.gen(function*() {
+      const { dir, target } = yield* scene
+      const database = new DatabaseSync(join(dir, "bot.db"))
+      database.exec("PRAGMA secure_delete = OFF; CREATE TABLE said (text TEXT)")
+      database.prepare("INSERT INTO said VALUES (?)").run("a secret of long ago")
+      database.exec("DROP TABLE said; PRAGMA wal_checkpoint(TRUNCATE)")
+      database.close()
+      assert.include(readFileSync(join(dir, "bot.db"), "latin1"), "a secret of long ago")
+      yield* backup(dir, target)
+      assert.notInclude(readFileSync(target, "latin1"), "a secret of long ago")
+    }))
+
+  it.effect("never takes the place of what is there", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* scene
+      writeFileSync(target, "mine")
+      const { exitCode, message } = yield* refusal(backup(dir, target))
+      assert.strictEqual(
+        message,
+        `${target} is there already: name another file, or move that one away. Nothing was written.`
+      )
+      assert.strictEqual(exitCode, 2)
+      assert.strictEqual(readFileSync(target, "utf8"), "mine")
+      assert.match((yield* refusal(backup(dir, elsewhere))).message, /is a folder: name a file in it/)
+      assert.match((yield* refusal(backup(dir, join(elsewhere, "no", "copy.db")))).message, /There is no folder .*\/no/)
+    }))
+
+  it.effect("is refused where there is no store, or one that is not ours", () =>
+    Effect.gen(function*() {
+      const { target } = yield* scene
+      assert.match((yield* refusal(backup(yield* folder, target))).message, /There is no store at/)
+      const other = yield* folder
+      mkdirSync(other, { recursive: true })
+      writeFileSync(join(other, "bot.db"), "no database at all, but a text of some length".repeat(40), { mode: 0o600 })
+      assert.match((yield* refusal(backup(other, target))).message, /bot\.db/)
+    }))
+
+  it.effect("of a store that is damaged is not kept, as nobody could bring it back", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* scene
+      const store = join(dir, "bot.db")
+      writeFileSync(store, readFileSync(store).fill(0x55, 9 * 4_096, 10 * 4_096))
+      const { message } = yield* refusal(backup(dir, target))
+      assert.match(message, /damaged|not a database|malformed/)
+      assert.deepStrictEqual(readdirSync(elsewhere), [])
+    }))
+})
