@@ -62,27 +62,20 @@ export const promptOf = (text: string, more: Partial<RunPrompt> = {}): RunPrompt
   ...more
 })
 
-/** A model server on loopback with this behaviour, its driver, and what it was asked. */
-export const modelWorld = Effect.fnUntraced(function*(
-  answer: (asked: ModelAsked, ...rest: Parameters<Answering>) => void,
-  options: { readonly showsThoughts?: boolean; readonly system?: string; readonly token?: string } = {}
+/** The driver of a model, and what one prompt comes to in a session of its own. */
+export const modelAt = Effect.fnUntraced(function*(
+  url: string,
+  options: { readonly model?: string; readonly showsThoughts?: boolean; readonly token?: string } = {}
 ) {
-  const asked: Array<ModelAsked> = []
-  const { url } = yield* loopbackServer((asking, response) => {
-    const one = { path: asking.request.url ?? "", body: recordOf(parseJson(asking.body)) }
-    asked.push(one)
-    answer(one, asking, response)
-  })
   const driver = makeOpenAiDriver(yield* makeAgentHttp(url), {
-    url: `${url}/v1/`,
-    model: "m",
-    system: options.system,
+    url,
+    model: options.model ?? "m",
+    system: undefined,
     token: Effect.succeed(Option.map(Option.fromUndefinedOr(options.token), (token) => Redacted.make(token))),
     client: "matrix-surface/test",
     features: modelFeatures,
     showsThoughts: options.showsThoughts ?? false
   })
-  /** Runs one prompt in a session of its own; what it said, and the trouble that it ended with. */
   const run = (prompt: RunPrompt) =>
     Effect.scoped(Effect.gen(function*() {
       const session = yield* driver.open(Thread.make("t1_conversation"), { person: "u1", patient: false })
@@ -92,7 +85,21 @@ export const modelWorld = Effect.fnUntraced(function*(
       )
       return { said, last: said.at(-1), trouble }
     }))
-  return { asked, driver, run, url }
+  return { driver, run }
+})
+
+/** A model server on loopback with this behaviour, its driver, and what it was asked. */
+export const modelWorld = Effect.fnUntraced(function*(
+  answer: (asked: ModelAsked, ...rest: Parameters<Answering>) => void,
+  options: Parameters<typeof modelAt>[1] = {}
+) {
+  const asked: Array<ModelAsked> = []
+  const { url } = yield* loopbackServer((asking, response) => {
+    const one = { path: asking.request.url ?? "", body: recordOf(parseJson(asking.body)) }
+    asked.push(one)
+    answer(one, asking, response)
+  })
+  return { asked, url, ...(yield* modelAt(`${url}/v1/`, options)) }
 })
 
 export const textSaid = (said: ReadonlyArray<RunEvent>) =>

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { built } from "../../support/Built.ts"
+import { modelAt, promptOf } from "../../support/ModelServers.ts"
 import { modelSettings } from "../../support/RecitingModel.ts"
 import { homeserver, scene } from "../AgentScene.ts"
 import { tinyModel } from "./ModelServers.ts"
@@ -29,10 +30,17 @@ describe("The bot and llama.cpp's own server", () => {
       assert.strictEqual((yield* bob.closing(prompt)).body.trim(), sentence)
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
-  it.live("says that the token is wrong", () =>
+  it.live("says that the token is wrong, and that a model of texts takes no images", () =>
     Effect.gen(function*() {
       const tiny = yield* tinyModel
       yield* tiny.start
+      const model = yield* modelAt(tiny.url, { model: "tiny", token: "tiny-key" })
+      const files = [{ name: "a.png", mime: "image/png", size: 3, data: "AAAA" }]
+      assert.deepStrictEqual((yield* model.run(promptOf("look", { files }))).last, {
+        _tag: "Failed",
+        code: "no_images",
+        message: ""
+      })
       const settings = { ...modelSettings(tiny.url), AGENT_MODEL: "tiny", AGENT_TOKEN: "none" }
       const { alice } = yield* scene(file("main.js"), settings)
       assert.match(yield* alice.hears(yield* alice.room, "hi"), /key is wrong or missing.*AGENT_TOKEN/s)

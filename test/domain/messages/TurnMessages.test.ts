@@ -1,4 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { type AgentFailureCode, agentFailures } from "../../../src/domain/messages/agent/AgentFailures.ts"
+import { russianAgentFailures } from "../../../src/domain/messages/agent/RussianAgentFailures.ts"
 import { russianTurns } from "../../../src/domain/messages/russian/RussianTurns.ts"
 import { englishTurns } from "../../../src/domain/messages/TurnMessages.ts"
 
@@ -19,6 +21,15 @@ describe("What the bot says about an attempt", () => {
     "shows an agent's error as data, not as Markdown: %j",
     (message, sentence) => assert.strictEqual(en.failed("rate_limit", message), `${sentence} ${again}`)
   )
+
+  it("has a sentence for each failure that our wires name, and shows an agent's own words before it", () => {
+    for (const [code, sentence] of Object.entries(agentFailures)) {
+      assert.strictEqual(en.failed(code, " "), `${sentence} ${again}`)
+      assert.include(russianTurns("!").failed(code, ""), russianAgentFailures[code as AgentFailureCode])
+      assert.include(en.failed(code, "gone"), "error: gone.")
+    }
+    assert.include(en.failed("toString", ""), "(toString)")
+  })
 
   it("shows only so much of an agent's error", () => {
     assert.isBelow(en.failed("x", "!".repeat(9_000)).length, 700)
