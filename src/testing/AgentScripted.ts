@@ -5,7 +5,7 @@ import type { AgentEvent, Cursor, Features, LinkFault } from "../domain/turns/Ag
 import { makeInbox } from "../layers/agent/link/Inbox.ts"
 import { makeSocketSeats } from "../layers/agent/SocketSeats.ts"
 import { makeKeyedLock } from "../layers/pace/KeyedLock.ts"
-import { Agent, AgentUnreachable, type Opener } from "../services/turns/Agent.ts"
+import { Agent, AgentUnreachable, type Opener } from "../services/agent/Agent.ts"
 import { type Line, ScriptedThread } from "./ScriptedThread.ts"
 
 export type { Line } from "./ScriptedThread.ts"

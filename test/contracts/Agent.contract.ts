@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, Scope } from "effect"
 import { PromptId, Thread } from "../../src/domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../src/domain/turns/AgentEvent.ts"
-import { Agent, type Conversation, type Opener } from "../../src/services/turns/Agent.ts"
+import { Agent, type Conversation, type Opener } from "../../src/services/agent/Agent.ts"
 
 /** What an agent can be made to say, whatever stands behind it. */
 export type Line =

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, type Layer, Scope } from "effect"
-import { Agent } from "../../src/services/turns/Agent.ts"
+import { Agent } from "../../src/services/agent/Agent.ts"
 import { AgentWorld, attach, freshThread, is, prompt, seqs, until, words } from "./Agent.contract.ts"
 
 /** What every layer of `Agent` does where places are short; `layer` has two of them. */

@@ -8,7 +8,7 @@ import type { SharedByTurns } from "../../src/layers/turns/conversation/LiveAtte
 import { makeQuestionSockets } from "../../src/layers/turns/conversation/QuestionSockets.ts"
 import type { TurnArrival } from "../../src/layers/turns/conversation/TurnArrivals.ts"
 import { converse } from "../../src/layers/turns/conversation/TurnConversation.ts"
-import { type Agent, AgentUnreachable } from "../../src/services/turns/Agent.ts"
+import { type Agent, AgentUnreachable } from "../../src/services/agent/Agent.ts"
 import type { OpenTurn, Signal } from "../../src/services/turns/OpenTurn.ts"
 import type { Rehearse } from "../../src/services/turns/TurnRunner.ts"
 import { openTurn } from "./LiveAttempts.ts"

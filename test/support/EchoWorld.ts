@@ -4,8 +4,8 @@ import { wire1 } from "../../src/layers/agent/wire/Wire1.ts"
 import type { Reading } from "../../src/layers/agent/wire/Wire1Decode.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import type { EchoPrompt, EchoStep, EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
-import type { Agent } from "../../src/services/turns/Agent.ts"
-import type { AgentWatch } from "../../src/services/turns/AgentWatch.ts"
+import type { Agent } from "../../src/services/agent/Agent.ts"
+import type { AgentWatch } from "../../src/services/agent/AgentWatch.ts"
 import { AgentWorld, type Line } from "../contracts/Agent.contract.ts"
 
 const choices = [{ id: "yes", label: "Yes", effect: "allow" }, { id: "no", label: "No", effect: "deny" }] as const

@@ -1,7 +1,7 @@
 import { Effect, Layer, Option } from "effect"
 import * as AgentWebSocket from "../../src/layers/agent/AgentWebSocket.ts"
 import type { MappedState } from "../../src/layers/agent/wire/mapping/MappedState.ts"
-import type { Agent } from "../../src/services/turns/Agent.ts"
+import type { Agent } from "../../src/services/agent/Agent.ts"
 import { AgentWorld } from "../contracts/Agent.contract.ts"
 import { noQuarantine } from "./EchoWorld.ts"
 import { type ForeignAgent, makeForeignAgent } from "./ForeignAgent.ts"

@@ -6,9 +6,9 @@ import { makeQuarantineStanding } from "../../src/layers/store/QuarantineStandin
 import { receiptsKept } from "../../src/layers/store/ReceiptsKept.ts"
 import type * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { echo, type EchoPrompt, type EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
+import { Agent } from "../../src/services/agent/Agent.ts"
+import { AgentLeases } from "../../src/services/agent/AgentLeases.ts"
 import { StoreValues } from "../../src/services/store/StoreValues.ts"
-import { Agent } from "../../src/services/turns/Agent.ts"
-import { AgentLeases } from "../../src/services/turns/AgentLeases.ts"
 import { linked } from "./EchoWorld.ts"
 
 const required: IsolationRules = { policy: "required", attested: false, threads: "frame", slots: [] }

@@ -6,7 +6,7 @@ import type { LiveAttempt, SharedByTurns } from "../../src/layers/turns/conversa
 import { makeQuestionSockets } from "../../src/layers/turns/conversation/QuestionSockets.ts"
 import type { AttachedEvent, TurnArrival } from "../../src/layers/turns/conversation/TurnArrivals.ts"
 import { nothingShown } from "../../src/layers/turns/TurnOutput.ts"
-import type { Conversation } from "../../src/services/turns/Agent.ts"
+import type { Conversation } from "../../src/services/agent/Agent.ts"
 import type { OpenTurn, Signal } from "../../src/services/turns/OpenTurn.ts"
 import { unrehearsed } from "../../src/services/turns/TurnRunner.ts"
 import { asleep, cursor, features, rules } from "./TurnCases.ts"

@@ -4,7 +4,7 @@ import type { Thread } from "../../src/domain/Ids.ts"
 import type { Features } from "../../src/domain/turns/AgentEvent.ts"
 import type { RunDriver, RunEvent, RunSession } from "../../src/layers/agent/runs/RunDriver.ts"
 import { makeRunPool } from "../../src/layers/agent/runs/RunPool.ts"
-import { Agent } from "../../src/services/turns/Agent.ts"
+import { Agent } from "../../src/services/agent/Agent.ts"
 import { AgentWorld, type Line } from "../contracts/Agent.contract.ts"
 
 export const runFeatures: Features = {

@@ -1,7 +1,7 @@
 import { Clock, Effect, Latch } from "effect"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { Agent, type Conversation } from "../../src/services/agent/Agent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Agent, type Conversation } from "../../src/services/turns/Agent.ts"
 
 /** What can become of a host, and of its way to the homeserver. */
 export interface Host {

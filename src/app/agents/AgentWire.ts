@@ -4,10 +4,10 @@ import type { AgentSettings } from "../../domain/settings/Settings.ts"
 import type { Features } from "../../domain/turns/AgentEvent.ts"
 import type { UserError } from "../../domain/UserError.ts"
 import type { Options, Quarantine } from "../../layers/agent/AgentWebSocket.ts"
+import type { Agent } from "../../services/agent/Agent.ts"
+import type { AgentSessions } from "../../services/agent/AgentSessions.ts"
+import type { AgentWatch } from "../../services/agent/AgentWatch.ts"
 import type { StoreValues } from "../../services/store/StoreValues.ts"
-import type { Agent } from "../../services/turns/Agent.ts"
-import type { AgentSessions } from "../../services/turns/AgentSessions.ts"
-import type { AgentWatch } from "../../services/turns/AgentWatch.ts"
 
 /** What the layer of a wire is given beside the settings. */
 export interface WireSurroundings {

@@ -4,8 +4,8 @@ import type { Features } from "../../domain/turns/AgentEvent.ts"
 import { makeAgentHttp } from "../../layers/agent/http/AgentHttp.ts"
 import { makeOpenAiDriver } from "../../layers/agent/openai/OpenAiDriver.ts"
 import { makeRunPool } from "../../layers/agent/runs/RunPool.ts"
-import { Agent } from "../../services/turns/Agent.ts"
-import { AgentWatch } from "../../services/turns/AgentWatch.ts"
+import { Agent } from "../../services/agent/Agent.ts"
+import { AgentWatch } from "../../services/agent/AgentWatch.ts"
 import type { AgentWire } from "./AgentWire.ts"
 
 /** The largest image, in bytes; what a request has of it in base64 is a third more. */

@@ -14,8 +14,8 @@ import { filesIn } from "../../layers/store/DataDir.ts"
 import { quarantineKept } from "../../layers/store/QuarantineKept.ts"
 import { receiptsKept } from "../../layers/store/ReceiptsKept.ts"
 import { change, readBeside } from "../../layers/store/StoreBeside.ts"
+import type { Agent } from "../../services/agent/Agent.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
-import type { Agent } from "../../services/turns/Agent.ts"
 
 const { failed } = findingsOf("isolation")
 

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import type { UserError } from "../../domain/UserError.ts"
-import { Agent } from "../../services/turns/Agent.ts"
-import { AgentWatch } from "../../services/turns/AgentWatch.ts"
+import { Agent } from "../../services/agent/Agent.ts"
+import { AgentWatch } from "../../services/agent/AgentWatch.ts"
 import type { Options } from "./link/LinkEnv.ts"
 import { makeSocketPool } from "./SocketPool.ts"
 

@@ -1,7 +1,7 @@
 import { type Duration, Effect, Fiber } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import type { Cursor } from "../../domain/turns/AgentEvent.ts"
-import type { Opener } from "../../services/turns/Agent.ts"
+import type { Opener } from "../../services/agent/Agent.ts"
 import type { Link } from "./link/Link.ts"
 
 interface LinkEntry {

@@ -1,4 +1,4 @@
-import type { Opener } from "../../services/turns/Agent.ts"
+import type { Opener } from "../../services/agent/Agent.ts"
 
 /** Who waits for a seat. People take turns, however much each of them waits for; the patient come last. */
 export interface SeatQueue<Waiter> {

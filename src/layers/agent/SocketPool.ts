@@ -1,7 +1,7 @@
 import { Duration, Effect } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import type { Cursor } from "../../domain/turns/AgentEvent.ts"
-import type { Conversation, Opener } from "../../services/turns/Agent.ts"
+import type { Conversation, Opener } from "../../services/agent/Agent.ts"
 import { makeKeyedLock } from "../pace/KeyedLock.ts"
 import { type Link, makeLink } from "./link/Link.ts"
 import { quarantined } from "./link/LinkEnding.ts"

@@ -1,5 +1,5 @@
 import { Deferred, Effect, type Scope } from "effect"
-import type { Opener } from "../../services/turns/Agent.ts"
+import type { Opener } from "../../services/agent/Agent.ts"
 import { makeSeatQueue } from "./SeatQueue.ts"
 
 type Waiter = Deferred.Deferred<void>

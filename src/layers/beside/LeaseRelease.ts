@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { timeOf } from "../../domain/operations/BotStatus.ts"
-import { AgentLeases } from "../../services/turns/AgentLeases.ts"
+import { AgentLeases } from "../../services/agent/AgentLeases.ts"
 import * as JournalSql from "../journal/JournalSql.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { agentMark } from "../store/QuarantineKept.ts"

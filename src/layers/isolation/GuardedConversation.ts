@@ -1,7 +1,7 @@
 import { Deferred, Effect, Exit, Scope } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import type { AgentEvent, Cursor, LinkFault } from "../../domain/turns/AgentEvent.ts"
-import { type Agent, AgentUnreachable, type Conversation, type Opener } from "../../services/turns/Agent.ts"
+import { type Agent, AgentUnreachable, type Conversation, type Opener } from "../../services/agent/Agent.ts"
 import type { HeldLease } from "./HeldLeases.ts"
 import type { IsolationClearance } from "./IsolationClearance.ts"
 import type { SharedProbe } from "./SharedProbe.ts"

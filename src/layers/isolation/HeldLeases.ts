@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
-import type { AgentUnreachable } from "../../services/turns/Agent.ts"
-import type { AgentLeases, LeaseTaker } from "../../services/turns/AgentLeases.ts"
+import type { AgentUnreachable } from "../../services/agent/Agent.ts"
+import type { AgentLeases, LeaseTaker } from "../../services/agent/AgentLeases.ts"
 
 /** The endpoint that a conversation has for itself; `slot` is empty where there is one for all. */
 export interface HeldLease {

@@ -9,8 +9,8 @@ import {
 import type { IsolationReceipt } from "../../domain/isolation/IsolationReceipt.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
-import type { Opener } from "../../services/turns/Agent.ts"
-import type { AgentLeases } from "../../services/turns/AgentLeases.ts"
+import type { Opener } from "../../services/agent/Agent.ts"
+import type { AgentLeases } from "../../services/agent/AgentLeases.ts"
 import { type HeldLease, makeHeldLeases } from "./HeldLeases.ts"
 
 /** What is kept of an agent that isolation asks for and adds to. */

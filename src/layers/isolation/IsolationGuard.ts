@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { type IsolationRules, isUnprovable, unprovableTodo } from "../../domain/isolation/IsolationPolicy.ts"
 import { probeThreads, promptsOfProbe } from "../../domain/isolation/ProbeScript.ts"
-import { Agent } from "../../services/turns/Agent.ts"
+import { Agent } from "../../services/agent/Agent.ts"
 import { openGuarded } from "./GuardedConversation.ts"
 import { type IsolationRecords, makeClearance } from "./IsolationClearance.ts"
 import { probeIsolation } from "./IsolationProbe.ts"

@@ -4,7 +4,7 @@ import type { ProbePrompt } from "../../domain/isolation/ProbeScript.ts"
 import type { ProbeEntry } from "../../domain/isolation/ProbeTranscript.ts"
 import type { AgentCommand } from "../../domain/turns/AgentCommand.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
-import type { Agent, Conversation } from "../../services/turns/Agent.ts"
+import type { Agent, Conversation } from "../../services/agent/Agent.ts"
 import { type AwaitedAnswer, awaitedAnswer, heed, type ProbeStopped, sizeOfEvent } from "./AwaitedAnswer.ts"
 import { drawnName } from "./DrawnName.ts"
 

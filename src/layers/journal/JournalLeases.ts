@@ -1,7 +1,7 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { slotFor } from "../../domain/isolation/LeaseChoice.ts"
-import type { AgentLease, AgentLeases } from "../../services/turns/AgentLeases.ts"
+import type { AgentLease, AgentLeases } from "../../services/agent/AgentLeases.ts"
 import { durably } from "../store/NodeSqlite.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 

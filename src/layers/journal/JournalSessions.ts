@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { AgentSessions } from "../../services/turns/AgentSessions.ts"
+import type { AgentSessions } from "../../services/agent/AgentSessions.ts"
 import { durably } from "../store/NodeSqlite.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 

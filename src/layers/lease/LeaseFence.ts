@@ -1,8 +1,8 @@
 import { Context, Effect, Layer } from "effect"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
+import { Agent, type Conversation } from "../../services/agent/Agent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { Agent, type Conversation } from "../../services/turns/Agent.ts"
 import { later, serverRetry } from "../pace/ServerRetry.ts"
 
 /** Waits until the lease is proven ours. It does not return while another bot holds it: that interrupts the caller. */

@@ -5,8 +5,8 @@ import { failedOutcome, sendKind, sendKinds, type SendOutcome } from "../../doma
 import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/RuntimeStatus.ts"
 import { isWithheld } from "../../domain/reach/ReachNews.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
+import { Agent } from "../../services/agent/Agent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { Agent } from "../../services/turns/Agent.ts"
 import { rateLimited, sends } from "./Metrics.ts"
 import { RuntimeStatusNotes } from "./RuntimeStatusLive.ts"
 

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
+import type { AgentLeases } from "../../services/agent/AgentLeases.ts"
 import type { StoreValues } from "../../services/store/StoreValues.ts"
-import type { AgentLeases } from "../../services/turns/AgentLeases.ts"
 import { agentMark, prefix, quarantineNames, quarantineOf } from "./QuarantineKept.ts"
 
 const counted = (count: number, one: string) => count === 0 ? [] : [`${count} ${count === 1 ? one : `${one}s`}`]

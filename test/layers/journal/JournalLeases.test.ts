@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { ChatId } from "../../../src/domain/Ids.ts"
-import { AgentLeases } from "../../../src/services/turns/AgentLeases.ts"
+import { AgentLeases } from "../../../src/services/agent/AgentLeases.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 const slots = ["1", "2"]

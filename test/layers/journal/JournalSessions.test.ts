@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, Thread } from "../../../src/domain/Ids.ts"
-import { AgentSessions } from "../../../src/services/turns/AgentSessions.ts"
+import { AgentSessions } from "../../../src/services/agent/AgentSessions.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 const [one, two] = [Thread.make("t1_aaaaaaaa"), Thread.make("t1_bbbbbbbb")]

@@ -5,8 +5,8 @@ import { EventId, RoomId, StreamToken, Thread, UserId } from "../../../src/domai
 import { MatrixError } from "../../../src/domain/matrix/MatrixError.ts"
 import * as Fenced from "../../../src/layers/lease/LeaseFence.ts"
 import { AccountLease } from "../../../src/services/account/AccountLease.ts"
+import { Agent } from "../../../src/services/agent/Agent.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
-import { Agent } from "../../../src/services/turns/Agent.ts"
 
 const room = RoomId.make("!r:x")
 const event = EventId.make("$e")

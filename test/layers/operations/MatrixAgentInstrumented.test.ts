@@ -8,10 +8,10 @@ import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import * as MatrixAgentInstrumented from "../../../src/layers/operations/MatrixAgentInstrumented.ts"
 import { sends } from "../../../src/layers/operations/Metrics.ts"
 import * as RuntimeStatusLive from "../../../src/layers/operations/RuntimeStatusLive.ts"
+import { Agent } from "../../../src/services/agent/Agent.ts"
 import { HomeserverAwaited } from "../../../src/services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { StoreValues } from "../../../src/services/store/StoreValues.ts"
-import { Agent } from "../../../src/services/turns/Agent.ts"
 
 const batch = { next: StreamToken.make("s"), joined: [], invited: [], left: [], accountData: [] }
 const fails = (call: string, reason: MatrixFault) => Effect.fail(new MatrixError({ call, reason }))

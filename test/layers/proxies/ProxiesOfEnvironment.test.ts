@@ -18,8 +18,8 @@ import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { SessionStore } from "../../../src/services/account/SessionStore.ts"
+import { Agent } from "../../../src/services/agent/Agent.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
-import { Agent } from "../../../src/services/turns/Agent.ts"
 import { noQuarantine } from "../../support/EchoWorld.ts"
 
 const variables = [

@@ -1,7 +1,7 @@
 import { Effect, Latch } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
-import { AgentUnreachable, type Conversation, type Opener } from "../../../services/turns/Agent.ts"
+import { AgentUnreachable, type Conversation, type Opener } from "../../../services/agent/Agent.ts"
 import { cursorOf } from "../frames/Resume.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 import { makeInbox } from "./Inbox.ts"

@@ -1,7 +1,7 @@
 import { Effect, Option, Random } from "effect"
 import { randomBytes } from "node:crypto"
 import { Thread } from "../../../domain/Ids.ts"
-import type { AgentWatch } from "../../../services/turns/AgentWatch.ts"
+import type { AgentWatch } from "../../../services/agent/AgentWatch.ts"
 import { linkBackoff } from "../link/LinkBackoff.ts"
 import type { LinkEnv } from "../link/LinkEnv.ts"
 import { tryAgent } from "./AgentTry.ts"

@@ -2,7 +2,7 @@ import { type Effect, Schema, type Scope } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import { type AgentEvent, type Features, LinkFault } from "../../../domain/turns/AgentEvent.ts"
-import type { Opener } from "../../../services/turns/Agent.ts"
+import type { Opener } from "../../../services/agent/Agent.ts"
 
 /**
  * Why a session could not be opened, or a run broke off without a word of the agent's about it. `detail`: a code such

@@ -1,5 +1,5 @@
 import { Effect, Random } from "effect"
-import type { AgentWatch } from "../../../services/turns/AgentWatch.ts"
+import type { AgentWatch } from "../../../services/agent/AgentWatch.ts"
 import { linkBackoff } from "../link/LinkBackoff.ts"
 import type { ReachLog } from "../reach/ReachLog.ts"
 import type { RunDriver } from "./RunDriver.ts"

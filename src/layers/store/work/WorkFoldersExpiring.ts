@@ -2,7 +2,7 @@ import { Clock, Duration, Effect, Layer } from "effect"
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { homeFolder, isWorkFolder } from "../../../domain/agents/acp/WorkFolders.ts"
-import { AgentSessions } from "../../../services/turns/AgentSessions.ts"
+import { AgentSessions } from "../../../services/agent/AgentSessions.ts"
 
 const pace = "1 hour"
 

@@ -10,8 +10,8 @@ import type { AgentCommand, HistoryMessage, PromptContext } from "../../../domai
 import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import { AgentUnreachable, type Conversation } from "../../../services/agent/Agent.ts"
 import { PromptFiles } from "../../../services/files/PromptFiles.ts"
-import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { StopMeanwhile } from "../StopMeanwhile.ts"
 

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { PromptId } from "../../../domain/Ids.ts"
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
-import type { Agent } from "../../../services/turns/Agent.ts"
+import type { Agent } from "../../../services/agent/Agent.ts"
 import type { ConversationParty } from "./ReopenableConversation.ts"
 
 /** How long a socket is waited for. After that, the next prompt of the thread ends what still runs there. */

@@ -2,7 +2,7 @@ import { Effect, Fiber, Latch, type Queue, type Scope } from "effect"
 import * as Queues from "effect/Queue"
 import type { ChatId, Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
-import type { Agent, Conversation } from "../../../services/turns/Agent.ts"
+import type { Agent, Conversation } from "../../../services/agent/Agent.ts"
 
 /**
  * What a conversation puts into its turn's queue. `opening` says in which of its openings: the agent repeats what it

@@ -1,8 +1,8 @@
 import { Clock, Context, Effect, Layer, Option } from "effect"
+import { Agent } from "../../../services/agent/Agent.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
-import { Agent } from "../../../services/turns/Agent.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { TripLog } from "./TripLog.ts"
 import {

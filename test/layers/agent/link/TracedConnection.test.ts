@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, References } from "effect"
 import { Thread } from "../../../../src/domain/Ids.ts"
 import * as EchoAgent from "../../../../src/sandbox/agent/EchoAgent.ts"
-import { Agent } from "../../../../src/services/turns/Agent.ts"
+import { Agent } from "../../../../src/services/agent/Agent.ts"
 import { linked } from "../../../support/EchoWorld.ts"
 import { keptLog } from "../../../support/LoggedLines.ts"
 

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, utimesSync } from "node:fs"
 import { join } from "node:path"
 import { ChatId, Thread } from "../../../../src/domain/Ids.ts"
 import * as WorkFoldersExpiring from "../../../../src/layers/store/work/WorkFoldersExpiring.ts"
-import { AgentSessions } from "../../../../src/services/turns/AgentSessions.ts"
+import { AgentSessions } from "../../../../src/services/agent/AgentSessions.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 
 const [used, unused, left] = ["t1_usedusedused", "t1_unusedunused", "t1_leftleftleft"].map((name) => Thread.make(name))

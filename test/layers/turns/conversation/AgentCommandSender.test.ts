@@ -12,7 +12,7 @@ import {
 } from "../../../../src/layers/turns/conversation/AgentCommandSender.ts"
 import { ControlPlane, ControlPlaneUnavailable, type Person } from "../../../../src/services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../../src/services/account/Pseudonyms.ts"
-import type { Conversation } from "../../../../src/services/turns/Agent.ts"
+import type { Conversation } from "../../../../src/services/agent/Agent.ts"
 import { openTurn } from "../../../support/LiveAttempts.ts"
 import { asleep } from "../../../support/TurnCases.ts"
 

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { ChatId, PromptId, Thread } from "../../../../src/domain/Ids.ts"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
 import { cancelLate } from "../../../../src/layers/turns/conversation/LateCancel.ts"
-import { type Agent, AgentUnreachable, type Opener } from "../../../../src/services/turns/Agent.ts"
+import { type Agent, AgentUnreachable, type Opener } from "../../../../src/services/agent/Agent.ts"
 import { linkUp } from "../../../support/LiveAttempts.ts"
 import { features } from "../../../support/TurnCases.ts"
 

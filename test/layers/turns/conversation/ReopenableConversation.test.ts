@@ -6,7 +6,7 @@ import {
   type ConversationInput,
   makeReopenableConversation
 } from "../../../../src/layers/turns/conversation/ReopenableConversation.ts"
-import { Agent, type Opener } from "../../../../src/services/turns/Agent.ts"
+import { Agent, type Opener } from "../../../../src/services/agent/Agent.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
 const text: AgentEvent = { _tag: "Text", run: "r", seq: 1, message: "m", text: "x" }

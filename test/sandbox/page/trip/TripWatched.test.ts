@@ -7,10 +7,10 @@ import { OutboxKey } from "../../../../src/domain/outbox/OutboxKey.ts"
 import { AgentCommand } from "../../../../src/domain/turns/AgentCommand.ts"
 import { TripLog } from "../../../../src/sandbox/page/trip/TripLog.ts"
 import * as TripWatched from "../../../../src/sandbox/page/trip/TripWatched.ts"
+import { Agent } from "../../../../src/services/agent/Agent.ts"
 import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
 import { OutboxJournal } from "../../../../src/services/outbox/OutboxJournal.ts"
-import { Agent } from "../../../../src/services/turns/Agent.ts"
 import { TurnJournal } from "../../../../src/services/turns/TurnJournal.ts"
 
 const room = RoomId.make("!r")

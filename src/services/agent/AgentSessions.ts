@@ -34,4 +34,4 @@ export class AgentSessions extends Context.Service<AgentSessions, {
   forgetSessions(before: number): Effect.Effect<number, StoreError>
   /** The threads that have a session. */
   readonly threadsWithSession: Effect.Effect<ReadonlyArray<string>, StoreError>
-}>()("matrix-surface/services/turns/AgentSessions") {}
+}>()("matrix-surface/services/agent/AgentSessions") {}

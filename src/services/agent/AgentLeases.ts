@@ -40,4 +40,4 @@ export class AgentLeases extends Context.Service<AgentLeases, {
   countElsewhere(agent: string): Effect.Effect<number, StoreError>
   /** Frees a slot; undefined where nobody has it, or not that holder. */
   releaseLease(agent: string, slot: string, holder?: string): Effect.Effect<AgentLease | undefined, StoreError>
-}>()("matrix-surface/services/turns/AgentLeases") {}
+}>()("matrix-surface/services/agent/AgentLeases") {}

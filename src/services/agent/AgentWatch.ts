@@ -8,4 +8,4 @@ export class AgentWatch extends Context.Service<AgentWatch, {
    * conversation has an address of its own. A try opens a connection and closes it again; it gives the agent no prompt.
    */
   readonly run: Effect.Effect<never>
-}>()("matrix-surface/services/turns/AgentWatch") {}
+}>()("matrix-surface/services/agent/AgentWatch") {}

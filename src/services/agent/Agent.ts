@@ -62,4 +62,4 @@ export interface Opener {
  */
 export class Agent extends Context.Service<Agent, {
   open(thread: Thread, resume?: Cursor, opener?: Opener): Effect.Effect<Conversation, never, Scope.Scope>
-}>()("matrix-surface/services/turns/Agent") {}
+}>()("matrix-surface/services/agent/Agent") {}
