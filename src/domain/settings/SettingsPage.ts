@@ -1,3 +1,4 @@
+import { agentExampleLines } from "./agent/AgentExamples.ts"
 import { sections } from "./Setting.ts"
 import { fileOf, isSecret, type SettingName, settingNames, table } from "./SettingsTable.ts"
 
@@ -57,4 +58,7 @@ export const envExample = () =>
 # Each secret can also be given as NAME_FILE, the path of a file that holds it. All settings: docs/settings.md
 
 ${sections.map((section) => `## ${section}\n${of(section).map(line).join("\n")}`).join("\n\n")}
+
+## Agents that many have, in place of AGENT_URL above (docs/agents)
+${agentExampleLines()}
 `
