@@ -196,8 +196,8 @@ export const failed = (
   code: string,
   rest: Partial<Fields<"Failed">> & { readonly run?: string; readonly seq?: number } = {}
 ) => agent({ _tag: "Failed", code, message: "", ...rest }, 5_000)
-export const detached = (fatal: boolean, at = 5_000, why = "unauthorized") =>
-  agent({ _tag: "Detached", why, fatal }, at)
+export const detached = (fatal: boolean, at = 5_000, why = "unauthorized", untaken?: string) =>
+  agent({ _tag: "Detached", why, fatal, ...(untaken === undefined ? {} : { untaken: PromptId.make(untaken) }) }, at)
 export const attached = (
   epoch: string,
   how: {

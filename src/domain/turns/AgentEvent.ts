@@ -68,7 +68,12 @@ export const AgentEvent = Schema.TaggedUnion({
   /** The agent has lost what was said in this conversation before. */
   Forgotten: {},
   /** `fatal`: the conversation does not reconnect; otherwise it does so by itself. `why` is a `LinkFault`. */
-  Detached: { why: Schema.String, fatal: Schema.Boolean },
+  Detached: {
+    why: Schema.String,
+    fatal: Schema.Boolean,
+    /** The prompt that was given, and surely did not reach the agent. */
+    untaken: Schema.optionalKey(PromptId)
+  },
   /** `dup`: the agent knew the prompt, and repeats its run from the beginning. */
   Started: { ...Logged, prompt: Schema.String, dup: Schema.Boolean },
   Text: { ...Logged, message: Schema.String, text: Schema.String },

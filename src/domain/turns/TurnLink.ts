@@ -90,19 +90,21 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
 }
 
 /** Takes the loss of the link. If it does not reconnect by itself, the room is told that somebody has to act. */
-export const detached = (rules: TurnRules, turn: Turn, event: Detached, at: number): Decision =>
-  event.fatal
+export const detached = (rules: TurnRules, turn: Turn, event: Detached, at: number): Decision => {
+  const isUntouched = turn.phase === "queued" || (turn.phase === "asked" && event.untaken === turn.id)
+  return event.fatal
     // This is no refusal of the agent's, so it can be tried again.
     ? because(
       "link",
       event.why,
       close(
         turn,
-        turn.phase === "queued" ? "failed" : "interrupted",
+        isUntouched ? "failed" : "interrupted",
         // Who was answered has to know, too, that the agent mixed conversations up.
-        turn.phase === "queued" || event.why === "quarantined"
+        isUntouched || event.why === "quarantined"
           ? rules.words.unlinked(event.why)
           : rules.words.interrupted
       )
     )
     : idle(unheard({ ...turn, detachedAt: turn.detachedAt ?? at }))
+}

@@ -57,6 +57,18 @@ describe("A prompt that did not arrive", () => {
       "asked · AskPrompt · durable"
     ],
     [
+      "has failed for the reason where that does not pass by itself",
+      asked,
+      detached(true, 5_000, "unauthorized", "p1"),
+      "failed · final notice \"unlinked unauthorized\" · durable"
+    ],
+    [
+      "leaves one that may have arrived interrupted",
+      asked,
+      detached(true, 5_000, "unauthorized", "p0"),
+      "interrupted · final notice \"interrupted\" · durable"
+    ],
+    [
       "leaves another one interrupted",
       asked,
       attached("e2", { features: simple, untaken: "p0" }),

@@ -93,7 +93,12 @@ const keepAttached = Effect.fnUntraced(function*(env: RunPoolEnv, state: State, 
     if (wasUp && trouble.untaken) state.untaken = state.run?.prompt
     // An agent that is away for long is not told of at each try.
     if (trouble.why !== state.told || trouble.fatal) {
-      push(state, { _tag: "Detached", why: trouble.why, fatal: trouble.fatal })
+      push(state, {
+        _tag: "Detached",
+        why: trouble.why,
+        fatal: trouble.fatal,
+        ...(state.untaken !== undefined && { untaken: state.untaken })
+      })
     }
     state.told = trouble.why
     env.hear({ _tag: "Ended", why: trouble.why, detail: trouble.detail, fatal: trouble.fatal, wasUp })
