@@ -130,6 +130,14 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
   const done = yield* Effect.timeoutOption(all, options.patience)
   // Whoever was stopped or deleted a message has seen that; the bot may still have to put something away.
   yield* homeserver.settled(bot.user)
+  // The agent hears of a stop behind the room.
+  const atWork = () => [...agent.threads.values()].filter(({ active }) => active() !== undefined).length
+  yield* Effect.sync(atWork).pipe(
+    Effect.delay("50 millis"),
+    Effect.repeat({ until: (count) => count === 0 }),
+    Effect.timeoutOption("20 seconds")
+  )
+  const running = atWork()
   yield* processes.at(-1)!.end("SIGTERM")
   const rooms = [...direct, ...group]
   const histories = new Map(
@@ -148,7 +156,7 @@ export const crowd = Effect.fnUntraced(function*(main: string, options: CrowdOpt
     heard,
     given: given(),
     begun: threads.flatMap(({ begun }) => begun),
-    running: threads.filter(({ active }) => active() !== undefined).length,
+    running,
     stored
   }
   return {
