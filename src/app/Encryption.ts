@@ -12,9 +12,11 @@ import type { Matrix } from "../services/matrix/Matrix.ts"
 
 type EncryptionSettings = Pick<Settings, "auth" | "dataDir" | "recoveryKey">
 
-/** Shown to a person alone: what is not a terminal may be a log. */
-const showNew = (file: string) => (key: Redacted.Redacted) =>
-  process.stderr.isTTY === true
+/** Shown to a person alone: what is not a terminal may be a log. `isPlay`: the account ends with the process. */
+const showNew = (file: string, isPlay: boolean) => (key: Redacted.Redacted) =>
+  isPlay
+    ? Effect.void
+    : process.stderr.isTTY === true
     ? Console.error(
       `\nThe account's recovery key, shown this once: ${
         Redacted.value(key)
@@ -23,10 +25,11 @@ const showNew = (file: string) => (key: Redacted.Redacted) =>
     )
     : Effect.logInfo(`The account's new recovery key is in ${file}: write it down`)
 
-/** Encryption as the settings say. */
+/** Encryption as the settings say. `isPlay`: of an account that nobody needs again, as in the sandbox. */
 export const encryptionOf = (
   { auth, dataDir, recoveryKey }: EncryptionSettings,
-  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "isAdmin" | "wasSigned">
+  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "isAdmin" | "wasSigned">,
+  isPlay = false
 ): Layer.Layer<Crypto, StoreError | UserError, KeyServer | Matrix> => {
   const files = filesIn(dataDir)
   return CryptoEngine.layer({
@@ -35,7 +38,7 @@ export const encryptionOf = (
     password: auth._tag === "Password" ? auth.password : undefined,
     recoveryKey: recoveryKey === undefined ? undefined : Result.getOrUndefined(decodeRecoveryKey(recoveryKey)),
     recoveryKeyFile: files.recoveryKey,
-    show: showNew(files.recoveryKey)
+    show: showNew(files.recoveryKey, isPlay)
   }).pipe(
     Layer.catchTag(
       "CryptoError",

@@ -43,8 +43,11 @@ import type * as Monitoring from "./Monitoring.ts"
 export interface RunOptions extends TokenPlace {
   /** Makes the bot stop that serves the account on another host. */
   readonly takeOver: boolean
-  /** Takes prompts as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
-  readonly unbraked?: boolean
+  /**
+   * Where nothing can be spent or lost, as in the sandbox: prompts are taken as fast as they come, from programs too, and
+   * nobody is shown a recovery key.
+   */
+  readonly isPlay?: boolean
   /** Stands around all that a message passes, and sees it pass. */
   readonly watched?: Layer.Layer<OnTheWay, never, OnTheWay>
 }
@@ -131,7 +134,7 @@ const filesOf = ({ agent, commandPrefix, language, media }: Settings) =>
   )
 
 /** Serves while this process holds the account's lease. */
-const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunOptions) {
+const serve = Effect.fnUntraced(function*(settings: Settings, { isPlay = false }: RunOptions) {
   const { url } = yield* DiscoveredServer
   const { hold } = yield* AccountLease
   const watch = yield* AgentWatch
@@ -144,11 +147,11 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
       threadSalt,
       homeserver: url,
       store,
-      brake: unbraked !== true,
+      brake: !isPlay,
       told: readyFacts(settings, packageJson.version)
     },
     (serving) => hold(Effect.raceFirst(serving, watch.run)),
-    encryptionFor(settings),
+    encryptionFor(settings, isPlay),
     filesOf(settings)
   )
 })

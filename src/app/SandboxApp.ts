@@ -131,7 +131,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, open, show }: Sandb
   const serve = (dataDir: string) =>
     Effect.andThen(
       liftBudget(dataDir, bot.user),
-      Production.run({ ...settings, dataDir }, { takeOver: false, unbraked: true, watched: TripWatched.layer(log) })
+      Production.run({ ...settings, dataDir }, { takeOver: false, isPlay: true, watched: TripWatched.layer(log) })
     )
   const { isRunning, page, run } = yield* sandboxPage({
     agent: agent.echo,

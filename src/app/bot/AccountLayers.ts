@@ -24,14 +24,15 @@ export const matrixOf = ({ auth, deviceId, deviceName }: Settings) =>
 
 /** Encryption of the account's device. The engine is read where it is used alone. */
 export const encryptionFor =
-  (settings: Settings) => (me: UserId, device: string | undefined, isAdmin: (user: string) => boolean) => {
+  (settings: Settings, isPlay: boolean) =>
+  (me: UserId, device: string | undefined, isAdmin: (user: string) => boolean) => {
     if (!settings.encryption) return CryptoApart.off
     if (device === undefined) return CryptoApart.withoutDevice
     return Layer.unwrap(Effect.gen(function*() {
       const { encryptionOf } = yield* Effect.promise(() => import("../Encryption.ts"))
       const kept = yield* (yield* StoreValues).get(keptEncryptionName)
       const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
-      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin })
+      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin }, isPlay)
     }))
   }
 
