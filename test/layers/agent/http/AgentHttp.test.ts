@@ -75,6 +75,16 @@ describe("makeAgentHttp", () => {
       }))
   }
 
+  it.live("reads an answer as it is that names no compression that we know, also where every object knows the word", () =>
+    Effect.gen(function*() {
+      const { said } = yield* asking(({ body }, response) =>
+        response.writeHead(200, { "content-encoding": body }).end("text")
+      )
+      for (const coding of ["zstd", "constructor", "toString", "__proto__"]) {
+        assert.strictEqual(yield* said(coding), "text")
+      }
+    }))
+
   it.live("fails where a compressed answer is cut, or longer than is read", () =>
     Effect.gen(function*() {
       const whole = gzipSync("x".repeat(2_000))
