@@ -33,7 +33,7 @@ const refusal = Effect.fnUntraced(function*(answer: AgentHttpAnswer) {
 
 const noteList = Effect.fnUntraced(function*(body: unknown, model: string, memory: ModelMemory) {
   const { context, names } = readModelList(body, model)
-  memory.context = context
+  memory.context = context ?? memory.context
   if (names.includes(model)) return model
   if (names.length > 0 && !memory.isUnlistedTold) {
     memory.isUnlistedTold = true
