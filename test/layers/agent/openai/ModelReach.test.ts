@@ -26,6 +26,7 @@ describe("A model server is there", () => {
       ["where it lists the model", (to: ServerResponse) => lists(to, { id: "n" }, { id: "m" }), "m"],
       ["where it has one model by another name", (to: ServerResponse) => lists(to, { id: "own" }), "own"],
       ["where it has no list", (to: ServerResponse) => refuses(to, 404, "Not Found"), undefined],
+      ["where this token may not read its list", (to: ServerResponse) => refuses(to, 403, {}), undefined],
       ["but not with this token", (to: ServerResponse) => refuses(to, 401, {}), ["unauthorized", "HTTP 401", true]],
       [
         "but not with this token, in a gateway's words",
