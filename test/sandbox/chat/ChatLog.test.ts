@@ -43,7 +43,8 @@ describe("what a simple client knows", () => {
     log.take(sync(message("$2", "second", mark("answered", 2)), message("$1", "first", mark("working"))))
     assert.deepStrictEqual(answerToPrompt(log.room("!r" as RoomId), "$p" as EventId), {
       text: "first\n\nsecond",
-      closed: true
+      closed: true,
+      failed: false
     })
   })
 
