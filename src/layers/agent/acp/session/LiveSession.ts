@@ -20,15 +20,22 @@ interface SessionsOwner {
 export type RunNews =
   | { readonly _tag: "Update"; readonly update: unknown }
   | { readonly _tag: "Permission"; readonly id: RpcId; readonly params: unknown }
+  /** A question was answered, so that the next one may be asked. */
+  | { readonly _tag: "Answered" }
 
 /** Who works a session's prompt. Returns false where it takes no more. */
 export type RunSink = (news: RunNews, bytes: number) => boolean
 
-/** A permission that waits for a person. `refused`: told when the person refuses. */
+/**
+ * A permission that waits for a person, or behind another that does: a room has one open question. `refused`: told when
+ * the person refuses.
+ */
 export interface OpenPermission {
   readonly id: RpcId
   readonly request: PermissionRequest
   readonly refused: () => void
+  /** The room was asked. */
+  isAsked: boolean
 }
 
 /** A session that is open at the agent. */
@@ -43,7 +50,7 @@ export interface LiveSession {
   busySince: number | undefined
   /** It was asked to stop, which it is once: a second time might stop what comes next. */
   stopping: boolean
-  /** The questions that wait for an answer, by our names of them. */
+  /** The questions that wait for an answer, by our names of them, in the order in which the room is asked. */
   readonly questions: Map<string, OpenPermission>
   /** Counts its openings, so that only one that nobody came back to is closed. */
   openings: number
