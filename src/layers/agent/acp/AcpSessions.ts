@@ -4,6 +4,7 @@ import { makeKeyedLock } from "../../pace/KeyedLock.ts"
 import type { RunTrouble } from "../runs/RunDriver.ts"
 import type { AcpConnection } from "./AcpConnection.ts"
 import type { RpcRefused } from "./RpcPeer.ts"
+import { makeFailedLoads } from "./session/FailedLoads.ts"
 import { type LiveSession, withdrawQuestions } from "./session/LiveSession.ts"
 import { askFirst, openAcpSession, type OpenedSession, type SessionPlace } from "./session/SessionOpening.ts"
 
@@ -55,6 +56,7 @@ export const makeAcpSessions = Effect.fnUntraced(
   function*(place: SessionPlace): Effect.fn.Return<AcpSessions, never, Scope.Scope> {
     const scope = yield* Effect.scope
     const locks = makeKeyedLock<Thread>()
+    const loads = makeFailedLoads()
     const locked = <A, E>(thread: Thread, effect: Effect.Effect<A, E>) =>
       Effect.scoped(Effect.andThen(locks.hold(thread), effect))
 
@@ -71,7 +73,7 @@ export const makeAcpSessions = Effect.fnUntraced(
         }
         yield* closed(connection, thread, live)
       }
-      const opened = yield* openAcpSession(place, connection, thread, chat)
+      const opened = yield* openAcpSession(place, connection, thread, chat, loads)
       makeRoom(connection)
       connection.sessions.set(thread, opened.session)
       return opened

@@ -6,6 +6,7 @@ import type { AgentSession, AgentSessions } from "../../../../services/agent/Age
 import { RunTrouble } from "../../runs/RunDriver.ts"
 import type { AcpConnection } from "../AcpConnection.ts"
 import type { RpcRefused } from "../RpcPeer.ts"
+import type { FailedLoads } from "./FailedLoads.ts"
 import { listen, type LiveSession } from "./LiveSession.ts"
 import { sessionFolder } from "./SessionFolder.ts"
 
@@ -80,36 +81,49 @@ const made = Effect.fnUntraced(function*(connection: AcpConnection, folder: stri
   return listen(connection, id, yield* modesOf(connection, answer))
 })
 
-const again = Effect.fnUntraced(function*(connection: AcpConnection, known: AgentSession) {
-  // A name that another conversation has by now is not ours any more, as of an agent that numbers its sessions anew.
-  if (!connection.hello.canLoad || connection.listeners.has(known.session)) return undefined
-  return yield* loaded(connection, known).pipe(
-    // No code says that a session is gone, so that any refusal may mean it.
-    Effect.catchTag(
-      "RpcRefused",
-      ({ code }) =>
-        Effect.as(Effect.logWarning("The agent did not load a session").pipe(Effect.annotateLogs({ code })), undefined)
+const again = Effect.fnUntraced(
+  function*(connection: AcpConnection, thread: Thread, known: AgentSession, loads: FailedLoads) {
+    // A name that another conversation has by now is not ours any more, as of an agent that numbers its sessions anew.
+    if (!connection.hello.canLoad || connection.listeners.has(known.session)) return undefined
+    if (loads.isHopeless(thread)) {
+      yield* Effect.logWarning("The agent ended or was silent each time it loaded a session; a new one begins")
+      return undefined
+    }
+    return yield* loaded(connection, known).pipe(
+      Effect.tapErrorTag("RunTrouble", () => Effect.sync(() => loads.failed(thread))),
+      // No code says that a session is gone, so that any refusal may mean it.
+      Effect.catchTag(
+        "RpcRefused",
+        ({ code }) =>
+          Effect.as(
+            Effect.logWarning("The agent did not load a session").pipe(Effect.annotateLogs({ code })),
+            undefined
+          )
+      ),
+      Effect.tap(() => Effect.sync(() => loads.answered(thread)))
     )
-  )
-})
+  }
+)
 
 /** The thread's session at the agent: the one that it had, where the agent can load it, or a new one. */
 export const openAcpSession = Effect.fnUntraced(function*(
   { agent, records, work }: SessionPlace,
   connection: AcpConnection,
   thread: Thread,
-  chat: ChatId | undefined
+  chat: ChatId | undefined,
+  loads: FailedLoads
 ): Effect.fn.Return<OpenedSession, RpcRefused | RunTrouble> {
   const folder = yield* sessionFolder(work, thread)
   const known = yield* Effect.mapError(records.sessionOf(agent, thread), storeTrouble)
   const loadable = known !== undefined && "session" in known && known.folder === folder ? known : undefined
-  const back = loadable === undefined ? undefined : yield* again(connection, loadable)
+  const back = loadable === undefined ? undefined : yield* again(connection, thread, loadable, loads)
   if (back !== undefined) {
     yield* askFirst(connection, back.session)
     return back
   }
   const session = yield* made(connection, folder)
   yield* Effect.mapError(records.keepSession(agent, thread, { chat, session: session.id, folder }), storeTrouble)
+  loads.answered(thread)
   yield* askFirst(connection, session)
   return { session, forgot: known?.prompted === true }
 })
