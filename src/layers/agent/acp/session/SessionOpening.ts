@@ -62,16 +62,21 @@ export const askFirst = Effect.fnUntraced(function*(connection: AcpConnection, s
   session.mode = asking
 })
 
+/** Where it fails nobody hears of the session any more, so that the next try can open it. */
+const orUnheard = <A, E>({ listeners }: AcpConnection, id: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.onError(effect, () => Effect.sync(() => listeners.delete(id)))
+
 /** Loads a session. What the agent says until it has answered is what was said before, which nobody is told again. */
-const loaded = Effect.fnUntraced(function*(connection: AcpConnection, { folder, prompted, session: id }: AgentSession) {
+const loaded = (connection: AcpConnection, { folder, prompted, session: id }: AgentSession) => {
   let replayed = 0
-  connection.listeners.set(id, { updated: () => void replayed++, permission: () => {} })
-  const answer = yield* asked(connection, "session/load", { sessionId: id, cwd: folder, mcpServers: [] }).pipe(
-    Effect.onError(() => Effect.sync(() => connection.listeners.delete(id)))
-  )
-  const session = listen(connection, id, yield* modesOf(connection, answer))
-  return { session, forgot: prompted && replayed === 0 }
-})
+  const loading = Effect.gen(function*() {
+    connection.listeners.set(id, { updated: () => void replayed++, permission: () => {} })
+    const answer = yield* asked(connection, "session/load", { sessionId: id, cwd: folder, mcpServers: [] })
+    const session = listen(connection, id, yield* modesOf(connection, answer))
+    return { session, forgot: prompted && replayed === 0 }
+  })
+  return orUnheard(connection, id, loading)
+}
 
 const made = Effect.fnUntraced(function*(connection: AcpConnection, folder: string) {
   const answer = yield* asked(connection, "session/new", { cwd: folder, mcpServers: [] })
@@ -117,13 +122,13 @@ export const openAcpSession = Effect.fnUntraced(function*(
   const known = yield* Effect.mapError(records.sessionOf(agent, thread), storeTrouble)
   const loadable = known !== undefined && "session" in known && known.folder === folder ? known : undefined
   const back = loadable === undefined ? undefined : yield* again(connection, thread, loadable, loads)
-  if (back !== undefined) {
-    yield* askFirst(connection, back.session)
-    return back
-  }
-  const session = yield* made(connection, folder)
-  yield* Effect.mapError(records.keepSession(agent, thread, { chat, session: session.id, folder }), storeTrouble)
+  const { forgot, session } = back ??
+    { session: yield* made(connection, folder), forgot: known?.prompted === true }
+  const keep = back === undefined
+    ? records.keepSession(agent, thread, { chat, session: session.id, folder })
+    : Effect.void
+  const settle = Effect.andThen(askFirst(connection, session), Effect.mapError(keep, storeTrouble))
+  yield* orUnheard(connection, session.id, settle)
   loads.answered(thread)
-  yield* askFirst(connection, session)
-  return { session, forgot: known?.prompted === true }
+  return { session, forgot }
 })

@@ -53,4 +53,43 @@ describe("Opening a session of an agent's", () => {
       assert.lengthOf(hand.heardOf("session/new"), 1)
     })
   )
+
+  acpExample(
+    "that was loaded, but not put into its mode, is loaded again by the next message",
+    { load: true, modes: ["auto", "default"] },
+    Effect.gen(function*() {
+      const hand = yield* echoing
+      const thread = freshThread()
+      yield* saidToAcp("one", thread)
+      yield* hand.lose
+      yield* TestClock.adjust("1 minute")
+      const session = hand.sessionOf(thread)
+      hand.sessions.set(session, { ...hand.sessions.get(session)!, mode: "auto" })
+      hand.refusals.set("session/set_mode", { code: -32603, message: "not now" })
+      assert.isTrue((yield* saidToAcp("two", thread)).some(is("Failed")))
+      hand.refusals.clear()
+      const events = yield* saidToAcp("three", thread)
+      assert.deepStrictEqual(events.map(({ _tag }) => _tag), ["Started", "Text", "Ended"])
+      assert.lengthOf(hand.heardOf("session/new"), 1)
+    })
+  )
+
+  acpExample(
+    "that is new, and was not put into its mode, does not count: that the one before was forgotten is still told",
+    { load: true, modes: ["auto", "default"], names: () => "the only one" },
+    Effect.gen(function*() {
+      const hand = yield* echoing
+      const thread = freshThread()
+      yield* saidToAcp("one", thread)
+      yield* hand.lose
+      yield* TestClock.adjust("1 minute")
+      hand.sessions.clear()
+      hand.refusals.set("session/set_mode", { code: -32603, message: "not now" })
+      assert.isTrue((yield* saidToAcp("two", thread)).some(is("Failed")))
+      hand.refusals.clear()
+      hand.sessions.clear()
+      const events = yield* saidToAcp("three", thread)
+      assert.deepStrictEqual(events.map(({ _tag }) => _tag), ["Forgotten", "Started", "Text", "Ended"])
+    })
+  )
 })
