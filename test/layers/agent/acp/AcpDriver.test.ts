@@ -120,6 +120,26 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
+  const recount = { count: 0 }
+
+  acpExample(
+    "is not given another one's session after that one was closed either",
+    { ...numbered(recount), close: true },
+    Effect.gen(function*() {
+      const hand = yield* echoing
+      const [a, b] = [freshThread(), freshThread()]
+      yield* said("one", a)
+      yield* hand.lose
+      recount.count = 0
+      hand.sessions.clear()
+      yield* said("two", b)
+      yield* TestClock.adjust("6 minutes")
+      assert.lengthOf(hand.heardOf("session/close"), 1)
+      assert.isTrue((yield* said("three", a)).some(is("Forgotten")))
+      assert.lengthOf(hand.heardOf("session/load"), 0)
+    })
+  )
+
   acpExample(
     "is not served by an agent that gives it another one's session",
     { names: () => "the only one" },
