@@ -175,6 +175,8 @@ export const makeScriptedAcp = (can: AcpAbilities = {}) => {
       const [session] = [...sessions].findLast(([, { folder }]) => folder.endsWith(`/${thread}`)) ?? [""]
       for (const line of lines) said(session, line)
     },
+    /** Goes on in the session of this name. */
+    writeFrom: (session: string, lines: ReadonlyArray<AcpLine>) => lines.forEach((line) => said(session, line)),
     sessionOf: (thread: string) => [...sessions].findLast(([, { folder }]) => folder.endsWith(`/${thread}`))?.[0] ?? "",
     sessions,
     refusals,

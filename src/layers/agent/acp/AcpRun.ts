@@ -165,7 +165,7 @@ export const runPrompt = Effect.fnUntraced(function*(
   session.sink = sink
   session.stopping = false
   session.busySince = yield* Clock.currentTimeMillis
-  connection.peer.begin("session/prompt", {
+  session.leave = connection.peer.begin("session/prompt", {
     sessionId: session.id,
     prompt: promptBlocks(prompt, connection.hello.takes),
     _meta: promptMeta(prompt)
@@ -179,9 +179,10 @@ export const runPrompt = Effect.fnUntraced(function*(
       error.code === sessionUnknown && !isSaid
         ? Effect.succeed("unknown" as const)
         : Effect.as(sayRefused(connection, say, error, telling), undefined)),
-    Effect.ensuring(Effect.sync(() => {
+    Effect.ensuring(Effect.map(Clock.currentTimeMillis, (now) => {
       if (session.sink === sink) session.sink = undefined
       stopRun(connection, session)
+      if (session.busySince !== undefined) session.busySince = now
     }))
   )
 })

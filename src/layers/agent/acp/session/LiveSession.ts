@@ -46,8 +46,10 @@ export interface LiveSession {
   mode: string | undefined
   /** Where news go; undefined while nothing runs here. */
   sink: RunSink | undefined
-  /** When a prompt was given that the agent has not answered yet, in milliseconds; undefined: it is free. */
+  /** Since when the agent works on a prompt, or on one that was stopped, in milliseconds; undefined: it is free. */
   busySince: number | undefined
+  /** Ceases to wait for the answer to its prompt. */
+  leave: () => void
   /** It was asked to stop, which it is once: a second time might stop what comes next. */
   stopping: boolean
   /** The questions that wait for an answer, by our names of them, in the order in which the room is asked. */
@@ -73,6 +75,7 @@ export const listen = (
     ...modes,
     sink: undefined,
     busySince: undefined,
+    leave: () => {},
     stopping: false,
     questions: new Map(),
     openings: 0

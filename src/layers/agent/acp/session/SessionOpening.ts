@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { cancelledOutcome } from "../../../../domain/agents/acp/PermissionRequest.ts"
 import { askingMode, readModes } from "../../../../domain/agents/acp/SessionModes.ts"
 import type { ChatId, Thread } from "../../../../domain/Ids.ts"
 import { at, readText } from "../../../../domain/Json.ts"
@@ -8,7 +9,14 @@ import type { AcpConnection } from "../AcpConnection.ts"
 import type { RpcRefused } from "../RpcPeer.ts"
 import type { FailedLoads } from "./FailedLoads.ts"
 import { listen, type LiveSession } from "./LiveSession.ts"
-import { sessionFolder } from "./SessionFolder.ts"
+import { isFolderThere, sessionFolder } from "./SessionFolder.ts"
+
+/** Which session is opened. `mayLoad`: the one that the thread had may be loaded, where the agent can. */
+export interface SessionWanted {
+  readonly thread: Thread
+  readonly chat: ChatId | undefined
+  readonly mayLoad: boolean
+}
 
 /** Where sessions are kept. `agent`: its mark in the store. `work`: the path below which their folders are. */
 export interface SessionPlace {
@@ -70,7 +78,10 @@ const orUnheard = <A, E>({ listeners }: AcpConnection, id: string, effect: Effec
 const loaded = (connection: AcpConnection, { folder, prompted, session: id }: AgentSession) => {
   let replayed = 0
   const loading = Effect.gen(function*() {
-    connection.listeners.set(id, { updated: () => void replayed++, permission: () => {} })
+    connection.listeners.set(id, {
+      updated: () => void replayed++,
+      permission: (rpc) => connection.peer.answer(rpc, { outcome: cancelledOutcome })
+    })
     const answer = yield* asked(connection, "session/load", { sessionId: id, cwd: folder, mcpServers: [] })
     const session = listen(connection, id, yield* modesOf(connection, answer))
     return { session, forgot: prompted && replayed === 0 }
@@ -110,17 +121,25 @@ const again = Effect.fnUntraced(
   }
 )
 
+/** Whether a live session is still the thread's own: its record, or its folder, may have expired meanwhile. */
+export const isStillKept = ({ agent, records, work }: SessionPlace, thread: Thread, { id }: LiveSession) =>
+  records.sessionOf(agent, thread).pipe(
+    Effect.mapError(storeTrouble),
+    Effect.map((known) =>
+      known !== undefined && "session" in known && known.session === id && isFolderThere(work, thread)
+    )
+  )
+
 /** The thread's session at the agent: the one that it had, where the agent can load it, or a new one. */
 export const openAcpSession = Effect.fnUntraced(function*(
   { agent, records, work }: SessionPlace,
   connection: AcpConnection,
-  thread: Thread,
-  chat: ChatId | undefined,
+  { chat, mayLoad, thread }: SessionWanted,
   loads: FailedLoads
 ): Effect.fn.Return<OpenedSession, RpcRefused | RunTrouble> {
   const folder = yield* sessionFolder(work, thread)
   const known = yield* Effect.mapError(records.sessionOf(agent, thread), storeTrouble)
-  const loadable = known !== undefined && "session" in known && known.folder === folder ? known : undefined
+  const loadable = mayLoad && known !== undefined && "session" in known && known.folder === folder ? known : undefined
   const back = loadable === undefined ? undefined : yield* again(connection, thread, loadable, loads)
   const { forgot, session } = back ??
     { session: yield* made(connection, folder), forgot: known?.prompted === true }
