@@ -17,7 +17,10 @@ export interface AgentSession {
  * agent's session is none. One session a thread, the newest.
  */
 export class AgentSessions extends Context.Service<AgentSessions, {
-  /** undefined where the thread has none; `prompted` alone tells of one that another agent, or by now another thread, has. */
+  /**
+   * undefined where the thread has none; `prompted` alone tells of one that another agent had, or that another thread
+   * has by now.
+   */
   sessionOf(
     agent: string,
     thread: Thread

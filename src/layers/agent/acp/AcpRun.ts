@@ -2,6 +2,7 @@ import { Clock, Effect, Queue } from "effect"
 import { loginSentence } from "../../../domain/agents/acp/AgentHello.ts"
 import type { RpcId } from "../../../domain/agents/acp/JsonRpc.ts"
 import {
+  cancelledOutcome,
   isAllowed,
   permissionOutcome,
   questionOf,
@@ -179,8 +180,13 @@ export const runPrompt = Effect.fnUntraced(function*(
       error.code === sessionUnknown && !isSaid
         ? Effect.succeed("unknown" as const)
         : Effect.as(sayRefused(connection, say, error, telling), undefined)),
-    Effect.ensuring(Effect.map(Clock.currentTimeMillis, (now) => {
+    Effect.ensuring(Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
       if (session.sink === sink) session.sink = undefined
+      // Nobody will read the rest, nor be asked what stands in it.
+      for (const unread of yield* Queue.clear(queue)) {
+        if (unread._tag === "Permission") connection.peer.answer(unread.id, { outcome: cancelledOutcome })
+      }
       stopRun(connection, session)
       if (session.busySince !== undefined) session.busySince = now
     }))

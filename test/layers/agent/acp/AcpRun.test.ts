@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
+import { TestClock } from "effect/testing"
 import { at } from "../../../../src/domain/Json.ts"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
 import type { Agent } from "../../../../src/services/agent/Agent.ts"
 import { attach, freshThread, is, prompt, until, words } from "../../../contracts/Agent.contract.ts"
+import { acpExample } from "../../../support/acp/AcpTalk.ts"
 import { AcpHand, acpInMemory } from "../../../support/acp/AcpWorld.ts"
 import type { AcpLine } from "../../../support/acp/ScriptedAcp.ts"
 
@@ -212,6 +214,22 @@ describe("A run of an agent's that speaks ACP", () => {
       assert.strictEqual((yield* until(conversation, is("Ended"))).find(is("Ended"))?.reason, "cancelled")
       assert.deepStrictEqual(yield* outcomes, [{ outcome: "cancelled" }])
       assert.lengthOf(hand.heardOf("session/cancel"), 1)
+    })
+  )
+
+  acpExample(
+    "that ends unread refuses what it was asked",
+    { deaf: true },
+    Effect.gen(function*() {
+      const hand = yield* AcpHand
+      const chatter = Array.from({ length: 400 }, (_, place) => ({ tool: `c${place}` }))
+      hand.answers("go", [...chatter, { permit: "q1", options: [allow, reject] }])
+      const { conversation } = yield* attach(freshThread())
+      yield* conversation.send(prompt("p1", "go"))
+      yield* TestClock.adjust("1 minute")
+      yield* conversation.send({ _tag: "Cancel" })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* outcomes, [{ outcome: "cancelled" }])
     })
   )
 
