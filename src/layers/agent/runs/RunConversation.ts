@@ -7,6 +7,7 @@ import { AgentUnreachable, type Conversation, type Opener } from "../../../servi
 import { type Inbox, makeInbox } from "../link/Inbox.ts"
 import { healthyAfter, linkBackoff } from "../link/LinkBackoff.ts"
 import { type LiveRun, startRun } from "./LiveRun.ts"
+import { defectAsTrouble } from "./RunDefect.ts"
 import { type RunDriver, type RunPrompt, type RunSession, RunTrouble } from "./RunDriver.ts"
 
 /** What the conversations of a pool share. */
@@ -101,6 +102,7 @@ const keepAttached = Effect.fnUntraced(function*(env: RunPoolEnv, state: State, 
     const links = state.links
     const begun = yield* Clock.currentTimeMillis
     const trouble = yield* Effect.scoped(attachOnce(env, state, opener, isAgain)).pipe(
+      defectAsTrouble,
       Effect.catchTag("RunTrouble", (error) => Effect.succeed(error))
     )
     isAgain = true

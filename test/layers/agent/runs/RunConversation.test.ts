@@ -135,6 +135,32 @@ describe("Trouble on a wire of requests", () => {
       assert.deepStrictEqual((yield* conversation.take)[0], { _tag: "Detached", why: "silent", fatal: false })
     }).pipe(Effect.scoped))
 
+  it.effect("a driver that dies as it is opened or reached is tried again, as an agent that is away", () =>
+    Effect.gen(function*() {
+      let [opens, looks] = [0, 0]
+      const { conversation } = yield* opened({
+        open: () => Effect.suspend(() => (++opens === 1 ? Effect.die("bug") : Effect.succeed(session({})))),
+        reach: Effect.suspend(() => (++looks === 1 ? Effect.die("bug") : Effect.undefined))
+      })
+      assert.deepStrictEqual(yield* conversation.take, [{ _tag: "Detached", why: "closed", fatal: false }])
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual((yield* conversation.take).map(({ _tag }) => _tag), ["Attached"])
+      assert.deepStrictEqual([opens, looks], [2, 2])
+    }).pipe(Effect.scoped))
+
+  it.effect("a session that dies while a run goes on is lost, and the run with it", () =>
+    Effect.gen(function*() {
+      const lost = yield* Deferred.make<never>()
+      const { conversation } = yield* opened({
+        open: () => Effect.succeed(session({ lost: Deferred.await(lost) })),
+        reach: Effect.never
+      })
+      yield* conversation.take
+      yield* conversation.send(prompt("p1", "hello"))
+      yield* Deferred.die(lost, "bug")
+      assert.deepStrictEqual(yield* conversation.take, [{ _tag: "Detached", why: "closed", fatal: false }])
+    }).pipe(Effect.scoped))
+
   it.effect("what does not pass by itself is fatal, and not tried again", () =>
     Effect.gen(function*() {
       let opens = 0
