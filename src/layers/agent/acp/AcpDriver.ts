@@ -74,6 +74,7 @@ const sessionOf = (
       isStopped = true
       if (live !== undefined) stopRun(connection, live)
     }),
+    isReached: true,
     lost: connection.lost
   }
 }

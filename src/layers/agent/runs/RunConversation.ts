@@ -1,12 +1,12 @@
 import { Clock, Deferred, Effect, Latch, Random, Scope } from "effect"
-import type { PromptId, Thread } from "../../../domain/Ids.ts"
+import type { Thread } from "../../../domain/Ids.ts"
 import type { LinkNews } from "../../../domain/reach/AgentReach.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
-import type { AgentEvent, LinkFault } from "../../../domain/turns/AgentEvent.ts"
 import { AgentUnreachable, type Conversation, type Opener } from "../../../services/agent/Agent.ts"
-import { type Inbox, makeInbox } from "../link/Inbox.ts"
+import { makeInbox } from "../link/Inbox.ts"
 import { healthyAfter, linkBackoff } from "../link/LinkBackoff.ts"
-import { type LiveRun, startRun } from "./LiveRun.ts"
+import { type ConversationState, push } from "./ConversationState.ts"
+import { startRun } from "./LiveRun.ts"
 import { defectAsTrouble } from "./RunDefect.ts"
 import { type RunDriver, type RunPrompt, type RunSession, RunTrouble } from "./RunDriver.ts"
 
@@ -18,41 +18,11 @@ export interface RunPoolEnv {
   hear(news: LinkNews): void
 }
 
-/** A conversation as it stands. */
-interface State {
-  readonly thread: Thread
-  readonly inbox: Inbox
-  readonly room: Latch.Latch
-  /** How often it was attached, which is the newest one's `link`. */
-  links: number
-  runs: number
-  seq: number
-  session: RunSession | undefined
-  run: LiveRun | undefined
-  /** Given when a run broke off. */
-  broken: Deferred.Deferred<RunTrouble>
-  /** The prompt that surely did not reach the agent, until the reader was told. */
-  untaken: PromptId | undefined
-  /** The reader knows that it is down, and why. */
-  told: LinkFault | undefined
-}
-
-/** What an event takes of the inbox, in bytes or nearly. */
-const sizeOf = (event: AgentEvent): number => {
-  const text = "text" in event ? event.text?.length ?? 0 : 0
-  return text + (event._tag === "File" ? event.data?.length ?? 0 : 0)
-}
-
-const push = (state: State, event: AgentEvent) => {
-  state.inbox.push(event, sizeOf(event))
-  if (state.inbox.full()) state.room.closeUnsafe()
-}
-
 /** How long a run may take to say whether its prompt was taken, after its session was lost. */
 const longestWord = "100 millis"
 
 /** The loss of a session. Whether the prompt was taken says its run, where it says anything. */
-const lossOf = ({ run }: State, loss: RunTrouble): Effect.Effect<RunTrouble> =>
+const lossOf = ({ run }: ConversationState, loss: RunTrouble): Effect.Effect<RunTrouble> =>
   run === undefined
     ? Effect.succeed(loss)
     : run.outcome.pipe(
@@ -61,13 +31,21 @@ const lossOf = ({ run }: State, loss: RunTrouble): Effect.Effect<RunTrouble> =>
       Effect.timeoutOrElse({ duration: longestWord, orElse: () => Effect.succeed(loss) })
     )
 
+/** Tells once for a link that the agent is there. */
+const cameUp = ({ hear }: RunPoolEnv, state: ConversationState) => {
+  if (state.isUp) return
+  state.isUp = true
+  hear({ _tag: "Up", agent: state.session?.agent })
+}
+
 /** Opens a session, and waits until it is lost or one of its runs breaks off. */
 const attachOnce = Effect.fnUntraced(function*(
-  { driver, epoch, hear }: RunPoolEnv,
-  state: State,
+  env: RunPoolEnv,
+  state: ConversationState,
   opener: Opener,
   isAgain: boolean
 ) {
+  const { driver, epoch } = env
   if (isAgain) yield* driver.reach
   const session = yield* driver.open(state.thread, opener)
   state.session = session
@@ -76,7 +54,8 @@ const attachOnce = Effect.fnUntraced(function*(
   // That of the link before is over, and says nothing of this one.
   state.run = undefined
   const link = ++state.links
-  hear({ _tag: "Up", agent: session.agent })
+  state.isUp = false
+  if (isAgain || session.isReached === true) cameUp(env, state)
   push(state, {
     _tag: "Attached",
     cursor: { epoch: `${epoch}.${link}`, seq: 0 },
@@ -95,7 +74,7 @@ const attachOnce = Effect.fnUntraced(function*(
 })
 
 /** Attaches the conversation again and again, until trouble comes that does not pass by itself. */
-const keepAttached = Effect.fnUntraced(function*(env: RunPoolEnv, state: State, opener: Opener) {
+const keepAttached = Effect.fnUntraced(function*(env: RunPoolEnv, state: ConversationState, opener: Opener) {
   let failures = 0
   let isAgain = false
   while (true) {
@@ -119,32 +98,45 @@ const keepAttached = Effect.fnUntraced(function*(env: RunPoolEnv, state: State, 
       })
     }
     state.told = trouble.why
-    env.hear({ _tag: "Ended", why: trouble.why, detail: trouble.detail, fatal: trouble.fatal, wasUp })
+    env.hear({ _tag: "Ended", why: trouble.why, detail: trouble.detail, fatal: trouble.fatal, wasUp: state.isUp })
+    state.isUp = false
     if (trouble.fatal) return yield* Effect.never
     if (wasUp && (yield* Clock.currentTimeMillis) - begun >= healthyAfter) failures = 0
     yield* Effect.sleep(linkBackoff(failures++, false, yield* Random.next))
   }
 })
 
-const begin = Effect.fnUntraced(function*(state: State, session: RunSession, prompt: RunPrompt) {
-  if (state.run?.isOver() === false) {
-    return push(state, { _tag: "Failed", code: "busy", message: "", prompt: prompt.id, retryMs: 1000 })
+const begin = Effect.fnUntraced(
+  function*(env: RunPoolEnv, state: ConversationState, session: RunSession, prompt: RunPrompt) {
+    if (state.run?.isOver() === false) {
+      return push(state, { _tag: "Failed", code: "busy", message: "", prompt: prompt.id, retryMs: 1000 })
+    }
+    const { broken } = state
+    const run = state.run = yield* startRun(session, prompt, `${prompt.id}.${++state.runs}`, {
+      nextSeq: () => ++state.seq,
+      push: (event) => {
+        // Whoever answers is there.
+        cameUp(env, state)
+        push(state, event)
+      },
+      room: state.room.await
+    })
+    yield* Effect.forkScoped(
+      Effect.catchTag(run.outcome, "RunTrouble", (trouble) => Deferred.succeed(broken, trouble))
+    )
   }
-  const { broken } = state
-  const run = state.run = yield* startRun(session, prompt, `${prompt.id}.${++state.runs}`, {
-    nextSeq: () => ++state.seq,
-    push: (event) => push(state, event),
-    room: state.room.await
-  })
-  yield* Effect.forkScoped(
-    Effect.catchTag(run.outcome, "RunTrouble", (trouble) => Deferred.succeed(broken, trouble))
-  )
-})
+)
 
-const obey = (state: State, session: RunSession, scope: Scope.Scope, command: AgentCommand): Effect.Effect<void> => {
+const obey = (
+  env: RunPoolEnv,
+  state: ConversationState,
+  session: RunSession,
+  scope: Scope.Scope,
+  command: AgentCommand
+): Effect.Effect<void> => {
   switch (command._tag) {
     case "Prompt":
-      return Scope.provide(begin(state, session, command), scope)
+      return Scope.provide(begin(env, state, session, command), scope)
     case "Answer":
       return session.answer(command)
     case "Cancel": {
@@ -163,7 +155,7 @@ export const openConversation = Effect.fnUntraced(function*(env: RunPoolEnv, thr
   // A scope of its own, so that a run is asked to end before it is ended.
   const scope = yield* Scope.make()
   const room = Latch.makeUnsafe(true)
-  const state: State = {
+  const state: ConversationState = {
     thread,
     inbox: yield* makeInbox(() => room.openUnsafe()),
     room,
@@ -174,10 +166,11 @@ export const openConversation = Effect.fnUntraced(function*(env: RunPoolEnv, thr
     run: undefined,
     broken: Deferred.makeUnsafe(),
     untaken: undefined,
-    told: undefined
+    told: undefined,
+    isUp: false
   }
   yield* Effect.addFinalizer(() =>
-    state.links === 0 ? Effect.void : Effect.sync(() => env.hear({ _tag: "Released", wasUp: true }))
+    !state.isUp ? Effect.void : Effect.sync(() => env.hear({ _tag: "Released", wasUp: true }))
   )
   yield* Effect.forkScoped(keepAttached(env, state, opener), { startImmediately: true })
   yield* Effect.addFinalizer((exit) =>
@@ -189,7 +182,7 @@ export const openConversation = Effect.fnUntraced(function*(env: RunPoolEnv, thr
       Effect.suspend(() => {
         const { links, session } = state
         if (session === undefined || (over !== undefined && over !== links)) return Effect.fail(new AgentUnreachable())
-        return obey(state, session, scope, command)
+        return obey(env, state, session, scope, command)
       })
   }
   return conversation

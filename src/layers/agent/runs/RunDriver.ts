@@ -45,6 +45,8 @@ export interface RunSession {
   /** What the agent calls itself. */
   readonly agent?: string
   readonly features: Features
+  /** Opening it has shown that the agent is there; otherwise its first answer does. */
+  readonly isReached?: boolean
   /** The agent has lost what was said in this thread before. */
   readonly forgot?: boolean
   /**
