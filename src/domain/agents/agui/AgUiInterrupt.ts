@@ -24,6 +24,9 @@ export interface AgUiInterrupt {
   readonly actions: ReadonlyArray<AgUiAction> | undefined
 }
 
+/** So many questions are put to a room for one run, and no more than one beyond is read of an interrupt or of several. */
+export const mostQuestions = 50
+
 /** The longest id that is taken, in UTF-16 units. */
 const longestId = 200
 
@@ -32,20 +35,30 @@ const idOf = (value: unknown): string | undefined => {
   return id === undefined || id === "" || id.length > longestId ? undefined : id
 }
 
+type Decisions = Pick<AgUiAction, "canApprove" | "canReject">
+
+/** What may be decided about the actions of each name, by the first config that names it. */
+const decisionsByAction = (configs: ReadonlyArray<unknown>): ReadonlyMap<unknown, Decisions> => {
+  const decisions = new Map<unknown, Decisions>()
+  for (const { action_name: name, allowed_decisions: allowed } of configs.map(recordOf)) {
+    if (decisions.has(name)) continue
+    const all = elementsOf(allowed)
+    decisions.set(name, { canApprove: all.includes("approve"), canReject: all.includes("reject") })
+  }
+  return decisions
+}
+
 const actionsOf = (value: unknown): ReadonlyArray<AgUiAction> | undefined => {
-  const requests = elementsOf(at(value, "action_requests"))
-  const configs = elementsOf(at(value, "review_configs")).map(recordOf)
-  if (requests.length === 0 || configs.length === 0) return undefined
+  const requests = elementsOf(at(value, "action_requests")).slice(0, mostQuestions + 1)
+  const decisions = decisionsByAction(elementsOf(at(value, "review_configs")))
+  if (requests.length === 0 || decisions.size === 0) return undefined
   return requests.map((request) => {
     const name = readText(at(request, "name")) ?? readText(at(request, "action")) ?? "?"
-    const config = configs.find((one) => one["action_name"] === name)
-    const allowed = config === undefined ? [] : elementsOf(config["allowed_decisions"])
     return {
       name,
       arguments: at(request, "args") ?? at(request, "arguments"),
       description: readText(at(request, "description")),
-      canApprove: allowed.includes("approve"),
-      canReject: allowed.includes("reject")
+      ...(decisions.get(name) ?? { canApprove: false, canReject: false })
     }
   })
 }
@@ -68,6 +81,10 @@ export const readInterrupt = (interrupt: unknown): AgUiInterrupt => {
     actions: actionsOf(value)
   }
 }
+
+/** The interrupts of a run's outcome, up to one more than can be asked about. */
+export const readInterrupts = (interrupts: unknown): ReadonlyArray<AgUiInterrupt> =>
+  elementsOf(interrupts).slice(0, mostQuestions + 1).map(readInterrupt)
 
 /** The event by which servers tell of an interrupt that put none into the outcome: its value is JSON in a string. */
 export const readLegacyInterrupt = (event: JsonRecord): AgUiInterrupt => {
