@@ -1,4 +1,5 @@
 import { at, elementsOf, type JsonRecord, parseJson, readRecord, readText, recordOf } from "../../Json.ts"
+import { mostQuestions } from "../../turns/asking/TurnQuestion.ts"
 
 /** One action of an interrupt of LangChain's `HumanInTheLoopMiddleware`, and what may be decided about it. */
 export interface AgUiAction {
@@ -24,8 +25,8 @@ export interface AgUiInterrupt {
   readonly actions: ReadonlyArray<AgUiAction> | undefined
 }
 
-/** So many questions are put to a room for one run, and no more than one beyond is read of an interrupt or of several. */
-export const mostQuestions = 50
+/** One more than a turn may ask, so that it is seen that there are too many; what is beyond is not read. */
+const mostRead = mostQuestions + 1
 
 /** The longest id that is taken, in UTF-16 units. */
 const longestId = 200
@@ -49,16 +50,18 @@ const decisionsByAction = (configs: ReadonlyArray<unknown>): ReadonlyMap<unknown
 }
 
 const actionsOf = (value: unknown): ReadonlyArray<AgUiAction> | undefined => {
-  const requests = elementsOf(at(value, "action_requests")).slice(0, mostQuestions + 1)
+  const requests = elementsOf(at(value, "action_requests")).slice(0, mostRead)
   const decisions = decisionsByAction(elementsOf(at(value, "review_configs")))
   if (requests.length === 0 || decisions.size === 0) return undefined
   return requests.map((request) => {
     const name = readText(at(request, "name")) ?? readText(at(request, "action")) ?? "?"
+    const allowed = decisions.get(name)
     return {
       name,
       arguments: at(request, "args") ?? at(request, "arguments"),
       description: readText(at(request, "description")),
-      ...(decisions.get(name) ?? { canApprove: false, canReject: false })
+      canApprove: allowed?.canApprove === true,
+      canReject: allowed?.canReject === true
     }
   })
 }
@@ -84,7 +87,7 @@ export const readInterrupt = (interrupt: unknown): AgUiInterrupt => {
 
 /** The interrupts of a run's outcome, up to one more than can be asked about. */
 export const readInterrupts = (interrupts: unknown): ReadonlyArray<AgUiInterrupt> =>
-  elementsOf(interrupts).slice(0, mostQuestions + 1).map(readInterrupt)
+  elementsOf(interrupts).slice(0, mostRead).map(readInterrupt)
 
 /** The event by which servers tell of an interrupt that put none into the outcome: its value is JSON in a string. */
 export const readLegacyInterrupt = (event: JsonRecord): AgUiInterrupt => {

@@ -1,7 +1,8 @@
 import type { AgentEvent } from "../../turns/AgentEvent.ts"
+import { mostQuestions } from "../../turns/asking/TurnQuestion.ts"
 import { cleanedWords } from "../CleanedWords.ts"
 import type { AgUiEvent } from "./AgUiEvent.ts"
-import { type AgUiInterrupt, mostQuestions } from "./AgUiInterrupt.ts"
+import type { AgUiInterrupt } from "./AgUiInterrupt.ts"
 import type { AgUiMessages } from "./AgUiMessages.ts"
 
 type Said<Tag extends AgentEvent["_tag"]> = Omit<Extract<AgentEvent, { readonly _tag: Tag }>, "run" | "seq">

@@ -54,7 +54,7 @@ const wrongAddress = (wire: Wire, url: string): string | undefined => {
       `itself; leave it out`
 }
 
-/** What AGENT_APPROVE and AGENT_DENY are made of, together: a yes that is a no as well would be given as the one or the other. */
+/** Each of AGENT_APPROVE and AGENT_DENY is there for the other: nothing is asked before both are known. */
 const approvalProblems = (
   { AGENT_APPROVE: approve, AGENT_DENY: deny }: PartialValues,
   raw: Readonly<Record<string, string>>

@@ -1,10 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  mostQuestions,
-  readInterrupt,
-  readInterrupts,
-  readLegacyInterrupt
-} from "../../../../src/domain/agents/agui/AgUiInterrupt.ts"
+import { readInterrupt, readInterrupts, readLegacyInterrupt } from "../../../../src/domain/agents/agui/AgUiInterrupt.ts"
+import { mostQuestions } from "../../../../src/domain/turns/asking/TurnQuestion.ts"
 import { interruptOf, legacyInterrupt, reviewOf } from "../../../support/AgUiServer.ts"
 
 const raw = { question: "Run danger?", what: "x" }
