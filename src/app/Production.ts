@@ -44,8 +44,8 @@ export interface RunOptions extends TokenPlace {
   /** Makes the bot stop that serves the account on another host. */
   readonly takeOver: boolean
   /**
-   * Where nothing can be spent or lost, as in the sandbox: prompts are taken as fast as they come, from programs too, and
-   * nobody is shown a recovery key.
+   * Where nothing can be spent or lost, as in the sandbox: prompts are taken as fast as they come, from programs too,
+   * and nobody is shown a recovery key.
    */
   readonly isPlay?: boolean
   /** Stands around all that a message passes, and sees it pass. */

@@ -12,14 +12,14 @@ export const oneLine = (text: string, most: number): string =>
   cut(visible(text.slice(0, 8 * most)).replaceAll(/\s+/g, " ").trim(), most)
 
 /** Brackets behind a backslash would begin and end a formula. */
-const brackets: Readonly<Record<string, string>> = { "[": "&#91;", "]": "&#93;" }
+const brackets: ReadonlyMap<string, string> = new Map([["[", "&#91;"], ["]", "&#93;"]])
 
 /**
  * One line as Markdown that shows it unchanged: no markup, link, formula or HTML, and no list or heading at its
  * beginning.
  */
 export const escaped = (line: string): string =>
-  line.replaceAll(/[$&*<>[\\\]_`~|]|:(?=\/)|(?<=mailto):/gi, (mark) => brackets[mark] ?? `\\${mark}`).replace(
+  line.replaceAll(/[$&*<>[\\\]_`~|]|:(?=\/)|(?<=mailto):/gi, (mark) => brackets.get(mark) ?? `\\${mark}`).replace(
     /^(\d{0,9})([-+#.)])/,
     String.raw`$1\$2`
   )

@@ -64,7 +64,8 @@ describe("A long answer, cut", () => {
     `\n${head}\n`,
     "| 1 | 2 |\n",
     "|---|---|\n",
-    "a | b\n",
+    // On a line of its own, as a table's head is repeated with all of its words.
+    "\na | b\n",
     "\n```\n",
     "- item\n",
     "    - nested\n"

@@ -59,7 +59,7 @@ const notices = (room: RoomId) =>
     MatrixMemoryControl,
     (control) =>
       Effect.map(control.sent(room), (all) =>
-        all.filter(({ content }) => JSON.stringify(content).includes("one memory for all rooms")).length)
+        all.filter(({ content }) => JSON.stringify(content).includes("may have one memory for all rooms")).length)
   )
 
 describe("The bot before an agent that ignores its threads", () => {

@@ -8,7 +8,10 @@ import { makeModelServer } from "../../layers/agent/openai/ModelServer.ts"
 
 const longestList = 4 * 1024 * 1024
 
-/** The models that a server lists; undefined where it is not there, which another look says. */
+/**
+ * The models that a server lists, or the status with which it lists none; undefined where it is not there, which
+ * another look says.
+ */
 export const listedModels = ({ model = "", token, url }: AgentSettings, client: string) =>
   Effect.gen(function*() {
     const server = makeModelServer(yield* makeAgentHttp(url), {
@@ -19,6 +22,6 @@ export const listedModels = ({ model = "", token, url }: AgentSettings, client: 
       token: Effect.succeed(Option.fromUndefinedOr(token))
     })
     const answer = yield* server("/models", "15 seconds")
-    if (answer.status !== 200) return undefined
-    return readModelList(parseJson(yield* textBegun(answer, longestList)), model).names
+    if (answer.status !== 200) return { status: answer.status }
+    return { names: readModelList(parseJson(yield* textBegun(answer, longestList)), model).names }
   }).pipe(Effect.scoped, Effect.catchTag("AgentHttpTrouble", () => Effect.undefined))

@@ -9,7 +9,8 @@ import {
   featureFindings,
   modelFinding,
   reachFinding,
-  runEnding
+  runEnding,
+  unlistedFinding
 } from "../../domain/doctor/agent/RequestFindings.ts"
 import type { AgentTasks } from "../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
@@ -160,7 +161,12 @@ export const requestWireDoctor = Effect.fnUntraced(
           "agent",
           "models",
           longestLook,
-          Effect.map(listedModels(settings, client), (names) => names === undefined ? [] : [modelFinding(model, names)])
+          Effect.map(listedModels(settings, client), (listed) => {
+            if (listed === undefined) return []
+            return [
+              "names" in listed ? modelFinding(model, listed.names) : unlistedFinding(settings.url, listed.status)
+            ]
+          })
         )
         : [])
     ]

@@ -10,8 +10,13 @@ export interface Folded {
 /** Less than that is not worth a fold, in UTF-16 units. */
 const least = 256
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;" }
-const escapedHtml = (text: string) => text.replaceAll(/[&<>"]/g, (mark) => escapes[mark] ?? mark)
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ["\"", "&quot;"]
+])
+const escapedHtml = (text: string) => text.replaceAll(/[&<>"]/g, (mark) => escapes.get(mark) ?? mark)
 
 const htmlOf = ({ body, formatted }: Rendered): string => formatted ?? escapedHtml(body).replaceAll("\n", "<br>")
 

@@ -1,8 +1,13 @@
-const standard: Readonly<Record<string, string>> = { "http:": "80", "ws:": "80", "https:": "443", "wss:": "443" }
+const standard: ReadonlyMap<string, string> = new Map([
+  ["http:", "80"],
+  ["ws:", "80"],
+  ["https:", "443"],
+  ["wss:", "443"]
+])
 
 /** Host and port, also where the port goes without saying. */
 export const placeOf = ({ hostname, port, protocol }: URL): string =>
-  `${hostname}:${port === "" ? standard[protocol] ?? "" : port}`
+  `${hostname}:${port === "" ? standard.get(protocol) ?? "" : port}`
 
 /**
  * Where the agent itself listens, as `placeOf` writes it: the places of AGENT_URL, as many as it has slots. Another

@@ -37,7 +37,7 @@ export const englishRooms: RoomMessages = {
     "I could not read everything that was written here while I was away. Please send again what I have not answered.",
   late: "Some older messages from here cannot be read at the moment. I go on with the newer ones, and answer the " +
     "older messages when I can read them.",
-  sharedMemory: "This assistant has one memory for all rooms: what is said here may come up elsewhere.",
+  sharedMemory: "This assistant may have one memory for all rooms: what is said here can come up elsewhere.",
   group: {
     mention: "There are more than two of us here or invited now. As long as that is so, I answer only messages that " +
       "mention me, and replies to mine.",

@@ -48,19 +48,28 @@ const outOfUse = (why: string) =>
   `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`
 
 /** Where somebody but the operator can do something about it, or has to know more than a word. */
-const unlinkedBecause: Readonly<Record<string, string>> = {
-  quarantined:
-    "The assistant mixed up conversations, so nobody is served until the operator of this bot has looked at it.",
-  unproven:
+const unlinkedBecause: ReadonlyMap<string, string> = new Map([
+  [
+    "quarantined",
+    "The assistant mixed up conversations, so nobody is served until the operator of this bot has looked at it."
+  ],
+  [
+    "unproven",
     "It is not proven that this assistant keeps conversations apart, so I serve nobody: the operator of this bot has " +
-    "to decide (AGENT_ISOLATION).",
-  failing:
+    "to decide (AGENT_ISOLATION)."
+  ],
+  [
+    "failing",
     "The assistant reports an error to whatever it is asked, so I could not find out whether it keeps conversations " +
-    "apart, and serve nobody yet. The operator of this bot has to look at it.",
-  inUse: "This assistant has one shared memory and is in use elsewhere, in another conversation " +
-    "(AGENT_ISOLATION=exclusive).",
-  noSlot: "All assistants are taken. The operator of this bot can free one (AGENT_SLOTS)."
-}
+    "apart, and serve nobody yet. The operator of this bot has to look at it."
+  ],
+  [
+    "inUse",
+    "This assistant has one shared memory and is in use elsewhere, in another conversation " +
+    "(AGENT_ISOLATION=exclusive)."
+  ],
+  ["noSlot", "All assistants are taken. The operator of this bot can free one (AGENT_SLOTS)."]
+])
 
 /** A limit that a person can heed: never more than it is. */
 const sizeOf = (bytes: number) => bytes < 1024 ? `${bytes} bytes` : `${Math.floor(bytes / 102.4) / 10} KB`
@@ -96,7 +105,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
     refused: "The assistant declined to answer.",
     unshown: "The rest of this answer is too long to be shown here.",
     thoughts: "Thoughts",
-    unlinked: (why) => `${unlinkedBecause[why] ?? outOfUse(why)} ${again}`,
+    unlinked: (why) => `${unlinkedBecause.get(why) ?? outOfUse(why)} ${again}`,
     tooLong: (bytes) => `Your message is too long for the assistant: it takes at most ${sizeOf(bytes)}.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     unsendable: (why) =>

@@ -1,6 +1,6 @@
 import { isLoopback } from "../HostAddress.ts"
 import { slotFault } from "../isolation/CanonicalAddress.ts"
-import { wireProblems } from "./agent/WireSettings.ts"
+import { placeExample, wireProblems } from "./agent/WireSettings.ts"
 import { idleProblems } from "./IdleSettings.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
@@ -29,7 +29,13 @@ const missing = (raw: RawTexts): ReadonlyArray<SettingProblem> => {
     ]
   ]
   return needed.filter(([, there]) => !there).map(([name, , what]) =>
-    problem(name, `${name} is missing, so it is not known ${what}; write for example ${exampleOf(name)}`)
+    problem(
+      name,
+      `${name} is missing, so it is not known ${what}; write for example ${
+        (name === "AGENT_URL" ? placeExample((raw["AGENT_WIRE"] ?? "").trim().toLowerCase()) : undefined) ??
+          exampleOf(name)
+      }`
+    )
   )
 }
 

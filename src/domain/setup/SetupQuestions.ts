@@ -44,10 +44,10 @@ const wireChoices: ReadonlyArray<SetupChoice> = [
 ]
 
 /** The example of an address that fits what is spoken. */
-const addresses: Readonly<Record<string, string>> = {
-  openai: "https://api.example.org/v1",
-  agui: "https://agent.example.org/agent"
-}
+const addresses: ReadonlyMap<string, string> = new Map([
+  ["openai", "https://api.example.org/v1"],
+  ["agui", "https://agent.example.org/agent"]
+])
 
 /** The whole server's people, where the bot's server is known by its name. */
 const neighbours = ({ MATRIX_HOMESERVER = "", MATRIX_USER_ID = "" }: SetupAnswers): string => {
@@ -114,7 +114,8 @@ const rows: ReadonlyArray<Row> = [
   {
     part: "agent",
     name: "AGENT_URL",
-    says: ({ AGENT_WIRE = "" }) => `The agent's address (such as ${addresses[AGENT_WIRE] ?? table.AGENT_URL.example})`,
+    says: ({ AGENT_WIRE = "" }) =>
+      `The agent's address (such as ${addresses.get(AGENT_WIRE) ?? table.AGENT_URL.example})`,
     when: (answers) => !has(answers, "AGENT_COMMAND")
   },
   {

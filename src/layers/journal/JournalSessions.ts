@@ -11,7 +11,10 @@ interface Row {
   readonly prompted: number
 }
 
-/** The table `agent_sessions`. A new session is on the disk before anybody uses it. */
+/** Stands for the session of a thread whose session another thread has by now; no agent names one so. */
+const lost = ""
+
+/** The table `agent_sessions`. A new session is on the disk before anybody uses it, and is one thread's alone. */
 export const journalSessions = (sql: SqlClient.SqlClient, run: StoreRun): typeof AgentSessions.Service => ({
   sessionOf: (agent, thread) =>
     Effect.map(
@@ -19,18 +22,23 @@ export const journalSessions = (sql: SqlClient.SqlClient, run: StoreRun): typeof
       ([row]) => {
         if (row === undefined) return undefined
         const prompted = row.prompted === 1
-        return row.agent === agent ? { session: row.session, folder: row.folder, prompted } : { prompted }
+        return row.agent === agent && row.session !== lost
+          ? { session: row.session, folder: row.folder, prompted }
+          : { prompted }
       }
     ),
   keepSession: (agent, thread, { chat, folder, session }) =>
     Effect.flatMap(
       Clock.currentTimeMillis,
       (now) =>
-        Effect.asVoid(run(durably(sql.withTransaction(sql`INSERT INTO agent_sessions
-        (thread, agent, chat, session, folder, used_at)
-        VALUES (${thread}, ${agent}, ${chat ?? null}, ${session}, ${folder}, ${now})
-        ON CONFLICT (thread) DO UPDATE SET agent = excluded.agent, session = excluded.session,
-        folder = excluded.folder, prompted = 0, used_at = excluded.used_at`))))
+        Effect.asVoid(run(durably(sql.withTransaction(Effect.andThen(
+          sql`UPDATE agent_sessions SET session = ${lost}
+            WHERE session = ${session} AND agent = ${agent} AND thread <> ${thread}`,
+          sql`INSERT INTO agent_sessions (thread, agent, chat, session, folder, used_at)
+            VALUES (${thread}, ${agent}, ${chat ?? null}, ${session}, ${folder}, ${now})
+            ON CONFLICT (thread) DO UPDATE SET agent = excluded.agent, session = excluded.session,
+            folder = excluded.folder, prompted = 0, used_at = excluded.used_at`
+        )))))
     ),
   notePrompted: (thread) =>
     Effect.flatMap(

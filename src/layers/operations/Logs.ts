@@ -19,7 +19,13 @@ const stderr: LogPlace = {
 }
 
 const levels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" } as const
-const colors: Record<string, string> = { Debug: "2", Info: "32", Warn: "33", Error: "31", Fatal: "31" }
+const colors: ReadonlyMap<string, string> = new Map([
+  ["Debug", "2"],
+  ["Info", "32"],
+  ["Warn", "33"],
+  ["Error", "31"],
+  ["Fatal", "31"]
+])
 
 const parts = (options: Logger.Options<unknown>) => {
   const messages = Array.isArray(options.message) ? options.message : [options.message]
@@ -62,7 +68,7 @@ const pretty = (place: LogPlace) =>
     const time = options.date.toISOString().slice(11, 23)
     const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${logSafe(plain(value))}`).join("")
     const head = colored
-      ? `\u001b[2m${time}\u001b[0m \u001b[${colors[options.logLevel] ?? "0"}m${level}\u001b[0m`
+      ? `\u001b[2m${time}\u001b[0m \u001b[${colors.get(options.logLevel) ?? "0"}m${level}\u001b[0m`
       : `${time} ${level}`
     place.write(`${head} ${logSafe(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
   })

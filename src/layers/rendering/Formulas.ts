@@ -26,11 +26,11 @@ const known = <K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): 
   return value
 }
 
-const closings: Readonly<Record<string, string>> = {
-  $$: "$$",
-  [String.raw`\(`]: String.raw`\)`,
-  [String.raw`\[`]: String.raw`\]`
-}
+const closings: ReadonlyMap<string, string> = new Map([
+  ["$$", "$$"],
+  [String.raw`\(`, String.raw`\)`],
+  [String.raw`\[`, String.raw`\]`]
+])
 const lineStart = /^(?:\$\$|\\\[)/
 
 const inline = (state: StateInline, silent: boolean): boolean => {
@@ -67,7 +67,7 @@ const lastLine = (state: StateBlock, first: number, endLine: number, closing: st
 const block = (state: StateBlock, first: number, endLine: number, silent: boolean): boolean => {
   const start = (state.bMarks[first] ?? 0) + (state.tShift[first] ?? 0)
   const mark = state.src.slice(start, start + 2)
-  const closing = closings[mark]
+  const closing = closings.get(mark)
   if (closing === undefined || !lineStart.test(mark) || (state.sCount[first] ?? 0) - state.blkIndent >= 4) return false
   const last = lastLine(state, first, endLine, closing)
   if (last === undefined) return false

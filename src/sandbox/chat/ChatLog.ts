@@ -83,12 +83,16 @@ export class ChatLog {
   }
 }
 
-/** The whole answer to a prompt of this room, in its parts' order. */
+/** The whole answer to a prompt of this room, in its parts' order. `failed`: it ended as none. */
 export const answerToPrompt = (room: ChatRoom, prompt: EventId) => {
   const parts = room.messages.filter((one) => one.mark?.prompt === prompt).toSorted((a, b) =>
     a.mark!.part - b.mark!.part
   )
-  return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !mayChange(one)) }
+  return {
+    text: parts.map((one) => one.body).join("\n\n"),
+    closed: parts.some((one) => !mayChange(one)),
+    failed: parts.some(({ mark }) => mark?.state === "failed" || mark?.state === "interrupted")
+  }
 }
 
 /** The open question of the assistant's about a prompt. */

@@ -1,10 +1,15 @@
 import { Console, Effect } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { answerToPrompt, type ChatMessage, type ChatRoom, questionIn } from "./ChatLog.ts"
 import type { ChatSession } from "./ChatSession.ts"
 import { terminalTame } from "./terminal/TerminalText.ts"
 
 const print = (text: string) => Console.log(terminalTame(text).trimEnd())
+
+/** A script does not wait for ever for an assistant that is away. */
+const longestSilence = "10 minutes"
+const silent = new UserError({ sentence: "Nothing was heard of the assistant for ten minutes.", exitCode: 1 })
 
 /** A line that was said and whose answer is not printed yet. */
 interface Waiting {
@@ -37,11 +42,17 @@ export class PipedAnswers {
   #waiting: ReadonlyArray<Waiting> = []
   /** How many messages of a room were looked at for notices. */
   readonly #noticed = new Map<ChatRoom, number>()
+  #failures = 0
   #news = 0
   #wake = () => {}
 
   constructor(session: ChatSession) {
     this.#session = session
+  }
+
+  /** How many answers ended as none. */
+  failures() {
+    return this.#failures
   }
 
   /** Tells that rooms look different. */
@@ -76,18 +87,24 @@ export class PipedAnswers {
   }
 
   /** Prints answers as they become final, in the order of their prompts, until the rest hangs on questions. */
-  readonly settle: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
+  readonly settle: Effect.Effect<void, UserError> = Effect.gen({ self: this }, function*() {
     for (;;) {
       const seen = this.#news
       yield* this.#printNotices()
       yield* this.#printQuestions()
       const next = this.#waiting.find((one) => this.#heldBy(one) === undefined)
       if (next === undefined) return
-      const { closed, text } = answerToPrompt(next.room, next.prompt)
+      const { closed, failed, text } = answerToPrompt(next.room, next.prompt)
       if (closed) {
+        if (failed) this.#failures++
         this.#waiting = this.#waiting.filter((one) => one !== next)
         yield* print(text)
-      } else yield* this.#changedSince(seen)
+      } else {
+        yield* Effect.timeoutOrElse(this.#changedSince(seen), {
+          duration: longestSilence,
+          orElse: () => Effect.fail(silent)
+        })
+      }
     }
   })
 

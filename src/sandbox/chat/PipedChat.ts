@@ -1,5 +1,6 @@
 import { Console, Effect, Predicate } from "effect"
 import { matchChoice } from "../../domain/questions/MatchChoice.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { readCommand } from "./ChatCommand.ts"
 import type { ChatSession } from "./ChatSession.ts"
 import { chatHelp, roomList } from "./ChatTexts.ts"
@@ -15,7 +16,8 @@ const fits = (question: string, text: string) =>
 
 /**
  * The chat as a script: each line is said when all before it is answered, and only what is final is printed. A
- * question of the assistant's is answered by the next line that fits it.
+ * question of the assistant's is answered by the next line that fits it. Fails where an answer failed, or nothing is
+ * heard of the assistant for ten minutes.
  */
 export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines: Lines) {
   const answers = new PipedAnswers(session)
@@ -57,4 +59,9 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
   })
 
   yield* Effect.raceFirst(obey, session.follow(() => answers.changed()))
+  const failures = answers.failures()
+  if (failures > 0) {
+    const sentence = failures === 1 ? "One answer failed, as said above." : `${failures} answers failed, as said above.`
+    return yield* new UserError({ sentence, exitCode: 1 })
+  }
 })

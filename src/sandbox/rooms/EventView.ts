@@ -34,15 +34,15 @@ export const stripped = (event: RoomEvent): RawEvent => ({
   content: event.content
 })
 
-const kept: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "m.room.member": ["membership"],
-  "m.room.join_rules": ["join_rule"],
-  "m.room.history_visibility": ["history_visibility"]
-}
+const kept: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
+  ["m.room.member", ["membership"]],
+  ["m.room.join_rules", ["join_rule"]],
+  ["m.room.history_visibility", ["history_visibility"]]
+])
 
 /** What a redaction leaves of an event's content (room version 11, "Redactions"). */
 export const erased = (event: RoomEvent): RawEvent => {
   if (event.type === "m.room.create" || event.type === "m.room.power_levels") return event.content
-  const keys = kept[event.type] ?? []
+  const keys = kept.get(event.type) ?? []
   return Object.fromEntries(keys.filter((key) => key in event.content).map((key) => [key, event.content[key]]))
 }

@@ -17,12 +17,18 @@ export interface AgentSession {
  * agent's session is none. One session a thread, the newest.
  */
 export class AgentSessions extends Context.Service<AgentSessions, {
-  /** undefined where the thread has none; `prompted` alone tells of one that another agent had. */
+  /**
+   * undefined where the thread has none; `prompted` alone tells of one that another agent had, or that another thread
+   * has by now.
+   */
   sessionOf(
     agent: string,
     thread: Thread
   ): Effect.Effect<AgentSession | { readonly prompted: boolean } | undefined, StoreError>
-  /** Keeps a new session, on the disk before anything is said in it. `chat`: the thread's, where it has one. */
+  /**
+   * Keeps a new session, on the disk before anything is said in it; another thread that had one of this name has none
+   * any more. `chat`: the thread's, where it has one.
+   */
   keepSession(
     agent: string,
     thread: Thread,

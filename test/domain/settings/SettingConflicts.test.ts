@@ -22,6 +22,10 @@ describe("Settings that are right by themselves and wrong together", () => {
     ["no agent", { AGENT_URL: "" }, [
       /^AGENT_URL: AGENT_URL is missing.*which agent answers; write for example AGENT_URL=/
     ]],
+    ["no model server", { AGENT_URL: "", AGENT_WIRE: "openai", AGENT_MODEL: "m" }, [
+      /write for example AGENT_URL=http:\/\/127\.0\.0\.1:11434\/v1$/
+    ]],
+    ["no agent to start", { AGENT_URL: "", AGENT_WIRE: "acp" }, [/write for example AGENT_COMMAND=/]],
     ["a mapping without its file", { AGENT_WIRE: "mapping" }, [/^AGENT_MAPPING: .*how AGENT_WIRE=mapping reads/]],
     ["a mapping with its file", { AGENT_WIRE: "mapping", AGENT_MAPPING: "f" }, []],
     ["another wire without a mapping", { AGENT_WIRE: "agui" }, []],

@@ -106,7 +106,7 @@ describe("settings that are wrong", () => {
     [{ AGENT_TOKEN_FIEL: "x" }, /did you mean AGENT_TOKEN_FILE/],
     [{ AGENT_URL_FILE: "x" }, /AGENT_URL is no secret; write AGENT_URL=wss:/],
     [{ MATRIX_ZZZZZZZZZZZZZZZZZZ: "x" }, /is no setting; leave it out/],
-    [{ AGENT_URL: "https://a.example.org/" }, /over a WebSocket; write AGENT_URL=wss:/],
+    [{ AGENT_URL: "https://a.example.org/" }, /over a WebSocket; .* or AGENT_URL=wss:/],
     [{ AGENT_URL: "a.example.org" }, /begins with wss:/],
     [
       { AGENT_URL: "wss://u:pw@a.example.org/" },

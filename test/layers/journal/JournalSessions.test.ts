@@ -36,6 +36,23 @@ describe("The sessions of agents", () => {
       )
     }).pipe(Effect.scoped))
 
+  it.effect("belong to the thread that was given one last; the other one had something to remember", () =>
+    Effect.gen(function*() {
+      yield* opened(
+        yield* folder,
+        Effect.gen(function*() {
+          const { keepSession, notePrompted, sessionOf } = yield* AgentSessions
+          yield* keepSession("a", one, session("1"))
+          yield* notePrompted(one)
+          yield* keepSession("b", two, session("1"))
+          assert.deepInclude(yield* sessionOf("a", one), { session: "1" })
+          yield* keepSession("a", two, session("1"))
+          assert.deepStrictEqual(yield* sessionOf("a", one), { prompted: true })
+          assert.deepInclude(yield* sessionOf("a", two), { session: "1" })
+        })
+      )
+    }).pipe(Effect.scoped))
+
   it.effect("are forgotten when nothing was asked in them for long", () =>
     Effect.gen(function*() {
       yield* opened(

@@ -33,9 +33,9 @@ describe("what a simple client knows", () => {
     )
     const room = log.room("!r" as RoomId)
     assert.deepStrictEqual(room.messages.filter((one) => one.sender === bot).map((one) => one.body), ["ab"])
-    assert.deepStrictEqual(answerToPrompt(room, "$p" as EventId), { text: "ab", closed: false })
+    assert.deepStrictEqual(answerToPrompt(room, "$p" as EventId), { text: "ab", closed: false, failed: false })
     log.take(sync(edit("$4", "$1", "abc", "answered")))
-    assert.deepStrictEqual(answerToPrompt(room, "$p" as EventId), { text: "abc", closed: true })
+    assert.deepStrictEqual(answerToPrompt(room, "$p" as EventId), { text: "abc", closed: true, failed: false })
   })
 
   it("reads an answer in the order of its parts, closed by whichever closes it", () => {
@@ -43,7 +43,8 @@ describe("what a simple client knows", () => {
     log.take(sync(message("$2", "second", mark("answered", 2)), message("$1", "first", mark("working"))))
     assert.deepStrictEqual(answerToPrompt(log.room("!r" as RoomId), "$p" as EventId), {
       text: "first\n\nsecond",
-      closed: true
+      closed: true,
+      failed: false
     })
   })
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Console, Effect } from "effect"
+import { Console, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import type { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { ChatLog, type ChatRoom } from "../../../src/sandbox/chat/ChatLog.ts"
 import type { ChatSession } from "../../../src/sandbox/chat/ChatSession.ts"
@@ -55,6 +56,33 @@ const printed = Effect.fnUntraced(
 )
 
 describe("a piped chat", () => {
+  it.effect("fails where an answer did, after it said the others", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(printed(["a", "b"], (prompt) => [
+        {
+          body: "no luck",
+          "matrix-surface.turn": {
+            prompt,
+            attempt: 1,
+            part: 1,
+            parts: 1,
+            state: prompt === "$1" ? "failed" : "answered"
+          }
+        }
+      ]))
+      assert.isTrue(exit._tag === "Failure" && /One answer failed/.test(String(exit.cause)))
+    }))
+
+  it.effect("ends where nothing is heard for ten minutes", () =>
+    Effect.gen(function*() {
+      const waiting = yield* Effect.forkChild(Effect.exit(printed(["a"], () => [])), { startImmediately: true })
+      yield* TestClock.adjust("9 minutes")
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* TestClock.adjust("2 minutes")
+      const exit = yield* Fiber.join(waiting)
+      assert.isTrue(exit._tag === "Failure" && /for ten minutes/.test(String(exit.cause)))
+    }))
+
   it.effect("prints what the bot says of the room, once, beside the answers", () =>
     Effect.gen(function*() {
       const out = yield* printed(["a", "b"], (prompt) => [

@@ -50,6 +50,8 @@ export const makeScriptedAcp = (can: AcpAbilities = {}) => {
   /** Open prompts, by session. */
   const prompts = new Map<string, RpcId>()
   const heard: Array<RpcMessage> = []
+  /** Methods whose requests stay without an answer, and what happens then. */
+  const silences = new Map<string, () => void>()
   const refusals = new Map<string, { readonly code: number; readonly message: string; readonly data?: unknown }>()
   let write: Write = () => {}
   let asked = 0
@@ -152,6 +154,8 @@ export const makeScriptedAcp = (can: AcpAbilities = {}) => {
       said(readText(at(message.params, "sessionId")) ?? "", { stop: "cancelled" })
     }
     if (message._tag !== "Request") return
+    const silence = silences.get(message.method)
+    if (silence !== undefined) return silence()
     const refusal = refusals.get(message.method)
     if (refusal !== undefined) return send({ _tag: "Refusal", id: message.id, refusal })
     answerTo[message.method]?.(message.id, message.params)
@@ -171,9 +175,12 @@ export const makeScriptedAcp = (can: AcpAbilities = {}) => {
       const [session] = [...sessions].findLast(([, { folder }]) => folder.endsWith(`/${thread}`)) ?? [""]
       for (const line of lines) said(session, line)
     },
+    /** Goes on in the session of this name. */
+    writeFrom: (session: string, lines: ReadonlyArray<AcpLine>) => lines.forEach((line) => said(session, line)),
     sessionOf: (thread: string) => [...sessions].findLast(([, { folder }]) => folder.endsWith(`/${thread}`))?.[0] ?? "",
     sessions,
     refusals,
+    silences,
     heard,
     /** The requests and notifications of a method that came, by their parameters. */
     heardOf: (method: string) =>

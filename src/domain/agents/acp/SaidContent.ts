@@ -10,10 +10,15 @@ export type AcpSaid = Said<"Text"> | Said<"Thought"> | Said<"File"> | Said<"Tool
 const sizeOf = (data: string) =>
   Math.floor((data.length * 3) / 4) - (data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0)
 
-const endings: Readonly<Record<string, string>> = { "image/jpeg": "jpg", "image/svg+xml": "svg", "audio/mpeg": "mp3" }
+const endings: ReadonlyMap<string, string> = new Map([
+  ["image/jpeg", "jpg"],
+  ["image/svg+xml", "svg"],
+  ["audio/mpeg", "mp3"]
+])
 
 /** A name for a file that has none. */
-const nameFor = (mime: string) => `file.${endings[mime] ?? mime.split("/")[1]?.replace(/[^a-z0-9].*$/i, "") ?? "bin"}`
+const nameFor = (mime: string) =>
+  `file.${endings.get(mime) ?? mime.split("/")[1]?.replace(/[^a-z0-9].*$/i, "") ?? "bin"}`
 
 /** What an address ends with. */
 const nameIn = (uri: string) => {

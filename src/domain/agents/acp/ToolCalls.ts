@@ -5,12 +5,12 @@ import type { AcpSaid } from "./SaidContent.ts"
 type Tool = Extract<AcpSaid, { readonly _tag: "Tool" }>
 type Status = Tool["status"]
 
-const statuses: Readonly<Record<string, Status>> = {
-  pending: "started",
-  in_progress: "running",
-  completed: "done",
-  failed: "failed"
-}
+const statuses: ReadonlyMap<string, Status> = new Map([
+  ["pending", "started"],
+  ["in_progress", "running"],
+  ["completed", "done"],
+  ["failed", "failed"]
+])
 
 const mostCalls = 200
 const mostOfATitle = 200
@@ -45,7 +45,7 @@ export const makeToolCalls = (): ToolCalls => {
       const call = readText(at(update, "toolCallId"))
       if (call === undefined) return undefined
       const known = calls.get(call)
-      const told = statuses[readText(at(update, "status")) ?? ""] ?? known?.status ?? "started"
+      const told = statuses.get(readText(at(update, "status")) ?? "") ?? known?.status ?? "started"
       const status = statusOf(call, told, isAsking)
       const title = oneLine(readText(at(update, "title")) ?? "", mostOfATitle) || known?.title
       if (known?.status === status && known.title === title) return undefined

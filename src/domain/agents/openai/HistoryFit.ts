@@ -1,4 +1,6 @@
+import { quotedContext } from "../../routing/context/QuotedContext.ts"
 import type { HistoryMessage } from "../../turns/AgentCommand.ts"
+import type { ModelRequest } from "./ModelRequest.ts"
 
 const encoder = new TextEncoder()
 
@@ -33,6 +35,14 @@ export const fittingHistory = (
 export const historyBytes = (history: ReadonlyArray<HistoryMessage>): number =>
   history.reduce((sum, message) => sum + weightOf(message), 0)
 
+/** What an image counts as: models read one as so many tokens, however many bytes it has. */
+const bytesOfImage = 4_096
+
+/** What a request takes besides its history, in bytes, or nearly. */
+export const bareBytes = ({ prompt, system = "" }: Pick<ModelRequest, "prompt" | "system">): number =>
+  bytesOfText(system) + bytesOfText(quotedContext(prompt.context)) + bytesOfText(prompt.text) +
+  (prompt.files ?? []).length * bytesOfImage
+
 /** Without a word about how much a model takes: about 8,000 tokens, which most take. */
 const usualBytes = 32_768
 /** A token has at least so many bytes in most languages, and a quarter of the context is left for the answer. */
@@ -43,14 +53,14 @@ export const requestBytes = (context: number | undefined): number =>
   context === undefined ? usualBytes : Math.floor(context * bytesOfToken)
 
 /**
- * How many bytes of history are left for the one shorter try, where a request of `sent` bytes in all, of which
- * `history` were history, was too long.
+ * How many bytes of history are left for the one shorter try, where a request of `history` bytes of it, and `bare`
+ * bytes besides, was too long.
  */
 export const shorterHistory = (
-  sent: number,
+  bare: number,
   history: number,
   tokens: { readonly prompt: number; readonly most: number } | undefined
 ): number =>
   tokens === undefined
     ? Math.floor(history / 4)
-    : Math.max(0, history - Math.ceil(sent * (1 - (0.7 * tokens.most) / tokens.prompt)))
+    : Math.max(0, history - Math.ceil((bare + history) * (1 - (0.7 * tokens.most) / tokens.prompt)))

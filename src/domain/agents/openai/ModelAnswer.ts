@@ -48,8 +48,15 @@ export const makeModelAnswer = (): ModelAnswer => {
   let thoughtTokens = 0
 
   /** Some servers repeat all that was said in the chunk that ends it. */
-  const isRepetition = ({ finish, text: piece }: ModelSaid) =>
-    finish !== undefined && piece !== undefined && piece.length >= surelyRepeated && piece === text
+  const isRepetition = ({ finish, text: piece = "" }: ModelSaid) =>
+    finish !== undefined && text.length >= surelyRepeated && piece.trimStart() === text
+
+  /** What a piece adds to the text, of which blanks are no beginning. */
+  const added = (said: ModelSaid) => {
+    if (isRepetition(said)) return ""
+    const piece = said.text ?? ""
+    return text === "" ? piece.trimStart() : piece
+  }
 
   const take = (said: ModelSaid): ThoughtApart => {
     fault ??= said.fault
@@ -58,7 +65,7 @@ export const makeModelAnswer = (): ModelAnswer => {
     refusal = (refusal + (said.refusal ?? "")).slice(0, longestRefusal)
     hasCalls ||= said.calls === true
     thoughtTokens = Math.max(thoughtTokens, said.thoughtTokens ?? 0)
-    const piece = isRepetition(said) ? "" : said.text ?? ""
+    const piece = added(said)
     text += piece
     const apart = tags.read(piece)
     told += apart.text

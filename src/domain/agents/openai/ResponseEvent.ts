@@ -2,7 +2,10 @@ import { at, readNumber, readText, recordOf } from "../../Json.ts"
 import { modelFault } from "./ModelFault.ts"
 import type { ModelSaid } from "./ModelSaid.ts"
 
-const incomplete: Readonly<Record<string, string>> = { max_output_tokens: "length", content_filter: "content_filter" }
+const incomplete: ReadonlyMap<string, string> = new Map([
+  ["max_output_tokens", "length"],
+  ["content_filter", "content_filter"]
+])
 
 /** Items that wait for somebody to do something; a server's own tools are its own business. */
 const callTypes: ReadonlySet<string> = new Set(["function_call", "custom_tool_call", "mcp_approval_request"])
@@ -32,7 +35,10 @@ export const readResponseEvent = (json: unknown, { hasFiles = false, now = 0 } =
     case "response.completed":
       return finished(body, "stop")
     case "response.incomplete":
-      return finished(body, incomplete[readText(at(body, "response", "incomplete_details", "reason")) ?? ""] ?? "error")
+      return finished(
+        body,
+        incomplete.get(readText(at(body, "response", "incomplete_details", "reason")) ?? "") ?? "error"
+      )
     case "response.failed":
       return { fault: modelFault({ body: body["response"], hasFiles, now }) }
     case "error":

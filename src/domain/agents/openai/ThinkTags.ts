@@ -17,7 +17,8 @@ const begun = (text: string, tag: string): number => {
 
 /**
  * Tells apart what a model thinks aloud in `<think>` at the beginning of its answer, as many local models do, where
- * their server leaves it there. The tag anywhere else is text. `end`: what is held back as it may be part of a tag.
+ * their server leaves it there. The tag anywhere else is text. Blanks before an answer are dropped as they come, so
+ * that nothing is kept of them. `end`: what is held back as it may be part of a tag.
  */
 export const makeThinkTags = () => {
   let state: "before" | "within" | "gap" | "behind" = "before"
@@ -30,16 +31,15 @@ export const makeThinkTags = () => {
       if (text !== "") state = "behind"
       return { thought: "", text }
     }
-    const all = held + piece
+    const all = held + (state === "before" && held === "" ? piece.trimStart() : piece)
     held = ""
     if (state === "before") {
-      const start = all.trimStart()
-      if (start.length < opening.length && opening.startsWith(start)) {
+      if (all.length < opening.length && opening.startsWith(all)) {
         held = all
         return { thought: "", text: "" }
       }
-      state = start.startsWith(opening) ? "within" : "behind"
-      return read(state === "within" ? start.slice(opening.length) : all)
+      state = all.startsWith(opening) ? "within" : "behind"
+      return read(state === "within" ? all.slice(opening.length) : all)
     }
     const at = all.indexOf(closing)
     if (at < 0) {

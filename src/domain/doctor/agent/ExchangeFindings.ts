@@ -1,3 +1,4 @@
+import { type AgentFailureCode, agentFailures } from "../../messages/agent/AgentFailures.ts"
 import { type Finding, findingsOf } from "../Finding.ts"
 import { gapFindings, type WireGaps } from "./MappingFindings.ts"
 
@@ -9,7 +10,8 @@ export type ExchangeEnding =
   | { readonly _tag: "Raw" }
   | { readonly _tag: "Ungreeted"; readonly why: string }
   | { readonly _tag: "Ended" }
-  | { readonly _tag: "Failed" }
+  /** `code`: what our wire calls it, where the wire has words of ours for failures. */
+  | { readonly _tag: "Failed"; readonly code?: string }
   | { readonly _tag: "Asked" }
   | { readonly _tag: "Closed"; readonly code: number }
   | { readonly _tag: "Late" }
@@ -75,11 +77,15 @@ const answerFinding = (area: ExchangeArea, { came, ending, seconds, spoke }: Age
       return ok("answer", `its answer to one prompt ended after ${took} (${came} frames came)`)
     case "Asked":
       return ok("answer", `it asked a question after ${took}, which nobody answered; the run was cancelled`)
-    case "Failed":
+    case "Failed": {
+      const known = ending.code !== undefined && Object.hasOwn(agentFailures, ending.code)
+        ? agentFailures[ending.code as AgentFailureCode]
+        : undefined
       return failed("answer", `it reported a failure after ${took}`, {
         means: "People would see that in the room, with an offer to try again",
-        todo: "Look at the agent's log"
+        todo: known === undefined ? "Look at the agent's log" : `The room would read: ${known}`
       })
+    }
     case "Closed":
       return failed("answer", `it closed the socket with ${ending.code} before its answer ended`, {
         means: "People would see a part of the answer, as interrupted",

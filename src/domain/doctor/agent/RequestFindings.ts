@@ -40,6 +40,16 @@ export const modelFinding = (model: string | undefined, names: ReadonlyArray<str
   })
 }
 
+/** What it means that a server gives no list of models, but a status. */
+export const unlistedFinding = (url: string, status: number): Finding => {
+  const seen = `it lists no models (HTTP ${status}), so only a prompt can tell (--probe)`
+  // The usual path, on a server that is known to have no list.
+  return /\/v\d+\/?(?:\?.*)?$/.test(url) ? ok("models", seen) : warning("models", seen, {
+    means: "An address with a wrong path looks the same, and answers no prompt",
+    todo: "Look at AGENT_URL: it is what comes before /chat/completions, and nearly always ends with /v1"
+  })
+}
+
 /** What AGENT_APPROVE and AGENT_DENY mean for approvals over AG-UI. */
 export const approvalFinding = (approve: string | undefined, deny: string | undefined): Finding => {
   if (approve !== undefined && deny !== undefined) {
@@ -60,7 +70,7 @@ export const runEnding = (event: AgentEvent): ExchangeEnding | undefined => {
     case "Ended":
       return { _tag: "Ended" }
     case "Failed":
-      return { _tag: "Failed" }
+      return { _tag: "Failed", code: event.code }
     case "Asked":
       return { _tag: "Asked" }
     case "Detached":

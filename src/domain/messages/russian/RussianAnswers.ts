@@ -42,10 +42,13 @@ const askedLine = {
   others: "Вопрос ассистента ждёт ответа того, кто к нему обратился."
 }
 
-const languageNames: Readonly<Record<string, string>> = { en: "английский", ru: "русский" }
-const spokenNames: Readonly<Record<string, string>> = { en: "по-английски", ru: "по-русски" }
+const languageNames: ReadonlyMap<string, string> = new Map([["en", "английский"], ["ru", "русский"]])
+const spokenNames: ReadonlyMap<string, string> = new Map([
+  ["en", "по-английски"],
+  ["ru", "по-русски"]
+])
 
-const inLanguage = (language: string) => spokenNames[language] ?? `на языке ${code(language)}`
+const inLanguage = (language: string) => spokenNames.get(language) ?? `на языке ${code(language)}`
 
 const allowedBy: Readonly<Record<AllowedBy, string>> = {
   settings: "вы в списке оператора (MATRIX_ALLOWED_USERS)",
@@ -64,7 +67,7 @@ export const russianAnswers = (prefix: string): CommandAnswerMessages => ({
     [agentLine(status), waitingLine(status), ...(status.asks === undefined ? [] : [askedLine[status.asks]])].join(" "),
   personSettings: ({ language, own, streaming }) =>
     [
-      `- language: ${code(language)} (${languageNames[language] ?? code(language)}, ${
+      `- language: ${code(language)} (${languageNames.get(language) ?? code(language)}, ${
         mark(own, "language", "ваш выбор")
       })`,
       `- streaming: ${code(streaming)} (${mark(own, "streaming", "ваш выбор")})`,

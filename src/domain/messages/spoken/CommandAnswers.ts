@@ -85,9 +85,9 @@ const askedLine = {
 }
 
 /** What a language is called, by its code. */
-const languageNames: Readonly<Record<string, string>> = { en: "English", ru: "Russian" }
+const languageNames: ReadonlyMap<string, string> = new Map([["en", "English"], ["ru", "Russian"]])
 
-const languageOf = (language: string) => languageNames[language] ?? code(language)
+const languageOf = (language: string) => languageNames.get(language) ?? code(language)
 
 const allowedBy: Readonly<Record<AllowedBy, string>> = {
   settings: "you are in the operator's list (MATRIX_ALLOWED_USERS)",

@@ -43,9 +43,14 @@ const wrongAddress = (wire: Wire, url: string): string | undefined => {
       }://${rest}`
     }
   } else if (isHttp) {
-    return `AGENT_URL is a page's and AGENT_WIRE=${wire} is spoken over a WebSocket; write AGENT_URL=ws${
-      secure ? "s" : ""
-    }://${rest}`
+    return `AGENT_URL is a page's and AGENT_WIRE=${wire} is spoken over a WebSocket; write AGENT_WIRE=openai for a ` +
+      `model server, AGENT_WIRE=agui for an agent over AG-UI, or AGENT_URL=ws${secure ? "s" : ""}://${rest}`
+  }
+  const called = wire === "openai" ? /\/(?:chat\/completions|responses|models)\/?$/.exec(url) : null
+  if (called !== null) {
+    return `AGENT_URL ends with ${called[0]}, which AGENT_WIRE=openai adds itself; write AGENT_URL=${
+      url.slice(0, called.index)
+    }`
   }
   const placeholder = socketWires.includes(wire) ? null : /\{(?:thread|slot)\}/.exec(url)
   return placeholder === null
@@ -53,6 +58,16 @@ const wrongAddress = (wire: Wire, url: string): string | undefined => {
     : `AGENT_URL has a ${placeholder[0]}, which AGENT_WIRE=${wire} fills with nothing, as it names conversations ` +
       `itself; leave it out`
 }
+
+const addresses: Readonly<Partial<Record<Wire, string>>> = {
+  openai: "AGENT_URL=http://127.0.0.1:11434/v1",
+  acp: "AGENT_COMMAND=claude-agent-acp",
+  agui: "AGENT_URL=http://127.0.0.1:8000/agent"
+}
+
+/** An example of where an agent is, on the wire that was given. */
+export const placeExample = (wire: string): string | undefined =>
+  Object.hasOwn(addresses, wire) ? addresses[wire as Wire] : undefined
 
 /** Each of AGENT_APPROVE and AGENT_DENY is there for the other: nothing is asked before both are known. */
 const approvalProblems = (

@@ -16,6 +16,7 @@ export const oddLines = (text: string): ReadonlyArray<string> => {
     const opened = /^[^=]*=[ \t]*(["'`])/.exec(line)?.[1]
     const isOpen = opened !== undefined && line.split(opened).length === 2
     const end = isOpen ? lines.findIndex((later, index) => index > at && later.includes(opened)) : at
+    if (isOpen && end < 0) found.push(`line ${at + 1} opens a quotation mark that nothing closes`)
     const name = assignment.exec(line)?.[1]
     if (name === undefined) {
       found.push(`line ${at + 1} is no NAME=value, and counts for nothing`)

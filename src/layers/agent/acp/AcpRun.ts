@@ -2,6 +2,7 @@ import { Clock, Effect, Queue } from "effect"
 import { loginSentence } from "../../../domain/agents/acp/AgentHello.ts"
 import type { RpcId } from "../../../domain/agents/acp/JsonRpc.ts"
 import {
+  cancelledOutcome,
   isAllowed,
   permissionOutcome,
   questionOf,
@@ -50,20 +51,31 @@ export const stopRun = (connection: AcpConnection, session: LiveSession): void =
 /** Gives the agent a person's answer; one to a question that is not open any more does nothing. */
 export const answerPermission = (connection: AcpConnection, session: LiveSession, { ask, choice }: RunAnswer): void => {
   const question = session.questions.get(ask)
-  if (question === undefined) return
+  if (question?.isAsked !== true) return
   session.questions.delete(ask)
   if (!isAllowed(question.request, choice)) question.refused()
   connection.peer.answer(question.id, { outcome: permissionOutcome(question.request, choice) })
+  session.sink?.({ _tag: "Answered" }, 0)
 }
 
-/** Our name of a question: the agent's, where it is short and plain. */
-const askOf = (id: RpcId, place: number) => (/^[\w.-]{1,64}$/.test(String(id)) ? String(id) : `question ${place}`)
+/** Our name of a question: the agent's, where it is short and plain, and no other open question's. */
+const askOf = (id: RpcId, place: number, { questions }: LiveSession) =>
+  /^[\w.-]{1,64}$/.test(String(id)) && !questions.has(String(id)) ? String(id) : `question ${place}`
+
+/** Asks the room the oldest question, unless it was asked already. */
+const askNext = ({ say, session: { questions } }: Work): Effect.Effect<void> => {
+  const [next] = questions
+  if (next === undefined || next[1].isAsked) return Effect.void
+  const [ask, question] = next
+  question.isAsked = true
+  return say(questionOf(ask, question.request))
+}
 
 const permission = Effect.fnUntraced(
   function*(work: Work, { id, params }: Extract<RunNews, { readonly _tag: "Permission" }>) {
     const { connection: { peer }, say, session, telling } = work
     const request = readPermission(params, telling.titleOf)
-    const ask = askOf(id, ++work.questions)
+    const ask = askOf(id, ++work.questions, session)
     if (request.choices.length === 0 || session.questions.size >= mostQuestions) {
       yield* Effect.logWarning(
         "A permission that the agent asked for was refused unasked, as nothing of it can be allowed"
@@ -76,13 +88,15 @@ const permission = Effect.fnUntraced(
         title: request.title
       })
     }
-    session.questions.set(ask, { id, request, refused: () => telling.refuse(request.call, request.title) })
-    yield* say(questionOf(ask, request))
+    const refused = () => telling.refuse(request.call, request.title)
+    session.questions.set(ask, { id, request, refused, isAsked: false })
+    yield* askNext(work)
   }
 )
 
 const took = (work: Work, news: RunNews): Effect.Effect<void> => {
   if (news._tag === "Permission") return permission(work, news)
+  if (news._tag === "Answered") return askNext(work)
   const said = work.telling.take(news.update, work.session.questions.size > 0)
   if (said !== undefined) return Effect.forEach(said, work.say, { discard: true })
   const kind = (readText(at(news.update, "sessionUpdate")) ?? "none").slice(0, 40)
@@ -152,7 +166,7 @@ export const runPrompt = Effect.fnUntraced(function*(
   session.sink = sink
   session.stopping = false
   session.busySince = yield* Clock.currentTimeMillis
-  connection.peer.begin("session/prompt", {
+  session.leave = connection.peer.begin("session/prompt", {
     sessionId: session.id,
     prompt: promptBlocks(prompt, connection.hello.takes),
     _meta: promptMeta(prompt)
@@ -166,9 +180,15 @@ export const runPrompt = Effect.fnUntraced(function*(
       error.code === sessionUnknown && !isSaid
         ? Effect.succeed("unknown" as const)
         : Effect.as(sayRefused(connection, say, error, telling), undefined)),
-    Effect.ensuring(Effect.sync(() => {
+    Effect.ensuring(Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
       if (session.sink === sink) session.sink = undefined
+      // Nobody will read the rest, nor be asked what stands in it.
+      for (const unread of yield* Queue.clear(queue)) {
+        if (unread._tag === "Permission") connection.peer.answer(unread.id, { outcome: cancelledOutcome })
+      }
       stopRun(connection, session)
+      if (session.busySince !== undefined) session.busySince = now
     }))
   )
 })

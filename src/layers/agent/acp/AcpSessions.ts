@@ -4,13 +4,20 @@ import { makeKeyedLock } from "../../pace/KeyedLock.ts"
 import type { RunTrouble } from "../runs/RunDriver.ts"
 import type { AcpConnection } from "./AcpConnection.ts"
 import type { RpcRefused } from "./RpcPeer.ts"
+import { makeFailedLoads } from "./session/FailedLoads.ts"
 import { type LiveSession, withdrawQuestions } from "./session/LiveSession.ts"
-import { askFirst, openAcpSession, type OpenedSession, type SessionPlace } from "./session/SessionOpening.ts"
+import {
+  askFirst,
+  isStillKept,
+  openAcpSession,
+  type OpenedSession,
+  type SessionPlace
+} from "./session/SessionOpening.ts"
 
 /** How long a session stays open that nobody asks anything in: some agents have a process of 200 MB for each. */
 const idleFor = "5 minutes"
 const longestClosing = "10 seconds"
-/** After so long a work that was stopped is ended with its session, in milliseconds. */
+/** After so long a work that was stopped is given up with its session, in milliseconds. */
 const patience = 10_000
 /** The most sessions that are known of one connection; beyond, the oldest one that is idle is loaded again. */
 const mostSessions = 1_000
@@ -31,15 +38,17 @@ export interface AcpSessions {
 
 const forget = (connection: AcpConnection, thread: Thread, session: LiveSession) => {
   withdrawQuestions(connection, session)
+  session.leave()
   connection.listeners.delete(session.id)
   if (connection.sessions.get(thread) === session) connection.sessions.delete(thread)
 }
 
+/** Closes a session, and forgets it in any case. Returns whether the agent closed it. */
 const closed = (connection: AcpConnection, thread: Thread, session: LiveSession) =>
   connection.peer.request("session/close", { sessionId: session.id }).pipe(
-    Effect.timeoutOption(longestClosing),
-    Effect.ignore,
-    Effect.andThen(Effect.sync(() => forget(connection, thread, session)))
+    Effect.timeout(longestClosing),
+    Effect.isSuccess,
+    Effect.tap(() => Effect.sync(() => forget(connection, thread, session)))
   )
 
 /** Makes room by the oldest session that is idle, which its next message loads again. */
@@ -55,23 +64,36 @@ export const makeAcpSessions = Effect.fnUntraced(
   function*(place: SessionPlace): Effect.fn.Return<AcpSessions, never, Scope.Scope> {
     const scope = yield* Effect.scope
     const locks = makeKeyedLock<Thread>()
+    const loads = makeFailedLoads()
     const locked = <A, E>(thread: Thread, effect: Effect.Effect<A, E>) =>
       Effect.scoped(Effect.andThen(locks.hold(thread), effect))
 
+    /** Whether a session may be loaded after it was put away, which it may not where the agent still works in it. */
+    const putAway = (connection: AcpConnection, thread: Thread, session: LiveSession) => {
+      if (connection.hello.canClose) {
+        return Effect.map(
+          closed(connection, thread, session),
+          (isClosed) => isClosed || session.busySince === undefined
+        )
+      }
+      forget(connection, thread, session)
+      return Effect.succeed(session.busySince === undefined)
+    }
+
     const ready = Effect.fnUntraced(function*(connection: AcpConnection, thread: Thread, chat: ChatId | undefined) {
       const live = connection.sessions.get(thread)
+      let mayLoad = true
       if (live !== undefined) {
         live.openings++
-        const { canClose, canLoad } = connection.hello
-        const stuck = live.busySince !== undefined && canClose && canLoad &&
-          (yield* Clock.currentTimeMillis) - live.busySince >= patience
-        if (!stuck) {
+        const now = yield* Clock.currentTimeMillis
+        const isStuck = live.busySince !== undefined && now - live.busySince >= patience
+        if (!isStuck && (yield* isStillKept(place, thread, live))) {
           yield* askFirst(connection, live)
           return { session: live, forgot: false }
         }
-        yield* closed(connection, thread, live)
+        mayLoad = yield* putAway(connection, thread, live)
       }
-      const opened = yield* openAcpSession(place, connection, thread, chat)
+      const opened = yield* openAcpSession(place, connection, { thread, chat, mayLoad }, loads)
       makeRoom(connection)
       connection.sessions.set(thread, opened.session)
       return opened
@@ -82,7 +104,7 @@ export const makeAcpSessions = Effect.fnUntraced(
         thread,
         Effect.suspend(() =>
           session.openings === openings && session.sink === undefined && connection.sessions.get(thread) === session
-            ? closed(connection, thread, session)
+            ? Effect.asVoid(closed(connection, thread, session))
             : Effect.void
         )
       )

@@ -116,6 +116,7 @@ export const exchange = <End>(
       url: place.url,
       headers: { ...headers, "accept": "text/event-stream", "content-type": "application/json" },
       body,
+      isOnce: true,
       patience
     })
     const fault = judged(answer, yield* Clock.currentTimeMillis)

@@ -1,4 +1,4 @@
-import { Data, type Duration, Effect, Predicate, Scope } from "effect"
+import { Data, type Duration, Effect, Exit, Predicate, Scope } from "effect"
 import { Agent, type IncomingMessage, request as plainRequest } from "node:http"
 import { Agent as TlsAgent, request as tlsRequest } from "node:https"
 import type { AnswerHeaders } from "../../../domain/agents/AnswerHeaders.ts"
@@ -17,6 +17,8 @@ export interface AgentRequest {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** What it has done cannot be undone, so that it must never be sent again by itself. */
+  readonly isOnce?: boolean
   /** How long the server may be silent before its answer begins. */
   readonly patience: Duration.Input
 }
@@ -37,6 +39,8 @@ const mostConnections = 256
 const longestIdle = 4_000
 /** The longest silence within an answer. Keep-alives end it too, so that the turn's own time limits an answer. */
 const longestSilence = "5 minutes"
+/** What has been read enough of may take so long to end by itself, which keeps its connection. */
+const longestRest = "100 millis"
 
 const pooling = { keepAlive: true, maxSockets: mostConnections, maxFreeSockets: 16, timeout: longestIdle }
 
@@ -88,26 +92,31 @@ const silent = (sent: boolean) => Effect.fail(new AgentHttpTrouble({ code: "ETIM
 
 const answerOf = Effect.fnUntraced(function*(answer: IncomingMessage) {
   const { bytes, close } = plainBytes(answer)
-  yield* Effect.addFinalizer(() => Effect.sync(close))
-  const { headers, statusCode: status = 0 } = answer
-  const read: AgentHttpAnswer = {
-    status,
-    headers,
-    next: Effect.tryPromise({
-      try: () => bytes.next(),
-      catch: (error) => new AgentHttpTrouble({ code: codeOf(error), sent: true })
-    }).pipe(
-      Effect.map(({ done, value }) => (done === true ? undefined : value)),
-      Effect.timeoutOrElse({ duration: longestSilence, orElse: () => silent(true) })
-    )
-  }
+  let isOver = false
+  const next: AgentHttpAnswer["next"] = Effect.tryPromise({
+    try: () => bytes.next(),
+    catch: (error) => new AgentHttpTrouble({ code: codeOf(error), sent: true })
+  }).pipe(
+    Effect.map(({ done, value }) => {
+      if (done === true) isOver = true
+      return done === true ? undefined : value
+    }),
+    Effect.timeoutOrElse({ duration: longestSilence, orElse: () => silent(true) }),
+    Effect.tapError(() => Effect.sync(() => (isOver = true)))
+  )
+  const rest = Effect.whileLoop({ while: () => !isOver, body: () => next, step: () => {} })
+  yield* Effect.addFinalizer((exit) => {
+    const drained = Effect.timeoutOption(Effect.interruptible(Effect.ignore(rest)), longestRest)
+    return Effect.andThen(Exit.hasInterrupts(exit) ? Effect.void : drained, Effect.sync(close))
+  })
+  const read: AgentHttpAnswer = { status: answer.statusCode ?? 0, headers: answer.headers, next }
   return read
 })
 
 /**
  * Requests to the agent at `address`, over connections that are kept; they are closed with the scope. A request that
- * met a connection which the server had just closed is sent once more, over one of its own. A redirect is an answer as
- * any.
+ * met a connection which the server had just closed is sent once more, over one of its own; one that may be sent only
+ * once has its own from the beginning. An interrupt closes a connection at once. A redirect is an answer as any.
  */
 export const makeAgentHttp = Effect.fnUntraced(function*(address: string) {
   const tunnel = yield* tunnelTo(address)
@@ -116,8 +125,8 @@ export const makeAgentHttp = Effect.fnUntraced(function*(address: string) {
     (agent) => Effect.sync(() => agent.destroy())
   )
   const ask: AskAgent = (request) =>
-    send(request, agent).pipe(
-      Effect.catchIf(({ stale }) => stale, () => send(request, tunnel)),
+    send(request, request.isOnce === true ? tunnel : agent).pipe(
+      Effect.catchIf(({ stale }) => stale && request.isOnce !== true, () => send(request, tunnel)),
       Effect.mapError(({ trouble }) => trouble),
       Effect.timeoutOrElse({ duration: request.patience, orElse: () => silent(true) }),
       Effect.flatMap(answerOf)

@@ -1,9 +1,7 @@
 /** What was learned of a model while this process runs. */
 export interface ModelMemory {
-  /** In tokens, as the server said. */
+  /** How much it takes, in tokens, as the server said: in its list, or as it refused what was too long. */
   context: number | undefined
-  /** Bytes of history that were found to be enough, after more were too much. */
-  historyBytes: number
   /** Whether the Responses endpoint is asked: it may give more (`wanted`), or was found to give less. */
   responses: "unneeded" | "wanted" | "useless"
   /** It was told that the server does not list the model. */
@@ -12,7 +10,6 @@ export interface ModelMemory {
 
 export const newModelMemory = (): ModelMemory => ({
   context: undefined,
-  historyBytes: Number.POSITIVE_INFINITY,
   responses: "unneeded",
   isUnlistedTold: false
 })

@@ -18,8 +18,8 @@ const longestError = 65_536
 export const troubleOf = ({ code, sent }: Pick<AgentHttpTrouble, "code" | "sent">): RunTrouble =>
   new RunTrouble({ why: sent ? "closed" : "unreachable", detail: code, fatal: false, untaken: !sent })
 
-/** Whether something answers in the place of the list all the same: not every server has one. */
-const hasNoList = (status: number) => status === 404 || status === 405 || status === 501
+/** Whether something answers in the place of the list all the same: a server may have none, or none for this token. */
+const hasNoList = (status: number) => [403, 404, 405, 501].includes(status)
 
 /** What an error in the place of the list means; some gateways write a wrong token as another status than 401. */
 const refusal = Effect.fnUntraced(function*(answer: AgentHttpAnswer) {
@@ -33,7 +33,7 @@ const refusal = Effect.fnUntraced(function*(answer: AgentHttpAnswer) {
 
 const noteList = Effect.fnUntraced(function*(body: unknown, model: string, memory: ModelMemory) {
   const { context, names } = readModelList(body, model)
-  memory.context = context
+  memory.context = context ?? memory.context
   if (names.includes(model)) return model
   if (names.length > 0 && !memory.isUnlistedTold) {
     memory.isUnlistedTold = true

@@ -1,11 +1,12 @@
 import { Effect } from "effect"
 import {
-  bytesOfText,
+  bareBytes,
   fittingHistory,
   historyBytes,
   requestBytes,
   shorterHistory
 } from "../../../domain/agents/openai/HistoryFit.ts"
+import type { ModelEnding } from "../../../domain/agents/openai/ModelAnswer.ts"
 import { completionBody, type ModelRequest, responseBody } from "../../../domain/agents/openai/ModelRequest.ts"
 import { type ModelVerdict, modelVerdict } from "../../../domain/agents/openai/ModelVerdict.ts"
 import type { AgentHttpTrouble } from "../http/AgentHttp.ts"
@@ -32,18 +33,12 @@ type Say = (event: RunEvent) => Effect.Effect<void>
 /** A gateway tries several servers before it answers, and a small machine reads a long prompt for minutes. */
 const patience = "10 minutes"
 
-/** One request and what came of it; `body`: as it was sent, for its length. */
-interface Exchanged extends ModelOutcome {
-  readonly body: string
-}
-
 const exchange = Effect.fnUntraced(
   function*({ ask }: ModelRunEnv, endpoint: ModelEndpoint, request: ModelRequest, say: Say) {
     const body = (endpoint === "/responses" ? responseBody : completionBody)(request)
     const hasFiles = (request.prompt.files ?? []).length > 0
     const answer = yield* ask(endpoint, patience, body)
-    const exchanged: Exchanged = { body, ...(yield* readModelAnswer(answer, { endpoint, hasFiles, say })) }
-    return exchanged
+    return yield* readModelAnswer(answer, { endpoint, hasFiles, say })
   },
   Effect.scoped
 )
@@ -71,19 +66,18 @@ const asked = Effect.fnUntraced(function*(env: ModelRunEnv, request: ModelReques
 /** The request for a prompt, with as much of its history as the model takes as far as is known. */
 const requestFor = ({ memory, model, system }: ModelRunEnv, prompt: RunPrompt): ModelRequest => {
   const bare = { model, system, history: [], prompt }
-  const left = requestBytes(memory.context) - bytesOfText(system ?? "") - bytesOfText(prompt.text)
-  return { ...bare, history: fittingHistory(prompt.history ?? [], Math.min(left, memory.historyBytes)) }
+  return { ...bare, history: fittingHistory(prompt.history ?? [], requestBytes(memory.context) - bareBytes(bare)) }
 }
 
-/** The same request with less history, and no more of it for later prompts either. */
-const shorter = (
-  { memory }: ModelRunEnv,
-  request: ModelRequest,
-  sent: number,
-  tokens: Extract<ModelVerdict, { _tag: "Shorter" }>["tokens"]
-): ModelRequest => {
-  memory.historyBytes = shorterHistory(sent, historyBytes(request.history), tokens)
-  return { ...request, history: fittingHistory(request.history, memory.historyBytes) }
+/** The same request with less history. How much less says nothing of other prompts, which may be short themselves. */
+const shorter = (request: ModelRequest, tokens: Extract<ModelVerdict, { _tag: "Shorter" }>["tokens"]): ModelRequest => {
+  const bytes = shorterHistory(bareBytes(request), historyBytes(request.history), tokens)
+  return { ...request, history: fittingHistory(request.history, bytes) }
+}
+
+/** Remembers how much the model takes, where a refusal says so. */
+const learn = (memory: ModelMemory, ending: ModelEnding) => {
+  if (ending._tag === "Faulty" && ending.fault.tokens !== undefined) memory.context = ending.fault.tokens.most
 }
 
 /** Tells how the run ended; what is given again by itself is no end. */
@@ -123,7 +117,8 @@ const answered = Effect.fnUntraced(function*(env: ModelRunEnv, prompt: RunPrompt
   let request = requestFor(env, prompt)
   let isShortened = false
   while (true) {
-    const { body, ending, hasBegun } = yield* asked(env, request, say)
+    const { ending, hasBegun } = yield* asked(env, request, say)
+    learn(env.memory, ending)
     const isThere = ending._tag === "Whole"
     const canShorten = !isShortened && request.history.length > 0
     const verdict = modelVerdict(ending, { hasBegun, canShorten, tries: isThere ? 0 : env.tries.count(prompt.id) })
@@ -132,7 +127,7 @@ const answered = Effect.fnUntraced(function*(env: ModelRunEnv, prompt: RunPrompt
       return yield* told(say, verdict)
     }
     isShortened = true
-    request = shorter(env, request, bytesOfText(body), verdict.tokens)
+    request = shorter(request, verdict.tokens)
   }
 })
 

@@ -7,7 +7,8 @@ import { AgentUnreachable, type Conversation, type Opener } from "../../../servi
 import { type Inbox, makeInbox } from "../link/Inbox.ts"
 import { healthyAfter, linkBackoff } from "../link/LinkBackoff.ts"
 import { type LiveRun, startRun } from "./LiveRun.ts"
-import type { RunDriver, RunPrompt, RunSession, RunTrouble } from "./RunDriver.ts"
+import { defectAsTrouble } from "./RunDefect.ts"
+import { type RunDriver, type RunPrompt, type RunSession, RunTrouble } from "./RunDriver.ts"
 
 /** What the conversations of a pool share. */
 export interface RunPoolEnv {
@@ -47,6 +48,19 @@ const push = (state: State, event: AgentEvent) => {
   if (state.inbox.full()) state.room.closeUnsafe()
 }
 
+/** How long a run may take to say whether its prompt was taken, after its session was lost. */
+const longestWord = "100 millis"
+
+/** The loss of a session. Whether the prompt was taken says its run, where it says anything. */
+const lossOf = ({ run }: State, loss: RunTrouble): Effect.Effect<RunTrouble> =>
+  run === undefined
+    ? Effect.succeed(loss)
+    : run.outcome.pipe(
+      Effect.as(loss),
+      Effect.catchTag("RunTrouble", ({ untaken }) => Effect.succeed(new RunTrouble({ ...loss, untaken }))),
+      Effect.timeoutOrElse({ duration: longestWord, orElse: () => Effect.succeed(loss) })
+    )
+
 /** Opens a session, and waits until it is lost or one of its runs breaks off. */
 const attachOnce = Effect.fnUntraced(function*(
   { driver, epoch, hear }: RunPoolEnv,
@@ -59,6 +73,8 @@ const attachOnce = Effect.fnUntraced(function*(
   state.session = session
   state.seq = 0
   state.broken = Deferred.makeUnsafe()
+  // That of the link before is over, and says nothing of this one.
+  state.run = undefined
   const link = ++state.links
   hear({ _tag: "Up", agent: session.agent })
   push(state, {
@@ -74,7 +90,8 @@ const attachOnce = Effect.fnUntraced(function*(
   state.told = undefined
   if (session.forgot === true) push(state, { _tag: "Forgotten" })
   yield* Effect.addFinalizer(() => Effect.sync(() => (state.session = undefined)))
-  return yield* Effect.raceFirst(session.lost, Deferred.await(state.broken))
+  const lost = Effect.flatMap(session.lost, (loss) => lossOf(state, loss))
+  return yield* Effect.raceFirst(lost, Deferred.await(state.broken))
 })
 
 /** Attaches the conversation again and again, until trouble comes that does not pass by itself. */
@@ -85,6 +102,7 @@ const keepAttached = Effect.fnUntraced(function*(env: RunPoolEnv, state: State, 
     const links = state.links
     const begun = yield* Clock.currentTimeMillis
     const trouble = yield* Effect.scoped(attachOnce(env, state, opener, isAgain)).pipe(
+      defectAsTrouble,
       Effect.catchTag("RunTrouble", (error) => Effect.succeed(error))
     )
     isAgain = true

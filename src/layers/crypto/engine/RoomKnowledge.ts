@@ -25,12 +25,12 @@ export interface KnownRoom {
 /** Rooms that are remembered; beyond them the one that was used least is asked for anew. */
 const mostRooms = 1_024
 
-const visibilities: Readonly<Record<string, HistoryVisibility>> = {
-  invited: HistoryVisibility.Invited,
-  joined: HistoryVisibility.Joined,
-  shared: HistoryVisibility.Shared,
-  world_readable: HistoryVisibility.WorldReadable
-}
+const visibilities: ReadonlyMap<string, HistoryVisibility> = new Map([
+  ["invited", HistoryVisibility.Invited],
+  ["joined", HistoryVisibility.Joined],
+  ["shared", HistoryVisibility.Shared],
+  ["world_readable", HistoryVisibility.WorldReadable]
+])
 
 /** The most of a rotation's messages and milliseconds; a room may ask for fewer (client-server API, "m.megolm.v1"). */
 const usualMessages = 100
@@ -96,7 +96,7 @@ export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Ser
 
   const visibilityOf = (room: RoomId): Effect.Effect<HistoryVisibility, MatrixError> =>
     matrix.state(room, "m.room.history_visibility", "").pipe(
-      Effect.map((state) => visibilities[String(state["history_visibility"])] ?? HistoryVisibility.Shared),
+      Effect.map((state) => visibilities.get(String(state["history_visibility"])) ?? HistoryVisibility.Shared),
       Effect.catchIf(isNotFound, () => Effect.succeed(HistoryVisibility.Shared))
     )
 

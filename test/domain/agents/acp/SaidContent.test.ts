@@ -13,6 +13,13 @@ describe("A block of an answer", () => {
         size: 3,
         data: "YWJj"
       }],
+      ["an image of a type that every object has", { type: "image", mimeType: "constructor", data: "YQ==" }, {
+        _tag: "File",
+        name: "file.bin",
+        mime: "constructor",
+        size: 1,
+        data: "YQ=="
+      }],
       ["an image with an address", {
         type: "image",
         mimeType: "image/png",

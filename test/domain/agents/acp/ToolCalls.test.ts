@@ -14,6 +14,12 @@ describe("The tool calls of a run", () => {
     assert.deepStrictEqual([ended("1"), ended("2"), ended("3")], ["failed", "failed", "done"])
   })
 
+  it("have no status that the protocol does not know, also where every object knows the word", () => {
+    for (const status of ["constructor", "toString", "__proto__"]) {
+      assert.strictEqual(makeToolCalls().take(update("1", { status }), false)?.status, "started")
+    }
+  })
+
   it("are told of where something changed, and are no more than some hundreds", () => {
     const calls = makeToolCalls()
     assert.deepInclude(calls.take(update("1"), false), { call: "1", status: "started" })

@@ -44,6 +44,11 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<ModelSaid>, ModelEndi
     [{ text: long }, { text: long, finish: "stop" }],
     whole(long)
   ],
+  [
+    "what comes again whole is the same answer behind blanks too",
+    [{ text: " \n" }, { text: `\n${long}` }, { text: ` \n\n${long}`, finish: "stop" }],
+    whole(long)
+  ],
   ["a short repetition is text", [{ text: "-|" }, { text: "-|", finish: "stop" }], whole("-|-|")],
   ["a repetition in the middle is text", [{ text: long }, { text: long }, { finish: "stop" }], whole(long + long)]
 ]
@@ -60,6 +65,15 @@ describe("makeModelAnswer", () => {
       { thought: "zb", text: "c" },
       { thought: "", text: "d" }
     ])
+  })
+
+  it("reads blanks without end before its first word, and keeps none of them", () => {
+    const answer = makeModelAnswer()
+    for (let count = 0; count < 300_000; count++) {
+      assert.deepStrictEqual(answer.take({ text: "  \n " }), { thought: "", text: "" })
+    }
+    assert.deepStrictEqual(answer.take({ text: "\nHello\n", finish: "stop" }), { thought: "", text: "Hello\n" })
+    assert.deepStrictEqual(answer.ending(), whole("Hello\n"))
   })
 
   it("knows a model that hides what it thinks", () => {

@@ -25,6 +25,7 @@ const cases: ReadonlyArray<readonly [string, unknown, ModelSaid]> = [
   ["a limit", incomplete("max_output_tokens"), { finish: "length" }],
   ["a filter", incomplete("content_filter"), { finish: "content_filter" }],
   ["an end for no known reason", incomplete("?"), { finish: "error" }],
+  ["an end for a reason that every object has", incomplete("constructor"), { finish: "error" }],
   ["a failure", { type: "response.failed", response: { error: { code: "server_error" } } }, {
     fault: { kind: "broken", detail: "error" }
   }],

@@ -20,7 +20,10 @@ const cases: ReadonlyArray<readonly [string, string, string]> = [
   ["<think>a</thin", "a</thin", ""],
   ["<thing>", "", "<thing>"],
   ["<thi", "", "<thi"],
-  ["", "", ""]
+  ["", "", ""],
+  ["  \n Hello\n ", "", "Hello\n "],
+  [" \t<thi", "", "<thi"],
+  [" \n ", "", ""]
 ]
 describe("makeThinkTags", () => {
   for (const [all, thought, text] of cases) {

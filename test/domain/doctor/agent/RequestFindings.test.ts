@@ -4,7 +4,8 @@ import {
   featureFindings,
   modelFinding,
   reachFinding,
-  runEnding
+  runEnding,
+  unlistedFinding
 } from "../../../../src/domain/doctor/agent/RequestFindings.ts"
 import type { AgentReach } from "../../../../src/domain/reach/AgentReach.ts"
 import { features } from "../../../support/TurnCases.ts"
@@ -34,6 +35,13 @@ describe("What a look at an agent that is asked by requests says", () => {
     assert.strictEqual(modelFinding("c", []).verdict, "ok")
   })
 
+  it("is that a server without a list may be another address", () => {
+    assert.strictEqual(unlistedFinding("http://127.0.0.1:1/v1", 404).verdict, "ok")
+    assert.strictEqual(unlistedFinding("http://127.0.0.1:1/v1/?key=x", 404).verdict, "ok")
+    const wrong = unlistedFinding("http://127.0.0.1:1", 404)
+    assert.deepStrictEqual([wrong.verdict, /ends with \/v1/.test(wrong.todo ?? "")], ["warning", true])
+  })
+
   it("is what approvals want", () => {
     assert.strictEqual(approvalFinding("1", "0").verdict, "ok")
     const none = approvalFinding(undefined, undefined)
@@ -46,7 +54,7 @@ describe("What a look at an agent that is asked by requests says", () => {
     const run = { run: "r", seq: 1 }
     assert.isUndefined(runEnding({ _tag: "Text", ...run, message: "m", text: "x" }))
     assert.strictEqual(runEnding({ _tag: "Ended", ...run, reason: "done" })?._tag, "Ended")
-    assert.strictEqual(runEnding({ _tag: "Failed", code: "x", message: "" })?._tag, "Failed")
+    assert.deepStrictEqual(runEnding({ _tag: "Failed", code: "x", message: "" }), { _tag: "Failed", code: "x" })
     assert.strictEqual(runEnding({ _tag: "Asked", ...run, ask: "a", title: "?", choices: [] })?._tag, "Asked")
     assert.strictEqual(runEnding({ _tag: "Detached", why: "closed", fatal: false })?._tag, "Ungreeted")
   })

@@ -27,9 +27,10 @@ describe("What the settings of a wire have to be", () => {
   ])("%s goes with %s", (wire, url) => assert.deepStrictEqual(said(wire, url), []))
 
   it.each<[Wire, string, RegExp]>([
-    ["wire1", "https://a/", /AGENT_WIRE=wire1 is spoken over a WebSocket; write AGENT_URL=wss:\/\/a\/$/],
-    ["acp", "http://a/", /write AGENT_URL=ws:\/\/a\/$/],
+    ["wire1", "https://a/", /spoken over a WebSocket; write AGENT_WIRE=openai for a model .*AGENT_URL=wss:\/\/a\/$/],
+    ["acp", "http://a/", / or AGENT_URL=ws:\/\/a\/$/],
     ["openai", "wss://a/v1", /AGENT_WIRE=openai asks over HTTP; write AGENT_URL=https:\/\/a\/v1$/],
+    ["openai", "http://a/v1/chat/completions", /adds itself; write AGENT_URL=http:\/\/a\/v1$/],
     ["agui", "ws://a/", /write AGENT_URL=http:\/\/a\/$/],
     ["openai", "http://a/{thread}", /has a \{thread\}.* leave it out/],
     ["agui", "http://a-{slot}/", /has a \{slot\}/]

@@ -21,6 +21,9 @@ describe("DotEnvLines", () => {
   })
 
   it("goes on behind a quotation mark that nobody closes", () => {
-    assert.deepStrictEqual(oddLines("A=it\"s\nB=\"open\njunk"), ["line 3 is no NAME=value, and counts for nothing"])
+    assert.deepStrictEqual(oddLines("A=it\"s\nB=\"open\njunk"), [
+      "line 2 opens a quotation mark that nothing closes",
+      "line 3 is no NAME=value, and counts for nothing"
+    ])
   })
 })

@@ -1,45 +1,23 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { existsSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { at } from "../../../../src/domain/Json.ts"
-import type { Agent } from "../../../../src/services/agent/Agent.ts"
 import { attach, freshThread, is, prompt, until } from "../../../contracts/Agent.contract.ts"
-import { AcpHand, acpInMemory } from "../../../support/acp/AcpWorld.ts"
+import { acpExample, echoing, saidToAcp, timePasses } from "../../../support/acp/AcpTalk.ts"
+import { AcpHand } from "../../../support/acp/AcpWorld.ts"
 import type { AcpAbilities } from "../../../support/acp/ScriptedAcp.ts"
 
-const example = (
-  title: string,
-  can: AcpAbilities,
-  body: Effect.Effect<void, unknown, Agent | AcpHand | Scope.Scope>
-) => it.effect(title, () => body.pipe(Effect.provide(acpInMemory(can))))
-
-const steps = Effect.forEach(Array.from({ length: 40 }), () => TestClock.adjust("500 millis"), { discard: true })
-/** Time goes on while the effect waits. */
-const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.raceFirst(effect, Effect.forever(steps))
-
 const thread = freshThread()
-
-/** Opens the thread's conversation, says something in it, and takes until the end. */
-const said = (text: string, of = thread) =>
-  inTime(Effect.scoped(Effect.gen(function*() {
-    const { conversation } = yield* attach(of)
-    yield* conversation.send(prompt(`p ${text}`, text))
-    return yield* until(conversation, is("Ended", "Failed"))
-  })))
-
-const begun = Effect.tap(AcpHand, ({ answers }) =>
-  Effect.sync(() => {
-    for (const text of ["one", "two", "three"]) answers(text, [{ say: text }, { end: "" }])
-  }))
+const said = (text: string, of = thread) => saidToAcp(text, of)
 
 describe("A conversation with an agent that speaks ACP", () => {
-  example(
+  acpExample(
     "has one session, in a folder of its own that nobody else may read",
     {},
     Effect.gen(function*() {
-      const { dataDir, heardOf } = yield* begun
+      const { dataDir, heardOf } = yield* echoing
       yield* said("one")
       yield* said("two")
       yield* said("one", freshThread())
@@ -53,11 +31,11 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
-  example(
+  acpExample(
     "goes on in its session after the agent was started again, and what was said before is not said again",
     { load: true },
     Effect.gen(function*() {
-      const { heardOf, lose } = yield* begun
+      const { heardOf, lose } = yield* echoing
       yield* said("one")
       yield* lose
       const events = yield* said("two")
@@ -81,11 +59,11 @@ describe("A conversation with an agent that speaks ACP", () => {
       ]
     ] as ReadonlyArray<[string, AcpAbilities, (hand: typeof AcpHand.Service) => void]>
   ) {
-    example(
+    acpExample(
       `is told as forgotten, once, where the agent ${title}`,
       can,
       Effect.gen(function*() {
-        const hand = yield* begun
+        const hand = yield* echoing
         yield* said("one")
         yield* hand.lose
         spoil(hand)
@@ -95,24 +73,24 @@ describe("A conversation with an agent that speaks ACP", () => {
     )
   }
 
-  example(
+  acpExample(
     "that nothing was said in is forgotten without a word",
     {},
     Effect.gen(function*() {
-      const hand = yield* begun
+      const hand = yield* echoing
       hand.refusals.set("session/prompt", { code: -32603, message: "no" })
-      yield* inTime(Effect.scoped(attach(thread)))
+      yield* timePasses(Effect.scoped(attach(thread)))
       yield* hand.lose
       hand.refusals.clear()
       assert.isFalse((yield* said("one")).some(is("Forgotten")))
     })
   )
 
-  example(
+  acpExample(
     "begins anew where the agent lost its session meanwhile, with the same prompt",
     {},
     Effect.gen(function*() {
-      const { sessions } = yield* begun
+      const { sessions } = yield* echoing
       yield* said("one")
       sessions.clear()
       const events = yield* said("two")
@@ -123,11 +101,11 @@ describe("A conversation with an agent that speaks ACP", () => {
   const numbered = (last: { count: number }): AcpAbilities => ({ load: true, names: () => `${++last.count}` })
   const count = { count: 0 }
 
-  example(
+  acpExample(
     "is not given another one's session by an agent that numbers them anew",
     numbered(count),
     Effect.gen(function*() {
-      const hand = yield* begun
+      const hand = yield* echoing
       yield* said("one")
       yield* hand.lose
       count.count = 0
@@ -142,13 +120,33 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
-  example(
+  const recount = { count: 0 }
+
+  acpExample(
+    "is not given another one's session after that one was closed either",
+    { ...numbered(recount), close: true },
+    Effect.gen(function*() {
+      const hand = yield* echoing
+      const [a, b] = [freshThread(), freshThread()]
+      yield* said("one", a)
+      yield* hand.lose
+      recount.count = 0
+      hand.sessions.clear()
+      yield* said("two", b)
+      yield* TestClock.adjust("6 minutes")
+      assert.lengthOf(hand.heardOf("session/close"), 1)
+      assert.isTrue((yield* said("three", a)).some(is("Forgotten")))
+      assert.lengthOf(hand.heardOf("session/load"), 0)
+    })
+  )
+
+  acpExample(
     "is not served by an agent that gives it another one's session",
     { names: () => "the only one" },
     Effect.gen(function*() {
-      yield* begun
+      yield* echoing
       yield* said("one")
-      const detached = yield* inTime(Effect.scoped(Effect.gen(function*() {
+      const detached = yield* timePasses(Effect.scoped(Effect.gen(function*() {
         const { conversation } = yield* attach(freshThread())
         yield* conversation.send(prompt("p2", "two"))
         return (yield* until(conversation, is("Detached"))).find(is("Detached"))
@@ -157,11 +155,11 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
-  example(
+  acpExample(
     "is closed when it was idle for some time, and loaded again",
     { load: true, close: true },
     Effect.gen(function*() {
-      const { heardOf } = yield* begun
+      const { heardOf } = yield* echoing
       yield* said("one")
       yield* TestClock.adjust("4 minutes")
       yield* said("two")
@@ -174,13 +172,13 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
-  example(
+  acpExample(
     "waits while the agent still works on what was stopped",
     { deaf: true },
     Effect.gen(function*() {
-      const { answers, heardOf, says } = yield* begun
+      const { answers, heardOf, says } = yield* echoing
       answers("endless", [{ say: "la" }])
-      yield* inTime(Effect.scoped(Effect.gen(function*() {
+      yield* timePasses(Effect.scoped(Effect.gen(function*() {
         const { conversation } = yield* attach(thread)
         yield* conversation.send(prompt("p1", "endless"))
         yield* until(conversation, is("Text"))
@@ -196,11 +194,11 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
-  example(
+  acpExample(
     "says that a login is missing, and nothing of the agent's words",
     { hello: { authMethods: [{ id: "x", name: "Console" }] } },
     Effect.gen(function*() {
-      const hand = yield* begun
+      const hand = yield* echoing
       hand.refusals.set("session/new", { code: -32000, message: "Authentication required sk-ant-12345678" })
       assert.deepInclude((yield* said("one")).find(is("Failed")), { code: "login_missing", message: "" })
       hand.refusals.clear()
@@ -208,11 +206,11 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
-  example(
+  acpExample(
     "is put into the mode that asks, when it begins, when it is loaded and when the agent left it",
     { load: true, modes: ["auto", "default", "bypass"] },
     Effect.gen(function*() {
-      const { heardOf, lose, sessionOf, sessions } = yield* begun
+      const { heardOf, lose, sessionOf, sessions } = yield* echoing
       const { answers } = yield* AcpHand
       yield* said("one")
       const session = sessionOf(thread)
@@ -229,22 +227,22 @@ describe("A conversation with an agent that speaks ACP", () => {
     })
   )
 
-  example(
+  acpExample(
     "leaves an agent alone of whose modes none is known to ask",
     { modes: ["build", "plan"] },
     Effect.gen(function*() {
-      const { heardOf } = yield* begun
+      const { heardOf } = yield* echoing
       yield* said("one")
       assert.lengthOf(heardOf("session/set_mode"), 0)
     })
   )
 
-  example(
+  acpExample(
     "makes no session before something is asked",
     {},
     Effect.gen(function*() {
-      const { dataDir, heardOf } = yield* begun
-      yield* inTime(Effect.scoped(attach(freshThread())))
+      const { dataDir, heardOf } = yield* echoing
+      yield* timePasses(Effect.scoped(attach(freshThread())))
       assert.lengthOf(heardOf("session/new"), 0)
       assert.isFalse(existsSync(join(dataDir, "work", "t1_none")))
     })

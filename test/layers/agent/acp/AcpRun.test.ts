@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
+import { TestClock } from "effect/testing"
 import { at } from "../../../../src/domain/Json.ts"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
 import type { Agent } from "../../../../src/services/agent/Agent.ts"
 import { attach, freshThread, is, prompt, until, words } from "../../../contracts/Agent.contract.ts"
+import { acpExample } from "../../../support/acp/AcpTalk.ts"
 import { AcpHand, acpInMemory } from "../../../support/acp/AcpWorld.ts"
 import type { AcpLine } from "../../../support/acp/ScriptedAcp.ts"
 
@@ -148,6 +150,37 @@ describe("A run of an agent's that speaks ACP", () => {
     })
   )
 
+  for (const count of [2, 3]) {
+    example(
+      `asks ${count} things at once one after the other, and each is answered`,
+      Effect.gen(function*() {
+        const hand = yield* AcpHand
+        const calls = Array.from({ length: count }, (_, place) => `c${place}`)
+        hand.answers(
+          "go",
+          calls.map((call) => ({ permit: "", toolCall: { toolCallId: call, title: call }, options: [allow, reject] }))
+        )
+        const thread = freshThread()
+        const { conversation } = yield* attach(thread)
+        yield* conversation.send(prompt("p1", "go"))
+        const titles: Array<string> = []
+        for (const call of calls) {
+          const asked = (yield* until(conversation, is("Asked"))).filter(is("Asked"))
+          titles.push(...asked.map(({ title }) => title))
+          // A question that nobody was asked yet has no answer.
+          yield* conversation.send({ _tag: "Answer", ask: String(count - 1), choice: call === "c0" ? "yes" : "no" })
+          yield* conversation.send({ _tag: "Answer", ask: asked.at(-1)?.ask ?? "", choice: "yes" })
+        }
+        hand.says(thread, [{ end: "" }])
+        yield* until(conversation, is("Ended"))
+        assert.deepStrictEqual(titles, calls)
+        const last = count - 1
+        const given = calls.map((_, place) => ({ outcome: "selected", optionId: place === last ? "no" : "yes" }))
+        assert.deepStrictEqual(yield* outcomes, given)
+      })
+    )
+  }
+
   example(
     "is never allowed what is of a kind that is not known, and is told so",
     Effect.gen(function*() {
@@ -181,6 +214,22 @@ describe("A run of an agent's that speaks ACP", () => {
       assert.strictEqual((yield* until(conversation, is("Ended"))).find(is("Ended"))?.reason, "cancelled")
       assert.deepStrictEqual(yield* outcomes, [{ outcome: "cancelled" }])
       assert.lengthOf(hand.heardOf("session/cancel"), 1)
+    })
+  )
+
+  acpExample(
+    "that ends unread refuses what it was asked",
+    { deaf: true },
+    Effect.gen(function*() {
+      const hand = yield* AcpHand
+      const chatter = Array.from({ length: 400 }, (_, place) => ({ tool: `c${place}` }))
+      hand.answers("go", [...chatter, { permit: "q1", options: [allow, reject] }])
+      const { conversation } = yield* attach(freshThread())
+      yield* conversation.send(prompt("p1", "go"))
+      yield* TestClock.adjust("1 minute")
+      yield* conversation.send({ _tag: "Cancel" })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* outcomes, [{ outcome: "cancelled" }])
     })
   )
 

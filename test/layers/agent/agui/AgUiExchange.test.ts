@@ -104,6 +104,21 @@ describe("A server that is none of AG-UI, or breaks", () => {
     )
   }
 
+  example(
+    "gets no prompt a second time, also where it closes the connection that it answered over before",
+    withServer((asked, stream) => {
+      if (asked.text === "act") return void stream.response.socket?.destroy()
+      stream.send(begun(asked), textOf("ok"))
+      stream.finish()
+    }, ({ asked }) =>
+      Effect.gen(function*() {
+        const { conversation } = yield* opened()
+        assert.deepStrictEqual(told(yield* converse(conversation, "p1", "hello")), ["ended done"])
+        assert.deepStrictEqual(told(yield* converse(conversation, "p2", "act")), ["detached closed"])
+        assert.deepStrictEqual(asked.map(({ text }) => text), ["hello", "act"])
+      }))
+  )
+
   it.live("that is not there surely has not got the prompt", () =>
     Effect.gen(function*() {
       const { url } = yield* Effect.scoped(agUiServer(() => {}))

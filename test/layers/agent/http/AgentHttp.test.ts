@@ -75,6 +75,16 @@ describe("makeAgentHttp", () => {
       }))
   }
 
+  it.live("reads an answer as it is that names no compression that we know, also where every object knows the word", () =>
+    Effect.gen(function*() {
+      const { said } = yield* asking(({ body }, response) =>
+        response.writeHead(200, { "content-encoding": body }).end("text")
+      )
+      for (const coding of ["zstd", "constructor", "toString", "__proto__"]) {
+        assert.strictEqual(yield* said(coding), "text")
+      }
+    }))
+
   it.live("fails where a compressed answer is cut, or longer than is read", () =>
     Effect.gen(function*() {
       const whole = gzipSync("x".repeat(2_000))
@@ -85,15 +95,72 @@ describe("makeAgentHttp", () => {
       assert.strictEqual((yield* Effect.flip(said("long"))).code, "TOO_LARGE")
     }))
 
-  it.live("closes the connection when nobody wants the answer any more", () =>
+  it.effect("keeps the connection of an answer of which enough was read, where its end is near", () =>
     Effect.gen(function*() {
-      const closed = yield* Deferred.make<void>()
+      const sockets = new Set<Socket>()
       const { ask, server } = yield* asking(({ request }, response) => {
-        request.socket.once("close", () => Deferred.doneUnsafe(closed, Effect.void))
+        sockets.add(request.socket)
         response.write("begun")
+        setImmediate(() => response.end("over"))
       })
-      yield* Effect.scoped(Effect.flatMap(ask(requestTo(server.url, "x")), ({ next }) => next))
+      for (let count = 0; count < 3; count++) {
+        yield* Effect.scoped(Effect.flatMap(ask(requestTo(server.url, "x")), ({ next }) => next))
+      }
+      assert.strictEqual(sockets.size, 1)
+    }))
+
+  /** A server whose answers do not end, and when a connection to it was closed. */
+  const endless = Effect.gen(function*() {
+    const [begun, closed] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+    const { ask, server } = yield* asking(({ request }, response) => {
+      request.socket.once("close", () => Deferred.doneUnsafe(closed, Effect.void))
+      response.write("begun")
+    })
+    const read = (then: Effect.Effect<void>) =>
+      Effect.scoped(Effect.gen(function*() {
+        yield* (yield* ask(requestTo(server.url, "x"))).next
+        yield* Deferred.succeed(begun, undefined)
+        yield* then
+      }))
+    return { begun, closed, read }
+  })
+
+  it.effect("closes the connection when enough was read, and the end does not come within 100 ms", () =>
+    Effect.gen(function*() {
+      const { begun, closed, read } = yield* endless
+      const reading = yield* Effect.forkChild(read(Effect.void))
+      yield* Deferred.await(begun)
+      yield* TestClock.adjust("99 millis")
+      assert.isUndefined(reading.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      yield* Fiber.join(reading)
       yield* Deferred.await(closed)
+    }))
+
+  it.effect("closes the connection at once when the request is interrupted, as agents take that for a stop", () =>
+    Effect.gen(function*() {
+      const { begun, closed, read } = yield* endless
+      const reading = yield* Effect.forkChild(read(Effect.never))
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(reading)
+      yield* Deferred.await(closed)
+    }))
+
+  it.live("sends a request that may be given only once over a connection of its own, and never again", () =>
+    Effect.gen(function*() {
+      const [heard, sockets] = [new Array<string>(), new Set<Socket>()]
+      const { ask, said, server } = yield* asking(({ body, request }, response) => {
+        heard.push(body)
+        sockets.add(request.socket)
+        if (body === "cut") request.socket.destroy()
+        else response.end("yes")
+      })
+      yield* said("first")
+      const once = (body: string) => ask({ ...requestTo(server.url, body), isOnce: true })
+      assert.strictEqual(yield* Effect.scoped(Effect.flatMap(once("act"), (answer) => textOfAnswer(answer, 9))), "yes")
+      const cut = yield* Effect.flip(Effect.scoped(once("cut")))
+      assert.deepStrictEqual({ ...cut }, { _tag: "AgentHttpTrouble", code: "ECONNRESET", sent: true })
+      assert.deepStrictEqual([heard, sockets.size], [["first", "act", "cut"], 3])
     }))
 
   it.effect("waits for the beginning of an answer as long as it was told, and five minutes for more of it", () =>

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { ServerResponse } from "node:http"
+import { PromptId } from "../../../../src/domain/Ids.ts"
 import { freePort } from "../../../support/FreePort.ts"
 import { modelWorld, promptOf, recordedMessages, refuses, says, streams } from "../../../support/ModelServers.ts"
 
@@ -25,6 +26,7 @@ describe("A model server is there", () => {
       ["where it lists the model", (to: ServerResponse) => lists(to, { id: "n" }, { id: "m" }), "m"],
       ["where it has one model by another name", (to: ServerResponse) => lists(to, { id: "own" }), "own"],
       ["where it has no list", (to: ServerResponse) => refuses(to, 404, "Not Found"), undefined],
+      ["where this token may not read its list", (to: ServerResponse) => refuses(to, 403, {}), undefined],
       ["but not with this token", (to: ServerResponse) => refuses(to, 401, {}), ["unauthorized", "HTTP 401", true]],
       [
         "but not with this token, in a gateway's words",
@@ -62,17 +64,48 @@ describe("A prompt that is too long", () => {
   }))
   const tooLong = { type: "exceed_context_size_error", message: "exceeds the available context size", n_ctx: 100 }
 
-  it.live("is asked once more with less history, and the next one with as much", () =>
-    Effect.gen(function*() {
+  const whole = (response: ServerResponse) =>
+    streams(response, says("Hello"), `data: {"choices":[{"finish_reason":"stop"}]}\n\n`)
+  /** How many messages the requests had for these prompts, at a server that takes so many bytes. */
+  const countsAt = (bytes: number, error: object, ...texts: ReadonlyArray<string>) =>
+    Effect.scoped(Effect.gen(function*() {
       const { asked, run } = yield* modelWorld(({ body }, _request, response) =>
-        recordedMessages(body) > 5
-          ? refuses(response, 400, { ...tooLong, n_prompt_tokens: 200 })
-          : streams(response, says("Hello"), `data: {"choices":[{"finish_reason":"stop"}]}\n\n`)
+        JSON.stringify(body).length > bytes ? refuses(response, 400, error) : whole(response)
       )
-      for (const counts of [[9, 3], [9, 3, 3]]) {
-        assert.strictEqual((yield* run(promptOf("go", { history }))).last?._tag, "Ended")
-        assert.deepStrictEqual(asked.map(({ body }) => recordedMessages(body)), counts)
+      const counts: Array<ReadonlyArray<number>> = []
+      for (const [at, text] of texts.entries()) {
+        const { last } = yield* run(promptOf(text, { history, id: PromptId.make(`p${at}_1`) }))
+        counts.push(asked.splice(0).map(({ body }) => recordedMessages(body)))
+        if (last?._tag !== "Ended") counts.push([])
       }
+      return counts
+    }))
+
+  it.live("is asked once more with less history, and takes none of it from those that follow", () =>
+    Effect.gen(function*() {
+      const big = "x".repeat(4_000)
+      assert.deepStrictEqual(yield* countsAt(5_000, tooLong, "go", big, "go"), [[9], [9, 3], [9]])
+      assert.deepStrictEqual(yield* countsAt(5_000, tooLong, big, "go"), [[9, 3], [9]])
+    }))
+
+  it.live("teaches how much the model takes, where its server says so", () =>
+    Effect.gen(function*() {
+      const says512 = { ...tooLong, n_ctx: 512, n_prompt_tokens: 1_024 }
+      assert.deepStrictEqual(yield* countsAt(1_500, says512, "go", "go"), [[9, 3], [5]])
+    }))
+
+  it.live("is known to be so by what it quotes, and an image counts as a model counts it", () =>
+    Effect.gen(function*() {
+      const { asked, driver, run } = yield* modelWorld((_asked, { request }, response) =>
+        request.method === "GET" ? lists(response, { id: "m", max_model_len: 4_096 }) : whole(response)
+      )
+      yield* driver.reach
+      const context = [{ kind: "reply" as const, text: "x".repeat(8_000) }]
+      const image = { name: "a.png", mime: "image/png", size: 60_000, data: "x".repeat(80_000) }
+      yield* run(promptOf("go", { history, context }))
+      yield* run(promptOf("go", { history, files: [image] }))
+      yield* run(promptOf("go", { history, files: [image, image] }))
+      assert.deepStrictEqual(asked.slice(1).map(({ body }) => recordedMessages(body)), [5, 9, 5])
     }))
 
   it.live("is refused in words where that does not help", () =>

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import { PromptId } from "../../../../src/domain/Ids.ts"
 import type { LinkFault } from "../../../../src/domain/turns/AgentEvent.ts"
 import { type RunDriver, type RunSession, RunTrouble } from "../../../../src/layers/agent/runs/RunDriver.ts"
 import { makeRunPool } from "../../../../src/layers/agent/runs/RunPool.ts"
@@ -93,6 +94,71 @@ describe("Trouble on a wire of requests", () => {
       yield* conversation.send(prompt("p2", "again"))
       yield* conversation.send(prompt("p3", "too early"))
       assert.deepInclude((yield* conversation.take)[0], { _tag: "Failed", code: "busy", prompt: "p3" })
+    }).pipe(Effect.scoped))
+
+  it.effect("a run that says that its prompt did not arrive is believed where its session is lost at once", () =>
+    Effect.gen(function*() {
+      const lost = yield* Deferred.make<RunTrouble>()
+      const { conversation } = yield* opened({
+        open: () =>
+          Effect.succeed(session({
+            lost: Deferred.await(lost),
+            run: () => Effect.andThen(Deferred.await(lost), Effect.fail(trouble("closed", { untaken: true })))
+          }))
+      })
+      yield* conversation.take
+      yield* conversation.send(prompt("p1", "hello"))
+      yield* Deferred.succeed(lost, trouble("closed"))
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual((yield* conversation.take)[0], {
+        _tag: "Detached",
+        why: "closed",
+        fatal: false,
+        untaken: PromptId.make("p1")
+      })
+    }).pipe(Effect.scoped))
+
+  it.effect("a prompt of an earlier session is not said to have stayed with us when a later one is lost", () =>
+    Effect.gen(function*() {
+      const losses = [yield* Deferred.make<RunTrouble>(), yield* Deferred.make<RunTrouble>()]
+      let opens = 0
+      const { conversation } = yield* opened({
+        open: () => Effect.sync(() => session({ lost: Deferred.await(losses[opens++]!) }))
+      })
+      yield* conversation.take
+      yield* conversation.send(prompt("p1", "hello"))
+      yield* Deferred.succeed(losses[0]!, trouble("closed"))
+      yield* TestClock.adjust("30 seconds")
+      yield* conversation.take
+      yield* Deferred.succeed(losses[1]!, trouble("silent", { untaken: true }))
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual((yield* conversation.take)[0], { _tag: "Detached", why: "silent", fatal: false })
+    }).pipe(Effect.scoped))
+
+  it.effect("a driver that dies as it is opened or reached is tried again, as an agent that is away", () =>
+    Effect.gen(function*() {
+      let [opens, looks] = [0, 0]
+      const { conversation } = yield* opened({
+        open: () => Effect.suspend(() => (++opens === 1 ? Effect.die("bug") : Effect.succeed(session({})))),
+        reach: Effect.suspend(() => (++looks === 1 ? Effect.die("bug") : Effect.undefined))
+      })
+      assert.deepStrictEqual(yield* conversation.take, [{ _tag: "Detached", why: "closed", fatal: false }])
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual((yield* conversation.take).map(({ _tag }) => _tag), ["Attached"])
+      assert.deepStrictEqual([opens, looks], [2, 2])
+    }).pipe(Effect.scoped))
+
+  it.effect("a session that dies while a run goes on is lost, and the run with it", () =>
+    Effect.gen(function*() {
+      const lost = yield* Deferred.make<never>()
+      const { conversation } = yield* opened({
+        open: () => Effect.succeed(session({ lost: Deferred.await(lost) })),
+        reach: Effect.never
+      })
+      yield* conversation.take
+      yield* conversation.send(prompt("p1", "hello"))
+      yield* Deferred.die(lost, "bug")
+      assert.deepStrictEqual(yield* conversation.take, [{ _tag: "Detached", why: "closed", fatal: false }])
     }).pipe(Effect.scoped))
 
   it.effect("what does not pass by itself is fatal, and not tried again", () =>

@@ -20,15 +20,22 @@ interface SessionsOwner {
 export type RunNews =
   | { readonly _tag: "Update"; readonly update: unknown }
   | { readonly _tag: "Permission"; readonly id: RpcId; readonly params: unknown }
+  /** A question was answered, so that the next one may be asked. */
+  | { readonly _tag: "Answered" }
 
 /** Who works a session's prompt. Returns false where it takes no more. */
 export type RunSink = (news: RunNews, bytes: number) => boolean
 
-/** A permission that waits for a person. `refused`: told when the person refuses. */
+/**
+ * A permission that waits for a person, or behind another that does: a room has one open question. `refused`: told when
+ * the person refuses.
+ */
 export interface OpenPermission {
   readonly id: RpcId
   readonly request: PermissionRequest
   readonly refused: () => void
+  /** The room was asked. */
+  isAsked: boolean
 }
 
 /** A session that is open at the agent. */
@@ -39,11 +46,13 @@ export interface LiveSession {
   mode: string | undefined
   /** Where news go; undefined while nothing runs here. */
   sink: RunSink | undefined
-  /** When a prompt was given that the agent has not answered yet, in milliseconds; undefined: it is free. */
+  /** Since when the agent works on a prompt, or on one that was stopped, in milliseconds; undefined: it is free. */
   busySince: number | undefined
+  /** Ceases to wait for the answer to its prompt. */
+  leave: () => void
   /** It was asked to stop, which it is once: a second time might stop what comes next. */
   stopping: boolean
-  /** The questions that wait for an answer, by our names of them. */
+  /** The questions that wait for an answer, by our names of them, in the order in which the room is asked. */
   readonly questions: Map<string, OpenPermission>
   /** Counts its openings, so that only one that nobody came back to is closed. */
   openings: number
@@ -66,6 +75,7 @@ export const listen = (
     ...modes,
     sink: undefined,
     busySince: undefined,
+    leave: () => {},
     stopping: false,
     questions: new Map(),
     openings: 0

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { chmodSync, lstatSync, mkdirSync, utimesSync } from "node:fs"
+import { chmodSync, existsSync, lstatSync, mkdirSync, utimesSync } from "node:fs"
 import { join } from "node:path"
 import { homeFolder } from "../../../../domain/agents/acp/WorkFolders.ts"
 import type { Thread } from "../../../../domain/Ids.ts"
@@ -35,6 +35,9 @@ const made = (work: string, name: string) =>
 
 /** The folder in which the agent works for a thread, by its path, below the folder for all of them. */
 export const sessionFolder = (work: string, thread: Thread) => made(work, thread)
+
+/** Whether a thread's folder is still there. */
+export const isFolderThere = (work: string, thread: Thread): boolean => existsSync(join(work, thread))
 
 /** The agent's own home. */
 export const agentHome = (work: string) => made(work, homeFolder)

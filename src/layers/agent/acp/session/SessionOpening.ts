@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { cancelledOutcome } from "../../../../domain/agents/acp/PermissionRequest.ts"
 import { askingMode, readModes } from "../../../../domain/agents/acp/SessionModes.ts"
 import type { ChatId, Thread } from "../../../../domain/Ids.ts"
 import { at, readText } from "../../../../domain/Json.ts"
@@ -6,8 +7,16 @@ import type { AgentSession, AgentSessions } from "../../../../services/agent/Age
 import { RunTrouble } from "../../runs/RunDriver.ts"
 import type { AcpConnection } from "../AcpConnection.ts"
 import type { RpcRefused } from "../RpcPeer.ts"
+import type { FailedLoads } from "./FailedLoads.ts"
 import { listen, type LiveSession } from "./LiveSession.ts"
-import { sessionFolder } from "./SessionFolder.ts"
+import { isFolderThere, sessionFolder } from "./SessionFolder.ts"
+
+/** Which session is opened. `mayLoad`: the one that the thread had may be loaded, where the agent can. */
+export interface SessionWanted {
+  readonly thread: Thread
+  readonly chat: ChatId | undefined
+  readonly mayLoad: boolean
+}
 
 /** Where sessions are kept. `agent`: its mark in the store. `work`: the path below which their folders are. */
 export interface SessionPlace {
@@ -61,16 +70,24 @@ export const askFirst = Effect.fnUntraced(function*(connection: AcpConnection, s
   session.mode = asking
 })
 
+/** Where it fails nobody hears of the session any more, so that the next try can open it. */
+const orUnheard = <A, E>({ listeners }: AcpConnection, id: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.onError(effect, () => Effect.sync(() => listeners.delete(id)))
+
 /** Loads a session. What the agent says until it has answered is what was said before, which nobody is told again. */
-const loaded = Effect.fnUntraced(function*(connection: AcpConnection, { folder, prompted, session: id }: AgentSession) {
+const loaded = (connection: AcpConnection, { folder, prompted, session: id }: AgentSession) => {
   let replayed = 0
-  connection.listeners.set(id, { updated: () => void replayed++, permission: () => {} })
-  const answer = yield* asked(connection, "session/load", { sessionId: id, cwd: folder, mcpServers: [] }).pipe(
-    Effect.onError(() => Effect.sync(() => connection.listeners.delete(id)))
-  )
-  const session = listen(connection, id, yield* modesOf(connection, answer))
-  return { session, forgot: prompted && replayed === 0 }
-})
+  const loading = Effect.gen(function*() {
+    connection.listeners.set(id, {
+      updated: () => void replayed++,
+      permission: (rpc) => connection.peer.answer(rpc, { outcome: cancelledOutcome })
+    })
+    const answer = yield* asked(connection, "session/load", { sessionId: id, cwd: folder, mcpServers: [] })
+    const session = listen(connection, id, yield* modesOf(connection, answer))
+    return { session, forgot: prompted && replayed === 0 }
+  })
+  return orUnheard(connection, id, loading)
+}
 
 const made = Effect.fnUntraced(function*(connection: AcpConnection, folder: string) {
   const answer = yield* asked(connection, "session/new", { cwd: folder, mcpServers: [] })
@@ -80,36 +97,57 @@ const made = Effect.fnUntraced(function*(connection: AcpConnection, folder: stri
   return listen(connection, id, yield* modesOf(connection, answer))
 })
 
-const again = Effect.fnUntraced(function*(connection: AcpConnection, known: AgentSession) {
-  // A name that another conversation has by now is not ours any more, as of an agent that numbers its sessions anew.
-  if (!connection.hello.canLoad || connection.listeners.has(known.session)) return undefined
-  return yield* loaded(connection, known).pipe(
-    // No code says that a session is gone, so that any refusal may mean it.
-    Effect.catchTag(
-      "RpcRefused",
-      ({ code }) =>
-        Effect.as(Effect.logWarning("The agent did not load a session").pipe(Effect.annotateLogs({ code })), undefined)
+const again = Effect.fnUntraced(
+  function*(connection: AcpConnection, thread: Thread, known: AgentSession, loads: FailedLoads) {
+    // A name that another conversation has by now is not ours any more, as of an agent that numbers its sessions anew.
+    if (!connection.hello.canLoad || connection.listeners.has(known.session)) return undefined
+    if (loads.isHopeless(thread)) {
+      yield* Effect.logWarning("The agent ended or was silent each time it loaded a session; a new one begins")
+      return undefined
+    }
+    return yield* loaded(connection, known).pipe(
+      Effect.tapErrorTag("RunTrouble", () => Effect.sync(() => loads.failed(thread))),
+      // No code says that a session is gone, so that any refusal may mean it.
+      Effect.catchTag(
+        "RpcRefused",
+        ({ code }) =>
+          Effect.as(
+            Effect.logWarning("The agent did not load a session").pipe(Effect.annotateLogs({ code })),
+            undefined
+          )
+      ),
+      Effect.tap(() => Effect.sync(() => loads.answered(thread)))
+    )
+  }
+)
+
+/** Whether a live session is still the thread's own: its record, or its folder, may have expired meanwhile. */
+export const isStillKept = ({ agent, records, work }: SessionPlace, thread: Thread, { id }: LiveSession) =>
+  records.sessionOf(agent, thread).pipe(
+    Effect.mapError(storeTrouble),
+    Effect.map((known) =>
+      known !== undefined && "session" in known && known.session === id && isFolderThere(work, thread)
     )
   )
-})
 
 /** The thread's session at the agent: the one that it had, where the agent can load it, or a new one. */
 export const openAcpSession = Effect.fnUntraced(function*(
   { agent, records, work }: SessionPlace,
   connection: AcpConnection,
-  thread: Thread,
-  chat: ChatId | undefined
+  { chat, mayLoad, thread }: SessionWanted,
+  loads: FailedLoads
 ): Effect.fn.Return<OpenedSession, RpcRefused | RunTrouble> {
   const folder = yield* sessionFolder(work, thread)
   const known = yield* Effect.mapError(records.sessionOf(agent, thread), storeTrouble)
-  const loadable = known !== undefined && "session" in known && known.folder === folder ? known : undefined
-  const back = loadable === undefined ? undefined : yield* again(connection, loadable)
-  if (back !== undefined) {
-    yield* askFirst(connection, back.session)
-    return back
-  }
-  const session = yield* made(connection, folder)
-  yield* Effect.mapError(records.keepSession(agent, thread, { chat, session: session.id, folder }), storeTrouble)
-  yield* askFirst(connection, session)
-  return { session, forgot: known?.prompted === true }
+  const loadable = mayLoad && known !== undefined && "session" in known && known.folder === folder ? known : undefined
+  const back = loadable === undefined ? undefined : yield* again(connection, thread, loadable, loads)
+  const { forgot, session } = back ??
+    { session: yield* made(connection, folder), forgot: known?.prompted === true }
+  const keep = back === undefined
+    ? records.keepSession(agent, thread, { chat, session: session.id, folder })
+    : Effect.void
+  const settle = Effect.andThen(askFirst(connection, session), Effect.mapError(keep, storeTrouble))
+  yield* orUnheard(connection, session.id, settle)
+  loads.answered(thread)
+  return { session, forgot }
 })

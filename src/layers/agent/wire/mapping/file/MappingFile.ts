@@ -7,12 +7,12 @@ import { longestMapping, readMapping } from "./ReadMapping.ts"
 /** More bytes than the longest mapping has in UTF-8. */
 const mostBytes = 4 * longestMapping
 
-const whyUnreadable: Readonly<Record<string, string>> = {
-  ENOENT: "does not exist",
-  EACCES: "may not be read by the bot's user",
-  EISDIR: "is a folder and no file",
-  ENOTFILE: "is no plain file"
-}
+const whyUnreadable: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "does not exist"],
+  ["EACCES", "may not be read by the bot's user"],
+  ["EISDIR", "is a folder and no file"],
+  ["ENOTFILE", "is no plain file"]
+])
 
 /** Fails where the path leads to no plain file. Opening a pipe would wait for its writer, and a device may act. */
 const refuseOdd = async (path: string) => {
@@ -43,7 +43,8 @@ const textOf = Effect.fnUntraced(function*(path: string) {
     },
     catch: (error) => {
       const code = error instanceof Error && "code" in error ? String(error.code) : ""
-      return ` ${whyUnreadable[code] ?? `cannot be read (${code})`}; name the file that describes the agent's frames`
+      const why = whyUnreadable.get(code) ?? `cannot be read (${code})`
+      return ` ${why}; name the file that describes the agent's frames`
     }
   })
 })
