@@ -64,7 +64,7 @@ describe("The doctor, where the agent is asked by requests", () => {
         stream.send(begun(asked), textOf("Hello"))
         stream.finish()
       })
-      const settings = settingsOf({ AGENT_WIRE: "agui", AGENT_URL: url.href, AGENT_DENY: "false" })
+      const settings = settingsOf({ AGENT_WIRE: "agui", AGENT_URL: url.href })
       const looks = ["agent, reach: ok", "agent, limits: ok", "agent, approvals: warning"]
       assert.deepStrictEqual(told(yield* requestWireDoctor(settings, undefined, undefined)), looks)
       assert.strictEqual(asked.length, 0)

@@ -25,14 +25,41 @@ const reject: Choice = { id: "reject", label: "Reject", effect: "deny" }
 const mostLines = 16
 const mostUnits = 1_100
 
-const jsonOf = (value: unknown): string => {
-  const open = JSON.stringify(value, undefined, 2) ?? ""
-  const text = open.split("\n").length > mostLines ? JSON.stringify(value) : open
-  return text.length > mostUnits ? `${text.slice(0, mostUnits)}…\n… ${mostUnits} / ${text.length}` : text
+/** JSON that is longer on one line is not set out, as indents grow with the square of its depth. */
+const longestSetOut = 16_384
+/** Longer arguments are not read as JSON. */
+const longestRead = 131_072
+
+/** Undefined where the value is too deep to be written, by thousands of levels. */
+const written = (value: unknown, indent: number): string | undefined => {
+  try {
+    return JSON.stringify(value, undefined, indent) ?? ""
+  } catch {
+    return undefined
+  }
 }
 
+const onOneLine = (value: unknown): string => written(value, 0) ?? "…"
+
+const setOut = (value: unknown, line: string): string => {
+  if (line.length > longestSetOut) return line
+  const open = written(value, 2) ?? line
+  return open.split("\n").length > mostLines ? line : open
+}
+
+const cut = (text: string, length = text.length): string =>
+  length > mostUnits ? `${text.slice(0, mostUnits)}…\n… ${mostUnits} / ${length}` : text
+
+const jsonOf = (value: unknown): string => cut(setOut(value, onOneLine(value)))
+
 /** JSON in a block of code: no line of it can end the block, as no string of JSON has a line break. */
-const block = (value: unknown) => `\`\`\`json\n${jsonOf(value)}\n\`\`\``
+const inBlock = (json: string) => `\`\`\`json\n${json}\n\`\`\``
+const block = (value: unknown) => inBlock(jsonOf(value))
+
+const blockOfArguments = (text: string) =>
+  text.length > longestRead
+    ? inBlock(cut(onOneLine(text.slice(0, mostUnits)), text.length))
+    : block(parsed(text))
 
 const parsed = (text: string): unknown => {
   try {
@@ -63,7 +90,7 @@ const freeQuestion = (interrupt: AgUiInterrupt, pending: ReadonlyArray<AgUiToolC
   return {
     title: said ?? tool?.name ?? "?",
     text: [
-      ...(tool === undefined ? [] : [`\`${tool.name.replaceAll(/[`\s]/g, " ")}\``, block(parsed(tool.arguments))]),
+      ...(tool === undefined ? [] : [`\`${tool.name.replaceAll(/[`\s]/g, " ")}\``, blockOfArguments(tool.arguments)]),
       ...(typeof value === "string" ? [] : [block(value ?? null)])
     ].join("\n"),
     choices: [approve, reject],

@@ -1,5 +1,5 @@
 import { at, elementsOf, type JsonRecord, parseJson, readRecord, readText } from "../../Json.ts"
-import { type AgUiInterrupt, readInterrupt, readLegacyInterrupt } from "./AgUiInterrupt.ts"
+import { type AgUiInterrupt, readInterrupts, readLegacyInterrupt } from "./AgUiInterrupt.ts"
 import { type AgUiMessages, readMessages } from "./AgUiMessages.ts"
 
 /**
@@ -47,7 +47,7 @@ const toolBegun: Read = (event) => {
 const finished: Read = (event) => ({
   _tag: "Finished",
   interrupts: at(event, "outcome", "type") === "interrupt"
-    ? elementsOf(at(event, "outcome", "interrupts")).map(readInterrupt)
+    ? readInterrupts(at(event, "outcome", "interrupts"))
     : []
 })
 

@@ -1,4 +1,5 @@
 import { at, elementsOf, type JsonRecord, parseJson, readRecord, readText, recordOf } from "../../Json.ts"
+import { mostQuestions } from "../../turns/asking/TurnQuestion.ts"
 
 /** One action of an interrupt of LangChain's `HumanInTheLoopMiddleware`, and what may be decided about it. */
 export interface AgUiAction {
@@ -24,6 +25,9 @@ export interface AgUiInterrupt {
   readonly actions: ReadonlyArray<AgUiAction> | undefined
 }
 
+/** One more than a turn may ask, so that it is seen that there are too many; what is beyond is not read. */
+const mostRead = mostQuestions + 1
+
 /** The longest id that is taken, in UTF-16 units. */
 const longestId = 200
 
@@ -32,20 +36,32 @@ const idOf = (value: unknown): string | undefined => {
   return id === undefined || id === "" || id.length > longestId ? undefined : id
 }
 
+type Decisions = Pick<AgUiAction, "canApprove" | "canReject">
+
+/** What may be decided about the actions of each name, by the first config that names it. */
+const decisionsByAction = (configs: ReadonlyArray<unknown>): ReadonlyMap<unknown, Decisions> => {
+  const decisions = new Map<unknown, Decisions>()
+  for (const { action_name: name, allowed_decisions: allowed } of configs.map(recordOf)) {
+    if (decisions.has(name)) continue
+    const all = elementsOf(allowed)
+    decisions.set(name, { canApprove: all.includes("approve"), canReject: all.includes("reject") })
+  }
+  return decisions
+}
+
 const actionsOf = (value: unknown): ReadonlyArray<AgUiAction> | undefined => {
-  const requests = elementsOf(at(value, "action_requests"))
-  const configs = elementsOf(at(value, "review_configs")).map(recordOf)
-  if (requests.length === 0 || configs.length === 0) return undefined
+  const requests = elementsOf(at(value, "action_requests")).slice(0, mostRead)
+  const decisions = decisionsByAction(elementsOf(at(value, "review_configs")))
+  if (requests.length === 0 || decisions.size === 0) return undefined
   return requests.map((request) => {
     const name = readText(at(request, "name")) ?? readText(at(request, "action")) ?? "?"
-    const config = configs.find((one) => one["action_name"] === name)
-    const allowed = config === undefined ? [] : elementsOf(config["allowed_decisions"])
+    const allowed = decisions.get(name)
     return {
       name,
       arguments: at(request, "args") ?? at(request, "arguments"),
       description: readText(at(request, "description")),
-      canApprove: allowed.includes("approve"),
-      canReject: allowed.includes("reject")
+      canApprove: allowed?.canApprove === true,
+      canReject: allowed?.canReject === true
     }
   })
 }
@@ -68,6 +84,10 @@ export const readInterrupt = (interrupt: unknown): AgUiInterrupt => {
     actions: actionsOf(value)
   }
 }
+
+/** The interrupts of a run's outcome, up to one more than can be asked about. */
+export const readInterrupts = (interrupts: unknown): ReadonlyArray<AgUiInterrupt> =>
+  elementsOf(interrupts).slice(0, mostRead).map(readInterrupt)
 
 /** The event by which servers tell of an interrupt that put none into the outcome: its value is JSON in a string. */
 export const readLegacyInterrupt = (event: JsonRecord): AgUiInterrupt => {

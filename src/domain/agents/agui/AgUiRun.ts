@@ -1,4 +1,5 @@
 import type { AgentEvent } from "../../turns/AgentEvent.ts"
+import { mostQuestions } from "../../turns/asking/TurnQuestion.ts"
 import { cleanedWords } from "../CleanedWords.ts"
 import type { AgUiEvent } from "./AgUiEvent.ts"
 import type { AgUiInterrupt } from "./AgUiInterrupt.ts"
@@ -55,14 +56,14 @@ export interface AgUiStep {
   readonly end?: AgUiEnd
 }
 
-/** So many interrupts at once, tools and messages are kept of a run. */
-const mostInterrupts = 50
+/** So many tools and messages are kept of a run. */
 const mostCalls = 1_000
 
 const ended = ({ hasWorked, legacy }: AgUiRun, outcome: ReadonlyArray<AgUiInterrupt>): AgUiEnd => {
   const interrupts = outcome.length > 0 ? outcome : legacy
   if (interrupts.length === 0) return { _tag: "Done" }
-  if (interrupts.length > mostInterrupts) return { _tag: "Failed", code: "too_many_approvals", message: "" }
+  const questions = interrupts.reduce((count, { actions }) => count + (actions?.length ?? 1), 0)
+  if (questions > mostQuestions) return { _tag: "Failed", code: "too_many_approvals", message: "" }
   return { _tag: "Interrupted", interrupts, dropped: !hasWorked }
 }
 
@@ -101,7 +102,7 @@ export const step = (before: AgUiRun, event: AgUiEvent, thread: string): AgUiSte
     case "Messages":
       return { run: { ...run, messages: event.messages } }
     case "Interrupted":
-      return { run: run.legacy.length > mostInterrupts ? run : { ...run, legacy: [...run.legacy, event.interrupt] } }
+      return { run: run.legacy.length > mostQuestions ? run : { ...run, legacy: [...run.legacy, event.interrupt] } }
     case "Finished":
       return { run, end: ended(run, event.interrupts) }
     case "Failed":

@@ -51,13 +51,18 @@ export const unlistedFinding = (url: string, status: number): Finding => {
 }
 
 /** What AGENT_APPROVE and AGENT_DENY mean for approvals over AG-UI. */
-export const approvalFinding = (approve: string | undefined, deny: string | undefined): Finding =>
-  approve !== undefined && deny !== undefined
-    ? ok("approvals", "AGENT_APPROVE and AGENT_DENY say what means yes and no")
-    : warning("approvals", `${deny === undefined ? "AGENT_DENY" : "AGENT_APPROVE"} is not set`, {
-      means: "Approvals of LangChain's middleware are asked; others are asked of nobody",
-      todo: "Give both, where the agent has approvals of its own (docs/agents/agui.md)"
-    })
+export const approvalFinding = (approve: string | undefined, deny: string | undefined): Finding => {
+  if (approve !== undefined && deny !== undefined) {
+    return ok("approvals", "AGENT_APPROVE and AGENT_DENY say what means yes and no")
+  }
+  const missing = approve === undefined && deny === undefined
+    ? "neither AGENT_APPROVE nor AGENT_DENY is set"
+    : `${deny === undefined ? "AGENT_DENY" : "AGENT_APPROVE"} is not set`
+  return warning("approvals", missing, {
+    means: "Approvals of LangChain's middleware are asked; others are asked of nobody",
+    todo: "Give both, where the agent has approvals of its own (docs/agents/agui.md)"
+  })
+}
 
 /** How a run ended for who looks at it; undefined: it goes on. */
 export const runEnding = (event: AgentEvent): ExchangeEnding | undefined => {

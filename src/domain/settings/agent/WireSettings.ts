@@ -1,4 +1,5 @@
-import { Result } from "effect"
+import { Equal, Result } from "effect"
+import { parseJson } from "../../Json.ts"
 import { problem, type SettingProblem } from "../SettingProblem.ts"
 import type { SettingName } from "../SettingsTable.ts"
 import type { PartialValues, SettingValues } from "../SettingValues.ts"
@@ -68,16 +69,42 @@ const addresses: Readonly<Partial<Record<Wire, string>>> = {
 export const placeExample = (wire: string): string | undefined =>
   Object.hasOwn(addresses, wire) ? addresses[wire as Wire] : undefined
 
-/** Settings of the agent that do not go with its wire. `raw`: the settings as they were given. */
-export const wireProblems = (
-  { AGENT_COMMAND, AGENT_URL, AGENT_WIRE: wire }: PartialValues,
+/** Each of AGENT_APPROVE and AGENT_DENY is there for the other: nothing is asked before both are known. */
+const approvalProblems = (
+  { AGENT_APPROVE: approve, AGENT_DENY: deny }: PartialValues,
   raw: Readonly<Record<string, string>>
 ): ReadonlyArray<SettingProblem> => {
+  const isGiven = (name: SettingName) => (raw[name] ?? "").trim() !== ""
+  const [given, missing]: readonly [SettingName, SettingName] = isGiven("AGENT_APPROVE")
+    ? ["AGENT_APPROVE", "AGENT_DENY"]
+    : ["AGENT_DENY", "AGENT_APPROVE"]
+  if (isGiven(given) && !isGiven(missing)) {
+    return [problem(
+      missing,
+      `${given} is given without ${missing}, and nobody is asked before the bot knows what means yes and what means ` +
+        `no to this agent; give both, or leave both out`
+    )]
+  }
+  if (approve === undefined || deny === undefined || !Equal.equals(parseJson(approve), parseJson(deny))) return []
+  return [problem(
+    "AGENT_DENY",
+    "AGENT_APPROVE and AGENT_DENY are the same value, so that a no would be a yes to the agent; write as AGENT_DENY " +
+      "what this agent takes for a no"
+  )]
+}
+
+/** Settings of the agent that do not go with its wire. `raw`: the settings as they were given. */
+export const wireProblems = (
+  values: PartialValues,
+  raw: Readonly<Record<string, string>>
+): ReadonlyArray<SettingProblem> => {
+  const { AGENT_COMMAND, AGENT_URL, AGENT_WIRE: wire } = values
   if (wire === undefined) return []
   const words = AGENT_COMMAND === undefined ? undefined : commandWords(AGENT_COMMAND)
   const address = AGENT_URL === undefined ? undefined : wrongAddress(wire, AGENT_URL)
   return [
     ...unread(wire, raw),
+    ...(wire === "agui" ? approvalProblems(values, raw) : []),
     ...(address === undefined ? [] : [problem("AGENT_URL", address)]),
     ...(words !== undefined && Result.isFailure(words)
       ? [problem("AGENT_COMMAND", `AGENT_COMMAND cannot be split into words: ${words.failure}`)]

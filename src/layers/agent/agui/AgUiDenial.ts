@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { resumeBody } from "../../../domain/agents/agui/AgUiRequest.ts"
 import { denyAll, type OpenInterrupt, openInterrupt } from "../../../domain/agents/agui/OpenInterrupt.ts"
 import type { RunEvent, RunTrouble } from "../runs/RunDriver.ts"
+import type { AgUiUnusable } from "./AgUiExchange.ts"
 import { makeAgUiRequests } from "./AgUiRequests.ts"
 import { type AgUiWork, approvalOpen } from "./AgUiWork.ts"
 
@@ -19,7 +20,7 @@ export const closeOpen = Effect.fnUntraced(
   function*(
     { env, known, nextId, thread }: AgUiWork,
     first: ReadonlyArray<OpenInterrupt>
-  ): Effect.fn.Return<RunEvent | undefined, RunTrouble> {
+  ): Effect.fn.Return<RunEvent | undefined, RunTrouble | AgUiUnusable> {
     const { request } = makeAgUiRequests(env, thread, nothing, nothing)
     let open = first
     for (let denials = 0; denials < mostDenials; denials++) {

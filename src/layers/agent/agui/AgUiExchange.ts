@@ -1,4 +1,4 @@
-import { Clock, Effect, Option, Redacted } from "effect"
+import { Clock, Data, Effect, Option, Redacted } from "effect"
 import { type AgUiEvent, readAgUiEvent } from "../../../domain/agents/agui/AgUiEvent.ts"
 import { retryAfterOf } from "../../../domain/agents/AnswerHeaders.ts"
 import type { AgentFailureCode } from "../../../domain/messages/agent/AgentFailures.ts"
@@ -11,6 +11,16 @@ export interface AgUiRefusal {
   readonly code: AgentFailureCode
   readonly retryMs?: number
 }
+
+/**
+ * What answers takes no run, or not this bot's, until somebody has looked at the settings. Nothing of the request was
+ * done. `detail`: a code such as `HTTP 404`.
+ */
+export class AgUiUnusable extends Data.TaggedError("AgUiUnusable")<{
+  readonly code: AgentFailureCode
+  readonly why: "unauthorized" | "protocol"
+  readonly detail: string
+}> {}
 
 /** How the agent is spoken to. */
 export interface AgUiPlace {
@@ -51,16 +61,28 @@ const typeOf = ({ headers }: AgentHttpAnswer): string => {
   return typeof type === "string" ? type.split(";", 1)[0]!.trim().toLowerCase() : ""
 }
 
-/** What an answer means that is no stream of events: nothing of the request was done, unless the server broke. */
-const judged = (answer: AgentHttpAnswer, now: number): RunTrouble | AgUiRefusal | undefined => {
+const noApi = (detail: string) => new AgUiUnusable({ code: "no_api", why: "protocol", detail })
+
+/** There is nothing at the address, or nothing that takes a run; a redirect is not followed. */
+const isElsewhere = (status: number) =>
+  status === 404 || status === 405 || status === 410 || (status >= 300 && status < 400)
+
+/**
+ * What an answer means that is no stream of events: nothing of the request was done, unless the server broke. What does
+ * not pass by itself is no trouble of the connection, over which the prompt would be given again and again: whether the
+ * agent is there is asked in another way (`reached`), which may say yes.
+ */
+const judged = (answer: AgentHttpAnswer, now: number): AgUiUnusable | AgUiRefusal | undefined => {
   const { headers, status } = answer
   const code = `HTTP ${status}`
-  if (status === 401 || status === 403) return trouble("unauthorized", code, true)
+  if (status === 401 || status === 403) {
+    return new AgUiUnusable({ code: "unauthorized", why: "unauthorized", detail: code })
+  }
   if (status === 429 || status === 503) return { code: "overloaded", retryMs: retryAfterOf(headers, now) ?? usualWait }
-  if (status === 404 || status === 405 || (status >= 300 && status < 400)) return trouble("unreachable", code, true)
+  if (isElsewhere(status)) return noApi(code)
   if (status >= 400) return { code: status >= 500 ? "server_error" : "bad_request" }
   const type = typeOf(answer)
-  return type === "text/html" || type === "application/json" ? trouble("protocol", type, true) : undefined
+  return type === "text/html" || type === "application/json" ? noApi(type) : undefined
 }
 
 /** Gives each event of a stream to `take`, until it says how the request ended. */
@@ -86,7 +108,7 @@ export const exchange = <End>(
   place: AgUiPlace,
   body: string,
   take: (event: AgUiEvent) => Effect.Effect<End | undefined>
-): Effect.Effect<End | AgUiRefusal, RunTrouble> =>
+): Effect.Effect<End | AgUiRefusal, RunTrouble | AgUiUnusable> =>
   Effect.scoped(Effect.gen(function*() {
     const headers = yield* headersOf(place)
     const answer = yield* place.ask({
@@ -98,7 +120,7 @@ export const exchange = <End>(
       patience
     })
     const fault = judged(answer, yield* Clock.currentTimeMillis)
-    if (fault instanceof RunTrouble) return yield* fault
+    if (fault instanceof AgUiUnusable) return yield* fault
     if (fault === undefined) return yield* readEvents(answer, take)
     yield* Effect.logWarning("The agent did not take a request").pipe(Effect.annotateLogs({ status: answer.status }))
     return fault

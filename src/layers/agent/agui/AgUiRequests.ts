@@ -6,7 +6,7 @@ import type { Thread } from "../../../domain/Ids.ts"
 import type { Features } from "../../../domain/turns/AgentEvent.ts"
 import type { Quarantine } from "../link/LinkEnv.ts"
 import { type RunEvent, RunTrouble } from "../runs/RunDriver.ts"
-import { type AgUiPlace, exchange } from "./AgUiExchange.ts"
+import { type AgUiPlace, type AgUiUnusable, exchange } from "./AgUiExchange.ts"
 
 /** What the sessions of a driver share. */
 export interface AgUiEnv {
@@ -40,7 +40,7 @@ export const makeAgUiRequests = (
     if (taken.said !== undefined) yield* say(taken.said)
     return taken.end
   })
-  const request = Effect.fnUntraced(function*(body: string): Effect.fn.Return<AgUiOutcome, RunTrouble> {
+  const request = Effect.fnUntraced(function*(body: string): Effect.fn.Return<AgUiOutcome, RunTrouble | AgUiUnusable> {
     if (Option.isSome(yield* quarantine.check)) return yield* quarantined
     run = nextRequest(run)
     const end = yield* exchange(place, body, take)

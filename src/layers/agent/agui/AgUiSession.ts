@@ -6,6 +6,7 @@ import { openInterrupt } from "../../../domain/agents/agui/OpenInterrupt.ts"
 import { type RunEvent, type RunPrompt, type RunSession, RunTrouble } from "../runs/RunDriver.ts"
 import { answeredInterrupts } from "./AgUiAsking.ts"
 import { closeOpen } from "./AgUiDenial.ts"
+import type { AgUiUnusable } from "./AgUiExchange.ts"
 import { type AgUiOutcome, makeAgUiRequests } from "./AgUiRequests.ts"
 import { type AgUiPlaceOfWork, type AgUiWork, approvalOpen, approvalUnset } from "./AgUiWork.ts"
 
@@ -32,11 +33,15 @@ const makeMemoryCheck = ({ known, prompt, say }: AgUiWork) => {
 }
 
 /** Trouble of a request before which the prompt was surely taken, or surely was not. */
-const untaken = (isUntaken: boolean) => <A>(request: Effect.Effect<A, RunTrouble>): Effect.Effect<A, RunTrouble> =>
-  Effect.mapError(request, ({ detail, fatal, why }) => new RunTrouble({ why, detail, fatal, untaken: isUntaken }))
+const untaken = (isUntaken: boolean) => <A>(request: Effect.Effect<A, RunTrouble | AgUiUnusable>) =>
+  Effect.mapError(request, (error) => {
+    if (error._tag === "AgUiUnusable") return error
+    const { detail, fatal, why } = error
+    return new RunTrouble({ why, detail, fatal, untaken: isUntaken })
+  })
 
 /** Works on a prompt up to the event that ends it. */
-const workOn = Effect.fnUntraced(function*(work: AgUiWork): Effect.fn.Return<RunEvent, RunTrouble> {
+const workOn = Effect.fnUntraced(function*(work: AgUiWork): Effect.fn.Return<RunEvent, RunTrouble | AgUiUnusable> {
   const { known, nextId, prompt, say, thread } = work
   const before = known.now().open
   const unclosed = before.length === 0 ? undefined : yield* untaken(true)(closeOpen(work, before))
@@ -66,6 +71,13 @@ const workOn = Effect.fnUntraced(function*(work: AgUiWork): Effect.fn.Return<Run
   return finalOf(end, run())
 })
 
+/** The room reads what is wrong; the trouble is for whoever looks at the bot's state. */
+const unusable = ({ code, detail, why }: AgUiUnusable, say: AgUiWork["say"]) =>
+  Effect.andThen(
+    say({ _tag: "Failed", code, message: "" }),
+    Effect.fail(new RunTrouble({ why, detail, fatal: true, untaken: false }))
+  )
+
 /** A conversation with an agent over AG-UI: each prompt is one run for the room, in as many requests as it takes. */
 export const agUiSession = (at: AgUiPlaceOfWork): RunSession => {
   let stopped = Deferred.makeUnsafe<RunEvent>()
@@ -74,7 +86,7 @@ export const agUiSession = (at: AgUiPlaceOfWork): RunSession => {
     stopped = Deferred.makeUnsafe()
     const work = workOn({ ...at, prompt, say, nextId: () => `${prompt.id}.${++requests}` })
     yield* say(yield* Effect.raceFirst(work, Deferred.await(stopped)))
-  })
+  }, (running, _, say) => Effect.catchTag(running, "AgUiUnusable", (error) => unusable(error, say)))
   return {
     features: at.env.features,
     run,

@@ -57,6 +57,25 @@ describe("What a room is asked about an interrupt", () => {
   })
 })
 
+describe("Arguments that are no arguments", () => {
+  const deep = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`)
+
+  it("are shown as far as they can be, however deep they are", () => {
+    for (const levels of [3_000, 500_000]) {
+      const [question] = questionsOf(readLegacyInterrupt({ value: { message: "Go?", x: deep(levels) } }), payloads, [])
+        ?? []
+      assert.isBelow(question?.text?.length ?? Infinity, 1_300)
+    }
+  })
+
+  it("are a text where there are too many to be read as JSON, which ends no block", () => {
+    const long = { ...tool, arguments: `{"what":"\n\`\`\`\n${"x".repeat(200_000)}"}` }
+    const [question] = questionsOf(free, payloads, [long]) ?? []
+    assert.lengthOf(question?.text?.match(/^```/gm) ?? [], 4)
+    assert.include(question?.text, "… 1100 / 2000")
+  })
+})
+
 describe("The answer to an interrupt", () => {
   it("is a decision on each action", () => {
     assert.deepStrictEqual(payloadOf(review, {}, [{ approved: true }, { approved: false, reason: "not him" }]), {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readInterrupt, readLegacyInterrupt } from "../../../../src/domain/agents/agui/AgUiInterrupt.ts"
+import { readInterrupt, readInterrupts, readLegacyInterrupt } from "../../../../src/domain/agents/agui/AgUiInterrupt.ts"
+import { mostQuestions } from "../../../../src/domain/turns/asking/TurnQuestion.ts"
 import { interruptOf, legacyInterrupt, reviewOf } from "../../../support/AgUiServer.ts"
 
 const raw = { question: "Run danger?", what: "x" }
@@ -41,6 +42,31 @@ describe("An interrupt", () => {
       [["danger", false, false], ["mail", true, false]]
     )
     assert.isUndefined(readInterrupt(interruptOf("e1", { ...review, review_configs: [] })).actions)
+  })
+
+  it("is read no further than it can be asked, however much of it there is", () => {
+    let reads = 0
+    const counted = (fields: object) => new Proxy(fields, { get: (of, key) => (reads++, Reflect.get(of, key)) })
+    const many = 3_000
+    const review = {
+      action_requests: Array.from({ length: many }, (_, n) => counted({ name: `tool ${n}` })),
+      review_configs: Array.from(
+        { length: many },
+        (_, n) => counted({ action_name: `tool ${n}`, allowed_decisions: ["reject"] })
+      )
+    }
+    const interrupts = readInterrupts(Array.from({ length: many }, () => interruptOf("e", review)).map(counted))
+    assert.lengthOf(interrupts, mostQuestions + 1)
+    assert.lengthOf(interrupts[0]?.actions ?? [], mostQuestions + 1)
+    assert.isTrue(interrupts[0]?.actions?.every(({ canReject }) => canReject))
+    assert.isBelow(reads / interrupts.length, 3 * many)
+  })
+
+  it("takes the first of several configs for one action", () => {
+    const review = reviewOf({ name: "mail", args: {} })
+    const more = [...review.review_configs, { action_name: "mail", allowed_decisions: [] }]
+    const { actions } = readInterrupt(interruptOf("e1", { ...review, review_configs: more }))
+    assert.isTrue(actions?.[0]?.canApprove)
   })
 
   it("has no name that is too long to be sent", () => {

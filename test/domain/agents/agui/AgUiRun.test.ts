@@ -8,7 +8,7 @@ import {
   step,
   unstreamed
 } from "../../../../src/domain/agents/agui/AgUiRun.ts"
-import { interruptedBy, interruptOf, legacyInterrupt, textOf, toolOf } from "../../../support/AgUiServer.ts"
+import { interruptedBy, interruptOf, legacyInterrupt, reviewOf, textOf, toolOf } from "../../../support/AgUiServer.ts"
 
 type Events = ReadonlyArray<Readonly<Record<string, unknown>>>
 
@@ -88,8 +88,22 @@ describe("A run of AG-UI", () => {
   })
 
   it("asks for no more than can be asked", () => {
-    const { end } = played([begun, ...Array.from({ length: 99 }, () => legacyInterrupt(question)), finished()])
-    assert.deepStrictEqual(end, { _tag: "Failed", code: "too_many_approvals", message: "" })
+    const actions = (count: number) => reviewOf(...Array.from({ length: count }, () => ({ name: "mail", args: {} })))
+    for (
+      const events of [
+        [...Array.from({ length: 99 }, () => legacyInterrupt(question)), finished()],
+        [finished(interruptedBy(...Array.from({ length: 99 }, (_, n) => interruptOf(`e${n}`, question))))],
+        [finished(interruptedBy(interruptOf("e1", actions(51))))],
+        [finished(interruptedBy(interruptOf("e1", actions(30)), interruptOf("e2", actions(30))))]
+      ]
+    ) {
+      const { end } = played([begun, ...events])
+      assert.deepStrictEqual(end, { _tag: "Failed", code: "too_many_approvals", message: "" })
+    }
+    assert.strictEqual(
+      played([begun, finished(interruptedBy(interruptOf("e1", actions(50))))]).end?._tag,
+      "Interrupted"
+    )
   })
 
   it("fails without the keys that its words hold", () => {

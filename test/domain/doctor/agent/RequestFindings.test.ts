@@ -44,8 +44,10 @@ describe("What a look at an agent that is asked by requests says", () => {
 
   it("is what approvals want", () => {
     assert.strictEqual(approvalFinding("1", "0").verdict, "ok")
-    assert.include(approvalFinding("1", undefined).seen, "AGENT_DENY")
-    assert.include(approvalFinding(undefined, "0").seen, "AGENT_APPROVE")
+    const none = approvalFinding(undefined, undefined)
+    assert.deepStrictEqual([none.verdict, none.seen], ["warning", "neither AGENT_APPROVE nor AGENT_DENY is set"])
+    assert.include(approvalFinding("1", undefined).seen, "AGENT_DENY is not set")
+    assert.include(approvalFinding(undefined, "0").seen, "AGENT_APPROVE is not set")
   })
 
   it("is how a run ended", () => {

@@ -8,7 +8,11 @@ const said = (wire: Wire, url: string | undefined, raw: Readonly<Record<string, 
     {
       AGENT_WIRE: wire,
       ...(url !== undefined && { AGENT_URL: url }),
-      ...(raw["AGENT_COMMAND"] !== undefined && { AGENT_COMMAND: raw["AGENT_COMMAND"] })
+      ...Object.fromEntries(
+        ["AGENT_COMMAND", "AGENT_APPROVE", "AGENT_DENY"].flatMap((name) =>
+          raw[name] === undefined ? [] : [[name, raw[name]]]
+        )
+      )
     },
     raw
   ).map(({ sentence }) => sentence)
@@ -45,6 +49,18 @@ describe("What the settings of a wire have to be", () => {
     ["openai", { AGENT_SLOTS: "1-2" }, /write AGENT_WIRE=wire1/],
     ["acp", { AGENT_APPROVE: "1" }, /write AGENT_WIRE=agui/],
     ["agui", { AGENT_APPROVE: "1", AGENT_DENY: "2" }, undefined],
+    ["agui", {}, undefined],
+    ["agui", { AGENT_APPROVE: "1" }, /AGENT_APPROVE is given without AGENT_DENY.*give both, or leave both out/],
+    ["agui", { AGENT_DENY: "1" }, /AGENT_DENY is given without AGENT_APPROVE/],
+    ["agui", { AGENT_APPROVE: "\"yes\"", AGENT_DENY: "\"yes\"" }, /AGENT_APPROVE and AGENT_DENY are the same/],
+    [
+      "agui",
+      { AGENT_APPROVE: "{\"a\":1,\"b\":[{\"c\":2}]}", AGENT_DENY: "{ \"b\": [{ \"c\": 2.0 }], \"a\": 1 }" },
+      /the same/
+    ],
+    ["agui", { AGENT_APPROVE: "[1,2]", AGENT_DENY: "[2,1]" }, undefined],
+    ["agui", { AGENT_APPROVE: "true", AGENT_DENY: "null" }, undefined],
+    ["agui", { AGENT_APPROVE: "1", AGENT_DENY: "\"1\"" }, undefined],
     ["wire1", { AGENT_MAPPING: "f" }, /write AGENT_WIRE=mapping/],
     ["wire1", { AGENT_MODEL: " " }, undefined]
   ])("%s with %j", (wire, raw, sentence) => {

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer, Queue } from "effect"
+import type { AgentReach } from "../../../../src/domain/reach/AgentReach.ts"
 import { exchange, reached } from "../../../../src/layers/agent/agui/AgUiExchange.ts"
 import { makeAgentHttp } from "../../../../src/layers/agent/http/AgentHttp.ts"
-import { is, until, words } from "../../../contracts/Agent.contract.ts"
+import { is, prompt, until, words } from "../../../contracts/Agent.contract.ts"
+import { agUiAgent } from "../../../support/AgUiRuns.ts"
 import { converse, example, opened, type Serve, told, withServer } from "../../../support/AgUiScenes.ts"
 import { agUiServer, begun, textOf } from "../../../support/AgUiServer.ts"
 
@@ -20,12 +22,14 @@ const data = (event: unknown) => `data: ${JSON.stringify(event)}\n\n`
 describe("A server that is none of AG-UI, or breaks", () => {
   const html = { "content-type": "text/html; charset=utf-8" }
   const cases: ReadonlyArray<readonly [title: string, serve: Serve, outcome: string]> = [
-    ["refuses the token", answering(401), "detached unauthorized"],
-    ["forbids it", answering(403), "detached unauthorized"],
-    ["has nothing there", answering(404), "detached unreachable"],
-    ["redirects", answering(307, { location: "/elsewhere" }), "detached unreachable"],
-    ["has a page there", answering(200, html, "<html>"), "detached protocol"],
-    ["answers in one piece", answering(200, { "content-type": "application/json" }, "{}"), "detached protocol"],
+    ["refuses the token", answering(401), "failed unauthorized"],
+    ["forbids it", answering(403), "failed unauthorized"],
+    ["has nothing there", answering(404), "failed no_api"],
+    ["has something else there", answering(405), "failed no_api"],
+    ["has nothing there any more", answering(410), "failed no_api"],
+    ["redirects", answering(307, { location: "/elsewhere" }), "failed no_api"],
+    ["has a page there", answering(200, html, "<html>"), "failed no_api"],
+    ["answers in one piece", answering(200, { "content-type": "application/json" }, "{}"), "failed no_api"],
     ["does not take the request", answering(422), "failed bad_request"],
     ["fails", answering(500), "failed server_error"],
     ["fails with a page", answering(502, html, "<html>"), "failed server_error"],
@@ -57,7 +61,8 @@ describe("A server that is none of AG-UI, or breaks", () => {
       withServer(serve, () =>
         Effect.gen(function*() {
           const { conversation } = yield* opened()
-          assert.deepStrictEqual(told(yield* converse(conversation, "p1", "hi")), [outcome])
+          // What is told to whoever runs the bot may come along.
+          assert.strictEqual(told(yield* converse(conversation, "p1", "hi"))[0], outcome)
         }))
     )
   }
@@ -71,6 +76,33 @@ describe("A server that is none of AG-UI, or breaks", () => {
         assert.deepStrictEqual([failed?.retryMs, failed?.prompt, failed?.run], [7_000, "p1", undefined])
       }))
   )
+
+  for (const [status, why, detail] of [[404, "protocol", "HTTP 404"], [401, "unauthorized", "HTTP 401"]] as const) {
+    example(
+      `that answers ${status} is given the prompt once, and whoever runs the bot is told`,
+      Effect.scoped(Effect.gen(function*() {
+        const { asked, url } = yield* agUiServer(answering(status))
+        const heard = yield* Queue.unbounded<AgentReach>()
+        const onReach = (reach: AgentReach) => Effect.asVoid(Queue.offer(heard, reach))
+        yield* Effect.provide(
+          Effect.gen(function*() {
+            const { conversation } = yield* opened()
+            yield* conversation.send(prompt("p1", "hi"))
+            const code = why === "protocol" ? "no_api" : "unauthorized"
+            assert.deepStrictEqual(told(yield* until(conversation, is("Detached"))), [
+              `failed ${code}`,
+              `detached ${why} for good`
+            ])
+            assert.lengthOf(asked, 1)
+            let reach = yield* Queue.take(heard)
+            while (reach.trouble === undefined) reach = yield* Queue.take(heard)
+            assert.deepStrictEqual([reach.trouble.why, reach.trouble.detail], [why, detail])
+          }),
+          Layer.orDie(agUiAgent(url, { onReach }))
+        )
+      }))
+    )
+  }
 
   example(
     "gets no prompt a second time, also where it closes the connection that it answered over before",
@@ -92,7 +124,8 @@ describe("A server that is none of AG-UI, or breaks", () => {
       const { url } = yield* Effect.scoped(agUiServer(() => {}))
       const place = { ask: yield* makeAgentHttp(url.href), url, client: "test/1", token: Effect.succeedNone }
       const trouble = yield* Effect.flip(exchange(place, "{}", () => Effect.undefined))
-      assert.deepStrictEqual([trouble.why, trouble.untaken, trouble.fatal], ["unreachable", true, false])
+      assert.isTrue(trouble._tag === "RunTrouble" && trouble.untaken && !trouble.fatal)
+      assert.strictEqual(trouble.why, "unreachable")
       assert.strictEqual((yield* Effect.flip(reached(place))).why, "unreachable")
     }))
 

@@ -123,17 +123,28 @@ describe("An interrupt of an agent over AG-UI", () => {
   )
 
   example(
-    "whose answer is not taken leaves a prompt that had arrived",
+    "whose answer is refused with the token fails the run, which is not begun again",
     withServer((asked, stream) => {
       if (asked.resume === undefined) return interrupting(outcome)(asked, stream)
       stream.response.writeHead(401).end()
+    }, ({ asked }) =>
+      Effect.gen(function*() {
+        const { conversation } = yield* opened()
+        const events = yield* converse(conversation, "p1", "go", ["approve"])
+        assert.include(told(events), "failed unauthorized")
+        assert.lengthOf(asked, 2)
+      }))
+  )
+
+  example(
+    "whose answer is not taken leaves a prompt that had arrived",
+    withServer((asked, stream) => {
+      if (asked.resume === undefined) return interrupting(outcome)(asked, stream)
+      stream.response.destroy()
     }, () =>
       Effect.gen(function*() {
         const { conversation } = yield* opened()
-        assert.deepStrictEqual(
-          told(yield* converse(conversation, "p1", "go", ["approve"])).at(-1),
-          "detached unauthorized"
-        )
+        assert.deepStrictEqual(told(yield* converse(conversation, "p1", "go", ["approve"])).at(-1), "detached closed")
         const attached = (yield* until(conversation, is("Attached"))).find(is("Attached"))
         assert.isUndefined(attached?.untaken)
       }))
