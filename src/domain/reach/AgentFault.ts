@@ -1,6 +1,13 @@
 import type { LinkFault } from "../turns/AgentEvent.ts"
-import { type AgentFaultRow, type AgentFaultSetting, type FaultSays, pageFaults } from "./PageFault.ts"
+import { pageFaults } from "./PageFault.ts"
 import { programFault } from "./ProgramFault.ts"
+import {
+  type AgentFaultRow,
+  type AgentFaultSetting,
+  certificateFaults,
+  type FaultSays,
+  hostFaults
+} from "./WayFaults.ts"
 
 /** How a connection to the agent ended. `detail`: a code such as `HTTP 404`, `ECONNREFUSED` or `close 4401`. */
 export interface LinkTrouble {
@@ -39,10 +46,7 @@ const beforeOpen: ReadonlyArray<AgentFaultRow> = [
       ? `what answers there takes no WebSocket (${code})`
       : `what answers there takes no WebSocket; if that port speaks TLS, write wss:// (${code})`],
   [/^HTTP /, "AGENT_URL", false, (code) => `it, or a proxy in front of it, fails (${code})`],
-  [/^ECONNREFUSED$/, "AGENT_URL", false, (code) => `nobody listens at that host and port (${code})`],
-  [/^ENOTFOUND$/, "AGENT_URL", true, (code) => `the name of its host is unknown (${code})`],
-  [/^EAI_AGAIN$/, "AGENT_URL", false, (code) => `the name of its host cannot be looked up now (${code})`],
-  [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, "AGENT_URL", false, (code) => `no way leads to its host (${code})`],
+  ...hostFaults,
   [
     /^(EPROTO|ERR_SSL_)/,
     "AGENT_URL",
@@ -54,14 +58,7 @@ const beforeOpen: ReadonlyArray<AgentFaultRow> = [
     isEncrypted
       ? `what answers there is no HTTP (${code})`
       : `what answers there is no HTTP; if that port speaks TLS, write wss:// (${code})`],
-  [/^CERT_HAS_EXPIRED$/, "AGENT_URL", true, (code) => `its certificate has expired (${code})`],
-  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, "AGENT_URL", true, (code) => `its certificate is for another host (${code})`],
-  [
-    /CERT|^UNABLE_TO_/,
-    "AGENT_URL",
-    true,
-    (code) => `its certificate is not trusted; NODE_EXTRA_CA_CERTS names a file of others to trust (${code})`
-  ],
+  ...certificateFaults,
   [/^HANDSHAKE_INVALID$/, "AGENT_URL", true, (code) => `what answers there is no proper WebSocket (${code})`],
   [/^(HANDSHAKE_TIMEOUT|ETIMEDOUT|we closed )/, "AGENT_URL", false, (code) => `it does not answer in time (${code})`],
   [/^/, "AGENT_URL", false, (code) => `it cannot be reached (${code})`]

@@ -1,15 +1,5 @@
 import type { LinkFault } from "../turns/AgentEvent.ts"
-
-export type AgentFaultSetting = "AGENT_URL" | "AGENT_COMMAND" | "AGENT_TOKEN" | "AGENT_WIRE" | "HTTPS_PROXY"
-export type FaultSays = (code: string, isEncrypted: boolean) => string
-
-/** What a code of this form says of the settings; of several that fit, the first counts. */
-export type AgentFaultRow = readonly [
-  code: RegExp,
-  setting: AgentFaultSetting,
-  needsOperator: boolean,
-  says: FaultSays
-]
+import { type AgentFaultRow, certificateFaults, hostFaults } from "./WayFaults.ts"
 
 const redirects: AgentFaultRow = [
   /^HTTP 3/,
@@ -25,10 +15,7 @@ const unreachable: ReadonlyArray<AgentFaultRow> = [
   redirects,
   [/^HTTP 4/, "AGENT_URL", true, (code) => `it does not take our requests (${code})`],
   [/^HTTP /, "AGENT_URL", false, (code) => `it, or a proxy in front of it, fails (${code})`],
-  [/^ECONNREFUSED$/, "AGENT_URL", false, (code) => `nobody listens at that host and port (${code})`],
-  [/^ENOTFOUND$/, "AGENT_URL", true, (code) => `the name of its host is unknown (${code})`],
-  [/^EAI_AGAIN$/, "AGENT_URL", false, (code) => `the name of its host cannot be looked up now (${code})`],
-  [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, "AGENT_URL", false, (code) => `no way leads to its host (${code})`],
+  ...hostFaults,
   [
     /^(EPROTO|ERR_SSL_)/,
     "AGENT_URL",
@@ -39,14 +26,7 @@ const unreachable: ReadonlyArray<AgentFaultRow> = [
     isEncrypted
       ? `it closed the connection before it answered (${code})`
       : `it closed the connection before it answered; if that port speaks TLS, write https:// (${code})`],
-  [/^CERT_HAS_EXPIRED$/, "AGENT_URL", true, (code) => `its certificate has expired (${code})`],
-  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, "AGENT_URL", true, (code) => `its certificate is for another host (${code})`],
-  [
-    /CERT|^UNABLE_TO_/,
-    "AGENT_URL",
-    true,
-    (code) => `its certificate is not trusted; NODE_EXTRA_CA_CERTS names a file of others to trust (${code})`
-  ],
+  ...certificateFaults,
   [/^ETIMEDOUT/, "AGENT_URL", false, (code) => `it does not answer in time (${code})`],
   [/^/, "AGENT_URL", false, (code) => `it cannot be reached (${code})`]
 ]
