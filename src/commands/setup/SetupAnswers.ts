@@ -24,8 +24,15 @@ export interface SetupPeople extends SetupTrials {
   readonly colors: boolean
 }
 
-const asked = (people: NonNullable<AskSetup>, question: SetupQuestion, answers: SetupAnswers) => {
-  const { choices, otherwise = "", says, secret } = question
+/** `former`: what was answered before, which is offered again. */
+const asked = (
+  people: NonNullable<AskSetup>,
+  question: SetupQuestion,
+  answers: SetupAnswers,
+  former: SetupAnswers
+) => {
+  const { choices, name, says, secret } = question
+  const otherwise = former[name] ?? question.otherwise ?? ""
   const check = (text: string) => whyUnfit(question, text, answers)
   if (choices !== undefined) return people.choose(says, choices)
   return secret ? people.secret(says, check) : people.text(says, { otherwise, check })
@@ -46,14 +53,15 @@ interface Answered {
 const completed = (
   people: NonNullable<AskSetup>,
   part: SetupPart,
-  answers: SetupAnswers
+  answers: SetupAnswers,
+  former: SetupAnswers
 ): Effect.Effect<SetupAnswers> => {
   const question = nextQuestion(part, answers)
   return question === undefined
     ? Effect.succeed(answers)
     : Effect.flatMap(
-      asked(people, question, answers),
-      (text) => completed(people, part, { ...answers, [question.name]: text })
+      asked(people, question, answers, former),
+      (text) => completed(people, part, { ...answers, [question.name]: text }, former)
     )
 }
 
@@ -67,8 +75,9 @@ const answeredPart = Effect.fnUntraced(
     trying: boolean
   ) {
     const { ask, askSetup } = people
+    let former: SetupAnswers = {}
     for (let answers = before;;) {
-      if (askSetup !== undefined) answers = yield* completed(askSetup, part, answers)
+      if (askSetup !== undefined) answers = yield* completed(askSetup, part, answers, former)
       const findings = trying
         ? yield* triedPart(people, part, lookedWith(looked, answers)).pipe(waitShown("Trying it"))
         : []
@@ -76,8 +85,10 @@ const answeredPart = Effect.fnUntraced(
         yield* Console.log(`\n${doctorText(findings, people.colors)}\n`)
       }
       const again = tallyOf(findings, "failed") > 0 && ask !== undefined && askSetup !== undefined &&
-        (yield* ask("Correct these answers?"))
+        // Whoever only presses Enter is asked again.
+        !(yield* ask("Keep these answers all the same?"))
       if (!again) return { answers, findings } satisfies Answered
+      former = answers
       answers = withoutPart(part, answers)
     }
   }

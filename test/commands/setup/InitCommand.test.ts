@@ -113,15 +113,15 @@ describe("init", () => {
       assert.notInclude(stdout, "syt_hidden")
     })))
 
-  it.effect("asks a part anew where it does not work", () =>
+  it.effect("asks a part anew where it does not work, also whoever presses Enter, and offers what was answered", () =>
     provided(Effect.gen(function*() {
       const wrong = [homeserver.failed("account", "the homeserver does not take the access token")]
       const typed = [
         "example.org",
         "token",
         "syt_1",
-        "yes",
-        "example.org",
+        "",
+        "",
         "token",
         "syt_2",
         "",
@@ -132,6 +132,7 @@ describe("init", () => {
       const { env, stdout } = yield* run([], { typed, found: [wrong] })
       assert.include(stdout, "the homeserver does not take the access token")
       assert.include(env, "MATRIX_ACCESS_TOKEN=syt_2\n")
+      assert.include(env, "MATRIX_HOMESERVER=example.org\n")
     })))
 
   it.effect("takes every answer by flag, and asks nobody", () =>
