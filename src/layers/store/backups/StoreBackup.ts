@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { closeSync, existsSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, statSync } from "node:fs"
+import { existsSync, lstatSync, renameSync, rmSync, statSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
@@ -7,6 +7,7 @@ import { UserError } from "../../../domain/UserError.ts"
 import { filesIn, makePrivate } from "../DataDir.ts"
 import { faultOf } from "../SqlFault.ts"
 import { readBeside } from "../StoreBeside.ts"
+import { synced } from "./StoreSwap.ts"
 
 /** A copy of the store that is whole. */
 export interface StoreBackup {
@@ -22,15 +23,6 @@ const whyNot = (file: string): string | undefined => {
   if (there !== undefined) return `${file} is there already: name another file, or move that one away`
   const folder = statSync(dirname(file), { throwIfNoEntry: false })
   return folder?.isDirectory() === true ? undefined : `There is no folder ${dirname(file)}: make it first`
-}
-
-const synced = (path: string) => {
-  const descriptor = openSync(path, "r")
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }
 
 /**

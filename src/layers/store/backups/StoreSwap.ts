@@ -16,7 +16,8 @@ import {
 import { dirname, join } from "node:path"
 import { emptyLog, openWritable } from "./WritableDatabase.ts"
 
-const synced = (path: string) => {
+/** Has a file, or the names in a folder, on the disk when it returns. */
+export const synced = (path: string) => {
   const descriptor = openSync(path, "r")
   try {
     fsyncSync(descriptor)
