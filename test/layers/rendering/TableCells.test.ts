@@ -1,4 +1,4 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import Parser from "markdown-it"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
@@ -47,4 +47,14 @@ describe("A row with more cells than its table has columns", () => {
         assert.isAtMost(spent, 200)
       }))
   })
+})
+
+describe("A table whose columns are aligned", () => {
+  it.effect("keeps the alignment in the plain body; its HTML has bare cells, as clients drop what they do not know", () =>
+    Effect.gen(function*() {
+      const rendered = (yield* Markup).render("| Name | Price |\n|:-|-:|\n| Tea | 1.20 |\n| Milk | 12 |")
+      assert.include(rendered?.body, "Tea  |  1.20\nMilk |    12")
+      assert.include(rendered?.formatted, "<td>1.20</td>")
+      assert.notMatch(rendered?.formatted ?? "", /<t[hd] /)
+    }).pipe(Effect.provide(Markdown.layer)))
 })
