@@ -4,7 +4,9 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { StoreError } from "../../../domain/StoreError.ts"
-import { fileFault, makePrivate } from "../DataDir.ts"
+import { copyBefore } from "../backups/LayoutCopy.ts"
+import { backupName } from "../backups/StoreSwap.ts"
+import { fileFault } from "../DataDir.ts"
 import { journalError } from "../SqlFault.ts"
 import { schema1 } from "./Schema1.ts"
 import { schema2 } from "./Schema2.ts"
@@ -81,10 +83,9 @@ export const migrate = (
   all: Migrations = migrations
 ) =>
   Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
     const version = yield* layoutOf(file, all)
     if (version === newestOf(all)) return
-    if (version > 0) yield* sql`VACUUM INTO ${yield* backup(version)}`
+    if (version > 0) yield* copyBefore(file, yield* backup(version))
     yield* Migrator.make({})({ loader: Migrator.fromRecord(all), table })
   }).pipe(
     Effect.catchTag("MigrationError", (error) =>
@@ -98,9 +99,7 @@ export const backupPath = (folder: string) => (version: number) =>
   Effect.try({
     try: () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const path = join(folder, `bot-layout${version}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.db`)
-      makePrivate(path)
-      return path
+      return join(folder, backupName(`layout${version}`, new Date()))
     },
     catch: fileFault(folder)
   })
