@@ -40,6 +40,13 @@ const tableIn = (database: DatabaseSync, schema: "main" | "present", table: stri
 /** Whether a query has a row. */
 const isThere = (database: DatabaseSync, query: string) => database.prepare(`${query} LIMIT 1`).get() !== undefined
 
+/** What was carried is read back, since all that the bot refuses rests on it. */
+const lost = (backup: string, what: string) =>
+  UserError.refuse(
+    `${backup} did not take over what the present store holds (${what}): name another file that backup wrote. ` +
+      "Nothing was changed."
+  )
+
 const carryTable = (
   database: DatabaseSync,
   backup: string,
@@ -54,13 +61,23 @@ const carryTable = (
     )
   }
   database.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} (${columns}) ${theirs}`)
-  // Read back, since all else that the bot refuses rests on it.
   if (isThere(database, `${ours} EXCEPT ${theirs}`) || isThere(database, `${theirs} EXCEPT ${ours}`)) {
-    throw UserError.refuse(
-      `${backup} did not take over what the present store holds (${table}): name another file that backup wrote. ` +
-        "Nothing was changed."
-    )
+    throw lost(backup, table)
   }
+}
+
+/** Puts small values of the present store in a store made from `backup`. */
+export const carryValues = (
+  database: DatabaseSync,
+  backup: string,
+  values: ReadonlyArray<{ readonly name: string; readonly value: string }>
+) => {
+  const put = database.prepare(
+    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+  )
+  for (const { name, value } of values) put.run(name, value)
+  const get = database.prepare("SELECT value FROM meta WHERE name = ?")
+  if (values.some(({ name, value }) => get.get(name)?.["value"] !== value)) throw lost(backup, "agents")
 }
 
 /** Which ciphertexts were read is not forgotten with the conversations: they could be repeated otherwise. */

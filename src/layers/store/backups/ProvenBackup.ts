@@ -20,7 +20,7 @@ const isWhole = Effect.gen(function*() {
   return found?.integrity_check === "ok"
 }).pipe(Effect.catchIf(isCorrupt, () => Effect.succeed(false)))
 
-/** Throws a refusal where a file, `backup` or a copy of it, holds more or less than a store of its layout. */
+/** Throws a refusal where a file, the copy of `backup`, holds more or less than a store of its layout. */
 export const refuseForeign = (file: string, backup: string, expected: StoreSchema) => {
   const database = new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true })
   try {
@@ -34,8 +34,8 @@ export const refuseForeign = (file: string, backup: string, expected: StoreSchem
 }
 
 /**
- * A store of ours that this version can open, that is as the migrations of its layout make it, and of which nothing is
- * damaged; everything else is refused before anything is touched. Gives what it has to be made of.
+ * A store of ours that this version can open, and nothing of it is damaged; everything else is refused before anything
+ * is touched. Gives what a store of its layout is made of, to be compared with a copy.
  */
 export const provenBackup = Effect.fnUntraced(function*(file: string) {
   if (!existsSync(file) || !statSync(file).isFile()) {
@@ -52,12 +52,7 @@ export const provenBackup = Effect.fnUntraced(function*(file: string) {
     const layout = yield* layoutOf(file)
     if (layout === 0) return yield* noStore(file)
     if (!(yield* isWhole)) return yield* damaged
-    const expected = yield* schemaOfLayout(layout)
-    yield* Effect.try({
-      try: () => refuseForeign(file, file, expected),
-      catch: (cause) => (cause instanceof UserError ? cause : noStore(file))
-    })
-    return expected
+    return yield* schemaOfLayout(layout)
   }).pipe(
     Effect.provide(NodeSqlite.layer({ filename, readOnly: true })),
     Effect.catchTag("SqlError", (error) => Effect.fail(isCorrupt(error) ? damaged : journalError(file, error))),

@@ -7,7 +7,7 @@ import { receiptPrefix } from "../ReceiptsKept.ts"
 import { claimed, isUnsent } from "../schema/Columns.ts"
 import { faultOf } from "../SqlFault.ts"
 import { lock } from "../StoreLock.ts"
-import { carryStanding } from "./CarriedRows.ts"
+import { carryStanding, carryValues } from "./CarriedRows.ts"
 import { knownIn, type KnownStore, presentStore } from "./PresentStore.ts"
 import { provenBackup, refuseForeign } from "./ProvenBackup.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
@@ -24,10 +24,7 @@ const doubted = (next: string, backup: string, store: string, now: KnownStore | 
     const isRead = now === undefined || carryStanding(database, backup, store)
     database.exec(`UPDATE outbox SET ${claimed} WHERE ${isUnsent()}`)
     database.exec(`DELETE FROM meta WHERE name LIKE '${receiptPrefix}%'`)
-    const put = database.prepare(
-      "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-    )
-    for (const { name, value } of now?.stays ?? []) put.run(name, value)
+    carryValues(database, backup, now?.stays ?? [])
     return isRead
   } finally {
     database.close()
@@ -41,16 +38,6 @@ const refuseOthers = (backup: string, owner: string | undefined, theirs: string 
         `account a DATA_DIR of its own. Nothing was changed.`
     )
   }
-}
-
-/** What is known of agents is read back, since who is served rests on it. */
-const refuseLost = (next: string, backup: string, { stays }: KnownStore) => {
-  const kept = new Map(knownIn(next, true).stays.map(({ name, value }) => [name, value]))
-  if (stays.every(({ name, value }) => kept.get(name) === value)) return
-  throw UserError.refuse(
-    `${backup} did not take over what the present store holds of agents: name another file that backup wrote. ` +
-      "Nothing was changed."
-  )
 }
 
 /**
@@ -75,17 +62,16 @@ export const restore = (dataDir: string, backup: string) =>
         let now: ReturnType<typeof presentStore> = "none"
         let isRead = true
         try {
-          now = presentStore(files.store)
-          const known = typeof now === "string" ? undefined : now
-          refuseOthers(backup, known?.user, knownIn(file, true).user)
           clear(next)
           makePrivate(next)
           copyFileSync(file, next)
-          // Somebody may have put another file there since it was looked at.
+          // The copy, as somebody may have put another file there since that was looked at.
           refuseForeign(next, backup, schema)
+          now = presentStore(files.store)
+          const known = typeof now === "string" ? undefined : now
+          refuseOthers(backup, known?.user, knownIn(next, true).user)
           isRead = doubted(next, backup, files.store, known) && now !== "damaged"
           settle(next)
-          if (known !== undefined) refuseLost(next, backup, known)
           if (now === "damaged") withoutSides(files.store)
           swap(files.store, files.backups, name)
         } finally {

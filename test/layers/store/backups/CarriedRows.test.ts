@@ -3,7 +3,7 @@ import { Effect, Option } from "effect"
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { carryStanding } from "../../../../src/layers/store/backups/CarriedRows.ts"
+import { carryStanding, carryValues } from "../../../../src/layers/store/backups/CarriedRows.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
 import {
   refusedRestore,
@@ -126,5 +126,26 @@ describe("what was decided about people since a backup", () => {
       assert.throws(() => carryStanding(database, "b.db", join(dir, "bot.db")), /b\.db did not take over .*\(access\)/)
       database.close()
       assert.deepStrictEqual(rowsIn(dir, "SELECT pattern FROM access"), ["@carol:x"])
+    }))
+
+  it.effect("is read back of agents too: a quarantine that does not stay is a refusal", () =>
+    Effect.gen(function*() {
+      const { backup } = yield* restoreScene
+      const cutOff = [{ name: "quarantine a", value: "{}" }]
+      const carry = () => {
+        const database = new DatabaseSync(backup)
+        try {
+          carryValues(database, "b.db", cutOff)
+        } finally {
+          database.close()
+        }
+      }
+      carry()
+      written(
+        backup,
+        "CREATE TRIGGER evil AFTER UPDATE ON meta WHEN NEW.name LIKE 'quarantine%' BEGIN " +
+          "DELETE FROM meta WHERE name = NEW.name; END"
+      )
+      assert.throws(carry, /b\.db did not take over .*\(agents\).*Nothing was changed/)
     }))
 })
