@@ -224,6 +224,16 @@ describe("A prompt that somebody else began to answer, as the room shows", () =>
       "asked · AskPrompt · durable"
     ],
     [
+      "is given to an agent that does nothing but write, though nothing was ever said here",
+      asleep,
+      {
+        _tag: "Agent",
+        at: 5_000,
+        event: { _tag: "Attached", cursor: cursor("e1", 0), resumed: false, features: { ...features, harmless: true } }
+      },
+      "asked · AskPrompt · lazy"
+    ],
+    [
       "its run that nobody reads is ended",
       asleep,
       wire({ features: simple, active: "other" }),
