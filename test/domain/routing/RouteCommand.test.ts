@@ -80,6 +80,7 @@ describe("Trying again by a command", () => {
 
 describe("The other commands", () => {
   const waits = (prompt: string, author: typeof ann) => ({ prompt: EventId.make(prompt), author })
+  const notStopped = (room: typeof direct) => (room === direct ? "says NotStopped" : "Ignore not for us")
   const queue = { ...running, open: [...running.open, waits("$q", bob), waits("$r", ann), waits("$s", bob)] }
   const asking: RouteContext = {
     ...direct(undefined, running),
@@ -119,6 +120,54 @@ describe("The other commands", () => {
       say("!stop", { replyTo: ours }),
       "stops $p"
     ],
+    ...[direct, group].flatMap((room): Parameters<typeof table>[0] => {
+      const done = { ...broken, prompt: EventId.make("$old") }
+      const elsewhere = { ...done, phase: "streaming" as const, origin: RoomId.make("!other") }
+      const where = room === direct ? "in a direct room" : "in a group"
+      const other = say("!stop", { replyTo: EventId.make("$other") })
+      const at = { replyTo: ours, sender: ann }
+      return [
+        [`stop nothing else by a reply to others, ${where}`, room(undefined, running), other, notStopped(room)],
+        [
+          `stop nothing else by an admin's reply to others, ${where}`,
+          room(undefined, running),
+          { ...other, sender: admin },
+          notStopped(room)
+        ],
+        [
+          `stop nothing else by a reply to others, though it waits, ${where}`,
+          room(undefined, queue),
+          { ...other, sender: bob },
+          notStopped(room)
+        ],
+        [
+          `stop nothing else by a reply to an answer of another room, ${where}`,
+          room(elsewhere, running),
+          say("!stop", at),
+          "says NotStopped"
+        ],
+        ...(["answered", "failed", "interrupted"] as const).map((phase) =>
+          [
+            `stop nothing else by a reply to an answer that was ${phase}, ${where}`,
+            room({ ...done, phase }, running),
+            say("!stop", at),
+            "says NotStopped"
+          ] as const
+        ),
+        [
+          `stop nothing else by a reply to an answer that was stopped, ${where}`,
+          room({ ...done, phase: "stopped" }, running),
+          say("!stop", at),
+          "Ignore stopped already"
+        ],
+        [
+          `stop nothing else by a reply to a word of the bot's, ${where}`,
+          room({ ...done, phase: "streaming", reply: true }, running),
+          say("!stop", at),
+          "Ignore nothing to stop"
+        ]
+      ]
+    }),
     [
       "do not stop somebody else's question",
       {
@@ -163,6 +212,24 @@ describe("A command in a group", () => {
     ["is answered as a reply to us", group(undefined), say("!help", { replyTo: ours }), "says Help"],
     ["with a slash is one too", group(undefined), say("/help"), "says Help"],
     ["that only mentions others is for those", group(undefined), say("!help", othersOnly), "Ignore not for us"],
+    [
+      "that only links to others is for those",
+      group(undefined, running),
+      say("!stop Other", { mentions: undefined, formatted: "!stop <a href=\"matrix:u/other:x\">Other</a>" }),
+      "Ignore not for us"
+    ],
+    [
+      "that only links to others in its text is for those",
+      group(undefined, running),
+      say("!stop [Other](https://matrix.to/#/@other:x)"),
+      "Ignore not for us"
+    ],
+    [
+      "as a reply to us is for us, whomever it names",
+      group(undefined),
+      say("!help", { ...othersOnly, replyTo: ours }),
+      "says Help"
+    ],
     ["that names somebody is not for them", group(undefined), say("!deny @other:x", othersOnly), "says CommandRefused"],
     ["that we do not know is for another bot", group(undefined), say("!weather"), "Ignore not for us"],
     ["that we do not know is so where we answer everything", open, say("!weather"), "Ignore not for us"],
