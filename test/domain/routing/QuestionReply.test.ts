@@ -95,18 +95,6 @@ describe("What was said to or about something else approves nothing", () => {
     ["a reply to somebody else without a mention", group, says("allow", { replyTo: other }), "not for us"],
     ["a message that mentions only others", group, says("allow", { mentions: [bob] }), "not for us"],
     [
-      "a message that links to others alone",
-      group,
-      says("allow", { formatted: "<a href=\"matrix:u/bob:x\">Bob</a> allow" }),
-      "not for us"
-    ],
-    [
-      "a message in a direct room, where nobody else can be meant, answers",
-      about(free, direct),
-      says("https://matrix.to/#/@bob:x", { mentions: [bob] }),
-      "Answer @bob, else Prompt \"@bob\""
-    ],
-    [
       "a message that mentions others and us",
       group,
       says("allow", { mentions: [bob, me] }),

@@ -80,7 +80,6 @@ describe("Trying again by a command", () => {
 
 describe("The other commands", () => {
   const waits = (prompt: string, author: typeof ann) => ({ prompt: EventId.make(prompt), author })
-  const notStopped = (room: typeof direct) => (room === direct ? "says NotStopped" : "Ignore not for us")
   const queue = { ...running, open: [...running.open, waits("$q", bob), waits("$r", ann), waits("$s", bob)] }
   const asking: RouteContext = {
     ...direct(undefined, running),
@@ -120,54 +119,6 @@ describe("The other commands", () => {
       say("!stop", { replyTo: ours }),
       "stops $p"
     ],
-    ...[direct, group].flatMap((room): Parameters<typeof table>[0] => {
-      const done = { ...broken, prompt: EventId.make("$old") }
-      const elsewhere = { ...done, phase: "streaming" as const, origin: RoomId.make("!other") }
-      const where = room === direct ? "in a direct room" : "in a group"
-      const other = say("!stop", { replyTo: EventId.make("$other") })
-      const at = { replyTo: ours, sender: ann }
-      return [
-        [`stop nothing else by a reply to others, ${where}`, room(undefined, running), other, notStopped(room)],
-        [
-          `stop nothing else by an admin's reply to others, ${where}`,
-          room(undefined, running),
-          { ...other, sender: admin },
-          notStopped(room)
-        ],
-        [
-          `stop nothing else by a reply to others, though it waits, ${where}`,
-          room(undefined, queue),
-          { ...other, sender: bob },
-          notStopped(room)
-        ],
-        [
-          `stop nothing else by a reply to an answer of another room, ${where}`,
-          room(elsewhere, running),
-          say("!stop", at),
-          "says NotStopped"
-        ],
-        ...(["answered", "failed", "interrupted"] as const).map((phase) =>
-          [
-            `stop nothing else by a reply to an answer that was ${phase}, ${where}`,
-            room({ ...done, phase }, running),
-            say("!stop", at),
-            "says NotStopped"
-          ] as const
-        ),
-        [
-          `stop nothing else by a reply to an answer that was stopped, ${where}`,
-          room({ ...done, phase: "stopped" }, running),
-          say("!stop", at),
-          "Ignore stopped already"
-        ],
-        [
-          `stop nothing else by a reply to a word of the bot's, ${where}`,
-          room({ ...done, phase: "streaming", reply: true }, running),
-          say("!stop", at),
-          "Ignore nothing to stop"
-        ]
-      ]
-    }),
     [
       "do not stop somebody else's question",
       {

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../../../src/domain/Ids.ts"
 import type { Message } from "../../../../src/domain/matrix/InboundEvent.ts"
 import { type Address, followedRoot, isForOthers, isForUs } from "../../../../src/domain/routing/address/ForUs.ts"
-import { ann, me, ours, say } from "../../../support/RouteCases.ts"
+import * as Questions from "../../../support/QuestionCases.ts"
+import { ann, bob, me, ours, say } from "../../../support/RouteCases.ts"
 
 const [known, other] = [EventId.make("$known"), EventId.make("$other")]
 const group: Address = {
@@ -58,4 +59,21 @@ describe("A message is for the bot", () => {
     assert.strictEqual(followedRoot("follow", inThread(known)), known)
     assert.isUndefined(followedRoot("off", inThread(known)))
   })
+})
+
+describe("A question of the agent's", () => {
+  Questions.table([
+    [
+      "is not answered by a message that links to others alone",
+      Questions.group,
+      Questions.says("allow", { formatted: `${toAnn} allow` }),
+      "not for us"
+    ],
+    [
+      "is answered by a link to somebody in a direct room, where nobody else can be meant",
+      Questions.about(Questions.free, Questions.direct),
+      Questions.says("https://matrix.to/#/@bob:x", { mentions: [bob] }),
+      "Answer @bob, else Prompt \"@bob\""
+    ]
+  ])
 })

@@ -95,3 +95,22 @@ describe("A mention", () => {
 
   it("is no name that is empty", () => assert.isFalse(mentionsUs({ me, names: [""] }, old("hi"))))
 })
+
+describe("The name of a file", () => {
+  const file = { kind: "file", mime: "application/pdf", size: 1, address: "mxc://x/y", sealed: undefined } as const
+  const sent = (name: string, caption: string, rest: Partial<Message>) =>
+    say(caption === "" ? name : caption, { msgtype: "m.file", file: { ...file, name, caption }, ...rest })
+  const like = ["Helper", "Helper: Q3.pdf", "@Helper.pdf", "Helper screenshot.png", "@bot:x", "matrix:u/bot:x"]
+  it.each(like)("is no mention: %s", (name) => {
+    for (const rest of [{}, { mentions: undefined }, { replyTo: EventId.make("$theirs") }]) {
+      assert.isFalse(mentionsUs(ours, sent(name, "", rest)))
+      assert.isFalse(mentionsUs(ours, sent(name, "look", rest)))
+    }
+  })
+  it.each(like)("is none of others: %s", (name) => {
+    const theirs = name.replaceAll("bot:x", "ann:x")
+    assert.isFalse(mentionsOnlyOthers(ours, sent(theirs, "", {})))
+  })
+  it("stands beside a caption, which may be one", () =>
+    assert.isTrue(mentionsUs(ours, sent("a.pdf", "Helper: look", {}))))
+})
