@@ -26,7 +26,7 @@ export interface Message {
 }
 
 /** What somebody says in a message: its body, or the caption of its file, whose name is no word of anybody's. */
-export const wordsOf = ({ body, file }: Pick<Message, "body" | "file">): string =>
+export const wordsSaid = ({ body, file }: Pick<Message, "body" | "file">): string =>
   file === undefined ? body : file.caption
 
 export type Inbound =

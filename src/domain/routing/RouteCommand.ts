@@ -34,7 +34,7 @@ const isHeard = ({ direct, groupPolicy }: RouteContext, command: SpokenCommand, 
   direct || groupPolicy !== "never" ||
   (pointed && command._tag === "Known" && command.name === "settings" && /^room\b/i.test(command.rest))
 
-/** Whether others are meant to obey, who are mentioned and are not what the command is about: bots take the same words. */
+/** Whether others are mentioned, and not as what the command is about: other bots take the same words. */
 const isOthers = (context: RouteContext, command: SpokenCommand, message: Message): boolean =>
   isForOthers(context, message) && !(command._tag === "Known" && commandTable[command.name].naming === true)
 

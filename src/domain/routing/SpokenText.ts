@@ -1,5 +1,5 @@
 import type { UserId } from "../Ids.ts"
-import { type Message, wordsOf } from "../matrix/InboundEvent.ts"
+import { type Message, wordsSaid } from "../matrix/InboundEvent.ts"
 import { isWordEdge } from "./address/NameSigns.ts"
 import { isInWord } from "./prompt/WordStart.ts"
 
@@ -8,7 +8,7 @@ import { isInWord } from "./prompt/WordStart.ts"
  * 1.13).
  */
 export const unquoted = (message: Message): string => {
-  const body = wordsOf(message).trimStart()
+  const body = wordsSaid(message).trimStart()
   let at = 0
   while (body.startsWith(">", at)) {
     const end = body.indexOf("\n", at)
@@ -19,7 +19,7 @@ export const unquoted = (message: Message): string => {
 }
 
 /** Whether a message begins with such a quote. */
-export const quotes = (message: Message): boolean => wordsOf(message).trimStart().startsWith(">")
+export const quotes = (message: Message): boolean => wordsSaid(message).trimStart().startsWith(">")
 
 /** Whether a word of the text is our id, for clients without `m.mentions` (before Matrix 1.7). */
 export const namesInText = (me: UserId, body: string): boolean => {

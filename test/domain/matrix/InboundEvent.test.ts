@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { parseInbound, wordsOf } from "../../../src/domain/matrix/InboundEvent.ts"
+import { parseInbound, wordsSaid } from "../../../src/domain/matrix/InboundEvent.ts"
 
 const text = { event_id: "$e", sender: "@ann:x", type: "m.room.message", content: { msgtype: "m.text", body: "hi" } }
 const saying = (content: Record<string, unknown>) => ({ ...text, content: { ...text.content, ...content } })
@@ -227,6 +227,6 @@ describe("What somebody says in a message", () => {
     ]
   ])("%s", (_, content, words) => {
     const message = parseInbound(saying(content))
-    assert.strictEqual(message._tag === "Message" ? wordsOf(message) : undefined, words)
+    assert.strictEqual(message._tag === "Message" ? wordsSaid(message) : undefined, words)
   })
 })

@@ -1,4 +1,4 @@
-import { type Message, wordsOf } from "../../matrix/InboundEvent.ts"
+import { type Message, wordsSaid } from "../../matrix/InboundEvent.ts"
 import { linkAt } from "../prompt/FindId.ts"
 import { personLinks } from "../prompt/HtmlLinks.ts"
 import { withoutQuotedHtml, withoutQuotedLines } from "./OwnWords.ts"
@@ -16,7 +16,7 @@ const inText = (text: string): ReadonlyArray<string> =>
 /** Whom a message links to in its own words, not in what it quotes; in its HTML, or in its text as Markdown or bare. */
 export const linkedPeople = (message: Message): ReadonlySet<string> =>
   new Set([
-    ...inText(withoutQuotedLines(wordsOf(message))),
+    ...inText(withoutQuotedLines(wordsSaid(message))),
     ...(message.formatted === undefined
       ? []
       : personLinks(withoutQuotedHtml(message.formatted)).map(({ id }) => id))

@@ -1,5 +1,5 @@
 import type { UserId } from "../../Ids.ts"
-import { type Message, wordsOf } from "../../matrix/InboundEvent.ts"
+import { type Message, wordsSaid } from "../../matrix/InboundEvent.ts"
 import { namesInText } from "../SpokenText.ts"
 import { linkedPeople } from "./LinkedPeople.ts"
 import { fromFirstSign, isCallEnd, isSpacedEnd, isWordEdge, withPlainAt } from "./NameSigns.ts"
@@ -16,8 +16,8 @@ export interface OurNames {
 const longestName = 255
 
 /**
- * Whether a text calls a name: `Name:` or `Name,` at its beginning, or `@Name` as a word anywhere; the name may stand in
- * brackets. Linear.
+ * Whether a text calls a name: `Name:` or `Name,` at its beginning, or `@Name` as a word anywhere; the name may stand
+ * in brackets. Linear.
  */
 const calls = (text: string, name: string, alone: boolean): boolean => {
   if (name === "" || name.length > longestName) return false
@@ -55,7 +55,7 @@ const namesOthers = ({ mentions, replyTo }: Message): boolean =>
 export const mentionsUs = ({ me, names = [] }: OurNames, message: Message): boolean => {
   if (message.mentions?.includes(me) === true || linkedPeople(message).has(me)) return true
   if (namesOthers(message)) return false
-  const text = withoutQuotedLines(wordsOf(message))
+  const text = withoutQuotedLines(wordsSaid(message))
   // Without a sign behind it, only the whole name at the beginning counts, and only where the client knows no mentions.
   const alone = message.mentions === undefined
   return namesInText(me, text) || names.some((name) => calls(text, name, alone))

@@ -1,7 +1,7 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import { at, type JsonRecord, readRecord, recordOf } from "../../Json.ts"
 import { captionOf, isFileType } from "../../matrix/files/SentFile.ts"
-import { type Message, parseInbound, wordsOf } from "../../matrix/InboundEvent.ts"
+import { type Message, parseInbound, wordsSaid } from "../../matrix/InboundEvent.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
 import { markKey } from "../../matrix/TurnMark.ts"
 import { behindOurName } from "../address/BehindOurName.ts"
@@ -72,7 +72,7 @@ export const saidIn = (reader: Reader, raw: RawEvent): SaidMessage | undefined =
   const isOurs = message.sender === reader.me
   if (isOurs ? message.msgtype === "m.notice" : isCommand(reader, message)) return undefined
   const text = (isOurs
-    ? textWithoutIds(reader.me, message, wordsOf(message))
+    ? textWithoutIds(reader.me, message, wordsSaid(message))
     : promptTextOf(reader.me, message, reader.names)).trim()
   return text === ""
     ? undefined

@@ -6,7 +6,7 @@ const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt
 ], ["&amp;", "&"]]
 
 /** The text of HTML without its escapes. */
-export const unescaped = (html: string): string =>
+export const withoutEscapes = (html: string): string =>
   entities.reduce((text, [entity, letter]) => text.replaceAll(entity, letter), html)
 
 /** The most links that are looked at, and the longest tag of one, in UTF-16 units. */
@@ -28,7 +28,7 @@ const linkAt = (html: string, at: number): PersonLink | undefined => {
   for (let found = attribute.exec(tag); found !== null; found = attribute.exec(tag)) {
     const [, name, ...values] = found
     if (name === undefined) {
-      const target = linkTarget(unescaped(address ?? "").trim())
+      const target = linkTarget(withoutEscapes(address ?? "").trim())
       return target?._tag === "User" ? { id: target.id, end: at + attribute.lastIndex } : undefined
     }
     // Of attributes of one name, HTML takes the first.

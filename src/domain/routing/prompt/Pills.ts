@@ -1,4 +1,4 @@
-import { personLinks, unescaped } from "./HtmlLinks.ts"
+import { personLinks, withoutEscapes } from "./HtmlLinks.ts"
 
 /** The longest text of a link that is a name, with the tags in it, in UTF-16 units. */
 const longestText = 256
@@ -7,7 +7,7 @@ const longestText = 256
 const textOf = (html: string, from: number): string | undefined => {
   const rest = html.slice(from, from + longestText + 4)
   const end = rest.search(/<\/a>/i)
-  return end < 0 ? undefined : unescaped(rest.slice(0, end).replaceAll(/<[^<>]*>/g, "")).trim()
+  return end < 0 ? undefined : withoutEscapes(rest.slice(0, end).replaceAll(/<[^<>]*>/g, "")).trim()
 }
 
 /**

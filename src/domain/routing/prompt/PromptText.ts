@@ -1,5 +1,5 @@
 import type { UserId } from "../../Ids.ts"
-import { type Message, wordsOf } from "../../matrix/InboundEvent.ts"
+import { type Message, wordsSaid } from "../../matrix/InboundEvent.ts"
 import { behindOurName } from "../address/BehindOurName.ts"
 import type { OurNames } from "../address/Mention.ts"
 import { behindPrefix } from "../spoken/CommandPrefix.ts"
@@ -47,8 +47,8 @@ export const textWithoutIds = (me: UserId, message: Message, text: string): stri
 /**
  * The text that the agent gets of a message: without the quote that an old client put above a reply, without our name
  * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us; of the `prefix` of
- * commands, a doubled one is a single one. An emote is said about
- * its sender, so it begins with `/me`, as people type it. Takes time linear in the message's length.
+ * commands, a doubled one is a single one. An emote is said about its sender, so it begins with `/me`, as people type
+ * it. Takes time linear in the message's length.
  */
 export const promptTextOf = (
   me: UserId,
@@ -57,7 +57,7 @@ export const promptTextOf = (
   prefix?: string
 ): string => {
   const people = peopleOf(me, message)
-  const words = wordsOf(message)
+  const words = wordsSaid(message)
   const text = quotesByItself(words) ? unquoted(message) : words
   if (message.msgtype === "m.emote") return `/me ${withoutIds(text, people)}`
   return withOnePrefix(prefix, withoutIds(withoutNameOf({ me, names }, message, text), people))

@@ -1,12 +1,12 @@
 import { fromFirstSign } from "../address/NameSigns.ts"
 
-/** The text with its first signs as narrow ones, which Chinese and Japanese keyboards write wide. */
+/** Whether a text begins so, also with the wide signs of Chinese and Japanese keyboards. */
 const begins = (text: string, sign: string): boolean =>
   text.slice(0, sign.length).normalize("NFKC").toLowerCase() === sign.normalize("NFKC").toLowerCase()
 
 /**
- * What follows the prefix of commands in a text that begins with it; undefined where it does not. Large or small letters,
- * the width of the signs, and what shows nothing before them do not matter.
+ * What follows the prefix of commands in a text that begins with it; undefined where it does not. Large or small
+ * letters, the width of the signs, and what shows nothing before them do not matter.
  */
 export const behindPrefix = (prefix: string, text: string): string | undefined => {
   const begun = fromFirstSign(text)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { personLinks, unescaped } from "../../../../src/domain/routing/prompt/HtmlLinks.ts"
+import { personLinks, withoutEscapes } from "../../../../src/domain/routing/prompt/HtmlLinks.ts"
 import { attemptsOf, longestText } from "../../../support/RegExpWork.ts"
 
 const ids = (html: string) => personLinks(html).map(({ id }) => id)
@@ -32,5 +32,5 @@ describe("The links to people in HTML", () => {
     }
   })
 
-  it("have their escapes read", () => assert.strictEqual(unescaped("&lt;A &amp;amp; B&gt;"), "<A &amp; B>"))
+  it("have their escapes read", () => assert.strictEqual(withoutEscapes("&lt;A &amp;amp; B&gt;"), "<A &amp; B>"))
 })
