@@ -17,7 +17,7 @@ import { type FilesForPrompts, PromptFiles } from "../../services/files/PromptFi
 import { Media } from "../../services/matrix/Media.ts"
 import { serverRetry } from "../pace/ServerRetry.ts"
 import { offeredBelow } from "./FileAnswer.ts"
-import type { FileBase } from "./FileReach.ts"
+import type { FileBase } from "./FileServing.ts"
 import { passing } from "./PassingBytes.ts"
 
 /** How long a prompt waits for its file. */

@@ -24,6 +24,9 @@ export interface ContextRules extends Reader {
 /** Each piece of context may take so long; an answer matters more. */
 const patience = Duration.seconds(5)
 
+/** How many events are looked at for so many messages: commands, edits, and people who come and go are among them. */
+const looked = (most: number) => 2 * most + 10
+
 /** Processes that ended while a turn was taken up, after which nothing but its own words is read for it. */
 const mostCrashes = 2
 
@@ -41,13 +44,13 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
   const sightOf = makeAskerSights(matrix)
 
   const inThread = Effect.fnUntraced(function*(open: OpenTurn, sight: AskerSight, root: EventId, isNew: boolean) {
-    const events = yield* threadEvents(open.room, root, open.turn.prompt)
-    return yield* before({ open, sight }, events, { root, untilAnswer: !isNew, most: isNew ? mostBefore : rules.group })
+    const most = isNew ? mostBefore : rules.group
+    const events = yield* threadEvents(open.room, root, open.turn.prompt, looked(most))
+    return yield* before({ open, sight }, events, { root, untilAnswer: !isNew, most })
   })
 
   const inRoom = Effect.fnUntraced(function*(open: OpenTurn) {
-    // Edits and people who come and go are among them.
-    const events = yield* matrix.before(open.room, open.turn.prompt, 2 * rules.group + 10)
+    const events = yield* matrix.before(open.room, open.turn.prompt, looked(rules.group))
     // The look back itself ends where the asker came.
     const sight = Effect.succeed(() => true)
     return yield* before({ open, sight }, events, { root: undefined, untilAnswer: true, most: rules.group })
