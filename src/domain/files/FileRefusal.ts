@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import type { SentFile } from "../matrix/files/SentFile.ts"
 import type { MatrixFault } from "../matrix/MatrixError.ts"
 import { isOfAccount } from "../matrix/RefusalMeaning.ts"
+import { anyBytes } from "./MediaType.ts"
 
 /** Why a person's file does not reach the agent. Sizes are in bytes. */
 export const FileRefusal = Schema.TaggedUnion({
@@ -61,6 +62,15 @@ export const refusedBy = (
 ): FileRefusal | undefined => {
   if (files === undefined || files.length === 0) return { _tag: "NoFiles" }
   return takesType(files, mime) ? undefined : { _tag: "WrongType", mime, taken: files }
+}
+
+/** The same, before the bytes of the file were seen, which tell the type where nothing else does. */
+export const refusedUnseen = (
+  taken: Pick<TakenFiles, "files">,
+  file: Pick<SentFile, "mime">
+): FileRefusal | undefined => {
+  const why = refusedBy(taken, file)
+  return why?._tag === "WrongType" && file.mime === anyBytes ? undefined : why
 }
 
 /** What the operator's limit has against a file, as far as its sender says how large it is; 0: no files at all. */
