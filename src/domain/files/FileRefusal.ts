@@ -31,6 +31,8 @@ export interface TakenFiles {
   readonly files?: ReadonlyArray<string>
   readonly frameBytes?: number
   readonly inlineBytes?: number
+  /** It fetches none by their addresses. */
+  readonly inlineOnly?: true
 }
 
 /** Whether trying again may help without another message. */

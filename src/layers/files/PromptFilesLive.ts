@@ -133,8 +133,10 @@ export const layer = (max: number, base: FileBase): Layer.Layer<never, never, At
           const small: PromptFile = { name, mime, size: found.size, data: found.whole.toString("base64") }
           return small
         }
+        const limit = Math.min(inline, max)
+        if (taken.inlineOnly === true) return yield* refuse({ _tag: "TooLarge", limit })
         const at = yield* base
-        if (at === undefined) return yield* refuse({ _tag: "NoWay", limit: Math.min(inline, max) })
+        if (at === undefined) return yield* refuse({ _tag: "NoWay", limit })
         const { size } = found
         const secret = yield* offered.offer({ mime, name, size, open: Effect.map(open, ({ bytes }) => passing(bytes)) })
         const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }

@@ -1,5 +1,6 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import { at, type JsonRecord, readRecord, readText, recordOf } from "../../Json.ts"
+import { isFileType, type SentFile } from "../../matrix/files/SentFile.ts"
 import { type Message, parseInbound } from "../../matrix/InboundEvent.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
 import { markKey } from "../../matrix/TurnMark.ts"
@@ -17,8 +18,10 @@ export interface Reader {
 export interface SaidMessage {
   readonly event: EventId
   readonly sender: UserId
-  /** Without Matrix ids. */
+  /** Without Matrix ids; empty where it is a file without a caption. */
   readonly text: string
+  /** The file that it consists of. */
+  readonly file?: SentFile
   readonly threadRoot: EventId | undefined
 }
 
@@ -45,13 +48,12 @@ const newestContent = (raw: RawEvent): JsonRecord => {
 }
 
 const spoken: ReadonlySet<string> = new Set(["m.text", "m.emote", "m.notice"])
-const media: ReadonlySet<string> = new Set(["m.image", "m.file", "m.audio", "m.video"])
 
 /** Whether the body of a message is what somebody said: of a file, that is its caption and not its name. */
 const hasWords = (content: JsonRecord, { body, msgtype }: Message): boolean => {
   if (spoken.has(msgtype)) return true
   const name = readText(content["filename"])
-  return media.has(msgtype) && name !== undefined && name !== body
+  return isFileType(msgtype) && name !== undefined && name !== body
 }
 
 /** Whether a message is a command to a bot, which is nothing to talk about. */
@@ -60,20 +62,30 @@ const isCommand = ({ me, prefix }: Reader, message: Message): boolean =>
     text.startsWith(prefix) && /^\p{L}/u.test(text.slice(prefix.length))
   )
 
+/** A sticker as the picture that it is. */
+const pictured = (raw: RawEvent, content: JsonRecord): RawEvent =>
+  raw["type"] === "m.sticker"
+    ? { ...raw, type: "m.room.message", content: { ...content, msgtype: "m.image" } }
+    : { ...raw, content }
+
 /**
  * What an event says to somebody who looks back at it; undefined where that is nothing: it is no message, was erased,
- * is an edit, a file without a caption, a command, or a notice of the bot's own.
+ * is an edit, a command, or a notice of the bot's own.
  */
 export const saidIn = (reader: Reader, raw: RawEvent): SaidMessage | undefined => {
   const { [markKey]: _, ...content } = newestContent(raw)
-  const message = parseInbound({ ...raw, content })
-  if (message._tag !== "Message" || message.replaces !== undefined || !hasWords(content, message)) return undefined
+  const whole = parseInbound(pictured(raw, content))
+  if (whole._tag !== "Message" || whole.replaces !== undefined) return undefined
+  const { file } = whole
+  if (file === undefined && !hasWords(content, whole)) return undefined
+  // The name of a file is no word of anybody's.
+  const message = file === undefined ? whole : { ...whole, body: file.caption }
   const isOurs = message.sender === reader.me
   if (isOurs ? message.msgtype === "m.notice" : isCommand(reader, message)) return undefined
   const text = (isOurs
     ? textWithoutIds(reader.me, message, message.body)
     : promptTextOf(reader.me, message, reader.names)).trim()
-  return text === ""
-    ? undefined
-    : { event: message.event, sender: message.sender, text, threadRoot: message.threadRoot }
+  if (text === "" && file === undefined) return undefined
+  const said = { event: message.event, sender: message.sender, text, threadRoot: message.threadRoot }
+  return file === undefined ? said : { ...said, file: { ...file, name: textWithoutIds(reader.me, message, file.name) } }
 }

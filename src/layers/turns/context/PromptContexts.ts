@@ -1,7 +1,8 @@
 import { Duration, Effect } from "effect"
 import type { EventId } from "../../../domain/Ids.ts"
 import { type Message, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import { cutToBytes, largestPart, mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
+import { mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
+import { type ReferredPart, referredText } from "../../../domain/routing/context/ReferredFile.ts"
 import type { LookBack } from "../../../domain/routing/context/SaidBefore.ts"
 import type { Reader, SaidMessage } from "../../../domain/routing/context/SaidText.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
@@ -56,9 +57,15 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
     return yield* before({ open, sight }, events, { root: undefined, untilAnswer: true, most: rules.group })
   })
 
-  const part = Effect.fnUntraced(function*(open: OpenTurn, kind: PromptContext["kind"], { sender, text }: SaidMessage) {
-    const words = { kind, text: cutToBytes(text, largestPart) }
-    return sender === rules.me ? words : { ...words, from: yield* nameOf(sender, open.chat) }
+  const part = Effect.fnUntraced(function*(
+    open: OpenTurn,
+    kind: PromptContext["kind"],
+    { file, sender, text }: SaidMessage
+  ): Effect.fn.Return<ReferredPart> {
+    const words = { kind, text: referredText(file, text) }
+    // Of what was said before, the files are named alone.
+    const told = file === undefined || kind === "before" ? words : { ...words, file }
+    return sender === rules.me ? told : { ...told, from: yield* nameOf(sender, open.chat) }
   })
 
   /** A piece of context that is left out where it cannot be had. */
@@ -97,7 +104,7 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
   })
 
   /** The context of a turn's prompt, read anew each time: what was deleted meanwhile is not told. */
-  return (open: OpenTurn): Effect.Effect<ReadonlyArray<PromptContext>> => {
+  return (open: OpenTurn): Effect.Effect<ReadonlyArray<ReferredPart>> => {
     const inbound = open.raw === undefined || open.crashes >= mostCrashes ? undefined : parseInbound(open.raw)
     return inbound?._tag === "Message" ? contextOf(open, inbound) : Effect.succeed([])
   }
