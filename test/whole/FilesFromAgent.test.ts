@@ -85,34 +85,6 @@ describe("A file that the agent sends", () => {
     })
   )
 
-  const untyped = [
-    ["by its name", "chart.png", "", {
-      msgtype: "m.image",
-      info: { mimetype: "image/png", size: png.length, w: 4, h: 3 }
-    }],
-    ["by its first bytes", "chart", "application/octet-stream", {
-      msgtype: "m.image",
-      info: { mimetype: "image/png", size: png.length, w: 4, h: 3 }
-    }]
-  ] as const
-  for (const [title, name, mime, content] of untyped) {
-    for (const isFetched of [false, true]) {
-      example(
-        `of which the agent says no type is shown ${title}${isFetched ? ", also where it is fetched" : ""}`,
-        Effect.gen(function*() {
-          const { agentUrl, url } = yield* web({ "/f": { body: png } })
-          const sent = isFetched
-            ? file(name, { url: `${url}/f` }, png.length, mime)
-            : file(name, { data: png.toString("base64") }, png.length, mime)
-          const { room, stored } = yield* scene([sent, end], { agentUrl })
-          const [shown] = yield* filesShown(room, 1)
-          assert.deepInclude(shown!.content, content)
-          assert.deepStrictEqual(Buffer.from((yield* stored(shown!.content["url"]))!), png)
-        })
-      )
-    }
-  }
-
   const refusals = [
     ["larger than MEDIA_MAX", { _tag: "TooLarge", limit: 100_000 }, "/f", { body: bytes }, bytes.length],
     ["larger than MEDIA_MAX, whatever the agent says", { _tag: "TooLarge", limit: 100_000 }, "/f", { body: bytes }, 5],

@@ -158,54 +158,6 @@ describe("A file that a person sends", () => {
     })
   )
 
-  for (const length of [1_000, 300_000]) {
-    const unnamed = Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), seededBytes("png", length)])
-    const untyped = (where: { readonly url: string } | { readonly file: unknown }) => ({
-      msgtype: "m.image",
-      body: "photo",
-      info: { size: unnamed.length },
-      ...where
-    })
-    example(
-      `of which nothing says the type is what its first bytes say (${length} bytes)`,
-      taking,
-      Effect.gen(function*() {
-        const { prompt, send, store } = yield* scene()
-        yield* send(untyped({ url: yield* store(unnamed) }))
-        const [file] = (yield* prompt)?.files ?? []
-        assert.deepInclude(file as object, { name: "photo", mime: "image/png", size: unnamed.length })
-        if (file?.data === undefined) {
-          const { headers, whole } = yield* fetched(file)
-          assert.strictEqual(headers.get("content-type"), "image/png")
-          assert.isTrue(whole instanceof Buffer && whole.equals(unnamed))
-        }
-      })
-    )
-    example(
-      `of which nothing says the type is so too where it is encrypted (${length} bytes)`,
-      taking,
-      Effect.gen(function*() {
-        const { prompt, send, store } = yield* scene()
-        const { ciphertext, describe } = yield* encryptedFile(unnamed)
-        yield* send(untyped(describe(yield* store(ciphertext))))
-        const [file] = (yield* prompt)?.files ?? []
-        assert.deepInclude(file as object, { name: "photo", mime: "image/png", size: unnamed.length })
-      })
-    )
-    example(
-      `of which nothing says the type is refused by it (${length} bytes)`,
-      { files: ["text/*"] },
-      Effect.gen(function*() {
-        const { refusal, send, store } = yield* scene()
-        yield* send(untyped({ url: yield* store(unnamed) }))
-        assert.strictEqual(
-          yield* refusal,
-          `refused: ${words.refused({ _tag: "WrongType", mime: "image/png", taken: ["text/*"] })}`
-        )
-      })
-    )
-  }
-
   const refusals = [
     ["larger than MEDIA_MAX", { max: 1_000 }, taking, 1_001, { _tag: "TooLarge", limit: 1_000 }],
     ["larger than MEDIA_MAX, whatever its sender says", { max: 1_000 }, taking, 5, { _tag: "TooLarge", limit: 1_000 }],

@@ -3,39 +3,53 @@ import { type FileKind, typeAsKind } from "./MediaType.ts"
 /** So many bytes from the beginning of a file tell its type, where they do. */
 export const tellingBytes = 512
 
-/** The bytes as text, one letter a byte. */
-const lettersOf = (head: Uint8Array): string => String.fromCharCode(...head)
+/** The bytes as two digits each. */
+const digitsOf = (head: Uint8Array): string => Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("")
 
-/** The types of files by how they begin; a dot stands for any byte. */
+/** How an ISO file (MP4 and its kin) of these brands begins; the brands in digits. */
+const isoFile = (...brands: ReadonlyArray<string>) => new RegExp(`^.{8}66747970(?:${brands.join("|")})`)
+
+/** How a RIFF file of this form begins. */
+const riffFile = (form: string) => new RegExp(`^52494646.{8}${form}`)
+
+/** How a Matroska file with this name of its format near the beginning begins. */
+const matroskaFile = (format: string) => new RegExp(`^1a45dfa3(?:..){0,60}?${format}`)
+
+/** The types of files by the digits that they begin with. */
 const beginnings: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^\x89PNG\r\n\x1a\n/, "image/png"],
-  [/^\xff\xd8\xff/, "image/jpeg"],
-  [/^GIF8[79]a/, "image/gif"],
-  [/^RIFF....WEBP/s, "image/webp"],
-  [/^(?:II\*\0|MM\0\*)/, "image/tiff"],
-  [/^BM.{4}\0\0\0\0/s, "image/bmp"],
-  [/^....ftypavi[fs]/s, "image/avif"],
-  [/^....ftyp(?:hei[cx]|hev[cx]|mif1|msf1)/s, "image/heic"],
-  [/^....ftypM4[AB]/s, "audio/mp4"],
-  [/^....ftypqt /s, "video/quicktime"],
-  [/^....ftyp3g/s, "video/3gpp"],
-  [/^....ftyp/s, "video/mp4"],
-  [/^\x1aE\xdf\xa3.{0,60}webm/s, "video/webm"],
-  [/^\x1aE\xdf\xa3.{0,60}matroska/s, "video/x-matroska"],
-  [/^RIFF....AVI /s, "video/x-msvideo"],
-  [/^RIFF....WAVE/s, "audio/wav"],
-  [/^OggS/, "audio/ogg"],
-  [/^fLaC/, "audio/flac"],
-  [/^#!AMR/, "audio/amr"],
-  [/^(?:ID3|\xff[\xf2\xf3\xfa\xfb])/, "audio/mpeg"],
-  [/^\xff[\xf0\xf1\xf8\xf9]/, "audio/aac"],
-  [/^%PDF-/, "application/pdf"],
-  [/^PK\x03\x04/, "application/zip"],
-  [/^\x1f\x8b/, "application/gzip"]
+  [/^89504e470d0a1a0a/, "image/png"],
+  [/^ffd8ff/, "image/jpeg"],
+  [/^47494638(?:37|39)61/, "image/gif"],
+  [riffFile("57454250"), "image/webp"],
+  [/^(?:49492a00|4d4d002a)/, "image/tiff"],
+  [/^424d.{8}00000000/, "image/bmp"],
+  // avif, avis
+  [isoFile("61766966", "61766973"), "image/avif"],
+  // heic, heix, hevc, hevx, mif1, msf1
+  [isoFile("68656963", "68656978", "68657663", "68657678", "6d696631", "6d736631"), "image/heic"],
+  // M4A, M4B
+  [isoFile("4d3441", "4d3442"), "audio/mp4"],
+  // qt
+  [isoFile("71742020"), "video/quicktime"],
+  // 3g
+  [isoFile("3367"), "video/3gpp"],
+  [isoFile(""), "video/mp4"],
+  [matroskaFile("7765626d"), "video/webm"],
+  [matroskaFile("6d6174726f736b61"), "video/x-matroska"],
+  [riffFile("41564920"), "video/x-msvideo"],
+  [riffFile("57415645"), "audio/wav"],
+  [/^4f676753/, "audio/ogg"],
+  [/^664c6143/, "audio/flac"],
+  [/^2321414d52/, "audio/amr"],
+  [/^(?:494433|ff(?:f2|f3|fa|fb))/, "audio/mpeg"],
+  [/^ff(?:f0|f1|f8|f9)/, "audio/aac"],
+  [/^255044462d/, "application/pdf"],
+  [/^504b0304/, "application/zip"],
+  [/^1f8b/, "application/gzip"]
 ]
 
 /** Signs that no text has. */
-const control = /[^\P{Cc}\t\n\f\r\x1b]/u
+const control = /(?![\t\n\f\r])\p{Cc}/u
 
 /** Whether these are the first bytes of a text, the last letter of which may be cut off. */
 const isText = (head: Uint8Array): boolean => {
@@ -52,7 +66,7 @@ const isText = (head: Uint8Array): boolean => {
  */
 export const typeByBytes = (kind: FileKind, bytes: Uint8Array): string | undefined => {
   const head = bytes.subarray(0, tellingBytes)
-  const letters = lettersOf(head)
-  const type = beginnings.find(([beginning]) => beginning.test(letters))?.[1]
+  const digits = digitsOf(head)
+  const type = beginnings.find(([beginning]) => beginning.test(digits))?.[1]
   return typeAsKind(kind, type ?? (isText(head) ? "text/plain" : undefined))
 }

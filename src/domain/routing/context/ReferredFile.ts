@@ -1,5 +1,5 @@
 import type { SentFile } from "../../matrix/files/SentFile.ts"
-import type { AgentCommand, PromptContext } from "../../turns/AgentCommand.ts"
+import type { AgentCommand, PromptContext, PromptFile } from "../../turns/AgentCommand.ts"
 import { cutToBytes, largestPart } from "./ContextBounds.ts"
 
 type Prompt = Extract<AgentCommand, { readonly _tag: "Prompt" }>
@@ -29,28 +29,31 @@ export const withAttached = ({ file, ...part }: ReferredPart): PromptContext =>
     : { ...part, text: wordsOf(file, withIt) + part.text.slice(wordsOf(file, withoutIt).length) }
 
 /** The part as it is told where its file does not. */
-export const withoutAttached = ({ file: _, ...part }: ReferredPart): PromptContext => part
+export const withoutAttached = ({ from, kind, text }: ReferredPart): PromptContext => ({
+  kind,
+  text,
+  ...(from === undefined ? {} : { from })
+})
 
 /** Whether all the files of a prompt are those of what it refers to, so that it can be asked without any. */
 export const hasOnlyReferred = ({ files = [] }: Pick<Prompt, "files">): boolean =>
   files.length > 0 && files.every(({ context }) => context !== undefined)
 
+/** A part that says that one of these files is attached, saying that it is not; any other as it is. */
+const untold = (files: ReadonlyArray<PromptFile>) => (part: PromptContext): PromptContext => {
+  const file = files.find(({ context }) => context === part.kind)
+  const told = `: ${file?.name}${withIt}`
+  const at = part.text.indexOf(told)
+  if (file === undefined || at < 0) return part
+  return { ...part, text: `${part.text.slice(0, at)}: ${file.name}${withoutIt}${part.text.slice(at + told.length)}` }
+}
+
 /** The prompt without the files of what it refers to, which is told as it is where they do not go along. */
 export const withoutReferred = <P extends Pick<Prompt, "context" | "files">>(prompt: P): P => {
   const { context = [], files = [] } = prompt
-  const names = new Map<string | undefined, string>(files.map((file) => [file.context, file.name]))
   return {
     ...prompt,
     files: files.filter((file) => file.context === undefined),
-    context: context.map((part) => {
-      const end = `: ${names.get(part.kind)}${withIt}`
-      const at = part.text.indexOf(end)
-      return at < 0 || part.kind === "before"
-        ? part
-        : {
-          ...part,
-          text: part.text.slice(0, at + end.length - withIt.length) + withoutIt + part.text.slice(at + end.length)
-        }
-    })
+    context: context.map(untold(files))
   }
 }
