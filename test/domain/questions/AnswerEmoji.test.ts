@@ -23,7 +23,7 @@ describe("A reaction says to a question", () => {
     ["01", undefined],
     ["100", undefined],
     ["👍", undefined],
-    ["👎\u{1F3FF}", undefined],
+    ["👎\u{1F3FF}", { unclear: true }],
     ["❎", { unclear: true }],
     ["☑\uFE0F", { unclear: true }],
     ["yes", undefined],
