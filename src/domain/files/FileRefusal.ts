@@ -1,8 +1,8 @@
 import { Schema } from "effect"
+import { anyBytes } from "../matrix/files/MediaType.ts"
 import type { SentFile } from "../matrix/files/SentFile.ts"
 import type { MatrixFault } from "../matrix/MatrixError.ts"
 import { isOfAccount } from "../matrix/RefusalMeaning.ts"
-import { anyBytes } from "./MediaType.ts"
 
 /** Why a person's file does not reach the agent. Sizes are in bytes. */
 export const FileRefusal = Schema.TaggedUnion({

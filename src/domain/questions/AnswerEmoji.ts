@@ -21,7 +21,7 @@ const effects: ReadonlyMap<string, MeantEffect> = new Map(
   signs.flatMap(([first, second, effect]) => [[first, effect] as const, [second, effect] as const])
 )
 
-/** Signs by which people mean a no, or a tick, and which others read otherwise; in whose name would they be a choice? */
+/** Signs by which some people mean a no or a tick, and which others read otherwise. */
 const unclear: ReadonlySet<string> = new Set(["👎", "❎", "🚫", "⛔", "☑"])
 
 /** The longest key of a reaction that is read, in UTF-16 units. */

@@ -10,8 +10,8 @@ import {
   refusedByServer,
   refusedUnseen
 } from "../../domain/files/FileRefusal.ts"
-import { tellingBytes, typeByBytes } from "../../domain/files/FirstBytes.ts"
-import { anyBytes } from "../../domain/files/MediaType.ts"
+import { tellingBytes, typeByBytes } from "../../domain/matrix/files/FirstBytes.ts"
+import { anyBytes } from "../../domain/matrix/files/MediaType.ts"
 import type { SentFile } from "../../domain/matrix/files/SentFile.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { PromptFile } from "../../domain/turns/AgentCommand.ts"

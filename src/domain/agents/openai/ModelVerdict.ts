@@ -5,7 +5,8 @@ import type { ModelFaultKind } from "./ModelFault.ts"
 /**
  * What becomes of an answer: it is there; it failed, with a code that people are told of in words; the prompt is given
  * again after so many milliseconds (`Later`), or at once and into the same answer, as the connection broke off
- * (`Again`); the same with less history, or without the images of what it refers to; or somebody has to look at the settings (`Operator`).
+ * (`Again`); the same with less history, or without the images of what it refers to; or somebody has to look at the
+ * settings (`Operator`).
  */
 export type ModelVerdict =
   | { readonly _tag: "Whole"; readonly reason: "done" | "limit" | "refused"; readonly text?: string }

@@ -1,6 +1,6 @@
-import { type FileKind, typeBySaying } from "../../files/MediaType.ts"
 import { at, type JsonRecord, readNumber, readRecord, readText } from "../../Json.ts"
 import { oneLine } from "../../OneLine.ts"
+import { type FileKind, typeBySaying } from "./MediaType.ts"
 
 /** What a message says of its file (client-server API, "m.room.message msgtypes"). None of it can be relied on. */
 export interface SentFile {

@@ -1,5 +1,5 @@
 import { mostFiles } from "../../files/AnswerFile.ts"
-import { typeBySaying } from "../../files/MediaType.ts"
+import { typeBySaying } from "../../matrix/files/MediaType.ts"
 import { fileName } from "../../matrix/files/SentFile.ts"
 import type { AgentEvent } from "../AgentEvent.ts"
 import type { Turn } from "../Turn.ts"

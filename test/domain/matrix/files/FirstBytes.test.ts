@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { tellingBytes, typeByBytes } from "../../../src/domain/files/FirstBytes.ts"
-import type { FileKind } from "../../../src/domain/files/MediaType.ts"
+import { tellingBytes, typeByBytes } from "../../../../src/domain/matrix/files/FirstBytes.ts"
+import type { FileKind } from "../../../../src/domain/matrix/files/MediaType.ts"
 
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
 const utf8 = (text: string) => new TextEncoder().encode(text)

@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { anyBytes, type FileKind, mediaType, typeAsKind, typeBySaying } from "../../../src/domain/files/MediaType.ts"
+import {
+  anyBytes,
+  type FileKind,
+  mediaType,
+  typeAsKind,
+  typeBySaying
+} from "../../../../src/domain/matrix/files/MediaType.ts"
 
 describe("A media type", () => {
   it.each([
