@@ -25,6 +25,7 @@ const featuresOf = ({ history }: Pick<AgentSettings, "history">): Features => ({
   files: ["image/*"],
   inlineBytes: largestImage,
   frameBytes: 2 * largestImage,
+  inlineOnly: true,
   ...(history > 0 && { history })
 })
 

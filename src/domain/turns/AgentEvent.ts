@@ -27,6 +27,8 @@ export const Features = Schema.Struct({
   /** The largest file that goes within a prompt, and the largest frame, both in bytes. */
   inlineBytes: Schema.optionalKey(Schema.Int),
   frameBytes: Schema.optionalKey(Schema.Int),
+  /** It fetches no files: those that do not go within a prompt are too large. */
+  inlineOnly: Schema.optionalKey(Schema.Literal(true)),
   /** It remembers nothing: so many earlier messages of the conversation go along with each prompt. */
   history: Schema.optionalKey(Schema.Int)
 })

@@ -1,4 +1,4 @@
-import { refusedBy } from "../files/FileRefusal.ts"
+import { refusedUnseen } from "../files/FileRefusal.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { changedTurn } from "./progress/Progress.ts"
 import type { Turn } from "./Turn.ts"
@@ -46,7 +46,7 @@ const refusedPrompt = (rules: TurnRules, turn: Turn, { features }: Attached): De
   if (rules.promptBytes > features.promptBytes) {
     return close(turn, "refused", rules.words.tooLong(features.promptBytes))
   }
-  const why = rules.fileType === undefined ? undefined : refusedBy(features, { mime: rules.fileType })
+  const why = rules.fileType === undefined ? undefined : refusedUnseen(features, { mime: rules.fileType })
   return why === undefined ? undefined : close(turn, "refused", rules.words.files.refused(why))
 }
 

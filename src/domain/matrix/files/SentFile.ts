@@ -1,12 +1,13 @@
 import { at, type JsonRecord, readNumber, readRecord, readText } from "../../Json.ts"
 import { oneLine } from "../../OneLine.ts"
+import { type FileKind, typeBySaying } from "./MediaType.ts"
 
 /** What a message says of its file (client-server API, "m.room.message msgtypes"). None of it can be relied on. */
 export interface SentFile {
-  readonly kind: "image" | "file" | "audio" | "video"
+  readonly kind: FileKind
   /** One line, never empty. */
   readonly name: string
-  /** In small letters, without parameters. */
+  /** In small letters, without parameters; `anyBytes` where nothing that is said of the file tells it. */
   readonly mime: string
   /** In bytes, as its sender's client says. */
   readonly size: number | undefined
@@ -18,7 +19,7 @@ export interface SentFile {
   readonly sealed: JsonRecord | undefined
 }
 
-const kinds: ReadonlyMap<string, SentFile["kind"]> = new Map([
+const kinds: ReadonlyMap<string, FileKind> = new Map([
   ["m.image", "image"],
   ["m.file", "file"],
   ["m.audio", "audio"],
@@ -41,14 +42,6 @@ export const captionOf = (content: JsonRecord): string => {
 }
 
 const longestName = 120
-const unknownType = "application/octet-stream"
-const typeForm = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}$/
-
-/** A media type in small letters and without parameters; one that is none is that of any bytes. */
-export const mediaType = (text: string | undefined): string => {
-  const type = text?.slice(0, 255).split(";", 1)[0]!.trim().toLowerCase() ?? ""
-  return typeForm.test(type) ? type : unknownType
-}
 
 /** A name that people and agents may be shown: one line, bounded, and without a path. */
 export const fileName = (text: string | undefined, kind: string): string =>
@@ -64,10 +57,13 @@ export const sentFileOf = (content: JsonRecord): SentFile | undefined => {
   const kind = fileKindOf(readText(content["msgtype"]) ?? "")
   const [address, sealed] = [readText(content["url"]), readRecord(content["file"])]
   if (kind === undefined || (address === undefined && sealed === undefined)) return undefined
+  const name = fileName(readText(content["filename"]) ?? readText(content["body"]), kind)
+  // Clients of encrypted files say the type in either place.
+  const claims = [at(content, "info", "mimetype"), sealed?.["mimetype"]].map(readText)
   return {
     kind,
-    name: fileName(readText(content["filename"]) ?? readText(content["body"]), kind),
-    mime: mediaType(readText(at(content, "info", "mimetype"))),
+    name,
+    mime: typeBySaying(kind, name, claims),
     size: claimedSize(at(content, "info", "size")),
     caption: captionOf(content),
     // In an encrypted room both may be there, and the plain address would be that of something else.

@@ -1,6 +1,6 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import { at, type JsonRecord, readRecord, recordOf } from "../../Json.ts"
-import { captionOf, isFileType } from "../../matrix/files/SentFile.ts"
+import { captionOf, isFileType, type SentFile } from "../../matrix/files/SentFile.ts"
 import { type Message, parseInbound, wordsSaid } from "../../matrix/InboundEvent.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
 import { markKey } from "../../matrix/TurnMark.ts"
@@ -20,8 +20,10 @@ export interface Reader {
 export interface SaidMessage {
   readonly event: EventId
   readonly sender: UserId
-  /** Without Matrix ids. */
+  /** Without Matrix ids; empty where it is a file without a caption. */
   readonly text: string
+  /** The file that it consists of. */
+  readonly file?: SentFile
   readonly threadRoot: EventId | undefined
 }
 
@@ -61,20 +63,28 @@ const isCommand = (reader: Reader, message: Message): boolean => {
   )
 }
 
+/** A sticker as the picture that it is. */
+const pictured = (raw: RawEvent, content: JsonRecord): RawEvent =>
+  raw["type"] === "m.sticker"
+    ? { ...raw, type: "m.room.message", content: { ...content, msgtype: "m.image" } }
+    : { ...raw, content }
+
 /**
  * What an event says to somebody who looks back at it; undefined where that is nothing: it is no message, was erased,
- * is an edit, a file without a caption, a command, or a notice of the bot's own.
+ * is an edit, a command, or a notice of the bot's own.
  */
 export const saidIn = (reader: Reader, raw: RawEvent): SaidMessage | undefined => {
   const { [markKey]: _, ...content } = newestContent(raw)
-  const message = parseInbound({ ...raw, content })
-  if (message._tag !== "Message" || message.replaces !== undefined || !hasWords(content, message)) return undefined
+  const message = parseInbound(pictured(raw, content))
+  if (message._tag !== "Message" || message.replaces !== undefined) return undefined
+  const { file } = message
+  if (file === undefined && !hasWords(content, message)) return undefined
   const isOurs = message.sender === reader.me
   if (isOurs ? message.msgtype === "m.notice" : isCommand(reader, message)) return undefined
   const text = (isOurs
     ? textWithoutIds(reader.me, message, wordsSaid(message))
     : promptTextOf(reader.me, message, reader.names)).trim()
-  return text === ""
-    ? undefined
-    : { event: message.event, sender: message.sender, text, threadRoot: message.threadRoot }
+  if (text === "" && file === undefined) return undefined
+  const said = { event: message.event, sender: message.sender, text, threadRoot: message.threadRoot }
+  return file === undefined ? said : { ...said, file: { ...file, name: textWithoutIds(reader.me, message, file.name) } }
 }
