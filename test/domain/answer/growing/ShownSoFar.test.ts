@@ -69,6 +69,33 @@ describe("A text in work", () => {
     })
   }
 
+  // Of the same text with the ends of lines of Windows, the same is shown, whatever its pieces are.
+  for (
+    const text of [
+      `Here:\n\n${table}| 1 | 2 |\n| 3 | 4 |\n\nThat is all.`,
+      "|a|b|\n|-|-|\n|1|2|\n",
+      "a | b\n--|--\n1 | 2\n\nEnd",
+      "run:\n\n```ts\na\n```\n\nb",
+      "~~~ts\na\n~~~\nb",
+      "so\n\n```math\nx\n```\nb",
+      "so\n$$\nx\n$$\nb",
+      "a\n\n- b\n- c\n\n---\n\n# d\n",
+      "one **two\n\nthree** four\n"
+    ]
+  ) {
+    it(`ends its lines as it likes: ${JSON.stringify(text.slice(0, 20))}`, () => {
+      const ofWindows = text.replaceAll("\n", "\r\n")
+      for (let end = 1; end <= ofWindows.length; end++) {
+        const made = ofWindows.slice(0, end)
+        const shown = shownSoFar(made).replaceAll("\r\n", "\n").trimEnd()
+        // Half of an end of a line tells no more than the line's beginning does, or as much as the whole end.
+        const either = made.endsWith("\r") ? [made.slice(0, -1), `${made}\n`] : [made]
+        const same = either.map((one) => shownSoFar(one.replaceAll("\r\n", "\n")).trimEnd())
+        assert.include(same, shown, JSON.stringify(made))
+      }
+    })
+  }
+
   it("is shown as a table, row by row, and never as half of one", () => {
     const whole = `Here:\n\n${table}| 1 | 2 |\n| 3 | 4 |\n\nThat is all.`
     const seen = new Set(Array.from({ length: whole.length }, (_, end) => shownSoFar(whole.slice(0, end))))
