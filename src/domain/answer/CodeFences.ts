@@ -50,8 +50,8 @@ export const closes = (line: string, fence: Fence): boolean => {
 }
 
 const document = /^\s*(?:markdown|mdx?)(?:\s|$)/i
-// A document that shows how documents are written has one or two more in it.
-const deepest = 4
+// A document that shows how documents are written has one more in it, which has code. Each is opened again in a part.
+const deepest = 2
 
 /** Whether a block holds a document in Markdown, which may have blocks of code of its own. */
 export const isDocument = ({ info }: Pick<Fence, "info">): boolean => document.test(info)
