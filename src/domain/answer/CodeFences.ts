@@ -172,13 +172,12 @@ export const blocksAt = (fence: Fence, offset: number): ReadonlyArray<Fence> => 
   ...(fence.inner ?? []).filter(({ end, start }) => start < offset && offset < end)
 ]
 
+const withoutEnd = (fence: Fence): Fence => ({ ...fence, end: Number.POSITIVE_INFINITY })
+
 /** The block that is open where a line begins, as a block without an end. */
 export const openAt = (fences: ReadonlyArray<Fence>, line: number): Fence | undefined => {
   const last = fences[begun(fences, line) - 1]
   if (last === undefined || line > last.end) return undefined
-  const [{ inner: _, ...outer } = last, ...inner] = blocksAt(last, line).map((block) => ({
-    ...block,
-    end: Number.POSITIVE_INFINITY
-  }))
+  const [{ inner: _, ...outer } = last, ...inner] = blocksAt(last, line).map(withoutEnd)
   return withInner(outer, inner)
 }

@@ -40,7 +40,7 @@ const closing = (part: string, open: Fence | undefined): string => {
   if (!isDocument(open)) return closingLine(open)
   const last = fencesIn(`${part}\n`, 0, undefined, part.length + 1).at(-1)
   if (last?.end !== Number.POSITIVE_INFINITY) return ""
-  return blocksAt(last, part.length + 1).map(closingLine).reverse().join("")
+  return blocksAt(last, part.length + 1).map(closingLine).toReversed().join("")
 }
 
 const nestedItem = /^( {2,})(?:[-*+]|\d{1,9}[.)])[ \t]/
@@ -113,7 +113,7 @@ const after = (text: string, fences: ReadonlyArray<Fence>, to: number): number =
   let next = text[to] === "\r" ? to + 2 : text[to] === "\n" ? to + 1 : to
   if (next === to) return next
   // The part before closed the blocks already, so that a line which only closes one is left out.
-  for (const block of [...blocksAt(fence, to)].reverse()) {
+  for (const block of blocksAt(fence, to).toReversed()) {
     const line = lineAt(text, next)
     if (!closes(line, block)) return next
     if (block === fence) return afterBlank(text, next + line.length)
