@@ -45,7 +45,7 @@ const heldFrom = (text: string): number => {
   )
 }
 
-/** The same text with each line ended by one sign, and as long; of an end of a line that may be half, nothing is said. */
+/** The same text, as long, with each line ended by `\n`. Half of an end of a line, at the text's end, is a blank. */
 const withPlainEnds = (text: string): string =>
   text.includes("\r") ? text.replaceAll("\r\n", " \n").replaceAll(/\r(?!$)/g, "\n").replace(/\r$/, " ") : text
 

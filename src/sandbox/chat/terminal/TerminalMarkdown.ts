@@ -9,14 +9,14 @@ type Paint = (style: Painted, word: string) => string
 /** Code, a link, an address, in which marks are none; or a run of marks. */
 const token = /`([^`]+)`|\[([^[\]]+)\]\(((?:https?|mailto|matrix):[^()\s]+)\)|https?:\/\/\S+|\*+|_+/g
 
-const styles: Readonly<Record<string, ReadonlyArray<Painted>>> = {
-  "*": ["italic"],
-  "_": ["italic"],
-  "**": ["bold"],
-  "__": ["bold"],
-  "***": ["bold", "italic"],
-  "___": ["bold", "italic"]
-}
+const styles: ReadonlyMap<string, ReadonlyArray<Painted>> = new Map([
+  ["*", ["italic"]],
+  ["_", ["italic"]],
+  ["**", ["bold"]],
+  ["__", ["bold"]],
+  ["***", ["bold", "italic"]],
+  ["___", ["bold", "italic"]]
+])
 // Nobody nests as many; it bounds the work of a line of nothing but marks.
 const mostOpen = 32
 
@@ -25,7 +25,7 @@ const pairedMarks = (line: string, tokens: ReadonlyArray<RegExpExecArray>): Read
   const paired = new Map<number, "opens" | "closes">()
   const open: Array<{ readonly run: string; readonly at: number }> = []
   for (const { 0: run, index: at } of tokens) {
-    if (styles[run] === undefined) continue
+    if (!styles.has(run)) continue
     const { closes, opens } = flanksOf(line, at, at + run.length, line.length)
     const place = closes ? open.findLastIndex((one) => one.run === run) : -1
     if (place >= 0) {
@@ -52,8 +52,8 @@ const inline = (line: string, paint: Paint, outer: ReadonlyArray<Painted> = []):
     from = at + all.length
     if (code !== undefined) shown += each(code, [...open, "code"])
     else if (label !== undefined) shown += each(label === address ? label : `${label} (${address})`, open)
-    else if (mark === "opens") open.push(...styles[all] ?? [])
-    else open.length -= styles[all]?.length ?? 0
+    else if (mark === "opens") open.push(...styles.get(all) ?? [])
+    else open.length -= styles.get(all)?.length ?? 0
   }
   return shown + each(line.slice(from), open)
 }
