@@ -3,10 +3,9 @@ import * as Effect from "effect/Effect"
 import { doctorText } from "../../domain/doctor/DoctorText.ts"
 import { type Finding, tallyOf } from "../../domain/doctor/Finding.ts"
 import { settingsResult } from "../../domain/settings/SettingsResult.ts"
+import { answeredBy, type AnsweredSettings, foundWith, textsOf, typedIn } from "../../domain/setup/AnsweredSettings.ts"
 import {
   nextQuestion,
-  settingsOf,
-  type SetupAnswers,
   type SetupPart,
   setupParts,
   type SetupQuestion,
@@ -28,24 +27,24 @@ export interface SetupPeople extends SetupTrials {
 const asked = (
   people: NonNullable<AskSetup>,
   question: SetupQuestion,
-  answers: SetupAnswers,
-  former: SetupAnswers
+  answers: AnsweredSettings,
+  former: AnsweredSettings
 ) => {
   const { choices, name, says, secret } = question
-  const otherwise = former[name] ?? question.otherwise ?? ""
-  const check = (text: string) => whyUnfit(question, text, answers)
+  const otherwise = former[name]?.text ?? question.otherwise ?? ""
+  const check = (text: string) => whyUnfit(question, text, textsOf(answers))
   if (choices !== undefined) return people.choose(says, choices)
   return secret ? people.secret(says, check) : people.text(says, { otherwise, check })
 }
 
 /** The settings as they stand with these answers. */
-export const lookedWith = (looked: LookedUpSettings, answers: SetupAnswers): LookedUpSettings => {
-  const given = { ...looked.given, ...settingsOf(answers) }
-  return { ...looked, given, outcome: settingsResult(given, looked.problems, looked.warnings) }
+export const lookedWith = (looked: LookedUpSettings, answers: AnsweredSettings): LookedUpSettings => {
+  const found = foundWith(looked, answers)
+  return { ...looked, ...found, outcome: settingsResult(found.given, found.problems, looked.warnings) }
 }
 
 interface Answered {
-  readonly answers: SetupAnswers
+  readonly answers: AnsweredSettings
   readonly findings: ReadonlyArray<Finding>
 }
 
@@ -53,15 +52,15 @@ interface Answered {
 const completed = (
   people: NonNullable<AskSetup>,
   part: SetupPart,
-  answers: SetupAnswers,
-  former: SetupAnswers
-): Effect.Effect<SetupAnswers> => {
-  const question = nextQuestion(part, answers)
+  answers: AnsweredSettings,
+  former: AnsweredSettings
+): Effect.Effect<AnsweredSettings> => {
+  const question = nextQuestion(part, textsOf(answers))
   return question === undefined
     ? Effect.succeed(answers)
     : Effect.flatMap(
       asked(people, question, answers, former),
-      (text) => completed(people, part, { ...answers, [question.name]: text }, former)
+      (text) => completed(people, part, { ...answers, [question.name]: typedIn(text) }, former)
     )
 }
 
@@ -71,11 +70,11 @@ const answeredPart = Effect.fnUntraced(
     people: SetupPeople,
     looked: LookedUpSettings,
     part: SetupPart,
-    before: SetupAnswers,
+    before: AnsweredSettings,
     trying: boolean
   ) {
     const { ask, askSetup } = people
-    let former: SetupAnswers = {}
+    let former: AnsweredSettings = {}
     for (let answers = before;;) {
       if (askSetup !== undefined) answers = yield* completed(askSetup, part, answers, former)
       const findings = trying
@@ -94,10 +93,20 @@ const answeredPart = Effect.fnUntraced(
   }
 )
 
+/** What was given and cannot be read is asked for, once it was said what is wrong. */
+const withoutUnread = Effect.fnUntraced(function*(given: AnsweredSettings) {
+  const entries = Object.entries(given)
+  const problems = entries.flatMap(([, { problem }]) => (problem === undefined ? [] : [`${problem.sentence}.`]))
+  if (problems.length > 0) yield* Console.log(`${problems.join("\n")}\n`)
+  return Object.fromEntries(entries.filter(([, { problem }]) => problem === undefined))
+})
+
 /** All parts, one after the other. Nobody is asked where `askSetup` is undefined. */
 export const answeredSetup = Effect.fnUntraced(
   function*(people: SetupPeople, looked: LookedUpSettings, trying: boolean) {
-    let done: Answered = { answers: looked.given, findings: [] }
+    const given = answeredBy(looked)
+    const answers = people.askSetup === undefined ? given : yield* withoutUnread(given)
+    let done: Answered = { answers, findings: [] }
     for (const part of setupParts) {
       const next = yield* answeredPart(people, looked, part, done.answers, trying)
       done = { answers: next.answers, findings: [...done.findings, ...next.findings] }

@@ -70,7 +70,9 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, scene: Scen
     ...otherCommands,
     version: "1",
     colors: false,
-    environment: scene.environment ?? {},
+    environment: Object.fromEntries(
+      Object.entries(scene.environment ?? {}).map(([name, text]) => [name, text.replace("DIR", directory)])
+    ),
     directory,
     doctor: () => Effect.sync(() => ({ findings: found.shift() ?? allWell, recording: undefined })),
     trialLogin: scene.trialLogin ?? (() => Effect.die("no login by password")),
@@ -134,6 +136,105 @@ describe("init", () => {
       assert.include(env, "MATRIX_ACCESS_TOKEN=syt_2\n")
       assert.include(env, "MATRIX_HOMESERVER=example.org\n")
     })))
+
+  const people = ["", ""]
+  const wire1 = ["wire1", "wss://a.example.org/", ""]
+  const tokenFile = ["--matrix-access-token-file", "DIR/secret"]
+  const byToken = ["example.org", "token", "syt_right"]
+  const byPassword = ["example.org", "password", "@bot:example.org", "right"]
+  const noUnit = ["no"]
+  const wrongLogin = [homeserver.failed("account", "the homeserver does not take it")]
+  const wrongAgent = [agent.failed("upgrade", "the agent does not take AGENT_TOKEN")]
+  const passwordFile = { MATRIX_USER_ID: "@bot:example.org", MATRIX_PASSWORD_FILE: "DIR/secret" }
+  const rightLogin = () => Effect.succeed(homeserver.ok("login", "the password is right"))
+  it.effect.each<readonly [string, Scene & { readonly args?: ReadonlyArray<string> }, Array<string>]>([
+    [
+      "a token, which was in a file",
+      { args: tokenFile, found: [wrongLogin], typed: ["example.org", "", ...byToken, ...people, ...wire1, ...noUnit] },
+      ["MATRIX_ACCESS_TOKEN=syt_right"]
+    ],
+    [
+      "a token, whose file the environment named",
+      {
+        environment: { MATRIX_ACCESS_TOKEN_FILE: "DIR/secret" },
+        found: [wrongLogin],
+        typed: ["example.org", "", ...byToken, ...people, ...wire1, ...noUnit]
+      },
+      ["MATRIX_ACCESS_TOKEN=syt_right"]
+    ],
+    [
+      "a token, which the environment held",
+      {
+        environment: { MATRIX_ACCESS_TOKEN: "syt_old" },
+        found: [wrongLogin],
+        typed: ["example.org", "", ...byToken, ...people, ...wire1, ...noUnit]
+      },
+      ["MATRIX_ACCESS_TOKEN=syt_right"]
+    ],
+    [
+      "a password, which was in a file",
+      {
+        environment: passwordFile,
+        found: [wrongLogin],
+        typed: ["example.org", "", ...byPassword, ...people, ...wire1, ...noUnit]
+      },
+      ["MATRIX_PASSWORD=right"]
+    ],
+    [
+      "a token in the place of a password file",
+      {
+        environment: passwordFile,
+        found: [wrongLogin],
+        typed: ["example.org", "", ...byToken, ...people, ...wire1, ...noUnit]
+      },
+      ["MATRIX_ACCESS_TOKEN=syt_right"]
+    ],
+    [
+      "a password in the place of a token file",
+      {
+        args: tokenFile,
+        found: [wrongLogin],
+        typed: ["example.org", "", ...byPassword, ...people, ...wire1, ...noUnit]
+      },
+      ["MATRIX_PASSWORD=right"]
+    ],
+    [
+      "the agent's token, which was in a file",
+      {
+        environment: { AGENT_TOKEN_FILE: "DIR/secret" },
+        found: [allWell, wrongAgent],
+        typed: [...byToken, ...people, ...wire1.slice(0, 2), "", ...wire1.slice(0, 2), "right", ...noUnit]
+      },
+      ["MATRIX_ACCESS_TOKEN=syt_right", "AGENT_TOKEN=right"]
+    ],
+    [
+      "no token for the agent, where a file held one",
+      {
+        environment: { AGENT_TOKEN_FILE: "DIR/secret" },
+        found: [allWell, wrongAgent],
+        typed: [...byToken, ...people, ...wire1.slice(0, 2), "", ...wire1, ...noUnit]
+      },
+      ["MATRIX_ACCESS_TOKEN=syt_right"]
+    ],
+    [
+      "a token, whose file is not there",
+      {
+        args: ["--matrix-access-token-file", "DIR/none"],
+        typed: [...byToken, ...people, ...wire1, ...noUnit]
+      },
+      ["MATRIX_ACCESS_TOKEN=syt_right"]
+    ]
+  ])(
+    "writes what was typed to correct what did not work, and nothing of that: %s",
+    ([, scene, secrets]) =>
+      provided(Effect.gen(function*() {
+        const { args = [], ...rest } = scene
+        const { env, failure } = yield* run(args, { files: { secret: "syt_wrong" }, trialLogin: rightLogin, ...rest })
+        assert.isUndefined(failure)
+        const written = env!.split("\n").filter((line) => /^\w*(?:TOKEN|PASSWORD)/.test(line))
+        assert.sameMembers(written, secrets)
+      }))
+  )
 
   it.effect("takes every answer by flag, and asks nobody", () =>
     provided(Effect.gen(function*() {
