@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { doctorText } from "../../domain/doctor/DoctorText.ts"
 import { type Finding, tallyOf } from "../../domain/doctor/Finding.ts"
 import { settingsResult } from "../../domain/settings/SettingsResult.ts"
+import { atHome, isPath } from "../../domain/settings/sources/SettingSyntax.ts"
 import { answeredBy, type AnsweredSettings, foundWith, textsOf, typedIn } from "../../domain/setup/AnsweredSettings.ts"
 import {
   nextQuestion,
@@ -13,7 +14,7 @@ import {
   withoutPart
 } from "../../domain/setup/SetupQuestions.ts"
 import type { AskOperator, AskSetup } from "../process/AskOperator.ts"
-import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
+import type { LookedUpSettings, Surroundings } from "../process/LookedUpSettings.ts"
 import { waitShown } from "../process/WaitShown.ts"
 import { type SetupTrials, triedPart } from "./SetupTrials.ts"
 
@@ -21,20 +22,35 @@ export interface SetupPeople extends SetupTrials {
   readonly ask: AskOperator
   readonly askSetup: AskSetup
   readonly colors: boolean
+  readonly environment: Surroundings["environment"]
 }
+
+/** What was typed as it is meant: nobody but a shell reads ~ otherwise. Or what is wrong with it. */
+const meant = (name: string, text: string, { environment }: Pick<SetupPeople, "environment">) =>
+  isPath(name) ? atHome(name, text, environment["HOME"]) : text
+
+type AskedPeople = Pick<SetupPeople, "environment"> & { readonly askSetup: NonNullable<AskSetup> }
 
 /** `former`: what was answered before, which is offered again. */
 const asked = (
-  people: NonNullable<AskSetup>,
+  people: AskedPeople,
   question: SetupQuestion,
   answers: AnsweredSettings,
   former: AnsweredSettings
 ) => {
   const { choices, name, says, secret } = question
   const otherwise = former[name]?.text ?? question.otherwise ?? ""
-  const check = (text: string) => whyUnfit(question, text, textsOf(answers))
-  if (choices !== undefined) return people.choose(says, choices)
-  return secret ? people.secret(says, check) : people.text(says, { otherwise, check })
+  const check = (text: string) => {
+    const path = meant(name, text, people)
+    return typeof path === "string" ? whyUnfit(question, path, textsOf(answers)) : path.sentence
+  }
+  const { askSetup } = people
+  if (choices !== undefined) return askSetup.choose(says, choices)
+  const typed = secret ? askSetup.secret(says, check) : askSetup.text(says, { otherwise, check })
+  return Effect.map(typed, (text) => {
+    const path = meant(name, text, people)
+    return typeof path === "string" ? path : text
+  })
 }
 
 /** The settings as they stand with these answers. */
@@ -50,7 +66,7 @@ interface Answered {
 
 /** The answers with those to all questions of a part. */
 const completed = (
-  people: NonNullable<AskSetup>,
+  people: AskedPeople,
   part: SetupPart,
   answers: AnsweredSettings,
   former: AnsweredSettings
@@ -76,7 +92,7 @@ const answeredPart = Effect.fnUntraced(
     const { ask, askSetup } = people
     let former: AnsweredSettings = {}
     for (let answers = before;;) {
-      if (askSetup !== undefined) answers = yield* completed(askSetup, part, answers, former)
+      if (askSetup !== undefined) answers = yield* completed({ ...people, askSetup }, part, answers, former)
       const findings = trying
         ? yield* triedPart(people, part, lookedWith(looked, answers)).pipe(waitShown("Trying it"))
         : []
