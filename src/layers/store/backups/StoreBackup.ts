@@ -6,7 +6,7 @@ import { UserError } from "../../../domain/UserError.ts"
 import { filesIn, makePrivate } from "../DataDir.ts"
 import { faultOf } from "../SqlFault.ts"
 import { readBeside, withoutSideFiles } from "../StoreBeside.ts"
-import { isTaken, named, synced } from "./StoreSwap.ts"
+import { isTaken, nameNew, synced } from "./StoreSwap.ts"
 import { isWhole } from "./WholeStore.ts"
 
 /** A copy of the store that is whole. */
@@ -52,7 +52,7 @@ const finished = (store: string, part: string, file: string) => {
   }
   synced(part)
   try {
-    named(part, file)
+    nameNew(part, file)
   } catch (cause) {
     throw isTaken(cause) ? refused(isThere(file)) : cause
   }

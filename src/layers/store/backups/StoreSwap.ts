@@ -51,10 +51,10 @@ export const settle = (store: string) => {
 export const isTaken = (error: unknown) => error instanceof Error && "code" in error && error.code === "EEXIST"
 
 /**
- * Another name for the file, which takes the place of nothing (`isTaken` tells); a copy where the folder lies on another
- * disk, or on one that knows no such names.
+ * Another name for the file, which takes the place of nothing (`isTaken` tells); a copy where the folder lies on
+ * another disk, or on one that knows no such names.
  */
-export const named = (file: string, name: string) => {
+export const nameNew = (file: string, name: string) => {
   try {
     linkSync(file, name)
   } catch (error) {
@@ -115,7 +115,7 @@ export const swap = (store: string, backups: string, backup: string) => {
   mkdirSync(backups, { recursive: true, mode: 0o700 })
   if (existsSync(store)) {
     withoutAliases(store, backups)
-    named(store, join(backups, backup))
+    nameNew(store, join(backups, backup))
     synced(backups)
   }
   renameSync(next, store)
