@@ -1,4 +1,5 @@
 import { Context, Effect, Layer } from "effect"
+import { isApartByWire } from "../../domain/isolation/IsolationPolicy.ts"
 import type { AgentSettings } from "../../domain/settings/Settings.ts"
 import type { Features } from "../../domain/turns/AgentEvent.ts"
 import { makeAgentHttp } from "../../layers/agent/http/AgentHttp.ts"
@@ -39,7 +40,7 @@ export const openAiWire = (settings: AgentSettings): AgentWire => {
   return {
     id: "openai",
     features,
-    isApart: true,
+    isApart: isApartByWire("openai"),
     layer: ({ client, onReach, token }) =>
       Layer.effectContext(Effect.gen(function*() {
         const driver = makeOpenAiDriver(yield* makeAgentHttp(url), {

@@ -16,7 +16,7 @@ import {
 } from "./TripNotes.ts"
 import type { TripNote } from "./TripStep.ts"
 
-/** What a message's way can be seen by. */
+/** What a message's trip can be seen by. */
 export type OnTheWay = Matrix | Agent | IntakeJournal | TurnJournal | OutboxJournal
 
 /** The services as they were; what they have done is noted once it is done. */
