@@ -27,6 +27,7 @@ import { journalGaps } from "./intake/JournalGaps.ts"
 import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
 import { pendingEvents } from "./intake/PendingEvents.ts"
+import { pointedEvent } from "./intake/PointedEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
 import { journalLeases } from "./JournalLeases.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
@@ -85,6 +86,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       admit: journalAdmission(sql, run, erasures),
       questions: askedQuestions(sql, run),
       endedQuestion: endedQuestion(sql, run),
+      pointed: pointedEvent(sql, run),
       takesPart: takesPart(sql, run),
       lastQuestion: lastQuestion(sql, run),
       ...journalAttempts(sql, run),

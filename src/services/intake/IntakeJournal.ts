@@ -9,6 +9,7 @@ import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
 import type { ChatWork, OldChat, OpenPrompt } from "../../domain/routing/Route.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Admission, Gap, PendingEvent, Room } from "./IntakeRecords.ts"
+import type { PointedEvent } from "./PointedEvent.ts"
 
 /**
  * What came from Matrix, and what admission needs to know to decide on it. Every write is one transaction; a write
@@ -105,6 +106,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   lastQuestion(chat: ChatId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
   isOurs(event: EventId): Effect.Effect<boolean, StoreError>
+  /** An event of this room that something points at which came with `batch`. */
+  pointed(room: RoomId, event: EventId, batch: number): Effect.Effect<PointedEvent, StoreError>
   /** Whether the agent was asked in that thread of this room before. */
   takesPart(room: RoomId, root: EventId): Effect.Effect<boolean, StoreError>
   /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */

@@ -13,6 +13,7 @@ import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRo
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
+import { makePointedMessages } from "./PointedMessages.ts"
 import { makePromptConsents } from "./PromptConsents.ts"
 import { makeInOrder } from "./QuestionOrder.ts"
 import { makeReadReceipts } from "./ReadReceipts.ts"
@@ -69,7 +70,8 @@ export const makeAdmission = Effect.fnUntraced(
     const routesOf = yield* makeEventRoutes(rules)
     const sendReceipts = yield* makeReadReceipts
     const countPassedOver = makePassedOverEvents()
-    const untilOf = makeInOrder()
+    const { hasWaited, untilOf } = makeInOrder()
+    const pointing = yield* makePointedMessages(rules)
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
     const hearVerifications = yield* makeHeardVerifications
     const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
@@ -97,7 +99,9 @@ export const makeAdmission = Effect.fnUntraced(
         // Other rooms do not wait for what one has to be opened.
         if (isLeft) isLeft = yield* opened
         if (pending.length === 0) continue
-        const read = upToCommand(pending.map(readOf(rules)))
+        const read = (yield* pointing(upToCommand(pending.map(readOf(rules))))).map((one) =>
+          hasWaited(one, now) ? { ...one, waited: true } : one
+        )
         most = readNext(pending.length === read.length ? most : pending.length, read.length)
         const routes = yield* routesOf(read, yield* consents.asked(read))
         const admissions = yield* braked(

@@ -9,6 +9,7 @@ import { askConsent, giveConsent } from "../JournalConsents.ts"
 import { admitEdit } from "../prompts/EditAdmission.ts"
 import { forgetRevisions } from "../prompts/PromptRevisions.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
+import { isToldToStop } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { chunks } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -41,6 +42,13 @@ const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
 /** Stops a prompt that came before the event `by`: what is held back is let go as stopped. */
 const stopPrompt = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
   Effect.andThen(stopHeldEvent(sql, prompt, by), stopTurn(sql, prompt, isBefore(sql, by)))
+
+/** The same for an event that is admitted again until the prompt is stopped. */
+const stopOnce = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
+  Effect.flatMap(
+    isToldToStop(sql, prompt),
+    (isTold) => (isTold ? Effect.succeed([]) : stopTurn(sql, prompt, isBefore(sql, by)))
+  )
 
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
@@ -81,7 +89,8 @@ export const journalAdmission = (
         return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns
           WHERE prompt = ${admission.target} AND closed = 0 AND phase = 'queued'`
       case "Hold":
-        return yield* Effect.as(holdEvent(sql, admission), [])
+        yield* holdEvent(sql, admission)
+        return admission.stops === undefined ? [] : yield* stopOnce(sql, admission.stops, admission.event)
       case "Old":
         return yield* Effect.as(askConsent(sql, admission), [])
       case "Consent":

@@ -51,6 +51,9 @@ export const jsonField = (column: string, name: string) =>
 /** An outbox entry that the room does not show as it should be; `of` is the table's alias. */
 export const isUnsent = (of = "outbox") => `${of}.sent < ${of}.revision AND ${of}.refused IS NULL`
 
+/** An entry that was given to the server, which has not said what became of it; `of` is the table's alias. */
+export const isUnconfirmed = (of: string) => `${of}.tried_revision IS NOT NULL`
+
 /** The SET clause that claims an entry with its newest content, or with what may have reached the server already. */
 export const claimed = "tried_revision = coalesce(tried_revision, revision), tried_content = " +
   "coalesce(tried_content, content), tries = tries + 1"
