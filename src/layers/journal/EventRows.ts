@@ -30,9 +30,6 @@ export const eventPlaceOf = (batch: number, order: number) =>
 /** Every event of an earlier batch has a smaller place. */
 export const firstPlaceOf = (batch: number) => eventPlaceOf(batch, -orders)
 
-/** The same in SQL. */
-export const placesOfBatch = (batch: string) => `${batch} * ${2 * orders}`
-
 export const batchOf = (place: number) => Math.floor(place / (2 * orders))
 
 /**

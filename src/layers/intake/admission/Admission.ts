@@ -2,6 +2,7 @@ import { Clock, Effect, Semaphore } from "effect"
 import type { ChatId } from "../../../domain/Ids.ts"
 import { brakePlace } from "../../../domain/intake/ProgramBrake.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import { samePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
@@ -99,9 +100,7 @@ export const makeAdmission = Effect.fnUntraced(
         // Other rooms do not wait for what one has to be opened.
         if (isLeft) isLeft = yield* opened
         if (pending.length === 0) continue
-        const read = (yield* pointing(upToCommand(pending.map(readOf(rules))))).map((one) =>
-          hasWaited(one, now) ? { ...one, waited: true } : one
-        )
+        const read = yield* pointing(upToCommand(pending.map(readOf(rules))), (one) => hasWaited(one, now))
         most = readNext(pending.length === read.length ? most : pending.length, read.length)
         const routes = yield* routesOf(read, yield* consents.asked(read))
         const admissions = yield* braked(
@@ -113,7 +112,7 @@ export const makeAdmission = Effect.fnUntraced(
         yield* hearVerifications(read)
         yield* countPassedOver(read, routes)
         // What told of a prompt that was taken back is taken back with it.
-        const chats = yield* journal.admit(admissions)
+        const chats = yield* journal.admit(admissions, samePrompt(rules))
         yield* Effect.forEach(chats, dispatcher.wake, { discard: true })
         if (admissions.some(({ _tag }) => _tag === "Erase")) yield* Effect.forEach(chats, send, { discard: true })
         yield* noteHeld(admissions)

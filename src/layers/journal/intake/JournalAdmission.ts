@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import type { SamePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { eventState } from "../../store/schema/Columns.ts"
@@ -105,7 +106,7 @@ export const journalAdmission = (
     }
   })
 
-  const admitAll = Effect.fnUntraced(function*(all: ReadonlyArray<Admission>) {
+  const admitAll = Effect.fnUntraced(function*(all: ReadonlyArray<Admission>, isSame?: SamePrompt) {
     const unknown = yield* unadmitted(all)
     // Before anything that came with the redaction of a question is taken for an answer to it.
     const redactions = unknown.filter((admission) => admission._tag === "Erase")
@@ -113,7 +114,7 @@ export const journalAdmission = (
     const told = new Set<ChatId>()
     const admissions = yield* Effect.forEach(
       unknown,
-      (admission) => (admission._tag === "Edit" ? admitEdit(sql, admission, unknown) : settled(admission, told))
+      (admission) => (admission._tag === "Edit" ? admitEdit(sql, admission, unknown, isSame) : settled(admission, told))
     )
     const turns = admissions.filter((admission) => admission._tag === "Turn")
     const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
@@ -132,5 +133,5 @@ export const journalAdmission = (
     return [...woken]
   })
 
-  return (all) => (all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(admitAll(all))))
+  return (all, isSame) => (all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(admitAll(all, isSame))))
 }

@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { eventSeal, isUnconfirmed } from "../../store/schema/Columns.ts"
-import { placesOfBatch } from "../EventRows.ts"
+import { firstPlaceOf } from "../EventRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 /** The newest batch when the first send of the entry `o` began; a question's is that of its newest try. */
@@ -34,7 +34,7 @@ export const pointedEvent = (
           AND ${sql.literal(begun)} < ${batch}
           AND NOT EXISTS (SELECT 1 FROM events e WHERE e.event = ${event}
           AND ((e.raw IS NOT NULL AND e.sealed IS NOT ${eventSeal.ours} AND e.sealed IS NOT ${eventSeal.oursUnreadable})
-          OR e.place < ${sql.literal(placesOfBatch(`(${begun} + 1)`))})))
+          OR e.place < ${sql.literal(`(${begun} + 1) * ${firstPlaceOf(1)}`)})))
           AND NOT (${isKnown(event)}) AS unconfirmed`
       ),
       ([row]) => ({ message: row?.message ?? event, unconfirmed: row?.unconfirmed === 1 })
