@@ -170,6 +170,7 @@ const everything = Effect.gen(function*() {
   yield* journal.areClosed([final])
   yield* journal.isOurs(final.event)
   yield* journal.takesPart(room, prompt)
+  yield* journal.pointed(room, final.event, 9)
   yield* journal.saidByUs(room, prompt)
   yield* journal.askedAmong(chat, [prompt])
   yield* journal.endedQuestion(room, final.event)
