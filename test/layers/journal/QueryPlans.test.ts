@@ -216,6 +216,10 @@ const everything = Effect.gen(function*() {
     further: true,
     signalsUntil: 9
   })
+  const [edit, again] = ["$ed2" as EventId, "$again" as EventId]
+  const ofPrompt = { target: prompt, by: "@u:x" as UserId, isFile: false, chat, id: "p4" as PromptId, closed: false }
+  yield* journal.admit([{ _tag: "Edit", event: edit, room, ...ofPrompt }], () => true)
+  yield* journal.admit([{ _tag: "Hold", event: again, room, until: 1, notice: undefined, stops: prompt }])
   yield* journal.pendingChats
   yield* journal.nextPriority(chat)
   const slot = Option.getOrThrow(yield* journal.claim(chat))

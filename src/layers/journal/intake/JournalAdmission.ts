@@ -4,7 +4,7 @@ import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import type { SamePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { eventState } from "../../store/schema/Columns.ts"
+import { isSettled } from "../../store/schema/Columns.ts"
 import { markAdmitted } from "../EventRows.ts"
 import { askConsent, giveConsent } from "../JournalConsents.ts"
 import { admitEdit } from "../prompts/EditAdmission.ts"
@@ -68,7 +68,7 @@ export const journalAdmission = (
     const known = new Set<string>()
     for (const some of chunks(admissions)) {
       const rows = yield* sql.unsafe<{ event: EventId }>(
-        `SELECT event FROM events WHERE state = ${eventState.admitted} AND event IN (${placeholdersOf(some)})`,
+        `SELECT event FROM events WHERE ${isSettled} AND event IN (${placeholdersOf(some)})`,
         some.map(({ event }) => event)
       )
       for (const { event } of rows) known.add(event)

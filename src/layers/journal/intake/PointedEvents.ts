@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { eventSeal, isUnconfirmed } from "../../store/schema/Columns.ts"
+import { eventSeal, eventState, isUnconfirmed } from "../../store/schema/Columns.ts"
 import { firstPlaceOf } from "../EventRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
@@ -10,8 +10,8 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 const begun = "CASE WHEN o.ask IS NULL THEN coalesce(o.begun_batch, -1) ELSE -1 END"
 
 /**
- * `IntakeJournal.pointed`. Of people's events the journal keeps the ids. One that it has with a text, or had before a
- * send began, is not what was sent; of the bot's own it may have the id alone, as of an event that it erased.
+ * `IntakeJournal.pointed`. Of people's events the journal keeps the ids, so that one of these is not what was sent;
+ * nor is one of the bot's own that it had before the send began.
  */
 export const pointedEvent = (
   sql: SqlClient.SqlClient,
@@ -20,6 +20,10 @@ export const pointedEvent = (
   const shownBy = (event: EventId) =>
     sql`coalesce((SELECT o.event FROM edits d JOIN outbox o ON o.entry = d.entry WHERE d.event = ${event} LIMIT 1),
       (SELECT v.prompt FROM revisions v WHERE v.event = ${event} LIMIT 1), ${event})`
+
+  const isOwn = sql.literal(
+    `(e.state = ${eventState.own} OR coalesce(e.sealed IN (${eventSeal.ours}, ${eventSeal.oursUnreadable}), FALSE))`
+  )
 
   const isKnown = (event: EventId) =>
     sql`EXISTS (SELECT 1 FROM outbox k WHERE k.event = ${event})
@@ -33,8 +37,7 @@ export const pointedEvent = (
           EXISTS (SELECT 1 FROM outbox o WHERE o.room = ${room} AND ${sql.literal(isUnconfirmed("o"))}
           AND ${sql.literal(begun)} < ${batch}
           AND NOT EXISTS (SELECT 1 FROM events e WHERE e.event = ${event}
-          AND ((e.raw IS NOT NULL AND e.sealed IS NOT ${eventSeal.ours} AND e.sealed IS NOT ${eventSeal.oursUnreadable})
-          OR e.place < ${sql.literal(`(${begun} + 1) * ${firstPlaceOf(1)}`)})))
+          AND (e.place < ${sql.literal(`(${begun} + 1) * ${firstPlaceOf(1)}`)} OR NOT ${isOwn})))
           AND NOT (${isKnown(event)}) AS unconfirmed`
       ),
       ([row]) => ({ message: row?.message ?? event, unconfirmed: row?.unconfirmed === 1 })

@@ -6,7 +6,7 @@ import { editOutcome } from "../../../domain/routing/underway/EditPolicy.ts"
 import type { SamePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import type { Phase } from "../../../domain/turns/Turn.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { eventState, isOpenGap, jsonField } from "../../store/schema/Columns.ts"
+import { isOpenGap, isSettled, jsonField } from "../../store/schema/Columns.ts"
 import { keepRevision } from "./PromptRevisions.ts"
 import { isUnchanged } from "./UnchangedEdits.ts"
 
@@ -23,7 +23,7 @@ interface TurnRow {
 
 interface MessageRow {
   readonly room: string
-  readonly state: number
+  readonly settled: number
   /** NULL where its text is gone. */
   readonly author: UserId | null
   readonly msgtype: string | null
@@ -46,7 +46,7 @@ export const admitEdit = Effect.fnUntraced(
     const { by, event, room, target } = edit
     const ignored: Admission = { _tag: "Ignore", event }
     if (together.some((one) => one.event === target && !stays.has(one._tag))) return ignored
-    const [message] = yield* sql<MessageRow>`SELECT room, state,
+    const [message] = yield* sql<MessageRow>`SELECT room, ${sql.literal(isSettled)} AS settled,
       ${sql.literal(jsonField("raw", "sender"))} AS author,
       ${
       sql.literal(jsonField("coalesce(clear, raw)", "content.msgtype"))
@@ -59,7 +59,7 @@ export const admitEdit = Effect.fnUntraced(
     // An older message than all that is known may be in a gap.
     const mayBePrompt = message === undefined
       ? (yield* sql`SELECT 1 FROM gaps WHERE ${sql.literal(isOpenGap)} AND room = ${room}`).length > 0
-      : message.state !== eventState.admitted
+      : message.settled === 0
     const outcome = editOutcome({
       turn: turn === undefined ? undefined : { ...turn, reply: turn.reply === 1 },
       mayBePrompt,
