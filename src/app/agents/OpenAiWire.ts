@@ -20,6 +20,7 @@ const featuresOf = ({ history }: Pick<AgentSettings, "history">): Features => ({
   deltas: true,
   idempotent: false,
   durable: true,
+  harmless: true,
   promptBytes: 65_536,
   files: ["image/*"],
   inlineBytes: largestImage,

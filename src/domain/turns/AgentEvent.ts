@@ -16,11 +16,10 @@ export const Features = Schema.Struct({
   deltas: Schema.Boolean,
   /** A repeated prompt id starts no second run while the agent's epoch lasts. */
   idempotent: Schema.Boolean,
-  /**
-   * A repeated prompt id starts no second run after a restart of the agent either; or a second run harms nobody, as a
-   * run does nothing but write its answer.
-   */
+  /** A repeated prompt id starts no second run after a restart of the agent either; or the agent is `harmless`. */
   durable: Schema.Boolean,
+  /** A run does nothing but write its answer, and nothing of it is kept, so that a second one harms nobody. */
+  harmless: Schema.optionalKey(Schema.Boolean),
   /** The longest prompt, in bytes of UTF-8. */
   promptBytes: Schema.Int,
   /** Media types that a prompt's files may have, such as `image/*`; absent: it takes no files. */
