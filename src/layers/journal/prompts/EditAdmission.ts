@@ -34,7 +34,8 @@ const stays: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn"
 
 /**
  * Decides on an edit within the transaction that admits it, so that no text is half taken: the turn was asked before,
- * and its writer is told, or asks the new text. `together`: all that is admitted with it. Of one that changes nothing of what the agent was given, nothing is said.
+ * and its writer is told, or asks the new text. `together`: all that is admitted with it. Of one that
+ * changes nothing of what the agent was given, nothing is said.
  */
 export const admitEdit = Effect.fnUntraced(
   function*(

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import type { SamePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
+import { noteGiven } from "../turns/CommitTurn.ts"
 import { promptOf } from "../turns/OpenTurnRows.ts"
 
 /** An edit, and the prompt that it is of. */
@@ -31,7 +32,7 @@ export const isUnchanged = Effect.fnUntraced(
     const before = yield* readable({ raw: row.raw, edit: row.given })
     const after = yield* readable({ raw: row.raw, edit: row.edit })
     if (before === undefined || after === undefined || !isSame(before, after)) return false
-    yield* sql`UPDATE turns SET edited = ${event} WHERE prompt = ${target} AND attempt = ${attempt}`
+    yield* noteGiven(sql, target, attempt, event)
     return true
   }
 )
