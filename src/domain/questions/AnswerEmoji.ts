@@ -21,8 +21,8 @@ const longestKey = 16
 /** What clients put behind an emoji: how it is drawn, the frame of a number, and a tone of skin. */
 const behind = /\uFE0E|\uFE0F|\u20E3|\p{Emoji_Modifier}/gu
 
-/** A sign without that. */
-const signOf = (key: string): string | undefined =>
+/** The emoji of a reaction without that; undefined where it is too long for one. */
+export const signOf = (key: string): string | undefined =>
   key.length > longestKey ? undefined : key.replaceAll(behind, "").trim()
 
 /** The effect that a text means which is one emoji. */

@@ -25,8 +25,20 @@ const kinds: ReadonlyMap<string, SentFile["kind"]> = new Map([
   ["m.video", "video"]
 ])
 
+/** The kind of file that a message of this type is; undefined: it is none. */
+export const fileKindOf = (msgtype: string): SentFile["kind"] | undefined => kinds.get(msgtype)
+
 /** Whether a message of this type is a file. */
 export const isFileType = (msgtype: string): boolean => kinds.has(msgtype)
+
+/**
+ * The words that came with a file; empty for none. Its body is a caption where it also has a `filename`, which differs
+ * from it; otherwise the body is the name.
+ */
+export const captionOf = (content: JsonRecord): string => {
+  const [body, filename] = [readText(content["body"]) ?? "", readText(content["filename"])]
+  return filename === undefined || filename === body ? "" : body
+}
 
 const longestName = 120
 const unknownType = "application/octet-stream"
@@ -47,21 +59,17 @@ const claimedSize = (value: unknown): number | undefined => {
   return size !== undefined && Number.isSafeInteger(size) && size >= 0 ? size : undefined
 }
 
-/**
- * The file of a message; undefined where it has none that could be fetched. Its body is a caption where it also has a
- * `filename`, which differs from it; otherwise the body is the name.
- */
+/** The file of a message; undefined where it has none that could be fetched. */
 export const sentFileOf = (content: JsonRecord): SentFile | undefined => {
-  const kind = kinds.get(readText(content["msgtype"]) ?? "")
+  const kind = fileKindOf(readText(content["msgtype"]) ?? "")
   const [address, sealed] = [readText(content["url"]), readRecord(content["file"])]
   if (kind === undefined || (address === undefined && sealed === undefined)) return undefined
-  const [body, filename] = [readText(content["body"]) ?? "", readText(content["filename"])]
   return {
     kind,
-    name: fileName(filename ?? body, kind),
+    name: fileName(readText(content["filename"]) ?? readText(content["body"]), kind),
     mime: mediaType(readText(at(content, "info", "mimetype"))),
     size: claimedSize(at(content, "info", "size")),
-    caption: filename === undefined || filename === body ? "" : body,
+    caption: captionOf(content),
     // In an encrypted room both may be there, and the plain address would be that of something else.
     address: sealed === undefined ? address : undefined,
     sealed

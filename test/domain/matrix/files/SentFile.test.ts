@@ -1,5 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { fileName, mediaType, sentFileOf } from "../../../../src/domain/matrix/files/SentFile.ts"
+import {
+  captionOf,
+  fileKindOf,
+  fileName,
+  isFileType,
+  mediaType,
+  sentFileOf
+} from "../../../../src/domain/matrix/files/SentFile.ts"
 
 const image = { msgtype: "m.image", body: "a.png", url: "mxc://x/y", info: { mimetype: "image/png", size: 5 } }
 
@@ -52,4 +59,23 @@ describe("The file of a message", () => {
     ["a/b\r\nx: y", "application/octet-stream"],
     [undefined, "application/octet-stream"]
   ])("of type %j is of %s", (text, type) => assert.strictEqual(mediaType(text), type))
+})
+
+describe("A message", () => {
+  it("is a file by its type", () => {
+    assert.deepStrictEqual(["m.image", "m.file", "m.audio", "m.video", "m.text", "constructor"].map(fileKindOf), [
+      "image",
+      "file",
+      "audio",
+      "video",
+      undefined,
+      undefined
+    ])
+    assert.deepStrictEqual(["m.video", "m.text"].map(isFileType), [true, false])
+  })
+
+  it("has words beside a file where those are not its name", () => {
+    const contents = [{ body: "a" }, { body: "a", filename: "a" }, { body: "a", filename: "b" }, { filename: "b" }]
+    assert.deepStrictEqual(contents.map(captionOf), ["", "", "a", ""])
+  })
 })
