@@ -78,8 +78,12 @@ const monitoredJournals = (
     (monitoring) => monitoring.layer({ agentUrl: agent.url, wire: wire.id, rules: rulesOf(agent, wire), dataDir, http })
   ))
 
-/** Traces of prompts, where the standard variables of OpenTelemetry say where to. What makes them is loaded only there. */
-const tracesOf = Effect.gen(function*() {
+/**
+ * Traces of prompts, where the standard variables of OpenTelemetry say where to. What makes them is loaded only there.
+ * Many machines have these for other programs: nothing of what is only tried leaves the machine by them.
+ */
+export const tracesOf = Effect.fnUntraced(function*({ isPlay = false }: Pick<RunOptions, "isPlay">) {
+  if (isPlay) return []
   const found = traceExport(process.env)
   if (Result.isFailure(found)) return yield* UserError.refuse(`${found.failure}.`)
   const place = found.success
@@ -89,10 +93,10 @@ const tracesOf = Effect.gen(function*() {
 })
 
 /** The journals, which tell each prompt's life to the log, to the metrics where they are shown, and to a collector. */
-const observedJournals = ({ http }: Settings): Layer.Layer<Journals, UserError, Journals> =>
+const observedJournals = ({ http }: Settings, options: RunOptions): Layer.Layer<Journals, UserError, Journals> =>
   Layer.unwrap(Effect.gen(function*() {
     const times = http === undefined ? [] : [yield* promptTimes]
-    return PromptLife.layer([promptLog, ...times, ...yield* tracesOf])
+    return PromptLife.layer([promptLog, ...times, ...yield* tracesOf(options)])
   }))
 
 const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
@@ -122,7 +126,7 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire, syst
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
-    Layer.provideMerge(observedJournals(settings)),
+    Layer.provideMerge(observedJournals(settings, options)),
     // So low that probes are answered from the first moment of a start, also while it waits.
     Layer.provideMerge(monitoredJournals(settings, wire)),
     Layer.provideMerge(RuntimeStatusLive.layer),
