@@ -45,7 +45,8 @@ const answered = Effect.fnUntraced(function*(port: number, protocol: "http/json"
     compression: "none",
     delay: 60_000,
     batch: 512,
-    timeout: 3_000
+    timeout: 3_000,
+    service: "matrix-surface"
   } as const
   const journal = Layer.provideMerge(
     Layer.unwrap(Effect.map(Tracing.traces(place), (traces) => PromptLife.layer([traces]))),

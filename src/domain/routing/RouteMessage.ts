@@ -1,5 +1,6 @@
 import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
+import { fileKindOf } from "../matrix/files/SentFile.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import type { UnusableKind } from "../messages/GreetingMessages.ts"
 import { isForUs, pointsAtUs } from "./address/ForUs.ts"
@@ -60,14 +61,6 @@ export const looksUp = (
   const chat = chatOf(context, threadOf(context.threads, inbound), inbound.sender)
   return { event: inbound.replyTo, chat, ...(isRoomWide(context, inbound) ? { theirs: inbound.sender } : {}) }
 }
-
-/** A map and no record, because the sender chooses the type, which may be `constructor`. */
-const mediaNames: ReadonlyMap<string, string> = new Map([
-  ["m.image", "image"],
-  ["m.file", "file"],
-  ["m.audio", "audio message"],
-  ["m.video", "video"]
-])
 
 /** The reply to a message that nothing can be made of, once for each kind in a room. */
 const unusableReply = (origin: RouteContext["origin"], kind: UnusableKind, threadRoot: EventId | undefined): Route => ({
@@ -154,10 +147,11 @@ const asPrompt = (
 ): Route => {
   if (message.file !== undefined) return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
-    const what = mediaNames.get(message.msgtype)
-    if (what === undefined) {
+    const kind = fileKindOf(message.msgtype)
+    if (kind === undefined) {
       return unusableReply(origin, message.msgtype === "m.location" ? "location" : "other", threadRoot)
     }
+    const what = kind === "audio" ? "audio message" : kind
     return { _tag: "Reply", chat: replyPlace(origin, message.event), threadRoot, reply: { _tag: "Unsupported", what } }
   }
   return message.body.trim() === ""
