@@ -168,6 +168,7 @@ const everything = Effect.gen(function*() {
   yield* journal.releaseOld(3)
   yield* journal.questions([room])
   yield* journal.areClosed([final])
+  yield* journal.endedAmong([final])
   yield* journal.isOurs(final.event)
   yield* journal.takesPart(room, prompt)
   yield* journal.pointed(room, final.event, 9)
