@@ -14,8 +14,8 @@ const schema = "matrix-surface.restore/1"
 const decided = (replaced: string | undefined, damaged: boolean) => {
   if (!damaged && replaced !== undefined) return ""
   const why = damaged ? "It is damaged, and not all of it could be read" : "There was no store that could say otherwise"
-  return ` ${why}: who is denied and allowed, who people are on the platform, what they and their rooms set, and which ` +
-    "agents are cut off or leased, may be as the backup has it. Say again what was denied since; " +
+  return ` ${why}: who is denied and allowed, who people are on the platform, what they and their rooms set, and ` +
+    "which agents are cut off or leased, may be as the backup has it. Say again what was denied since; " +
     "MATRIX_ALLOWED_USERS holds from the first moment."
 }
 

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, realpathSync } from "node:fs"
 import module from "node:module"
 import { homedir } from "node:os"
 import { basename, dirname, join } from "node:path"
-import { compiledCodeFolder, isHeld, isOursAlone } from "../../domain/operations/compiled/CompiledCode.ts"
+import { compiledCodeFolder, isHeldForUs, isOursAlone } from "../../domain/operations/compiled/CompiledCode.ts"
 import type { SeenFile } from "../../domain/operations/FileOwnership.ts"
 
 /** What is at a path without links. */
@@ -30,7 +30,7 @@ export const ownFolder = (path: string): string | undefined => {
     let there = path
     for (; !existsSync(there); there = dirname(there)) missing.unshift(basename(there))
     there = realpathSync(there)
-    if (missing.length > 0 && ![there, ...above(there)].every((one) => isHeld(seenAt(one), me))) return undefined
+    if (missing.length > 0 && ![there, ...above(there)].every((one) => isHeldForUs(seenAt(one), me))) return undefined
     // One by one: Node's own recursion never ends where a file system takes none, as below /proc.
     for (const name of missing) {
       there = join(there, name)

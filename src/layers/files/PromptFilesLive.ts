@@ -1,13 +1,17 @@
-import { type Cause, Effect, Layer, Result, type Scope, Stream } from "effect"
+import { type Cause, Effect, Layer, Option, Result, type Scope, Stream } from "effect"
 import type { AttachmentError } from "../../domain/crypto/secrets/AttachmentError.ts"
 import { type EncryptedFileRefused, readEncryptedFile } from "../../domain/crypto/secrets/EncryptedFile.ts"
 import {
   type FileRefusal,
   FileRefused,
   inlineLimit,
+  refusedBy,
   refusedByLimit,
-  refusedByServer
+  refusedByServer,
+  refusedUnseen
 } from "../../domain/files/FileRefusal.ts"
+import { tellingBytes, typeByBytes } from "../../domain/matrix/files/FirstBytes.ts"
+import { anyBytes } from "../../domain/matrix/files/MediaType.ts"
 import type { SentFile } from "../../domain/matrix/files/SentFile.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
@@ -17,7 +21,7 @@ import { type FilesForPrompts, PromptFiles } from "../../services/files/PromptFi
 import { Media } from "../../services/matrix/Media.ts"
 import { serverRetry } from "../pace/ServerRetry.ts"
 import { offeredBelow } from "./FileAnswer.ts"
-import type { FileBase } from "./FileReach.ts"
+import type { FileBase } from "./FileServing.ts"
 import { passing } from "./PassingBytes.ts"
 
 /** How long a prompt waits for its file. */
@@ -29,24 +33,41 @@ const mostTries = 2
 const refuse = (reason: FileRefusal) => new FileRefused({ reason })
 
 interface Read {
+  /** The first bytes. */
+  readonly head: Uint8Array
   /** The whole file, where it was short enough. */
   readonly whole: Buffer | undefined
   readonly size: number
 }
 
+const nothing: Uint8Array = new Uint8Array()
+
+/** The first bytes with a piece more. */
+const headWith = (head: Uint8Array, piece: Uint8Array): Uint8Array =>
+  Buffer.concat([head, piece.subarray(0, tellingBytes - head.length)])
+
 /** Reads a file to its end or to `most` bytes; no more than `kept` bytes of it stay in memory. */
 const read = <E>(bytes: FileBytes<E>, kept: number, most: number): Effect.Effect<Read, E | FileRefused> =>
   Effect.suspend(() => {
     let pieces: Array<Uint8Array> | undefined = []
-    let size = 0
+    let [size, head] = [0, nothing]
     return Stream.runForEach(bytes, (piece) => {
       size += piece.length
       if (size > most) return Effect.fail(refuse({ _tag: "TooLarge", limit: most }))
+      if (head.length < tellingBytes) head = headWith(head, piece)
       if (size > kept) pieces = undefined
       pieces?.push(piece)
       return Effect.void
-    }).pipe(Effect.map(() => ({ whole: pieces === undefined ? undefined : Buffer.concat(pieces, size), size })))
+    }).pipe(Effect.map(() => ({ head, whole: pieces === undefined ? undefined : Buffer.concat(pieces, size), size })))
   })
+
+/** Reads no more than tells the type of a file of `size` bytes. */
+const readHead = <E>(bytes: FileBytes<E>, size: number): Effect.Effect<Read, E> =>
+  Stream.scan(bytes, () => nothing, headWith).pipe(
+    Stream.takeUntil((head) => head.length >= tellingBytes),
+    Stream.runLast,
+    Effect.map((head) => ({ head: Option.getOrElse(head, () => nothing), whole: undefined, size }))
+  )
 
 type ReadFault = MatrixError | AttachmentError
 
@@ -88,26 +109,34 @@ export const layer = (max: number, base: FileBase): Layer.Layer<never, never, At
       const given: FilesForPrompts["given"] = Effect.fnUntraced(function*(file, taken, others) {
         const opened = opening(media, attachments, file)
         if (Result.isFailure(opened)) return yield* refuse({ _tag: "Unreadable" })
-        const { mime, name } = file
+        const why = refusedByLimit(max, file) ?? refusedUnseen(taken, file)
+        if (why !== undefined) return yield* refuse(why)
+        const { name } = file
         const open = Effect.retry(opened.success, serverRetry({ most: () => mostTries }))
         const inline = inlineLimit(taken, others)
         const found = yield* Effect.scoped(
           Effect.flatMap(open, ({ bytes, size }): Effect.Effect<Read, ReadFault | FileRefused> => {
             if (size !== undefined && size > max) return Effect.fail(refuse({ _tag: "TooLarge", limit: max }))
-            return size !== undefined && size > inline
-              ? Effect.succeed({ whole: undefined, size })
-              : read(bytes, inline, max)
+            if (size === undefined || size <= inline) return read(bytes, inline, max)
+            return file.mime === anyBytes
+              ? readHead(bytes, size)
+              : Effect.succeed({ head: nothing, whole: undefined, size })
           })
         ).pipe(
           Effect.timeout(patience),
           Effect.mapError(whyNot)
         )
+        const mime = file.mime === anyBytes ? typeByBytes(file.kind, found.head) ?? anyBytes : file.mime
+        const unfit = refusedBy(taken, { mime })
+        if (unfit !== undefined) return yield* refuse(unfit)
         if (found.whole !== undefined) {
           const small: PromptFile = { name, mime, size: found.size, data: found.whole.toString("base64") }
           return small
         }
+        const limit = Math.min(inline, max)
+        if (taken.inlineOnly === true) return yield* refuse({ _tag: "TooLarge", limit })
         const at = yield* base
-        if (at === undefined) return yield* refuse({ _tag: "NoWay", limit: Math.min(inline, max) })
+        if (at === undefined) return yield* refuse({ _tag: "NoWay", limit })
         const { size } = found
         const secret = yield* offered.offer({ mime, name, size, open: Effect.map(open, ({ bytes }) => passing(bytes)) })
         const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }

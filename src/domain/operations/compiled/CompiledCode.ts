@@ -24,7 +24,7 @@ export const compiledCodeFolder = (
 const [group, others, sticky] = [0o020, 0o002, 0o1000]
 
 /** Whether nobody but `me` and root can put something else in the place of a folder of ours that lies in this one. */
-export const isHeld = ({ kind, mode, owner }: SeenFile, me: number): boolean =>
+export const isHeldForUs = ({ kind, mode, owner }: SeenFile, me: number): boolean =>
   kind === "folder" && (owner === me || owner === 0) && ((mode & (group | others)) === 0 || (mode & sticky) !== 0)
 
 /**
@@ -33,4 +33,4 @@ export const isHeld = ({ kind, mode, owner }: SeenFile, me: number): boolean =>
  */
 export const isOursAlone = (folder: SeenFile, above: ReadonlyArray<SeenFile>, me: number): boolean =>
   folder.kind === "folder" && folder.owner === me && (folder.mode & 0o077) === 0 &&
-  above.every((one) => isHeld(one, me))
+  above.every((one) => isHeldForUs(one, me))

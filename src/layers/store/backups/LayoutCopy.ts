@@ -1,23 +1,13 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { closeSync, lstatSync, openSync, readdirSync, readSync, renameSync, statSync } from "node:fs"
+import { closeSync, lstatSync, openSync, readdirSync, readSync, statSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
-import { pathToFileURL } from "node:url"
 import { layoutPart } from "../../../domain/operations/BackupAge.ts"
 import { StoreError } from "../../../domain/StoreError.ts"
 import { makePrivate } from "../DataDir.ts"
 import { faultOf } from "../SqlFault.ts"
-import { clear, synced } from "./StoreSwap.ts"
-
-const isWhole = (file: string): boolean => {
-  const database = new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true })
-  try {
-    return database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"] === "ok"
-  } finally {
-    database.close()
-  }
-}
+import { clear, nameNew, synced } from "./StoreSwap.ts"
+import { isWhole } from "./WholeStore.ts"
 
 const chunk = 1 << 20
 
@@ -50,10 +40,12 @@ const isThere = (part: string, target: string): boolean => {
 
 /** What was copied gets its name, once it is whole and on the disk; a copy that is there already is enough. */
 const put = (part: string, target: string) => {
-  if (!isWhole(part)) throw new StoreError({ file: part, reason: "not a database", detail: "its copy is not whole" })
+  if (!isWhole(part, "quick_check")) {
+    throw new StoreError({ file: part, reason: "not a database", detail: "its copy is not whole" })
+  }
   synced(part)
   if (isThere(part, target)) return
-  renameSync(part, target)
+  nameNew(part, target)
   synced(dirname(target))
 }
 

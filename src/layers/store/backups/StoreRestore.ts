@@ -18,7 +18,7 @@ import { openWritable } from "./WritableDatabase.ts"
  * (docs/design.md, law 2), and takes over what stays. What the backup knows in favour of an agent is forgotten: it may
  * have been found out otherwise since. Returns whether all that stays could be read.
  */
-const doubted = (next: string, backup: string, store: string, now: KnownStore | undefined): boolean => {
+const madeToLookAgain = (next: string, backup: string, store: string, now: KnownStore | undefined): boolean => {
   const database = openWritable(next)
   try {
     const isRead = now === undefined || carryStanding(database, backup, store)
@@ -70,7 +70,7 @@ export const restore = (dataDir: string, backup: string) =>
           now = presentStore(files.store)
           const known = typeof now === "string" ? undefined : now
           refuseOthers(backup, known?.user, knownIn(next, true).user)
-          isRead = doubted(next, backup, files.store, known) && now !== "damaged"
+          isRead = madeToLookAgain(next, backup, files.store, known) && now !== "damaged"
           settle(next)
           if (now === "damaged") withoutSides(files.store)
           swap(files.store, files.backups, name)

@@ -1,5 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { compiledCodeFolder, isHeld, isOursAlone } from "../../../../src/domain/operations/compiled/CompiledCode.ts"
+import {
+  compiledCodeFolder,
+  isHeldForUs,
+  isOursAlone
+} from "../../../../src/domain/operations/compiled/CompiledCode.ts"
 import type { SeenFile } from "../../../../src/domain/operations/FileOwnership.ts"
 
 const [root, me, other] = [0, 1000, 2000] as const
@@ -50,7 +54,7 @@ describe("A folder above it", () => {
     ["no folder", folder(root, 0o644, "file"), false]
   ])(
     "%s: nobody else changes what lies in it: %s",
-    (_, seen, expected) => assert.strictEqual(isHeld(seen, me), expected)
+    (_, seen, expected) => assert.strictEqual(isHeldForUs(seen, me), expected)
   )
 })
 

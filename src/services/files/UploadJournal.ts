@@ -33,4 +33,4 @@ export class UploadJournal extends Context.Service<UploadJournal, {
    * changed. Nothing is put there where somebody deleted the answer.
    */
   settleUpload(upload: PendingUpload, content: RawEvent): Effect.Effect<boolean, StoreError>
-}>()("matrix-surface/services/outbox/UploadJournal") {}
+}>()("matrix-surface/services/files/UploadJournal") {}
