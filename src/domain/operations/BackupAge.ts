@@ -2,7 +2,7 @@ const day = 86_400_000
 
 /** The name of a backup that the bot made: why, and when. Other files among the backups belong to the operator. */
 const name =
-  /^bot-(?:reset|restore|layout\d+)-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z\.(?:db(?:-wal|-journal)?|jsonl)$/
+  /^bot-(?:reset|restore|layout\d+)-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z\.(?:db(?:-wal|-journal)?|jsonl)$/
 
 /** Where the store is copied before its layout changes, until the copy is whole. */
 export const layoutPart = "bot-layout.part"
