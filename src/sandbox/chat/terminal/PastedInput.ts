@@ -16,6 +16,11 @@ const signItself = `${lineEnd}\uFE0E`
 export const pastedText = (line: string): string =>
   line.replaceAll(/␤(\uFE0E?)/g, (_, itself: string) => (itself === "" ? "\n" : lineEnd))
 
+/** All ends of lines that Unicode knows; readline ends a line at some of them. */
+const lineEnds = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g
+/** What readline would take for keys, such as the one that ends the chat. */
+const controls = /\p{Cc}/gu
+
 /** How much of a mark a text ends in. */
 const begun = (text: string, mark: string): number => {
   for (let length = mark.length - 1; length > 0; length--) if (text.endsWith(mark.slice(0, length))) return length
@@ -23,8 +28,8 @@ const begun = (text: string, mark: string): number => {
 }
 
 /**
- * What is typed, for a reader that takes each Enter for the end of a message: within a paste, ends of lines are signs
- * and tabs are spaces, so that a paste is one message.
+ * What is typed, for a reader that takes each Enter for the end of a message: within a paste, ends of lines are signs,
+ * tabs are spaces and other controls are left out, so that a paste is one message and presses no key.
  */
 export class PastedInput extends Transform {
   readonly isTTY = true
@@ -98,6 +103,6 @@ export class PastedInput extends Transform {
   #asLine(text: string) {
     const rest = this.#wasCr && text.startsWith("\n") ? text.slice(1) : text
     if (text !== "") this.#wasCr = text.endsWith("\r")
-    return rest.replaceAll(/\r\n?|\n/g, lineEnd).replaceAll("\t", "    ")
+    return rest.replaceAll(lineEnds, lineEnd).replaceAll("\t", "    ").replaceAll(controls, "")
   }
 }

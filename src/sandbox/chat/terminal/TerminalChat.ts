@@ -70,21 +70,20 @@ const obey = Effect.fnUntraced(function*({ options, prompt, rooms, session }: Ch
   for (;;) {
     const text = yield* Queue.take(typed)
     const command = readCommand(text)
-    // Told with what was asked, as it lands above an answer that still grows.
-    const tell = (lines: ReadonlyArray<string>) => rooms.say([`› ${text.trim()}`, ...lines])
+    const tell = (lines: ReadonlyArray<string>) => rooms.tell([`› ${text.trim()}`, ...lines])
     switch (command._tag) {
       case "Say":
         yield* Effect.catchTag(
           session.say(command.text),
           "ChatRefused",
-          ({ why }) => Effect.sync(() => rooms.say([`That was not sent: ${why}`]))
+          ({ why }) => Effect.sync(() => rooms.tell([`That was not sent: ${why}`]))
         )
         break
       case "Room":
         yield* Effect.catchTag(
           enter(command.name),
           "ChatRefused",
-          ({ why }) => Effect.sync(() => rooms.say([`There is no such room, and none could be made: ${why}`]))
+          ({ why }) => Effect.sync(() => rooms.tell([`There is no such room, and none could be made: ${why}`]))
         )
         break
       case "Rooms":

@@ -53,6 +53,26 @@ describe("PastedInput", () => {
     assert.deepStrictEqual(await messages("ab\u001b[", "D200~x\r"), ["a200~xb"])
   })
 
+  it.each<[string, string, string]>([
+    ["every end of a line that Unicode knows", "a\u2028b\u2029c\u0085d\ve\ff", "a\nb\nc\nd\ne\nf"],
+    [
+      "no sign that readline obeys",
+      Array.from({ length: 32 }, (_, at) => (at === 13 || at === 10 ? "" : `${String.fromCharCode(at)}${at},`)).join(
+        ""
+      ),
+      "0,1,2,3,4,5,6,7,8,    9,\n11,\n12,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,"
+    ],
+    ["neither that of another set", "a\u007fb\u009bAc\u0080d\u009fe", "abAcde"],
+    ["no key", "x\u001b[A y\u001bOC z", "x[A yOC z"],
+    ["no end of the chat", "a\u0003b\u0004c\u001ad", "abcd"],
+    ["and what else people write", "\u00a0é日本👍🏽\u200d\u202e", "\u00a0é日本👍🏽\u200d\u202e"]
+  ])("within a paste there is %s", async (_what, pasted, meant) => {
+    const bytes = Buffer.from(`before ${begins}${pasted}${ends}behind\r`)
+    assert.deepStrictEqual(await messages(bytes), [`before ${meant}behind`])
+    const single = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))
+    assert.deepStrictEqual(await messages(...single), [`before ${meant}behind`])
+  })
+
   it("takes marks and characters that come in pieces", async () => {
     const bytes = Buffer.from(`${begins}é\nb${ends}\r`)
     for (let at = 1; at < bytes.length; at++) {
