@@ -26,7 +26,9 @@ export const startedAs = (start: StartOfProcess): string => {
 }
 
 const commands = "agent|backup|config|device|doctor|init|reconcile|reset|restore|sandbox|status|store|users"
-const hints = new RegExp(`\\b${program}(?= (?:${commands})\\b)`, "g")
+/** Words behind which the program's name belongs to a thing, as in "is not a matrix-surface store". */
+const beforeThings = "an?|the|this|that|no|of|your|its|another|any|each"
+const hints = new RegExp(`(?<!\\b(?:${beforeThings}) )\\b${program}(?= (?:${commands})\\b)`, "gi")
 
 /** A text for people, whose hints name the command so. */
 export const inHints = (name: string) => (text: string): string => text.replaceAll(hints, () => name)

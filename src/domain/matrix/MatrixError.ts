@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { span } from "../TimeSpan.ts"
 
 /** Why a call to the homeserver failed. The faults differ in what can be done about them. */
 export const MatrixFault = Schema.TaggedUnion({
@@ -37,6 +38,13 @@ export const MatrixFault = Schema.TaggedUnion({
 })
 export type MatrixFault = typeof MatrixFault.Type
 
+/** A wait as a person reads it; a server may name any number. */
+const waitSaid = (ms: number | undefined): string => {
+  if (ms === undefined) return "some ms"
+  if (ms >= 86_400_000) return "for more than a day"
+  return ms < 60_000 ? `${Math.ceil(ms)} ms` : span(ms)
+}
+
 /** The error of the service Matrix. `call` names the request without ids and text, such as `PUT send`. */
 export class MatrixError
   extends Schema.TaggedError<MatrixError>()("MatrixError", { call: Schema.String, reason: MatrixFault })
@@ -45,7 +53,7 @@ export class MatrixError
     const reason = this.reason
     switch (reason._tag) {
       case "RateLimited":
-        return `${this.call}: the homeserver asks us to wait ${reason.retryAfter ?? "some"} ms`
+        return `${this.call}: the homeserver asks us to wait ${waitSaid(reason.retryAfter)}`
       case "Unavailable":
         return `${this.call}: ${reason.detail}`
       case "TokenRefused":

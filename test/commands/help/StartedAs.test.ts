@@ -23,6 +23,27 @@ describe("StartedAs", () => {
     assert.strictEqual(named("this is matrix-surface, a bot"), "this is matrix-surface, a bot")
   })
 
+  it.each([
+    "bot.db is not a matrix-surface store (it is damaged)",
+    "no matrix-surface device is there",
+    "this matrix-surface sandbox, the matrix-surface status and your matrix-surface agent",
+    "A matrix-surface backup"
+  ])("takes a thing of ours for no command: %s", (text) => {
+    assert.strictEqual(inHints("node dist/main.js")(text), text)
+  })
+
+  it.each([
+    "matrix-surface store",
+    "Or run:\nmatrix-surface store",
+    "$ matrix-surface store",
+    "(matrix-surface store)"
+  ])(
+    "names a command behind anything else: %s",
+    (text) => {
+      assert.strictEqual(inHints("npx ms")(text), text.replace("matrix-surface", "npx ms"))
+    }
+  )
+
   it("knows the launcher's script in its child", () => {
     const argv = ["node", "/srv/bot/dist/child.js"]
     assert.strictEqual(scriptOf({ argv, argv0: "/usr/bin/matrix-surface" }), "/usr/bin/matrix-surface")

@@ -19,6 +19,11 @@ const refused = (status: number, errcode: string, detail = ""): MatrixFault => (
 describe("What the homeserver did not do", () => {
   it.each<[MatrixFault, string]>([
     [{ _tag: "RateLimited", retryAfter: 900 }, "GET state: the homeserver asks us to wait 900 ms"],
+    [{ _tag: "RateLimited", retryAfter: 59_999 }, "GET state: the homeserver asks us to wait 59999 ms"],
+    [{ _tag: "RateLimited", retryAfter: 90_000 }, "GET state: the homeserver asks us to wait 1 min"],
+    [{ _tag: "RateLimited", retryAfter: 7_200_000 }, "GET state: the homeserver asks us to wait 2 h"],
+    [{ _tag: "RateLimited", retryAfter: 1e12 }, "GET state: the homeserver asks us to wait for more than a day"],
+    [{ _tag: "RateLimited", retryAfter: 1e300 }, "GET state: the homeserver asks us to wait for more than a day"],
     [{ _tag: "RateLimited" }, "GET state: the homeserver asks us to wait some ms"],
     [{ _tag: "Unavailable", detail: "no answer (ECONNRESET)" }, "GET state: no answer (ECONNRESET)"],
     [{ _tag: "TokenRefused", soft: true }, "GET state: the homeserver does not accept the access token"],
