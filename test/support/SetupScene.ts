@@ -1,6 +1,8 @@
 import { NodeServices } from "@effect/platform-node"
 import { Effect, FileSystem, Result } from "effect"
 import { TestConsole } from "effect/testing"
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs"
+import { join } from "node:path"
 import type { Programs } from "../../src/app/Programs.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { AskSetup } from "../../src/commands/process/AskOperator.ts"
@@ -30,7 +32,21 @@ export interface SetupScene {
   /** What a person answers, in order; undefined: nobody is there. */
   readonly typed?: ReadonlyArray<string>
   readonly trialLogin?: Programs["trialLogin"]
+  /** Makes what is in the folder besides its files. */
+  readonly prepare?: (directory: string) => void
+  /** The folder of an earlier run. */
+  readonly again?: string
 }
+
+/** All that is in a folder, by its path there: what a file holds, where a link leads to. */
+const treeOf = (directory: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(directory, { recursive: true, withFileTypes: true }).filter((one) => !one.isDirectory()).map((one) => {
+      const path = join(one.parentPath, one.name)
+      return [path.slice(directory.length + 1), one.isSymbolicLink() ? `-> ${readlinkSync(path)}` : readText(path)]
+    })
+  )
+const readText = (path: string) => (statSync(path).isFile() ? readFileSync(path, "utf8") : "no file")
 
 /** A person who types these words; `yes` and `no` where they are asked to decide. */
 const person = (typed: ReadonlyArray<string>) => {
@@ -57,11 +73,12 @@ const person = (typed: ReadonlyArray<string>) => {
 
 export const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, scene: SetupScene = {}) {
   const fs = yield* FileSystem.FileSystem
-  const directory = yield* fs.makeTempDirectoryScoped()
+  const directory = scene.again ?? (yield* fs.makeTempDirectoryScoped())
   yield* Effect.forEach(
     Object.entries(scene.files ?? {}),
     ([name, text]) => fs.writeFileString(`${directory}/${name}`, text)
   )
+  scene.prepare?.(directory)
   const found = [...(scene.found ?? [])]
   const someone = scene.typed === undefined ? undefined : person(scene.typed)
   const execute = commandLine({
@@ -94,6 +111,7 @@ export const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, scen
         (name) => Effect.map(read(name), (text) => [name, text] as const)
       )
     ),
+    tree: treeOf(directory),
     stdout: (yield* TestConsole.logLines).join("\n"),
     failure: failure as UserError | undefined
   }

@@ -5,6 +5,7 @@ import { type Finding, tallyOf } from "../../domain/doctor/Finding.ts"
 import { settingsResult } from "../../domain/settings/SettingsResult.ts"
 import { atHome, isPath } from "../../domain/settings/sources/SettingSyntax.ts"
 import { answeredBy, type AnsweredSettings, foundWith, textsOf, typedIn } from "../../domain/setup/AnsweredSettings.ts"
+import { withFormer } from "../../domain/setup/FormerSettings.ts"
 import {
   nextQuestion,
   type SetupPart,
@@ -23,13 +24,15 @@ export interface SetupPeople extends SetupTrials {
   readonly askSetup: AskSetup
   readonly colors: boolean
   readonly environment: Surroundings["environment"]
+  /** What the file holds that is written anew. */
+  readonly former: AnsweredSettings
 }
 
 /** What was typed as it is meant: nobody but a shell reads ~ otherwise. Or what is wrong with it. */
 const meant = (name: string, text: string, { environment }: Pick<SetupPeople, "environment">) =>
   isPath(name) ? atHome(name, text, environment["HOME"]) : text
 
-type AskedPeople = Pick<SetupPeople, "environment"> & { readonly askSetup: NonNullable<AskSetup> }
+type AskedPeople = Pick<SetupPeople, "environment" | "former"> & { readonly askSetup: NonNullable<AskSetup> }
 
 /** `former`: what was answered before, which is offered again. */
 const asked = (
@@ -42,7 +45,8 @@ const asked = (
   const otherwise = former[name]?.text ?? question.otherwise ?? ""
   const check = (text: string) => {
     const path = meant(name, text, people)
-    return typeof path === "string" ? whyUnfit(question, path, textsOf(answers)) : path.sentence
+    if (typeof path !== "string") return path.sentence
+    return whyUnfit(question, path, textsOf(withFormer(people.former, { ...answers, [name]: typedIn(path) })))
   }
   const { askSetup } = people
   if (choices !== undefined) return askSetup.choose(says, choices)
@@ -94,7 +98,9 @@ const answeredPart = Effect.fnUntraced(
     for (let answers = before;;) {
       if (askSetup !== undefined) answers = yield* completed({ ...people, askSetup }, part, answers, former)
       const findings = trying
-        ? yield* triedPart(people, part, lookedWith(looked, answers)).pipe(waitShown("Trying it"))
+        ? yield* triedPart(people, part, lookedWith(looked, withFormer(people.former, answers))).pipe(
+          waitShown("Trying it")
+        )
         : []
       if (askSetup !== undefined && findings.length > 0) {
         yield* Console.log(`\n${doctorText(findings, people.colors)}\n`)

@@ -1,11 +1,14 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import { randomBytes } from "node:crypto"
 import { fileOf, isSecret, type SettingName, settingNames } from "../../domain/settings/SettingsTable.ts"
 import { isPath } from "../../domain/settings/sources/SettingSyntax.ts"
 import { envFile, type EnvReader, type WrittenSetting } from "../../domain/setup/EnvFile.ts"
 import { UserError } from "../../domain/UserError.ts"
 import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
+import type { SetupPlace } from "./SetupPlaces.ts"
 
 export type WrittenSettings = ReadonlyMap<SettingName, WrittenSetting>
 
@@ -25,8 +28,12 @@ export const writtenSettings = Effect.fnUntraced(function*({ files, given }: Loo
 })
 
 /** The text of the file, if all settings fit into one. */
-export const settingsText = Effect.fnUntraced(function*(written: WrittenSettings, reader: EnvReader) {
-  const { text, unfit } = envFile(written, reader)
+export const settingsText = Effect.fnUntraced(function*(
+  written: WrittenSettings,
+  reader: EnvReader,
+  others: Readonly<Record<string, string>>
+) {
+  const { text, unfit } = envFile(written, reader, others)
   if (unfit === undefined) return text
   return yield* UserError.refuse(
     `${unfit} holds signs that no ${reader === "systemd" ? "file for systemd" : ".env"} can hold together: ${
@@ -35,20 +42,79 @@ export const settingsText = Effect.fnUntraced(function*(written: WrittenSettings
   )
 })
 
-/** Writes a file for nobody else to read, at once; what was there goes to `….old`. Says whether there was something. */
-export const writePrivately = Effect.fnUntraced(function*(file: string, text: string) {
+/** What is written, and where to. */
+export interface SetupFile {
+  readonly place: SetupPlace
+  readonly text: string
+}
+
+/** A file that was written; `kept`: where what it replaced is, undefined where nothing else was there. */
+export interface WrittenFile {
+  readonly file: string
+  readonly kept: string | undefined
+}
+
+const alone = { flag: "wx", mode: 0o600 } as const
+const isTaken = ({ reason }: PlatformError) => reason._tag === "AlreadyExists"
+
+/** Keeps what a file holds beside it, for nobody else to read, in the place of nothing that is there. */
+const keptBeside = Effect.fnUntraced(function*(file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
-  const made = `${file}.new`
-  return yield* Effect.gen(function*() {
-    yield* fs.remove(made, { force: true })
-    yield* fs.writeFileString(made, text, { flag: "wx", mode: 0o600 })
-    const replaced = yield* fs.exists(file)
-    if (replaced) yield* fs.rename(file, `${file}.old`)
-    yield* fs.rename(made, file)
-    return replaced
-  }).pipe(
-    Effect.mapError(() =>
-      UserError.refuse(`${file} cannot be written: run this in a folder that you may write to, or name one with --out.`)
+  for (let count = 1;; count++) {
+    const kept = count === 1 ? `${file}.old` : `${file}.old.${count}`
+    const written = yield* fs.writeFileString(kept, text, alone).pipe(
+      Effect.as(true),
+      Effect.catchIf(isTaken, () => Effect.succeed(false)),
+      // Half a copy would be taken for what was there.
+      Effect.tapError(() => Effect.ignore(fs.remove(kept)))
     )
+    if (written) return kept
+  }
+})
+
+/** Gives what is `made` its name, where nothing has that name yet; some file systems know no second names. */
+const namedNew = Effect.fnUntraced(function*(made: string, file: string, text: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* Effect.catchIf(
+    fs.link(made, file),
+    (error) => !isTaken(error),
+    () => fs.writeFileString(file, text, alone)
   )
+})
+
+/** Puts a file in its place at once; the name of what is kept of the one that was there, and differs. */
+const put = Effect.fnUntraced(function*({ place: { file, former }, text }: SetupFile) {
+  const fs = yield* FileSystem.FileSystem
+  const made = `${file}.${randomBytes(4).toString("hex")}.new`
+  return yield* Effect.gen(function*() {
+    yield* fs.writeFileString(made, text, alone)
+    if (former === undefined) {
+      yield* namedNew(made, file, text)
+      return undefined
+    }
+    // What it holds now: a person may have changed it while they were asked.
+    const present = yield* fs.readFileString(file)
+    const kept = present === text ? undefined : yield* keptBeside(file, present)
+    yield* fs.rename(made, file)
+    return kept
+  }).pipe(Effect.ensuring(Effect.ignore(fs.remove(made, { force: true }))))
+})
+
+/**
+ * Writes files for nobody else to read, each at once, in this order; gives the names of what is kept of those that were
+ * there. A place that was empty when it was looked at takes the place of nothing that came since.
+ */
+export const writeSetup = Effect.fnUntraced(function*(files: ReadonlyArray<SetupFile>) {
+  const done: Array<WrittenFile> = []
+  for (const one of files) {
+    const { file } = one.place
+    const kept = yield* Effect.mapError(put(one), (error) =>
+      UserError.refuse(
+        `${file} cannot be written (${isTaken(error) ? "something came there meanwhile" : error.reason._tag}). ${
+          done.length === 0 ? "Nothing was written" : `${done[0]!.file} was written, and stays`
+        }.`
+      ))
+    done.push({ file, kept })
+  }
+  return done
 })

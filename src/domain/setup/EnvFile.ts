@@ -24,10 +24,23 @@ export interface WrittenSetting {
   readonly file: string | undefined
 }
 
-/** The text of a .env, or the setting that fits into none. */
+/** Names of others that a line of a .env can hold with their texts. */
+export const fitting = (
+  others: Readonly<Record<string, string>>,
+  reader: EnvReader
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(others).filter(([name, text]) => /^[A-Za-z_]\w*$/.test(name) && quoted(text, reader) !== undefined)
+  )
+
+/**
+ * The text of a .env, or the setting that fits into none. `others`: what stands there besides settings, such as the
+ * proxy to use; what does not fit is left out.
+ */
 export const envFile = (
   settings: ReadonlyMap<SettingName, WrittenSetting>,
-  reader: EnvReader = "bot"
+  reader: EnvReader = "bot",
+  others: Readonly<Record<string, string>> = {}
 ): { readonly text: string; readonly unfit: SettingName | undefined } => {
   const unfit = settingNames.find((name) => {
     const { file, text = "" } = settings.get(name) ?? {}
@@ -42,6 +55,8 @@ export const envFile = (
     const names = settingNames.filter((name) => table[name].section === section && settings.has(name))
     return names.length === 0 ? [] : [`## ${section}\n${names.map(line).join("\n")}`]
   })
+  const more = Object.entries(fitting(others, reader)).map(([name, text]) => `${name}=${quoted(text, reader)}`)
+  if (more.length > 0) parts.push(`## Others\n${more.join("\n")}`)
   const secrets = settingNames.some((name) =>
     isSecret(name) && settings.has(name) && settings.get(name)?.file === undefined
   )

@@ -38,10 +38,9 @@ const openly = (
     ? [`${path} holds secrets, and other users of this machine may read or change it: chmod 600 ${path}`]
     : []
 
-const dotEnv = Effect.fnUntraced(function*(directory: string | undefined) {
-  if (directory === undefined) return { values: {}, problems: [], warnings: [] }
+const dotEnv = Effect.fnUntraced(function*(path: string | undefined) {
+  if (path === undefined) return { values: {}, problems: [], warnings: [] }
   const fs = yield* FileSystem.FileSystem
-  const path = (yield* Path.Path).join(directory, ".env")
   return yield* Effect.all([fs.readFileString(path), fs.stat(path)]).pipe(
     Effect.map(([text, { mode }]) => {
       if (text.includes("\0")) {
@@ -93,9 +92,14 @@ export const findSettings = Effect.fn("Environment.find")(
       readonly environment: SettingSources["environment"]
       /** undefined: no `.env` counts. */
       readonly directory: string | undefined
+      /** A file of any name in the place of `.env`. */
+      readonly file?: string
     }
   ) {
-    const written = yield* dotEnv(options.directory)
+    const path = yield* Path.Path
+    const { directory } = options
+    const file = options.file ?? (directory === undefined ? undefined : path.join(directory, ".env"))
+    const written = yield* dotEnv(file)
     const found = resolveSources({ flag: options.flags, environment: options.environment, ".env": written.values })
     const given: Record<string, string> = {}
     const files = new Map<string, string>()

@@ -102,8 +102,11 @@ describe("init", () => {
         schema: "matrix-surface.init/1",
         file: `${directory}/.env`,
         replaced: false,
+        kept: [],
         unit: null,
-        warnings: []
+        warnings: [],
+        taken: [],
+        left: []
       })
     })))
 })

@@ -1,0 +1,47 @@
+import type { takenOver } from "./FormerFile.ts"
+import type { WrittenFile } from "./SetupFiles.ts"
+import { unitCommands } from "./SetupUnit.ts"
+
+export const setupSchema = "matrix-surface.init/1"
+
+/** What was written. */
+export interface SetupDone {
+  /** The settings, then the unit. */
+  readonly done: ReadonlyArray<WrittenFile>
+  /** The unit's file. */
+  readonly unit: string | undefined
+  readonly names: ReturnType<typeof takenOver>
+  readonly warnings: ReadonlyArray<string>
+}
+
+const row = (head: string, { file, kept }: WrittenFile) =>
+  `${head}${file}${kept === undefined ? "" : ` (what was there is ${kept})`}`
+
+const documentOf = ({ done, names, unit, warnings }: SetupDone) => {
+  const [settings] = done
+  return {
+    schema: setupSchema,
+    file: settings?.file,
+    replaced: settings?.kept !== undefined,
+    kept: done.flatMap(({ kept }) => kept ?? []),
+    unit: unit ?? null,
+    warnings,
+    ...names
+  }
+}
+
+/** What a person reads of it, or a program. */
+export const setupTold = (what: SetupDone, json: boolean): string => {
+  if (json) return JSON.stringify(documentOf(what), undefined, 2)
+  const { done, names: { left, taken }, unit, warnings } = what
+  return [
+    ...done.map((one, at) => row(at === 0 ? "Written: " : "         ", one)),
+    ...(taken.length === 0 ? [] : [`Taken over: ${taken.join(", ")}`]),
+    ...(left.length === 0 ? [] : [`Not taken over: ${left.join(", ")}`]),
+    "",
+    ...warnings.map((warning) => `${warning}.`),
+    unit === undefined
+      ? "Next: matrix-surface doctor looks at everything once more; without a command the bot starts."
+      : `${warnings.length === 0 ? "Next" : "Once that is mended"}, as root: ${unitCommands(unit)}`
+  ].join("\n")
+}
