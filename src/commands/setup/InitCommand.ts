@@ -87,7 +87,8 @@ const init = Effect.fnUntraced(function*(options: InitOptions, flags: InitFlags)
     ])
     const names = takenOver(former, answers, written, reader)
     const warnings = unitPlace === undefined ? [] : unit.warnings
-    return yield* Console.log(setupTold({ done, names, warnings, unit: unitPlace?.file }, json))
+    const noticed = isAsking ? [] : tried.filter(({ verdict }) => verdict === "warning")
+    return yield* Console.log(setupTold({ done, names, warnings, noticed, unit: unitPlace?.file }, json))
   }).pipe(withJsonRefusal(setupSchema, json))
 })
 

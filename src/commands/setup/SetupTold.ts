@@ -1,3 +1,4 @@
+import type { Finding } from "../../domain/doctor/Finding.ts"
 import type { takenOver } from "./FormerFile.ts"
 import type { WrittenFile } from "./SetupFiles.ts"
 import { unitCommands } from "./SetupUnit.ts"
@@ -12,12 +13,17 @@ export interface SetupDone {
   readonly unit: string | undefined
   readonly names: ReturnType<typeof takenOver>
   readonly warnings: ReadonlyArray<string>
+  /** What was found by trying and nobody was shown yet. */
+  readonly noticed: ReadonlyArray<Finding>
 }
+
+const sentenceOf = ({ look, means, seen, todo }: Finding) =>
+  [`${look}: ${seen}`, means, todo].filter((text) => text !== undefined).join("; ")
 
 const row = (head: string, { file, kept }: WrittenFile) =>
   `${head}${file}${kept === undefined ? "" : ` (what was there is ${kept})`}`
 
-const documentOf = ({ done, names, unit, warnings }: SetupDone) => {
+const documentOf = ({ done, names, noticed, unit, warnings }: SetupDone) => {
   const [settings] = done
   return {
     schema: setupSchema,
@@ -25,7 +31,7 @@ const documentOf = ({ done, names, unit, warnings }: SetupDone) => {
     replaced: settings?.kept !== undefined,
     kept: done.flatMap(({ kept }) => kept ?? []),
     unit: unit ?? null,
-    warnings,
+    warnings: [...noticed.map(sentenceOf), ...warnings],
     ...names
   }
 }
@@ -33,11 +39,12 @@ const documentOf = ({ done, names, unit, warnings }: SetupDone) => {
 /** What a person reads of it, or a program. */
 export const setupTold = (what: SetupDone, json: boolean): string => {
   if (json) return JSON.stringify(documentOf(what), undefined, 2)
-  const { done, names: { left, taken }, unit, warnings } = what
+  const { done, names: { left, taken }, noticed, unit, warnings } = what
   return [
     ...done.map((one, at) => row(at === 0 ? "Written: " : "         ", one)),
     ...(taken.length === 0 ? [] : [`Taken over: ${taken.join(", ")}`]),
     ...(left.length === 0 ? [] : [`Not taken over: ${left.join(", ")}`]),
+    ...noticed.map((one) => `${sentenceOf(one)}.`),
     "",
     ...warnings.map((warning) => `${warning}.`),
     unit === undefined

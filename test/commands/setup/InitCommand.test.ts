@@ -82,6 +82,17 @@ describe("init", () => {
       assert.include(right.env, "MATRIX_PASSWORD=wrong\n")
     })))
 
+  it.effect("says what is to be looked at though it works, where nobody saw it being tried", () =>
+    provided(Effect.gen(function*() {
+      const environment = { MATRIX_USER_ID: "@bot:example.org", MATRIX_PASSWORD: "right" }
+      const trialLogin = () => Effect.succeed(homeserver.warning("login", "is right", { todo: "end the session D" }))
+      for (const more of [[], ["--json"]]) {
+        const { failure, stdout } = yield* run([...setupFlags, ...more], { environment, trialLogin })
+        assert.isUndefined(failure)
+        assert.include(stdout, "login: is right; end the session D")
+      }
+    })))
+
   it.effect("replaces no .env without asking, and keeps the one that it replaces", () =>
     provided(Effect.gen(function*() {
       const files = { ".env": "OLD=1\n" }
