@@ -65,14 +65,24 @@ describe("A link that comes up", () => {
     table([
       ["the agent knows the id: the file is tried on", leftBefore, attached("e1"), untouched],
       ["all that it says will come", leftBefore, attached("e1", { resumed: true, active: leftBefore.id }), untouched],
-      ["the agent restarted and remembers: the file is tried on", leftBefore, attached("e2", { features: durable }), untouched],
+      [
+        "the agent restarted and remembers: the file is tried on",
+        leftBefore,
+        attached("e2", { features: durable }),
+        untouched
+      ],
       ["the agent restarted and forgot: interrupted, because it may have acted", leftBefore, attached("e2"), gone],
       ["the agent knows no ids: interrupted", leftBefore, attached("e1", { features: simple }), gone],
       ["it is known that it did not arrive", leftBefore, attached("e2", { untaken: leftBefore.id }), untouched],
-      ["a prompt that never left is tried on whatever the agent knows", {
-        ...waiting,
-        awaitedFile: { since: 0, tries: 1, again: false }
-      }, attached("e2"), untouched]
+      [
+        "a prompt that never left is tried on whatever the agent knows",
+        {
+          ...waiting,
+          awaitedFile: { since: 0, tries: 1, again: false }
+        },
+        attached("e2"),
+        untouched
+      ]
     ])
   })
 

@@ -1,8 +1,10 @@
-import { Effect, Layer, type Scope } from "effect"
+import { type Cause, Clock, Effect, Layer, Option, Random, type Scope } from "effect"
 import { encryptedFileContent } from "../../../domain/crypto/secrets/EncryptedFile.ts"
 import { fileContent, undeliveredContent } from "../../../domain/files/AnswerFile.ts"
 import type { AgentPlaces } from "../../../domain/files/FileAddress.ts"
+import { leastRate } from "../../../domain/files/LeastRate.ts"
 import { FileUndelivered, type Undelivered } from "../../../domain/files/Undelivered.ts"
+import { type UploadFault, UploadSetbacks } from "../../../domain/files/UploadSetbacks.ts"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
@@ -17,7 +19,7 @@ import { StoreWaits } from "../../../services/store/StoreWaits.ts"
 import { makeRoomEncryption } from "../../outbox/RoomEncryption.ts"
 import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
 import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
-import { done, more, type RetryAt, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
+import { done, more, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
 import { untilDone } from "../../pace/StoreRetry.ts"
 import { type AgentFileBroken, makeAgentFetch } from "./AgentFetch.ts"
 import { imageDimensions } from "./ImageDimensions.ts"
@@ -33,15 +35,10 @@ export interface FileUploadOptions extends AgentPlaces {
 const atOnce = 4
 /** Chats in hand at once; those beyond are read from the journal when there is room. */
 const mostChats = 1_000
-/** One file may take so long. */
-const patience = "10 minutes"
+/** One file may take so long, in ms, and besides as long as it takes at the least rate. */
+const patience = 600_000
 /** So often it is looked whether a file on its way is still wanted. */
 const lookEvery = "2 seconds"
-/** Tries to fetch a file from the agent before it is given up. */
-const mostTries = 3
-/** The longest pause between two tries, in ms. */
-const longestPause = 300_000
-
 type Failure = FileUndelivered | AgentFileBroken | MatrixError | StoreError
 
 const encrypted = { _tag: "Refused", code: "encrypted room" } as const
@@ -73,31 +70,32 @@ const makeStoring = Effect.fnUntraced(function*({ allowPlaintext, max, origins }
     })
 })
 
-const again = (why: string, after?: number): RetryAt => ({
+type Passing = AgentFileBroken | MatrixError | Cause.TimeoutError
+
+/** What a failure is that may pass. */
+const faultOf = (failure: Passing): UploadFault => {
+  switch (failure._tag) {
+    case "AgentFileBroken":
+      return { _tag: "Agent", after: failure.after }
+    // An agent's server that is silent, or slow, was given up before.
+    case "TimeoutError":
+      return { _tag: "Slow" }
+    case "MatrixError":
+      return { _tag: "Server", reason: failure.reason }
+  }
+}
+
+const whyOf = (failure: Passing) =>
+  failure._tag === "AgentFileBroken" ? `the agent's file does not come (${failure.code})` : failure.message
+
+/** The pace is the file's own. */
+const waiting = (wait: number, why: string): Tried => ({
   _tag: "Again",
   kind: undefined,
   why,
-  after,
-  longest: longestPause
+  after: wait,
+  within: wait
 })
-
-/** What a failure means: another try, or a word to the room. */
-const judged = (failure: Failure | { readonly _tag: "TimeoutError" }, { tries }: SoFar): RetryAt | Undelivered => {
-  switch (failure._tag) {
-    case "FileUndelivered":
-      return failure.reason
-    case "AgentFileBroken":
-    case "TimeoutError":
-      return tries + 1 < mostTries ? again("the agent's file does not come") : { _tag: "Unreachable" }
-    case "StoreError":
-      return again(failure.message)
-    case "MatrixError": {
-      const { reason } = failure
-      if (reason._tag === "Refused") return { _tag: "Refused", code: reason.errcode }
-      return again(failure.message, reason._tag === "RateLimited" ? reason.retryAfter : undefined)
-    }
-  }
-}
 
 /** Files of up to `max` bytes. */
 export const layer = (options: FileUploadOptions) =>
@@ -108,9 +106,15 @@ export const layer = (options: FileUploadOptions) =>
       const outbox = yield* Outbox
       const store = yield* makeStoring(options)
       const { undelivered } = options.words.files
+      const longest = patience + options.max / leastRate * 1_000
 
-      const settle = Effect.fnUntraced(function*(upload: PendingUpload, content: RawEvent) {
-        if (yield* journal.settleUpload(upload, content)) yield* outbox.wake(upload.chat, "first")
+      const setbacks = new UploadSetbacks()
+
+      const settle = Effect.fnUntraced(function*(upload: PendingUpload, content: RawEvent, isLost: boolean) {
+        const isShown = yield* journal.settleUpload(upload, content, isLost)
+        if (isLost) setbacks.forget(upload.entry)
+        else setbacks.succeeded(upload.entry)
+        if (isShown) yield* outbox.wake(upload.chat, "first")
         return more
       })
 
@@ -121,27 +125,54 @@ export const layer = (options: FileUploadOptions) =>
           (isWanted) => isWanted ? unwanted(upload) : Effect.void
         )
 
+      const giveUp = Effect.fnUntraced(function*(upload: PendingUpload, why: Undelivered) {
+        yield* Effect.logWarning("A file of the agent's cannot be shown").pipe(
+          Effect.annotateLogs({ why: why._tag, room: upload.room, prompt: upload.plan.prompt })
+        )
+        return yield* settle(upload, undeliveredContent(upload.plan, undelivered(upload.plan.name, why)), true)
+      })
+
+      /** What is to be done in a chat now: a file, or a wait in ms; undefined: nothing. */
+      const nextIn = Effect.fnUntraced(function*(chat: ChatId) {
+        const now = yield* Clock.currentTimeMillis
+        const passed = setbacks.passedBy(chat, now)
+        const next = yield* journal.nextUpload(chat, passed)
+        if (Option.isSome(next)) {
+          const wait = setbacks.waits(next.value.entry, now)
+          return wait > 0 ? wait : next.value
+        }
+        return passed.length === 0 ? undefined : Math.min(...passed.map((entry) => setbacks.waits(entry, now)))
+      })
+
       const step = Effect.fnUntraced(function*(
         chat: ChatId,
-        so: SoFar,
+        _: SoFar,
         patiently: Patiently
       ): Effect.fn.Return<Tried, StoreError | Overtaken> {
-        const next = yield* journal.nextUpload(chat)
-        if (next._tag === "None") return done
-        const upload = next.value
+        const upload = yield* nextIn(chat)
+        if (upload === undefined) return done
+        if (typeof upload === "number") return waiting(upload, "it was refused")
         const stored = Effect.raceFirst(Effect.scoped(store(upload)), unwanted(upload))
-        const result = yield* patiently(Effect.result(Effect.timeout(stored, patience)))
-        if (result._tag === "Success") return result.success ? yield* settle(upload, result.success) : more
-        const verdict = judged(result.failure, so)
-        if (verdict._tag === "Again") return verdict
-        yield* Effect.logWarning("A file of the agent's cannot be shown").pipe(
-          Effect.annotateLogs({ why: verdict._tag, room: upload.room, prompt: upload.plan.prompt })
-        )
-        return yield* settle(upload, undeliveredContent(upload.plan, undelivered(upload.plan.name, verdict)))
+        const result = yield* patiently(Effect.result(Effect.timeout(stored, longest)))
+        if (result._tag === "Success") {
+          if (result.success) return yield* settle(upload, result.success, false)
+          setbacks.forget(upload.entry)
+          return more
+        }
+        const { failure } = result
+        if (failure._tag === "StoreError") return yield* failure
+        if (failure._tag === "FileUndelivered") return yield* giveUp(upload, failure.reason)
+        const now = yield* Clock.currentTimeMillis
+        const verdict = setbacks.failed(chat, upload.entry, faultOf(failure), now, yield* Random.next)
+        if (verdict._tag === "GivenUp") return yield* giveUp(upload, verdict.why)
+        yield* Effect.logDebug("A file of the agent's waits").pipe(Effect.annotateLogs({ why: whyOf(failure) }))
+        // Another file of the chat may go before it.
+        const next = yield* nextIn(chat)
+        return typeof next === "number" ? waiting(next, whyOf(failure)) : more
       })
 
       const chats = Effect.map(journal.uploadingChats, (all) => all.map(({ chat }) => chat))
-      const { wake } = yield* makeKeyedRetry<ChatId>(yield* StoreWaits, {
+      const { hurry, wake } = yield* makeKeyedRetry<ChatId>(yield* StoreWaits, {
         name: "files of the agent's",
         atOnce,
         most: mostChats,
@@ -150,7 +181,8 @@ export const layer = (options: FileUploadOptions) =>
       })
       return {
         isOn: true,
-        wake,
+        // What is new may go before what waits.
+        wake: (chat) => Effect.andThen(wake(chat), hurry(chat)),
         resume: (waiting) =>
           Effect.flatMap(untilDone("files of the agent's", journal.uploadingChats), (all) =>
             Effect.forEach(
