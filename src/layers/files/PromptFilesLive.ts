@@ -1,4 +1,4 @@
-import { type Cause, Effect, Layer, Result, type Scope, Stream } from "effect"
+import { type Cause, Effect, Layer, Result, type Scope, Semaphore, Stream } from "effect"
 import type { AttachmentError } from "../../domain/crypto/secrets/AttachmentError.ts"
 import { type EncryptedFileRefused, readEncryptedFile } from "../../domain/crypto/secrets/EncryptedFile.ts"
 import {
@@ -13,7 +13,7 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
 import { Attachments, type FileBytes } from "../../services/crypto/Attachments.ts"
 import { OfferedFiles } from "../../services/files/OfferedFiles.ts"
-import { type FilesForPrompts, PromptFiles } from "../../services/files/PromptFiles.ts"
+import { type FileInHand, type FilesForPrompts, PromptFiles } from "../../services/files/PromptFiles.ts"
 import { Media } from "../../services/matrix/Media.ts"
 import { serverRetry } from "../pace/ServerRetry.ts"
 import { offeredBelow } from "./FileAnswer.ts"
@@ -22,6 +22,12 @@ import { passing } from "./PassingBytes.ts"
 
 /** How long a prompt waits for its file. */
 const patience = "20 seconds"
+
+/** Files that are read at once. */
+const atOnce = 64
+
+/** Bytes of files that are in memory until their prompts are asked. */
+const mostKept = 16 * 1024 * 1024
 
 /** The tries to get a file, while a person waits. */
 const mostTries = 2
@@ -47,6 +53,20 @@ const read = <E>(bytes: FileBytes<E>, kept: number, most: number): Effect.Effect
       return Effect.void
     }).pipe(Effect.map(() => ({ whole: pieces === undefined ? undefined : Buffer.concat(pieces, size), size })))
   })
+
+/** Gives shares of a memory, in bytes, each until its scope ends; what has no room gets none. */
+const makeMemoryShare = (most: number) => {
+  let used = 0
+  return (wanted: number): Effect.Effect<number, never, Scope.Scope> =>
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const share = used + wanted > most ? 0 : wanted
+        used += share
+        return share
+      }),
+      (share) => Effect.sync(() => void (used -= share))
+    )
+}
 
 type ReadFault = MatrixError | AttachmentError
 
@@ -85,35 +105,58 @@ export const layer = (max: number, base: FileBase): Layer.Layer<never, never, At
       const attachments = yield* Attachments
       const offered = yield* OfferedFiles
 
-      const given: FilesForPrompts["given"] = Effect.fnUntraced(function*(file, taken, others) {
+      const places = yield* Semaphore.make(atOnce)
+      const memory = makeMemoryShare(mostKept)
+
+      const readFile: FilesForPrompts["read"] = Effect.fnUntraced(function*(file, taken) {
+        const why = refusedByLimit(max, file)
+        if (why !== undefined) return yield* refuse(why)
         const opened = opening(media, attachments, file)
         if (Result.isFailure(opened)) return yield* refuse({ _tag: "Unreadable" })
         const { mime, name } = file
         const open = Effect.retry(opened.success, serverRetry({ most: () => mostTries }))
-        const inline = inlineLimit(taken, others)
+        const largest = inlineLimit(taken, 0)
+        const kept = yield* memory(Math.min(largest, file.size ?? largest))
         const found = yield* Effect.scoped(
           Effect.flatMap(open, ({ bytes, size }): Effect.Effect<Read, ReadFault | FileRefused> => {
             if (size !== undefined && size > max) return Effect.fail(refuse({ _tag: "TooLarge", limit: max }))
-            return size !== undefined && size > inline
+            return size !== undefined && size > kept
               ? Effect.succeed({ whole: undefined, size })
-              : read(bytes, inline, max)
+              : read(bytes, kept, max)
           })
         ).pipe(
           Effect.timeout(patience),
-          Effect.mapError(whyNot)
+          Effect.mapError(whyNot),
+          places.withPermits(1)
         )
-        if (found.whole !== undefined) {
-          const small: PromptFile = { name, mime, size: found.size, data: found.whole.toString("base64") }
-          return small
-        }
-        const at = yield* base
-        if (at === undefined) return yield* refuse({ _tag: "NoWay", limit: Math.min(inline, max) })
         const { size } = found
-        const secret = yield* offered.offer({ mime, name, size, open: Effect.map(open, ({ bytes }) => passing(bytes)) })
-        const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }
-        return large
+
+        const offer = Effect.fnUntraced(function*(inline: number) {
+          const at = yield* base
+          if (at === undefined) return yield* refuse({ _tag: "NoWay", limit: Math.min(inline, max) })
+          const bytes = Effect.map(open, (again) => passing(again.bytes))
+          const secret = yield* offered.offer({ mime, name, size, open: bytes })
+          const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }
+          return large
+        })
+
+        const whole = (bytes: Buffer): PromptFile => ({ name, mime, size, data: bytes.toString("base64") })
+
+        const inHand: FileInHand = {
+          given: Effect.fnUntraced(function*(now, others) {
+            const inline = inlineLimit(now, others)
+            if (size > inline) return yield* offer(inline)
+            if (found.whole !== undefined) return whole(found.whole)
+            const again = yield* Effect.scoped(Effect.flatMap(open, ({ bytes }) => read(bytes, inline, max))).pipe(
+              Effect.timeout(patience),
+              Effect.mapError(whyNot)
+            )
+            return again.whole === undefined ? yield* offer(inline) : whole(again.whole)
+          })
+        }
+        return inHand
       })
 
-      return { refused: (file: SentFile) => refusedByLimit(max, file), given }
+      return { refused: (file: SentFile) => refusedByLimit(max, file), read: readFile }
     })
   )

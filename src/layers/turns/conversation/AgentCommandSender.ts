@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { FileRefused, TakenFiles } from "../../../domain/files/FileRefusal.ts"
+import { FileRefused, refusedBy, type TakenFiles } from "../../../domain/files/FileRefusal.ts"
 import type { SentFile } from "../../../domain/matrix/files/SentFile.ts"
 import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { OurNames } from "../../../domain/routing/address/Mention.ts"
@@ -11,7 +11,7 @@ import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/agent/Agent.ts"
-import { PromptFiles } from "../../../services/files/PromptFiles.ts"
+import { type FileInHand, PromptFiles } from "../../../services/files/PromptFiles.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { StopMeanwhile } from "../StopMeanwhile.ts"
 
@@ -44,6 +44,8 @@ export type SendAgentCommand = (
     /** The longest prompt that the agent takes, in bytes; context has what the words leave of it. */
     readonly promptBytes?: number
     readonly taken?: TakenFiles
+    /** The prompt's file, where it was read before; absent: it is read now, if there is one. */
+    readonly file?: FileInHand | undefined
     /** What was said before, for an agent that asks for it; absent: it does not. */
     readonly history?: Effect.Effect<ReadonlyArray<HistoryMessage>, StoreError>
     /** What goes along with a prompt may take long. A stop goes before it, and the prompt does not leave. */
@@ -60,11 +62,26 @@ export type SenderName = "pseudonym" | "platform"
 export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: SenderName) {
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
-  const { given } = yield* PromptFiles
+  const { read } = yield* PromptFiles
+
+  /** The file of a prompt as the agent gets it; `inHand`, where it was read before. */
+  const given = (file: SentFile, inHand: FileInHand | undefined, taken: TakenFiles, others: number) => {
+    // The prompt may have been changed since the agent's wishes were looked at.
+    const why = taken.files === undefined ? undefined : refusedBy(taken, file)
+    if (why !== undefined) return Effect.fail(new FileRefused({ reason: why }))
+    return Effect.scoped(
+      Effect.flatMap(
+        inHand === undefined ? read(file, taken) : Effect.succeed(inHand),
+        (one) => one.given(taken, others)
+      )
+    )
+  }
+
   /** The prompt as the agent is given it. */
   const promptWith = Effect.fnUntraced(function*(
     {
       context = Effect.succeed([]),
+      file: inHand,
       history = Effect.succeed([]),
       open,
       prompt,
@@ -90,7 +107,9 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
       from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
     }
-    const files = file === undefined ? [] : [yield* given(file, taken, Buffer.byteLength(JSON.stringify(command)))]
+    const files = file === undefined
+      ? []
+      : [yield* given(file, inHand, taken, Buffer.byteLength(JSON.stringify(command)))]
     return files.length === 0 ? command : { ...command, files }
   })
 
