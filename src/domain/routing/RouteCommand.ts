@@ -77,8 +77,8 @@ const routeRetry = (
   const about = message.replyTo === undefined ? context.work(chat).broken : context.attempt(message.replyTo)
   const of = about?.origin === context.origin ? about : undefined
   if (of !== undefined && !mayRetry(of, message.sender, context.isAdmin(message.sender))) {
-    // Without a reply nobody knows whose it is.
-    if (message.replyTo === undefined) return ignore("not theirs")
+    // Nobody meant somebody else's who did not point at it.
+    if (message.replyTo === undefined) return reply({ _tag: "NotAgain", why: "nothing" })
     return {
       _tag: "Reply",
       chat: oncePlace(context.origin, message.replyTo, message.sender, "NotYourRetry"),

@@ -1,5 +1,6 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { progressPart } from "../../../domain/matrix/TurnMark.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
@@ -67,6 +68,14 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
   const growingIn = (event: EventId) => sql<AttemptRow>`SELECT ${columns} FROM ${growingAttempt(sql, event)}`
   const newestOf = (prompt: EventId) =>
     sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.prompt = ${prompt} ORDER BY t.attempt DESC LIMIT 1`
+  /** An attempt that ended without a whole answer, or whose answer the room does not show whole. */
+  const isBroken = sql.literal(`t.reply IS NULL AND (t.phase IN ('interrupted', 'failed', 'stopped')
+    OR EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")} AND o.part <> ${progressPart}
+    AND (o.refused IS NOT NULL OR o.replaced > 0)))`)
+  /** The newest such attempt of somebody's among those that ended lately: a chat may have had any number before. */
+  const brokenOf = (by: UserId, since: number, where: Fragment) =>
+    sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.kept_since >= ${since} AND +t.author = ${by} AND ${where}
+      AND ${isBroken} ORDER BY t.seq DESC LIMIT 1`
   return {
     attempt: Effect.fn("IntakeJournal.attempt")(
       function*(event: EventId) {
@@ -79,13 +88,16 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
       run
     ),
     work: Effect.fn("IntakeJournal.work")(
-      function*(chat: ChatId) {
+      function*(chat: ChatId, by?: UserId) {
         const open = yield* sql<OpenPrompt>`SELECT prompt, author FROM turns WHERE chat = ${chat} AND closed = 0
           ORDER BY seq LIMIT ${sql.literal(String(mostOpen))}`
         const now = yield* Clock.currentTimeMillis
-        const broken = yield* sql<AttemptRow>`SELECT ${columns}, t.kept_since < ${
-          now - recent
-        } AS old FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
+        const own = by === undefined ? [] : yield* brokenOf(by, now - recent, sql`+t.chat = ${chat}`)
+        const broken = own.length > 0 ?
+          own :
+          yield* sql<AttemptRow>`SELECT ${columns}, t.kept_since < ${
+            now - recent
+          } AS old FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
         SELECT max(seq) AS seq FROM turns WHERE chat = ${chat} AND phase IN ('interrupted', 'failed',
         'stopped') AND reply IS NULL
         UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)
@@ -104,11 +116,12 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
           AND reply IS NULL ORDER BY +seq LIMIT ${sql.literal(String(mostOpen))}`
         const written = all.filter(({ phase }) => phase !== "queued")
         const open = (written.length > 0 ? written : all).map(({ author, prompt }) => ({ author, prompt }))
-        // By their age, as a room may have had any number of chats.
         const since = (yield* Clock.currentTimeMillis) - recent
-        const broken = yield* sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.kept_since >= ${since}
-          AND (+t.chat = ${origin} OR (+t.chat > ${other[0]} AND +t.chat < ${other[1]})) AND +t.author = ${by}
-          AND t.phase IN ('interrupted', 'failed', 'stopped') AND t.reply IS NULL ORDER BY t.seq DESC LIMIT 1`
+        const broken = yield* brokenOf(
+          by,
+          since,
+          sql`(+t.chat = ${origin} OR (+t.chat > ${other[0]} AND +t.chat < ${other[1]}))`
+        )
         return { running: open[0]?.prompt, open, broken: Option.getOrUndefined(first(broken)) }
       },
       run
