@@ -2,12 +2,12 @@ import type { ChatId, UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import { commandTable } from "../spoken/CommandTable.ts"
 import { type BotReply, oncePlace, replyPlace } from "./BotReply.ts"
-import { isUnderWay, mayRetry, retryRefusal } from "./RetryPolicy.ts"
+import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
 import { isRoomWide } from "./spoken/RoomWide.ts"
 import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
-import { stopHeldBack, stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
+import { canStop, stopHeldBack, stopIn, stopPointed, stopTheirFiles, stopTheirs } from "./underway/StopPolicy.ts"
 
 /**
  * The chats whose old prompts a `retry` is about: the one that it names, its own, or all of its writer's where it is
@@ -49,15 +49,19 @@ const routeStop = (
     : stopHeldBack(context, message.replyTo, message.sender, { threadRoot })
   if (message.replyTo !== undefined && held !== undefined) return held
   const pointed = message.replyTo === undefined ? undefined : context.attempt(message.replyTo)
-  if (pointed !== undefined && pointed.origin === context.origin && isUnderWay(pointed.phase)) {
-    return stopPointed(context, pointed, message.sender, { threadRoot })
+  if (pointed !== undefined && pointed.origin === context.origin && canStop(pointed)) {
+    return stopPointed(context, pointed, message.sender, { event: message.event, threadRoot })
   }
-  const { broken, open = [] } = context.work(chat)
+  const { broken, open = [], uploading = [] } = context.work(chat)
   const stop = isRoomWide(context, message)
     ? stopTheirs(open)
     : stopIn(context, open, message.sender, threadRoot)
   // What others write is not theirs to stop, but what is held back of their own is.
   if (held !== undefined && stop?._tag !== "Stop") return held
+  const files = stop?._tag === "Stop"
+    ? undefined
+    : stopTheirFiles(context, uploading, message.sender, { event: message.event, threadRoot })
+  if (files !== undefined) return files
   if (stop !== undefined) return stop
   // The stop was sent twice, or a store that was lost reads it again.
   return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })

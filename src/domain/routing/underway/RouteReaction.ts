@@ -42,5 +42,7 @@ export const routeReaction = (context: RouteContext, reaction: Reaction): Route 
   if (held !== undefined) return held
   const of = context.attempt(target)
   if (of === undefined || of.origin !== context.origin) return ignore("not for us")
-  return again ? retry(context, of, reaction) : stopPointed(context, of, sender, { threadRoot: undefined, to: target })
+  return again
+    ? retry(context, of, reaction)
+    : stopPointed(context, of, sender, { event: target, threadRoot: undefined, to: target })
 }

@@ -15,6 +15,7 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 import { isOutside, stopOutside, tellAsker } from "../turns/JournalPresence.ts"
 import { insertRetry, insertTurns } from "../turns/NewTurns.ts"
 import { redactOurs, stopTurn } from "../turns/RedactedTurns.ts"
+import { dropUploads } from "../uploads/JournalUploads.ts"
 import { holdEvent, stopHeldEvent } from "./JournalBrake.ts"
 import { journalRedactions } from "./JournalRedactions.ts"
 import { questionAdmission } from "./QuestionAdmission.ts"
@@ -41,6 +42,14 @@ const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
 /** Stops a prompt that came before the event `by`: what is held back is let go as stopped. */
 const stopPrompt = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
   Effect.andThen(stopHeldEvent(sql, prompt, by), stopTurn(sql, prompt, isBefore(sql, by)))
+
+/** Ends the files of answers that have ended, as a reply says. */
+const stopFiles = (sql: SqlClient.SqlClient, { event, reply }: Extract<Admission, { _tag: "Turn" }>) =>
+  reply?._tag === "FilesStopped" && reply.prompts.length > 0
+    ? Effect.asVoid(
+      dropUploads(sql, sql`turns.prompt IN ${sql.in(reply.prompts)} AND turns.closed = 1 AND ${isBefore(sql, event)}`)
+    )
+    : Effect.void
 
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
@@ -111,6 +120,7 @@ export const journalAdmission = (
     for (const { chat } of stopped.flat()) woken.add(chat)
     yield* insertTurns(sql, turns)
     yield* Effect.forEach(turns, ({ event, stopped }) => stopped === true ? stopTurn(sql, event) : Effect.void)
+    yield* Effect.forEach(turns, (turn) => stopFiles(sql, turn), { discard: true })
     for (const admission of admissions) {
       if (admission._tag === "Turn" || admission._tag === "Ignore") continue
       for (const { chat } of yield* one(admission)) woken.add(chat)

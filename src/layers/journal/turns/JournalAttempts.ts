@@ -14,12 +14,13 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work" | "workOf">
 
-type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost" | "old" | "edited"> & {
+type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost" | "old" | "edited" | "uploading"> & {
   readonly edited: number
   /** It offers to ask a prompt again, `about`, whose newest attempt is meant then. */
   readonly offers: number | null
   readonly about: EventId | null
   readonly lost: number
+  readonly uploading: number
   readonly newest: number
   readonly erased: number
   readonly reply: number
@@ -38,6 +39,7 @@ const attemptOf = ({ old, ...row }: AttemptRow): Attempt => ({
   phase: row.phase,
   ...(row.edited === 1 ? { edited: true } : {}),
   lost: row.lost === 1,
+  ...(row.uploading === 1 ? { uploading: true } : {}),
   newest: row.newest === 1,
   erased: row.erased === 1,
   reply: row.reply === 1,
@@ -53,6 +55,7 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
     `t.prompt, t.attempt, t.chat, ${originOf("t.room")} AS origin, t.author, t.phase, t.reply IS NOT NULL AS reply,
     EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")}
     AND o.part <> ${progressPart} AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
+    EXISTS (SELECT 1 FROM uploads u WHERE u.entry ${entriesOf("t.seq")}) AS uploading,
     NOT EXISTS (SELECT 1 FROM turns n WHERE n.prompt = t.prompt AND n.attempt > t.attempt) AS newest,
     NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased,
     ${newestRevision("t")} IS NOT NULL AND ${newestRevision("t")} IS NOT t.edited AS edited,
@@ -68,6 +71,12 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
   const growingIn = (event: EventId) => sql<AttemptRow>`SELECT ${columns} FROM ${growingAttempt(sql, event)}`
   const newestOf = (prompt: EventId) =>
     sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.prompt = ${prompt} ORDER BY t.attempt DESC LIMIT 1`
+  /** The prompts of a chat's answers that have ended, and of which files are not shown yet. */
+  const uploadingIn = Effect.fnUntraced(function*(where: Fragment) {
+    const all = yield* sql<OpenPrompt>`SELECT DISTINCT t.prompt, t.author FROM uploads u CROSS JOIN turns t
+      ON t.seq = u.turn WHERE ${where} AND t.closed = 1 ORDER BY t.seq LIMIT ${sql.literal(String(mostOpen))}`
+    return all.length === 0 ? {} : { uploading: all }
+  })
   /** An attempt that ended without a whole answer, or whose answer the room does not show whole. */
   const isBroken = sql.literal(`t.reply IS NULL AND (t.phase IN ('interrupted', 'failed', 'stopped')
     OR EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")} AND o.part <> ${progressPart}
@@ -103,7 +112,12 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)
         AND part <> ${sql.literal(String(progressPart))}))
         AND t.reply IS NULL`
-        return { running: open[0]?.prompt, open, broken: Option.getOrUndefined(first(broken)) }
+        return {
+          running: open[0]?.prompt,
+          open,
+          ...yield* uploadingIn(sql`u.chat = ${chat}`),
+          broken: Option.getOrUndefined(first(broken))
+        }
       },
       run
     ),
@@ -117,12 +131,10 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         const written = all.filter(({ phase }) => phase !== "queued")
         const open = (written.length > 0 ? written : all).map(({ author, prompt }) => ({ author, prompt }))
         const since = (yield* Clock.currentTimeMillis) - recent
-        const broken = yield* brokenOf(
-          by,
-          since,
-          sql`(+t.chat = ${origin} OR (+t.chat > ${other[0]} AND +t.chat < ${other[1]}))`
-        )
-        return { running: open[0]?.prompt, open, broken: Option.getOrUndefined(first(broken)) }
+        const here = sql`(+t.chat = ${origin} OR (+t.chat > ${other[0]} AND +t.chat < ${other[1]}))`
+        const broken = yield* brokenOf(by, since, here)
+        const uploading = yield* uploadingIn(sql`${here} AND +t.author = ${by}`)
+        return { running: open[0]?.prompt, open, ...uploading, broken: Option.getOrUndefined(first(broken)) }
       },
       run
     )
