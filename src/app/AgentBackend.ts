@@ -68,7 +68,7 @@ const reached = (settings: AgentSettings, wire: AgentWire, { dataDir, tokenFile 
 export const rulesOf = (
   { attested, isolation, slots }: AgentSettings,
   { features: { threads }, isApart }: Pick<AgentWire, "features" | "isApart">
-): IsolationRules => ({ policy: isolation, attested: attested || isApart, threads, slots })
+): IsolationRules => ({ policy: isolation, attested, isApart, threads, slots })
 
 /** What lets a conversation through only where the agent's isolation allows it. */
 const guarded = (settings: AgentSettings, wire: AgentWire, quarantine: Standing) => {

@@ -20,8 +20,7 @@ const showNew = (file: string, isPlay: boolean) => (key: Redacted.Redacted) =>
     ? Console.error(
       `\nThe account's recovery key, shown this once: ${
         Redacted.value(key)
-      }\nWrite it down. It is in ${file} too, until ` +
-        `you run matrix-surface device show --forget-recovery-key\n`
+      }\nWrite it down. It is in ${file} too, until device show --forget-recovery-key deletes it there\n`
     )
     : Effect.logInfo(`The account's new recovery key is in ${file}: write it down`)
 

@@ -15,7 +15,9 @@ import * as MediaFence from "../layers/lease/MediaFence.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
 import * as MatrixAgentInstrumented from "../layers/operations/MatrixAgentInstrumented.ts"
-import * as PromptLog from "../layers/operations/prompts/PromptLog.ts"
+import * as PromptLife from "../layers/operations/prompts/PromptLife.ts"
+import { promptLog } from "../layers/operations/prompts/PromptLog.ts"
+import { promptTimes } from "../layers/operations/prompts/PromptTimes.ts"
 import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
 import { type SystemdNotify, systemdNotifyOf } from "../layers/operations/systemd/SystemdNotify.ts"
@@ -76,15 +78,26 @@ const monitoredJournals = (
     (monitoring) => monitoring.layer({ agentUrl: agent.url, wire: wire.id, rules: rulesOf(agent, wire), dataDir, http })
   ))
 
-/** The journals traced, where the standard variables of OpenTelemetry say where to. Loaded only there. */
-const tracedJournals: Layer.Layer<Journals, UserError, Journals> = Layer.unwrap(Effect.gen(function*() {
+/**
+ * Traces of prompts, where the standard variables of OpenTelemetry say where to. What makes them is loaded only there.
+ * Many machines have these for other programs: nothing of what is only tried leaves the machine by them.
+ */
+export const tracesOf = Effect.fnUntraced(function*({ isPlay = false }: Pick<RunOptions, "isPlay">) {
+  if (isPlay) return []
   const found = traceExport(process.env)
   if (Result.isFailure(found)) return yield* UserError.refuse(`${found.failure}.`)
   const place = found.success
-  if (place === undefined) return journalsAsTheyAre
+  if (place === undefined) return []
   const tracing = yield* Effect.promise(() => import("./Tracing.ts"))
-  return tracing.layer(place)
-}))
+  return [yield* tracing.traces(place)]
+})
+
+/** The journals, which tell each prompt's life to the log, to the metrics where they are shown, and to a collector. */
+const observedJournals = ({ http }: Settings, options: RunOptions): Layer.Layer<Journals, UserError, Journals> =>
+  Layer.unwrap(Effect.gen(function*() {
+    const times = http === undefined ? [] : [yield* promptTimes]
+    return PromptLife.layer([promptLog, ...times, ...yield* tracesOf(options)])
+  }))
 
 const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
@@ -113,8 +126,7 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire, syst
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
-    Layer.provideMerge(PromptLog.layer),
-    Layer.provideMerge(tracedJournals),
+    Layer.provideMerge(observedJournals(settings, options)),
     // So low that probes are answered from the first moment of a start, also while it waits.
     Layer.provideMerge(monitoredJournals(settings, wire)),
     Layer.provideMerge(RuntimeStatusLive.layer),

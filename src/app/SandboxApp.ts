@@ -142,7 +142,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, open, show }: Sandb
     serve,
     you
   })
-  if (open) yield* openInBrowser(page)
+  if (open) yield* openInBrowser(page, folder)
   const place: SandboxPlace = {
     homeserver: server.url,
     page: { url: page },

@@ -38,7 +38,7 @@ export interface CommandLineOptions extends Surroundings, Programs {
   /** The command with which this program was started; `matrix-surface` when not given. */
   readonly started?: string
   /** The command line that starts it from anywhere, for a unit of systemd. */
-  readonly commandLine?: string
+  readonly commandLine?: ReadonlyArray<string>
 }
 
 /** Says what is wrong with the usage in one sentence, where the library asks for the help to be shown. */

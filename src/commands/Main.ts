@@ -27,7 +27,7 @@ export const main = (programs: Programs) => {
   const run = commandLine({
     ...programs,
     started,
-    commandLine: `${process.execPath} ${script}`,
+    commandLine: [process.execPath, script],
     version: packageJson.version,
     colors: process.stdout.isTTY === true && !process.env["NO_COLOR"],
     environment: process.env,

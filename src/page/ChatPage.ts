@@ -18,6 +18,8 @@ export class ChatPage {
   readonly #composer: ReturnType<typeof composer>
   readonly #failed: (why: unknown) => void
   #here: string | undefined
+  /** A room that is being made and is not in the list yet, by its id once it has one. */
+  #making: { id: string | undefined } | undefined
 
   constructor({ bot, people }: SandboxSession, failed: (why: unknown) => void) {
     this.#people = people.map(({ token, user }) => matrixCalls(user, token))
@@ -31,8 +33,8 @@ export class ChatPage {
       writer: () => this.#composer.writer().user,
       react: (message, sign) => void this.#react(message, sign).catch(failed)
     })
-    byId("new-chat").addEventListener("click", () => void this.#open(false).catch(failed))
-    byId("new-group").addEventListener("click", () => void this.#open(true).catch(failed))
+    byId("new-chat").addEventListener("click", ({ detail }) => this.#asked(false, detail))
+    byId("new-group").addEventListener("click", ({ detail }) => this.#asked(true, detail))
   }
 
   /** Takes in what happens, until the page is closed. */
@@ -44,6 +46,7 @@ export class ChatPage {
         since = String(answer["next_batch"])
         const { invited } = foldSync(this.#rooms, answer)
         for (const room of invited) await this.#me.join(room)
+        if (this.#making?.id !== undefined && this.#rooms.has(this.#making.id)) this.#making = undefined
         if (isFirst && this.#listed().length === 0) await this.#open(false)
         this.#draw()
       } catch (why) {
@@ -67,18 +70,33 @@ export class ChatPage {
     this.#view.show(room)
   }
 
+  /** A double click is meant once (`detail` counts clicks), and so is one before the last room is there. */
+  #asked(isGroup: boolean, detail: number) {
+    if (detail > 1 || this.#making !== undefined) return
+    this.#open(isGroup).catch((why: unknown) => {
+      this.#making = undefined
+      this.#failed(why)
+    })
+  }
+
   /** Makes a room with the bot, with a second person in it if it is a group, and goes there. */
   async #open(isGroup: boolean) {
     const others = isGroup ? this.#people.slice(1) : []
     const kind = isGroup ? "group" : "chat"
     const many = this.#listed().filter(({ name }) => name.startsWith(`${kind} `)).length
-    this.#here = await this.#me.createRoom({
+    const making: { id: string | undefined } = { id: undefined }
+    this.#making = making
+    const made = await this.#me.createRoom({
       name: `${kind} ${many + 1}`,
       preset: "private_chat",
       is_direct: !isGroup,
       invite: [this.#bot, ...others.map(({ user }) => user)]
     })
-    for (const person of others) await person.join(this.#here)
+    making.id = made
+    // A sync may have brought it before its making was answered.
+    if (this.#rooms.has(made)) this.#making = undefined
+    this.#here = made
+    for (const person of others) await person.join(made)
     byId("text").focus()
   }
 

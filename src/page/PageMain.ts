@@ -51,6 +51,8 @@ const followTrip = async (key: string, ownAgent: boolean) => {
 }
 
 const start = async () => {
+  // The right address, opened in this tab, differs behind the # alone.
+  addEventListener("hashchange", () => location.reload())
   switchViews()
   const key = location.hash.slice(1)
   try {

@@ -5,6 +5,8 @@ import * as Monitoring from "../../src/app/Monitoring.ts"
 import type { RuntimeStatus } from "../../src/domain/operations/RuntimeStatus.ts"
 import { crashLoopName } from "../../src/domain/poison/CrashLoop.ts"
 import * as JournalStore from "../../src/layers/journal/JournalStore.ts"
+import * as PromptLife from "../../src/layers/operations/prompts/PromptLife.ts"
+import { promptTimes } from "../../src/layers/operations/prompts/PromptTimes.ts"
 import { RuntimeStatusNotes } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
 import { receiptsKept } from "../../src/layers/store/ReceiptsKept.ts"
@@ -58,7 +60,8 @@ const example = (
         return Object.entries(checks).flatMap(([name, { ok, why }]) => (ok ? [] : [`${name}: ${why}`])).join("; ") ||
           "ready"
       })
-      const watched = Monitoring.layer({ agentUrl, wire: "wire1", rules, dataDir, http }).pipe(
+      const watched = Layer.unwrap(Effect.map(promptTimes, (times) => PromptLife.layer([times]))).pipe(
+        Layer.provideMerge(Monitoring.layer({ agentUrl, wire: "wire1", rules, dataDir, http })),
         Layer.provideMerge(
           Layer.merge(
             JournalStore.layer(dataDir),

@@ -4,6 +4,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Tracing from "../../src/app/Tracing.ts"
 import * as JournalStore from "../../src/layers/journal/JournalStore.ts"
+import * as PromptLife from "../../src/layers/operations/prompts/PromptLife.ts"
 import { WholeJournal, wholeJournal } from "../../src/testing/WholeJournal.ts"
 import { answeredPrompt } from "../support/AnsweredPrompt.ts"
 import { folder } from "../support/Folder.ts"
@@ -37,16 +38,18 @@ const collector = (status: number) =>
   )
 
 const answered = Effect.fnUntraced(function*(port: number, protocol: "http/json" | "http/protobuf") {
+  const place = {
+    url: `http://127.0.0.1:${port}/v1/traces`,
+    headers: { authorization: "Basic abc=" },
+    protocol,
+    compression: "none",
+    delay: 60_000,
+    batch: 512,
+    timeout: 3_000,
+    service: "matrix-surface"
+  } as const
   const journal = Layer.provideMerge(
-    Tracing.layer({
-      url: `http://127.0.0.1:${port}/v1/traces`,
-      headers: { authorization: "Basic abc=" },
-      protocol,
-      compression: "none",
-      delay: 60_000,
-      batch: 512,
-      timeout: 3_000
-    }),
+    Layer.unwrap(Effect.map(Tracing.traces(place), (traces) => PromptLife.layer([traces]))),
     JournalStore.layer(yield* folder)
   )
   yield* answeredPrompt(Effect.void).pipe(

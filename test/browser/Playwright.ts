@@ -10,6 +10,7 @@ export interface BrowserLocator {
   getByRole(role: string, options: { readonly name: string | RegExp }): BrowserLocator
   filter(options: { readonly hasText: string | RegExp }): BrowserLocator
   click(): Promise<void>
+  dblclick(): Promise<void>
   fill(text: string): Promise<void>
   press(key: string): Promise<void>
   setInputFiles(files: { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }): Promise<void>
@@ -22,11 +23,20 @@ export interface BrowserLocator {
   getAttribute(name: string): Promise<string | null>
 }
 
+/** What the tests do with a request on its way. */
+export interface BrowserRoute {
+  abort(): Promise<void>
+  fetch(): Promise<unknown>
+  fulfill(answer: { readonly status: number; readonly contentType: string; readonly body: string }): Promise<void>
+}
+
 /** What the tests use of a Playwright page. `evaluate` takes an expression of the page's own world. */
 export interface BrowserPage extends Pick<BrowserLocator, "locator" | "getByRole"> {
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> }
   goto(url: string): Promise<{ status(): number } | null>
   evaluate(expression: string): Promise<unknown>
+  route(url: string, how: (route: BrowserRoute) => Promise<void>): Promise<unknown>
+  unroute(url: string): Promise<unknown>
   waitForEvent(event: "download"): Promise<{ suggestedFilename(): string; path(): Promise<string> }>
   screenshot(options: { readonly path: string }): Promise<unknown>
   on(event: "request", heard: (request: { url(): string }) => void): void
@@ -39,6 +49,7 @@ export interface Browser {
     readonly viewport: { readonly width: number; readonly height: number }
     readonly colorScheme: "light" | "dark"
     readonly reducedMotion?: "reduce"
+    readonly timezoneId?: string
   }): Promise<BrowserPage>
   close(): Promise<void>
 }

@@ -7,6 +7,8 @@ import { type Browser, type BrowserPage, launch } from "./Playwright.ts"
 export interface Look {
   readonly width?: number
   readonly theme?: "light" | "dark"
+  /** The time zone of the machine, such as Asia/Kolkata; absent: that of the test. */
+  readonly zone?: string
 }
 
 /** What a page said and asked for. */
@@ -52,11 +54,12 @@ export const startSandbox = async (): Promise<RunningSandbox> => {
   const { homeserver, page: { url }, user } = JSON.parse(value as string)
   const browser = await launch()
 
-  const open = async ({ theme = "light", width = 1280 }: Look = {}): Promise<OpenPage> => {
+  const open = async ({ theme = "light", width = 1280, zone }: Look = {}): Promise<OpenPage> => {
     const page = await browser.newPage({
       viewport: { width, height: tall },
       colorScheme: theme,
-      reducedMotion: "reduce"
+      reducedMotion: "reduce",
+      ...(zone === undefined ? {} : { timezoneId: zone })
     })
     const [errors, elsewhere]: [Array<string>, Array<string>] = [[], []]
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()))

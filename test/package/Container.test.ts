@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
@@ -22,6 +22,10 @@ mount --make-rprivate / && mount --bind "$0" "$0" && mount -o remount,ro,bind "$
 mount -t proc proc "$0/proc" && mount --bind "$1" "$0$2" && root=$0 user=$3 folder=$4 && shift 4 &&
 exec chroot --userspec="$user" "$root" /usr/bin/env --chdir="$folder" "$@"`
 
+/** Beside the compose file, where the settings go; named so that it takes the place of nobody's. */
+const secrets = "deploy/.env.of-a-test"
+const secret = "canary-of-the-container"
+
 describe("The container", () => {
   let folder = ""
   let image: BuiltImage
@@ -30,7 +34,8 @@ describe("The container", () => {
   beforeAll(async () => {
     await makeCleanRoot()
     folder = await mkdtemp(join(tmpdir(), "container-"))
-    image = await containerBuilt("Dockerfile", folder)
+    await writeFile(secrets, `MATRIX_PASSWORD=${secret}\n`)
+    image = await containerBuilt("Dockerfile", folder).finally(() => rm(secrets))
     port = await Effect.runPromise(freePort)
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -73,6 +78,13 @@ describe("The container", () => {
       "undici"
     ])
     assert.strictEqual((await stat(join(image.root, "data"))).uid, 1000)
+  })
+
+  it("holds none of the secrets that lie beside what it is built from", async () => {
+    const found = await run("grep", ["--recursive", "--files-with-matches", secret, image.root]).catch((
+      cause: unknown
+    ) => cause)
+    assert.include(found, { code: 1, stdout: "" })
   })
 
   it("is run as the compose file says, with what it needs to be written to", async () => {

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process"
-import { mkdir, readFile } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { basename, dirname, join, relative } from "node:path"
 import { promisify } from "node:util"
+import { reachesBuilder } from "../support/DockerIgnore.ts"
 import { cleanRootAt } from "./CleanRoot.ts"
 import { type DockerStage, stagesOf } from "./Dockerfile.ts"
 
@@ -20,12 +22,23 @@ export interface BuiltImage {
 
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-const copied = async (sources: ReadonlyArray<string>, target: string, ignored: ReadonlyArray<string>) => {
+/** The files below a folder that a builder is given. */
+const givenOf = async (folder: string, reaches: (path: string) => boolean) => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) =>
+    relative(folder, join(entry.parentPath, entry.name))
+  )
+    .filter(reaches)
+}
+
+const copied = async (sources: ReadonlyArray<string>, target: string, reaches: (path: string) => boolean) => {
   if (target.endsWith("/")) await mkdir(target, { recursive: true })
-  const excluded = ignored.map((name) => `--exclude=./${name}`)
   for (const source of sources) {
     if (basename(source) === ".") {
-      await run("sh", ["-c", `tar -C "$0" "$@" -cf - . | tar -C "${target}" -xof -`, source, ...excluded])
+      const given = join(await mkdtemp(join(tmpdir(), "given-")), "files")
+      await writeFile(given, (await givenOf(source, reaches)).join("\0"))
+      await run("sh", ["-c", `tar -C "$0" --null --files-from="${given}" -cf - | tar -C "${target}" -xof -`, source])
+      await rm(dirname(given), { recursive: true })
     } else await run("cp", ["--recursive", source, target])
   }
 }
@@ -38,7 +51,7 @@ const stageBuilt = async (
   stage: DockerStage,
   root: string,
   roots: ReadonlyMap<string, string>,
-  ignored: ReadonlyArray<string>
+  reaches: (path: string) => boolean
 ): Promise<BuiltImage> => {
   await cleanRootAt(root)
   const image: { -readonly [K in keyof BuiltImage]: BuiltImage[K] } = {
@@ -60,7 +73,11 @@ const stageBuilt = async (
       const from = words[0]!.startsWith("--from=") ? roots.get(words.shift()!.slice("--from=".length))! : "."
       const target = words.pop()!
       const at = join(root, target.startsWith("/") ? target : join(image.folder, target))
-      return copied(words.map((one) => (one === "." ? `${from}/.` : join(from, one))), at, from === "." ? ignored : [])
+      return copied(
+        words.map((one) => (one === "." ? `${from}/.` : join(from, one))),
+        at,
+        from === "." ? reaches : () => true
+      )
     },
     RUN: (rest) =>
       run("chroot", [root, "/bin/sh", "-c", `cd ${image.folder} && ${rest}`], {
@@ -83,12 +100,12 @@ const stageBuilt = async (
 
 /** Builds a Dockerfile without a container engine: each line but FROM is run, in roots of their own below `folder`. */
 export const containerBuilt = async (dockerfile: string, folder: string): Promise<BuiltImage> => {
-  const ignored = (await readFile(".dockerignore", "utf8")).split("\n").filter((line) => line !== "")
+  const reaches = reachesBuilder(await readFile(".dockerignore", "utf8"))
   const roots = new Map<string, string>()
   let image: BuiltImage | undefined
   for (const [index, stage] of stagesOf(await readFile(dockerfile, "utf8")).entries()) {
     const root = join(folder, String(index))
-    image = await stageBuilt(stage, root, roots, ignored)
+    image = await stageBuilt(stage, root, roots, reaches)
     if (stage.name !== undefined) roots.set(stage.name, root)
   }
   if (image === undefined) throw new Error(`${dockerfile} has no stage`)

@@ -52,6 +52,33 @@ const numbered = (made: ReadonlyArray<string>) =>
   made.map((chunk, index) => (chunk === "word" ? `w${index}w` : chunk)).join("")
 const Text = Arbitrary.map(Chunks, numbered)
 const wordsOf = (text: string) => text.match(/w\d+w/g) ?? []
+/** Marks of emphasis, and what stands beside them. A table or a formula may take back what looked like a text. */
+const emphasis = [
+  "word",
+  " ",
+  "\n",
+  "\n\n",
+  "**",
+  "*",
+  "***",
+  "_",
+  // Three of them may begin a line of a fence.
+  "x~~",
+  "~~x",
+  "a5",
+  "(",
+  ")",
+  ".",
+  "漢",
+  "：",
+  "）",
+  "«",
+  "»"
+] as const
+const Emphasised = Arbitrary.map(
+  Arbitrary.array(Arbitrary.schema(Schema.Literals(emphasis)), { maxLength: 60 }),
+  (chunks) => chunks.join("")
+)
 const many = { arbitrary: { runs: 2_000, size: 60 } }
 
 const { render } = await Effect.runPromise(Effect.provide(Effect.service(Markup), Markdown.layer))
@@ -64,7 +91,7 @@ describe("Any Markdown", () => {
       const { body, formatted } = render(text) ?? { body: "", formatted: undefined }
       assert.deepStrictEqual(wordsOf(body), wordsOf(text))
       if (formatted !== undefined) {
-        const shown = formatted.replaceAll(/ data-mx-maths="[^"]*"/g, "").replaceAll(/ class="[^"]*"/g, "")
+        const shown = formatted.replaceAll(/ data-mx-maths="[^"]*"/g, "").replaceAll(/ class="([^"]*)"/g, ">$1<")
         assert.deepStrictEqual(wordsOf(shown), wordsOf(body).slice(0, wordsOf(shown).length))
       }
       assert.isAtMost(body.length, 20 * text.length + 200)
@@ -90,6 +117,15 @@ describe("Any Markdown", () => {
     const shown = shownSoFar(text)
     assert.isTrue(text.startsWith(shown))
     assert.isAtMost(text.length - shown.length, 4_200)
+  }, many)
+
+  it.prop("takes nothing of it back while it grows, whatever marks of emphasis come", [Emphasised], ([text]) => {
+    let before = ""
+    for (let end = 1; end <= text.length; end++) {
+      const shown = shownSoFar(text.slice(0, end)).trimEnd()
+      assert.isAtLeast(shown.length, before.length, text.slice(0, end))
+      before = shown
+    }
   }, many)
 
   it.prop("shows something wherever it has a word", [Text], ([text]) => {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import { fencesIn } from "../../src/domain/answer/CodeFences.ts"
-import { split } from "../support/Cutting.ts"
+import { cuts, split } from "../support/Cutting.ts"
 
 const within = (limit: number) => (part: string) => part.length / limit
 const head = "| a | b |\n|---|---|"
@@ -36,6 +36,32 @@ describe("A long answer, cut", () => {
     ])
   })
 
+  it("keeps a document whole that has code of its own, and goes on behind it", () => {
+    const document = "```md\n# A\n\n```js\nlet a\n```\n\nmore\n```"
+    assert.deepStrictEqual(split(`One.\n\nTwo.\n\n${document}\n\nThree.`, within(document.length + 10)), [
+      "One.\n\nTwo.",
+      `${document}\n\nThree.`
+    ])
+  })
+
+  it("closes code in a document that is cut, and opens both again", () => {
+    const document = `\`\`\`md\n# A\n\n\`\`\`js\n${"let a\n".repeat(14)}\`\`\`\n\nmore\n\`\`\``
+    const parts = split(`${document}\n\nAfter.`, within(70))
+    assert.isAbove(parts.length, 2)
+    assert.isTrue(parts[0]?.endsWith("let a\n```\n```"), parts[0])
+    assert.isTrue(parts[1]?.startsWith("```md\n```js\nlet a\n"), parts[1])
+    assert.isTrue(parts.at(-1)?.endsWith("After."), parts.at(-1))
+    assert.strictEqual(parts.join("\n").match(/let a/g)?.length, 14)
+  })
+
+  it("leaves out lines that only close what the part before closed", () => {
+    const document = "```md\nwords of it\n\n```js\nlet a\nlet b\n```\n```"
+    const text = `${document}\nAfter it there is more to say.`
+    for (let limit = 40; limit < text.length; limit++) {
+      for (const part of split(text, within(limit))) assert.notMatch(part, /^`+md\n(?:`+js\n)?`+(?:\n|$)/, `${limit}`)
+    }
+  })
+
   it("rather begins a part with an item than in the middle of one", () => {
     const list = "1. one and\n   more of it\n2. two and\n   more of it\n3. three"
     assert.deepStrictEqual(split(list, within(44)), [
@@ -67,6 +93,9 @@ describe("A long answer, cut", () => {
     // On a line of its own, as a table's head is repeated with all of its words.
     "\na | b\n",
     "\n```\n",
+    "\n```md\n",
+    "\n````md\n",
+    "\n```js\n",
     "- item\n",
     "    - nested\n"
   ] as const
@@ -98,4 +127,17 @@ describe("A long answer, cut", () => {
     const full = split(text.slice(0, Math.floor((text.length * percent) / 100)), within(limit)).slice(0, -1)
     assert.deepStrictEqual(full, whole.slice(0, full.length))
   }, many)
+
+  it.prop("is cut the same when it is told the full parts", [Text, Limit, Percent], ([text, limit, percent]) => {
+    const beginning = text.slice(0, Math.floor((text.length * percent) / 100))
+    const known = cuts(beginning, within(limit)).slice(0, -1)
+    assert.deepStrictEqual(cuts(text, within(limit), known), cuts(text, within(limit)))
+  }, many)
+
+  for (const unit of ["```md\n", "```md\n```js\n```\n```\n", "```md\n```js\n", "```js\na\n```\n"]) {
+    it(`takes linear time for a document of ${JSON.stringify(unit)}`, () => {
+      const text = `\`\`\`md\n${unit.repeat(Math.ceil(250_000 / unit.length))}`
+      assert.isAbove(split(text, within(20_000)).length, 10)
+    })
+  }
 })

@@ -17,6 +17,7 @@ export const modelFeatures: Features = {
   deltas: true,
   idempotent: false,
   durable: true,
+  harmless: true,
   promptBytes: 65_536,
   history: 40
 }

@@ -2,7 +2,7 @@ import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { before, calm } from "./StatusCases.ts"
 
 /** What must be on no page that anybody may open: ids, names, and words of others. */
-export const isPrivate = /[@!#$]\w|Ada|secret|DEVICE9|\/d\/bot\.db/
+export const isPrivate = /[@!#$]\w|Ada|secret|PATHSECRET|agent\.inner|wss?:|DEVICE9|\/d\/bot\.db/
 
 /** A status that holds an id, a name or a word of somebody wherever one can be. */
 export const telling: BotStatus = {
@@ -56,7 +56,7 @@ export const telling: BotStatus = {
   reset: { at: before(172_800) },
   agent: {
     ...calm.agent,
-    address: "wss://agent.example.org/",
+    address: "wss://agent.inner.example/hooks/PATHSECRET",
     state: "reached",
     reachedAt: before(60),
     name: "Ada <script>",

@@ -92,6 +92,21 @@ describe("An answer that another process had begun", () => {
   )
 
   example(
+    "is written anew in its place by an agent that does nothing but write, as after a power cut",
+    { idempotent: false, resume: false, durable: true, harmless: true },
+    Effect.gen(function*() {
+      const { half, room, script } = yield* handedOver(["one", "two"])
+      script.answers("go", [text("whole"), done])
+      yield* Effect.gen(function*() {
+        yield* start()
+        const all = finals(yield* closed(2, room))
+        assert.deepStrictEqual(all.map(({ body, edits }) => [body, edits]), [["whole", half.event], ["hi", undefined]])
+        assert.deepStrictEqual(prompts(script), ["go", "go", "next"])
+      }).pipe(Effect.provide(store("two")))
+    })
+  )
+
+  example(
     "is known as such also where that is heard while the prompt waits for the agent",
     { idempotent: false, resume: false },
     Effect.gen(function*() {

@@ -164,6 +164,10 @@ describe("A file that a person sends", () => {
     ["where MEDIA_MAX is 0", { max: 0 }, taking, 1_001, { _tag: "Off" }],
     ["for an agent that takes none", {}, {}, 1_001, { _tag: "NoFiles" }],
     ["of another type", {}, { files: ["text/*"] }, 1_001, { _tag: "WrongType", mime: "image/png", taken: ["text/*"] }],
+    ["too large for an agent that fetches none", {}, { ...taking, inlineBytes: 600, inlineOnly: true }, 1_001, {
+      _tag: "TooLarge",
+      limit: 600
+    }],
     [
       "too large for the agent, which cannot reach the bot",
       { agentUrl: "wss://agent.example.org/" },

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer } from "effect"
+import { isApartByWire } from "../../domain/isolation/IsolationPolicy.ts"
 import type { AgentSettings } from "../../domain/settings/Settings.ts"
 import type { Features } from "../../domain/turns/AgentEvent.ts"
 import { makeAgentHttp } from "../../layers/agent/http/AgentHttp.ts"
@@ -20,10 +21,12 @@ const featuresOf = ({ history }: Pick<AgentSettings, "history">): Features => ({
   deltas: true,
   idempotent: false,
   durable: true,
+  harmless: true,
   promptBytes: 65_536,
   files: ["image/*"],
   inlineBytes: largestImage,
   frameBytes: 2 * largestImage,
+  inlineOnly: true,
   ...(history > 0 && { history })
 })
 
@@ -37,7 +40,7 @@ export const openAiWire = (settings: AgentSettings): AgentWire => {
   return {
     id: "openai",
     features,
-    isApart: true,
+    isApart: isApartByWire("openai"),
     layer: ({ client, onReach, token }) =>
       Layer.effectContext(Effect.gen(function*() {
         const driver = makeOpenAiDriver(yield* makeAgentHttp(url), {

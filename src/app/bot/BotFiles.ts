@@ -4,7 +4,7 @@ import { type BotMessages } from "../../domain/messages/BotMessages.ts"
 import type { MediaSettings } from "../../domain/settings/Settings.ts"
 import * as AttachmentsNode from "../../layers/crypto/attachments/AttachmentsNode.ts"
 import * as FileUploadsLive from "../../layers/files/answers/FileUploadsLive.ts"
-import { makeFileReach } from "../../layers/files/FileReach.ts"
+import { makeFileServing } from "../../layers/files/FileServing.ts"
 import * as OfferedFilesMemory from "../../layers/files/OfferedFilesMemory.ts"
 import * as PromptFilesLive from "../../layers/files/PromptFilesLive.ts"
 
@@ -19,7 +19,7 @@ export interface FileSettings extends MediaSettings {
 
 /** How files go from people to the agent. */
 const toAgent = ({ agentUrl, host, max, url }: FileSettings) =>
-  Layer.unwrap(Effect.map(makeFileReach({ agentUrl, host, url }), (base) => PromptFilesLive.layer(max, base))).pipe(
+  Layer.unwrap(Effect.map(makeFileServing({ agentUrl, host, url }), (base) => PromptFilesLive.layer(max, base))).pipe(
     Layer.provide(OfferedFilesMemory.layer)
   )
 

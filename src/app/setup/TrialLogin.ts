@@ -4,6 +4,7 @@ import { loginRefused } from "../../domain/account/LoginError.ts"
 import { baseOf, type Homeserver } from "../../domain/account/ServerName.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
 import type { Auth } from "../../domain/settings/Settings.ts"
+import type { UserError } from "../../domain/UserError.ts"
 import { passwordLogin } from "../../layers/account/PasswordLogin.ts"
 import { lookUpServer } from "../../layers/account/ServerDiscovery.ts"
 import * as MatrixHttp from "../../layers/matrix/http/MatrixHttp.ts"
@@ -12,6 +13,9 @@ import { Proxies } from "../../services/matrix/Proxies.ts"
 
 const { failed, ok } = findingsOf("homeserver")
 const deviceName = "matrix-surface, setting up"
+
+const refusedFinding = ({ exitCode, sentence }: UserError): Finding =>
+  failed("login", sentence, { needsOperator: exitCode === 2 })
 
 const baseUrl = Effect.fnUntraced(function*(homeserver: Homeserver) {
   if (homeserver instanceof URL) return homeserver
@@ -34,8 +38,8 @@ export const trialLogin = Effect.fnUntraced(
     )
     if (Result.isFailure(tried)) {
       const error = tried.failure
-      const sentence = error._tag === "MatrixError" ? loginRefused(account, error)?.sentence : error.sentence
-      return failed("login", sentence ?? error.message)
+      const refused = error._tag === "MatrixError" ? loginRefused(account, error) : error
+      return refused === undefined ? failed("login", error.message) : refusedFinding(refused)
     }
     const { accessToken } = tried.success
     yield* Effect.ignore(
@@ -45,5 +49,5 @@ export const trialLogin = Effect.fnUntraced(
   },
   Effect.scoped,
   Effect.provideService(Proxies, wayTo),
-  Effect.catchTag("UserError", ({ sentence }) => Effect.succeed<Finding>(failed("login", sentence)))
+  Effect.catchTag("UserError", (refused) => Effect.succeed(refusedFinding(refused)))
 )

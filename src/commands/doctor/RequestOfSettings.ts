@@ -1,4 +1,5 @@
 import type { AgentTasks, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
+import { isApartByWire } from "../../domain/isolation/IsolationPolicy.ts"
 import { agentSettingsOf, agentUrlOf, authOf, dataDirOf } from "../../domain/settings/Settings.ts"
 import type { SettingName } from "../../domain/settings/SettingsTable.ts"
 import { decodeAll, type PartialValues, type SettingValues } from "../../domain/settings/SettingValues.ts"
@@ -24,7 +25,8 @@ const agentOf = (values: PartialValues): DoctorRequest["agent"] => {
     wire: AGENT_WIRE,
     mapping: values.AGENT_MAPPING,
     isolation: AGENT_ISOLATION ?? "required",
-    attested: AGENT_ATTESTED === true || AGENT_WIRE === "openai",
+    attested: AGENT_ATTESTED === true,
+    isApart: isApartByWire(AGENT_WIRE),
     sender: AGENT_SENDER ?? "pseudonym",
     ...(["openai", "acp", "agui"].includes(AGENT_WIRE) &&
       { requests: agentSettingsOf(settled(values), url) })

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { isApartByWire } from "../../domain/isolation/IsolationPolicy.ts"
 import { agentUrlOf, dataDirOf } from "../../domain/settings/Settings.ts"
 import { decodeAll } from "../../domain/settings/SettingValues.ts"
 import { UserError } from "../../domain/UserError.ts"
@@ -22,8 +23,8 @@ export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) 
       : {
         url,
         policy: AGENT_ISOLATION ?? "required",
-        // What a model is told of a conversation is ours alone.
-        attested: AGENT_ATTESTED === true || AGENT_WIRE === "openai",
+        attested: AGENT_ATTESTED === true,
+        ...(isApartByWire(AGENT_WIRE) ? { isApart: true } : {}),
         slots: AGENT_SLOTS ?? [],
         wire: AGENT_WIRE ?? "wire1",
         mapping: AGENT_MAPPING

@@ -6,22 +6,22 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { type Finding, tallyOf } from "../../domain/doctor/Finding.ts"
-import { serviceUnit, usualPlace } from "../../domain/operations/systemd/ServiceUnit.ts"
 import { refusal } from "../../domain/settings/SettingsResult.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
 import type { Surroundings } from "../process/LookedUpSettings.ts"
 import { shared } from "../RootCommand.ts"
 import { answeredSetup, lookedWith, type SetupPeople } from "./SetupAnswers.ts"
-import { settingsText, writePrivately } from "./SetupFiles.ts"
+import { settingsText, writePrivately, writtenSettings } from "./SetupFiles.ts"
+import { setupUnit, unitCommands, unitName } from "./SetupUnit.ts"
 
 interface InitOptions extends Surroundings, Omit<SetupPeople, "askSetup"> {
   readonly askSetup?: SetupPeople["askSetup"]
-  readonly commandLine?: string
+  /** The words that started this program. */
+  readonly commandLine?: ReadonlyArray<string>
 }
 
 const schema = "matrix-surface.init/1"
-const unitName = "matrix-surface.service"
 
 const flags = {
   out: Flag.String("out").pipe(
@@ -65,14 +65,26 @@ const mayWrite = Effect.fnUntraced(function*(ask: SetupPeople["ask"], file: stri
 })
 
 const worksNot = (findings: ReadonlyArray<Finding>) => {
-  const { look, seen, todo } = findings.find(({ verdict }) => verdict === "failed")!
+  const failed = findings.filter(({ verdict }) => verdict === "failed")
+  const lasting = failed.find(({ needsOperator }) => needsOperator === true)
+  const { look, seen, todo } = lasting ?? failed[0]!
   return new UserError({
     sentence: `It does not work yet (${look}: ${seen})${
       todo === undefined ? "" : `. ${todo}`
     }. Nothing was written; --no-try writes it all the same.`,
-    exitCode: 1
+    exitCode: lasting === undefined ? 1 : 2
   })
 }
+
+/** Where a unit goes, if one is wanted; `named` is what was given for that. */
+const unitFileOf = Effect.fnUntraced(
+  function*(ask: SetupPeople["ask"], named: Option.Option<string>, usual: string) {
+    if (Option.isSome(named)) return named.value
+    if (ask === undefined || !(yield* ask(`Write a unit of systemd too (${unitName})?`))) return undefined
+    yield* mayWrite(ask, usual, false)
+    return usual
+  }
+)
 
 const init = Effect.fnUntraced(function*(options: InitOptions, flags: InitFlags) {
   const path = yield* Path.Path
@@ -88,6 +100,8 @@ const init = Effect.fnUntraced(function*(options: InitOptions, flags: InitFlags)
       askSetup: isAsking ? options.askSetup : undefined
     }
     yield* mayWrite(people.ask, file, flags.yes)
+    const named = Option.map(flags.systemd, (name) => path.resolve(folder, name))
+    if (Option.isSome(named)) yield* mayWrite(people.ask, named.value, flags.yes)
     const { answers, findings } = yield* answeredSetup(people, looked, isAsking && flags.try)
     const settings = lookedWith(looked, answers)
     const { problems } = settings.outcome
@@ -97,26 +111,25 @@ const init = Effect.fnUntraced(function*(options: InitOptions, flags: InitFlags)
       if (people.ask === undefined) return yield* worksNot(tried)
       if (!(yield* people.ask("Write it all the same?"))) return yield* UserError.refuse("Nothing was written.")
     }
-    const replaced = yield* writePrivately(file, yield* settingsText(settings))
-    const unit = Option.getOrUndefined(flags.systemd) ??
-      (people.ask !== undefined && (yield* people.ask(`Write a unit of systemd too (${unitName})?`))
-        ? unitName
-        : undefined)
-    const unitFile = unit === undefined ? undefined : path.resolve(folder, unit)
-    if (unitFile !== undefined) {
-      const command = options.commandLine ?? usualPlace.command
-      yield* writePrivately(unitFile, serviceUnit({ command, settings: file }))
-    }
+    const unitFile = yield* unitFileOf(people.ask, named, path.resolve(folder, unitName))
+    const written = yield* writtenSettings(settings)
+    const text = yield* settingsText(written, unitFile === undefined ? "bot" : "systemd")
+    const replaced = yield* writePrivately(file, text)
+    const unit = unitFile === undefined ? undefined : yield* setupUnit(options.commandLine, file, written)
+    if (unitFile !== undefined && unit !== undefined) yield* writePrivately(unitFile, unit.text)
+    const warnings = unit?.warnings ?? []
     if (json) {
-      return yield* Console.log(JSON.stringify({ schema, file, replaced, unit: unitFile ?? null }, undefined, 2))
+      const document = { schema, file, replaced, unit: unitFile ?? null, warnings }
+      return yield* Console.log(JSON.stringify(document, undefined, 2))
     }
     return yield* Console.log([
       `Written: ${file}${replaced ? ` (what was there is ${file}.old)` : ""}`,
       ...(unitFile === undefined ? [] : [`         ${unitFile}`]),
       "",
+      ...warnings.map((warning) => `${warning}.`),
       unitFile === undefined
         ? "Next: matrix-surface doctor looks at everything once more; without a command the bot starts."
-        : `Next, as root: cp ${unitFile} /etc/systemd/system/ && systemctl enable --now ${unitName}`
+        : `${warnings.length === 0 ? "Next" : "Once that is mended"}, as root: ${unitCommands(unitFile)}`
     ].join("\n"))
   }).pipe(withJsonRefusal(schema, json))
 })

@@ -18,6 +18,8 @@ export interface Fence {
   readonly info: string
   /** Of a table: its head with the row of dashes. A table has no fence; its rows are its code. */
   readonly head?: string
+  /** Of a document in a fence: the blocks of its own, in order, those within others too. None where there are none. */
+  readonly inner?: ReadonlyArray<Fence>
 }
 
 // The pattern is unambiguous at every character, so that no line makes it backtrack.
@@ -47,6 +49,30 @@ export const closes = (line: string, fence: Fence): boolean => {
   return marks !== undefined && marks[0] === fence.marks[0] && marks.length >= fence.marks.length
 }
 
+const document = /^\s*(?:markdown|mdx?)(?:\s|$)/i
+// A document that shows how documents are written has one more in it, which has code. Each is opened again in a part.
+const deepest = 2
+
+/** Whether a block holds a document in Markdown, which may have blocks of code of its own. */
+export const isDocument = ({ info }: Pick<Fence, "info">): boolean => document.test(info)
+
+/**
+ * The block that a line begins within a document, which ends at its own closing line and not the document: people and
+ * models write a README in a fence like those in it. It has a language, as marks alone end something.
+ */
+export const innerBlock = (
+  open: ReadonlyArray<Fence>,
+  line: string,
+  start: number,
+  next: number
+): Fence | undefined => {
+  const document = open.at(-1)
+  if (document === undefined || !isDocument(document) || open.length > deepest) return undefined
+  const block = opened(line, start, next)
+  const isLike = block !== undefined && block.info.trim() !== "" && block.marks.startsWith(document.marks)
+  return isLike ? block : undefined
+}
+
 const table = (text: string, start: number, code: number): Fence => ({
   start,
   code,
@@ -72,6 +98,9 @@ export const fencesIn = (
   const fences: Array<Fence> = []
   const near = text.slice(start, limit)
   let open = before
+  // The blocks of the open document, and the places of those among them that are open, the innermost last.
+  let inner = [...before?.inner ?? []]
+  const within = inner.flatMap(({ end }, place) => (end === Number.POSITIVE_INFINITY ? [place] : []))
   let begin = start === 0 || text[start - 1] === "\n" ? 0 : near.indexOf("\n") + 1
   if (begin === 0 && start > 0 && text[start - 1] !== "\n") return open === undefined ? [] : [open]
   let last: { readonly line: string; readonly at: number } | undefined
@@ -86,14 +115,30 @@ export const fencesIn = (
         ? table(text, last.at, start + end + 1)
         : opened(line, start + begin, start + end + 1)
       last = { line, at: start + begin }
-    } else if (closes(line, open)) {
-      fences.push({ ...open, end: start + begin + line.length })
+      continue
+    }
+    const chain = [open, ...within.map((place) => inner[place]!)]
+    const innermost = chain.at(-1)!
+    const lineEnd = start + begin + line.length
+    if (!closes(line, innermost)) {
+      const block = innerBlock(chain, line, start + begin, start + end + 1)
+      if (block !== undefined) within.push(inner.push(block) - 1)
+    } else if (within.length > 0) {
+      inner[within.pop()!] = { ...innermost, end: lineEnd }
+    } else {
+      fences.push({ ...withInner(open, inner), end: lineEnd })
       open = undefined
       last = undefined
+      inner = []
     }
   }
-  return open === undefined ? fences : [...fences, open]
+  return open === undefined ? fences : [...fences, withInner(open, inner)]
 }
+
+const withInner = (
+  fence: Fence,
+  inner: ReadonlyArray<Fence>
+): Fence => (inner.length === 0 ? fence : { ...fence, inner })
 
 /** The number of blocks whose first line of code is at `offset` or before. */
 const begun = (fences: ReadonlyArray<Fence>, offset: number): number => {
@@ -116,11 +161,23 @@ export const fenceAt = (fences: ReadonlyArray<Fence>, offset: number): Fence | u
 /** The block whose opening line `offset` is in, or at the end of. */
 export const openingAt = (fences: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
   const next = fences[begun(fences, offset)]
-  return next !== undefined && next.start < offset ? next : undefined
+  if (next !== undefined && next.start < offset) return next
+  const inner = fenceAt(fences, offset)?.inner
+  return inner === undefined ? undefined : openingAt(inner, offset)
 }
+
+/** A block that a place is in, and those of a document's own that the place is in too, the innermost last. */
+export const blocksAt = (fence: Fence, offset: number): ReadonlyArray<Fence> => [
+  fence,
+  ...(fence.inner ?? []).filter(({ end, start }) => start < offset && offset < end)
+]
+
+const withoutEnd = (fence: Fence): Fence => ({ ...fence, end: Number.POSITIVE_INFINITY })
 
 /** The block that is open where a line begins, as a block without an end. */
 export const openAt = (fences: ReadonlyArray<Fence>, line: number): Fence | undefined => {
   const last = fences[begun(fences, line) - 1]
-  return last !== undefined && line <= last.end ? { ...last, end: Number.POSITIVE_INFINITY } : undefined
+  if (last === undefined || line > last.end) return undefined
+  const [{ inner: _, ...outer } = last, ...inner] = blocksAt(last, line).map(withoutEnd)
+  return withInner(outer, inner)
 }

@@ -1,3 +1,5 @@
+import { characterAt, characterBefore, isUnspaced } from "./marks/UnspacedScripts.ts"
+
 /** A formula in a line of Markdown: what stands between its marks, and the offset behind them. */
 export interface Formula {
   readonly source: string
@@ -10,7 +12,7 @@ export interface OpenFormula {
 }
 
 const space = /\s/
-const wordCharacter = /[\p{L}\p{N}]/u
+const wordCharacter = /^[\p{L}\p{N}]$/u
 const operator = /[\\^_={}+*<>|]/
 const shortWords = /^\S{1,3}(?:\s+\S{1,3})*$/
 
@@ -38,14 +40,28 @@ export const makeClosings = (search = closingOf): typeof closingOf => {
   }
 }
 
+/** Whether a text behind a dollar sign is a price among words that no spaces part: `$5，香蕉`. */
+export const isPriceInWords = (source: string): boolean => /^\d/.test(source) && Array.from(source).some(isUnspaced)
+
 /**
  * Whether what stands between two single dollar signs is a formula and no price: one word, short words, or words with
  * an operator between them.
  */
 const isMath = (source: string): boolean => {
   if (source === "" || source.includes("`") || space.test(source[0]!) || space.test(source.at(-1)!)) return false
-  if (!space.test(source) || operator.test(source)) return true
+  if (operator.test(source)) return true
+  if (isPriceInWords(source)) return false
+  if (!space.test(source)) return true
   return !/^\d/.test(source) && (shortWords.test(source) || /[-/]/.test(source))
+}
+
+/** Whether a character makes a price or a name of the dollar sign that it touches: `US$5`, `$5k`, but not `公式$x$`. */
+const clings = (character: string) => wordCharacter.test(character) && !isUnspaced(character)
+
+/** Whether a dollar sign may begin a formula behind what is before it. */
+export const mayBeginBehind = (text: string, at: number): boolean => {
+  const before = characterBefore(text, at)
+  return before !== "$" && !clings(before)
 }
 
 const dollars = (
@@ -56,15 +72,11 @@ const dollars = (
 ): Formula | OpenFormula | undefined => {
   const from = at + 1
   // `US$5` and the second sign of `$$` begin nothing, nor does a sign before white space.
-  if (from >= limit || space.test(text[from]!) || /[\p{L}\p{N}$]$/u.test(text.slice(Math.max(0, at - 2), at))) {
-    return undefined
-  }
+  if (from >= limit || space.test(text[from]!) || !mayBeginBehind(text, at)) return undefined
   const end = closings(text, from, limit, "$")
   if (end < 0) return { closing: "$" }
   const source = text.slice(from, end)
-  return isMath(source) && !wordCharacter.test(text.slice(end + 1, end + 3)[0] ?? "")
-    ? { source, end: end + 1 }
-    : undefined
+  return isMath(source) && !clings(characterAt(text, end + 1, text.length)) ? { source, end: end + 1 } : undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import { closes, type Fence, fenceAt, fencesIn, openAt } from "./CodeFences.ts"
+import { blocksAt, closes, type Fence, fenceAt, fencesIn, isDocument, openAt } from "./CodeFences.ts"
 import { splitPoint } from "./SplitPoint.ts"
 import { largest } from "./SplitSearch.ts"
 
@@ -34,6 +34,15 @@ const longestLine = 4_096
 const closingLine = (fence: Fence): string =>
   fence.head !== undefined ? "" : `\n${fence.quote}${fence.quote === "" ? " ".repeat(fence.indent) : ""}${fence.marks}`
 
+/** What closes the block that is open at a part's end; of a document, what the part itself left open in it. */
+const closing = (part: string, open: Fence | undefined): string => {
+  if (open === undefined) return ""
+  if (!isDocument(open)) return closingLine(open)
+  const last = fencesIn(`${part}\n`, 0, undefined, part.length + 1).at(-1)
+  if (last?.end !== Number.POSITIVE_INFINITY) return ""
+  return blocksAt(last, part.length + 1).map(closingLine).toReversed().join("")
+}
+
 const nestedItem = /^( {2,})(?:[-*+]|\d{1,9}[.)])[ \t]/
 
 /** The text with nested items at its beginning moved to the left, because they would be code without their list. */
@@ -54,7 +63,7 @@ const written = (text: string, from: number, to: number, reopened: Fence | undef
     return from > 0 && text[from - 1] === "\n" ? unnested(text.slice(from, to)) : text.slice(from, to)
   }
   if (reopened.head !== undefined) return `${reopened.head}\n${text.slice(from, to)}`
-  const head = `${reopened.quote}${reopened.marks}${reopened.info}\n`
+  const head = blocksAt(reopened, from).map(({ info, marks }) => `${reopened.quote}${marks}${info}\n`).join("")
   if (reopened.quote !== "" || reopened.indent === 0) return head + text.slice(from, to)
   const end = Math.max(from, Math.min(to, reopened.end))
   const whole = text[from - 1] === "\n" ? text.slice(from, end) : `\n${text.slice(from, end)}`
@@ -68,10 +77,13 @@ const written = (text: string, from: number, to: number, reopened: Fence | undef
  */
 const reserve = (fences: ReadonlyArray<Fence>, to: number): string => {
   let longest = ""
-  for (const fence of fences) {
+  const blocks: Array<Fence> = []
+  for (const fence of fences.flatMap((one) => [one, ...one.inner ?? []])) {
     if (fence.code > to) break
-    const line = closingLine(fence)
-    if (line.length > longest.length) longest = line
+    while (blocks.length > 0 && blocks.at(-1)!.end <= fence.start) blocks.pop()
+    blocks.push(fence)
+    const lines = blocks.map(closingLine).join("")
+    if (lines.length > longest.length) longest = lines
   }
   return longest
 }
@@ -98,10 +110,16 @@ const afterBlank = (text: string, to: number): number => {
 const after = (text: string, fences: ReadonlyArray<Fence>, to: number): number => {
   const fence = fenceAt(fences, to)
   if (fence === undefined) return afterBlank(text, to)
-  const next = text[to] === "\r" ? to + 2 : text[to] === "\n" ? to + 1 : to
-  // The part before closed the block already, so that a line which only closes it is left out.
-  if (next === to || !closes(lineAt(text, next), fence)) return next
-  return afterBlank(text, next + lineAt(text, next).length)
+  let next = text[to] === "\r" ? to + 2 : text[to] === "\n" ? to + 1 : to
+  if (next === to) return next
+  // The part before closed the blocks already, so that a line which only closes one is left out.
+  for (const block of blocksAt(fence, to).toReversed()) {
+    const line = lineAt(text, next)
+    if (!closes(line, block)) return next
+    if (block === fence) return afterBlank(text, next + line.length)
+    next = first(text, next + line.length, /\n/) + 1
+  }
+  return Math.min(next, text.length)
 }
 
 const placeAfter = (text: string, fences: ReadonlyArray<Fence>, { from, to }: Piece): SplitPlace => {
@@ -135,8 +153,8 @@ function* piece(
   for (let most = size.value; most > 0;) {
     const to = splitPoint(text, fences, from, from + most)
     if (to === from) break
-    const open = fenceAt(fences, to)
-    const part = written(text, from, to, reopened) + (open === undefined ? "" : closingLine(open))
+    const cut = written(text, from, to, reopened)
+    const part = cut + closing(cut, fenceAt(fences, to))
     if ((yield part) <= 1) return { from, to, text: part }
     most = to - from - Math.max(1, (to - from) >>> 3)
   }

@@ -39,8 +39,9 @@ const atLine = (
     next = start + at, at = at === 0 ? -1 : half.lastIndexOf("\n", at - 1)
   ) {
     const end = start + at
+    if (opensBlock(fences, end, most)) continue
     if (fenceAt(fences, end) !== undefined) inside ??= end
-    else if (!opensBlock(fences, end, most)) {
+    else {
       if (next >= 0 && text.slice(end, next).trim() === "") return trimmed(text, from, end)
       if (listItem.test(half.slice(at, at + 16))) item ??= end
       outside ??= end

@@ -1,5 +1,6 @@
 import type { Homeserver } from "../account/ServerName.ts"
 import type { UserId } from "../Ids.ts"
+import type { ApartFacts } from "../isolation/IsolationPolicy.ts"
 import type { SettingProblem } from "../settings/SettingProblem.ts"
 import type { AgentSettings, Auth, Settings } from "../settings/Settings.ts"
 import type { Origin } from "../settings/sources/SettingSources.ts"
@@ -14,7 +15,9 @@ export interface SettingsSeen {
 }
 
 export interface AgentPlace
-  extends Pick<Settings["agent"], "url" | "slots" | "token" | "wire" | "mapping" | "isolation" | "attested" | "sender">
+  extends
+    Pick<Settings["agent"], "url" | "slots" | "token" | "wire" | "mapping" | "isolation" | "attested" | "sender">,
+    ApartFacts
 {
   /** The command line that starts the agent, in place of an address. */
   readonly command?: string | undefined

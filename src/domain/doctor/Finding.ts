@@ -27,10 +27,12 @@ export interface Finding {
   readonly means?: string
   /** What to do about it. */
   readonly todo?: string
+  /** Looking again will hardly find another: a setting, or what is in front of it, has to change. */
+  readonly needsOperator?: boolean
 }
 
 /** What a finding says besides what was seen. */
-export type Remark = Pick<Finding, "means" | "todo">
+export type Remark = Pick<Finding, "means" | "todo" | "needsOperator">
 
 /** The findings of one area. */
 export const findingsOf = (area: Area) => {

@@ -32,6 +32,7 @@ export const versionFindings = (url: string, answer: WebAnswer): ReadonlyArray<F
   const versions = elementsOf(at(parseJson(answer.body), "versions")).filter((one) => codeIn(one) !== undefined)
   if (answer.status !== 200 || versions.length === 0) {
     return [failed("reachable", `${url} answers ${answer.status}, and not as a Matrix homeserver does`, {
+      needsOperator: answer.status < 500 && answer.status !== 429,
       means: "The bot cannot work with it",
       todo: "Write the base URL of the client API into MATRIX_HOMESERVER, such as https://matrix.example.org"
     })]
@@ -76,6 +77,7 @@ export const accountFinding = (
   const device = found.device === undefined ? "no device" : `device ${nameShown(found.device)}`
   if (expected !== undefined && expected !== found.user) {
     return failed("account", `the login is of ${found.user}, and MATRIX_USER_ID says ${expected}`, {
+      needsOperator: true,
       means: "The bot does not start",
       todo: "Give the token of the account that MATRIX_USER_ID names, or correct the name"
     })
@@ -92,6 +94,7 @@ export const accountFinding = (
 export const noAccountFinding = (error: MatrixError): Finding => {
   if (error.reason._tag === "TokenRefused") {
     return failed("account", "the homeserver does not take the access token", {
+      needsOperator: true,
       means: "The bot cannot log in with it: it was revoked, or belongs to another server",
       todo:
         "Make a new token and give it as MATRIX_ACCESS_TOKEN_FILE; with a password, start the bot, which logs in again"

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { anyBytes } from "../matrix/files/MediaType.ts"
 import type { SentFile } from "../matrix/files/SentFile.ts"
 import type { MatrixFault } from "../matrix/MatrixError.ts"
 import { meaningOf } from "../matrix/RefusalMeaning.ts"
@@ -30,6 +31,8 @@ export interface TakenFiles {
   readonly files?: ReadonlyArray<string>
   readonly frameBytes?: number
   readonly inlineBytes?: number
+  /** It fetches none by their addresses. */
+  readonly inlineOnly?: true
 }
 
 /** Whether trying again may help without another message. */
@@ -56,6 +59,15 @@ export const refusedBy = (
 ): FileRefusal | undefined => {
   if (files === undefined || files.length === 0) return { _tag: "NoFiles" }
   return takesType(files, mime) ? undefined : { _tag: "WrongType", mime, taken: files }
+}
+
+/** The same, before the bytes of the file were seen, which tell the type where nothing else does. */
+export const refusedUnseen = (
+  taken: Pick<TakenFiles, "files">,
+  file: Pick<SentFile, "mime">
+): FileRefusal | undefined => {
+  const why = refusedBy(taken, file)
+  return why?._tag === "WrongType" && file.mime === anyBytes ? undefined : why
 }
 
 /** What the operator's limit has against a file, as far as its sender says how large it is; 0: no files at all. */

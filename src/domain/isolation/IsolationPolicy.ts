@@ -1,11 +1,24 @@
 import type { Features, LinkFault } from "../turns/AgentEvent.ts"
 import { type IsolationReceipt, isValid } from "./IsolationReceipt.ts"
 
-/** How it is made sure that an agent keeps conversations apart, as it is set. */
-export interface IsolationRules {
-  readonly policy: "required" | "exclusive" | "shared"
+/** What is known of an agent without asking it. */
+export interface ApartFacts {
   /** The operator's word that the agent keeps conversations apart. */
   readonly attested: boolean
+  /** Whether each request tells the agent all that it knows of a conversation, so that it cannot mix any up. */
+  readonly isApart?: boolean
+}
+
+/** What stands for a proof that conversations are kept apart; undefined: nothing does. */
+export const whyApart = ({ attested, isApart = false }: ApartFacts): "wire" | "word" | undefined =>
+  isApart ? "wire" : attested ? "word" : undefined
+
+/** By how a wire works, whatever the agent does. */
+export const isApartByWire = (wire: string | undefined): boolean => wire === "openai"
+
+/** How it is made sure that an agent keeps conversations apart, as it is set. */
+export interface IsolationRules extends ApartFacts {
+  readonly policy: "required" | "exclusive" | "shared"
   /** How the agent's wire tells threads apart. */
   readonly threads: Features["threads"]
   /** The agent's endpoints, one for each conversation; empty where there is one for all. */
@@ -39,11 +52,11 @@ const refuse = (why: LinkFault): Clearance => ({ _tag: "Refuse", why })
  * nothing else stands for a proof. `threads` is null where the wire is not known.
  */
 export const isUnprovable = (
-  { attested, policy, threads }: Pick<IsolationRules, "policy" | "attested"> & {
+  { policy, threads, ...facts }: Pick<IsolationRules, "policy" | keyof ApartFacts> & {
     readonly threads: IsolationRules["threads"] | null
   },
   hasSlots: boolean
-): boolean => policy === "required" && !attested && threads === "none" && !hasSlots
+): boolean => policy === "required" && whyApart(facts) === undefined && threads === "none" && !hasSlots
 
 /** What an operator can do about that. */
 export const unprovableTodo =
@@ -68,14 +81,14 @@ export const whyUndecided = (rules: IsolationRules, facts: IsolationFacts): stri
 
 /** Decides whether a conversation may be had (docs/design.md, law 4). What it must lease is not looked at here. */
 export const clearanceOf = (rules: IsolationRules, facts: IsolationFacts): Clearance => {
-  const { attested, policy, slots } = rules
+  const { policy, slots } = rules
   const hasSlots = slots.length > 0
   const isLeak = ({ agent, verdict }: IsolationReceipt) =>
     verdict === "leaks" && (facts.agent === undefined || facts.agent.name === agent)
   if (facts.quarantined || facts.receipts.some(isLeak)) return refuse("quarantined")
   if (policy === "exclusive") return serve("agent")
   const served = serve(hasSlots ? "slot" : "none")
-  if (policy === "shared" || attested) return served
+  if (policy === "shared" || whyApart(rules) !== undefined) return served
   // An endpoint of its own is what keeps a conversation apart where nothing else tells threads.
   if (isUnprovable(rules, hasSlots)) return refuse("unproven")
   if (receiptFor(facts) !== undefined) return served

@@ -1,6 +1,6 @@
 import { type EventId, readEventId, readUserId, type UserId } from "../Ids.ts"
 import { at, elementsOf, type JsonRecord, readNumber, readRecord, readText } from "../Json.ts"
-import { type SentFile, sentFileOf } from "./files/SentFile.ts"
+import { captionOf, isFileType, type SentFile, sentFileOf } from "./files/SentFile.ts"
 import type { RawEvent } from "./SyncBatch.ts"
 import { isMarked } from "./TurnMark.ts"
 
@@ -24,6 +24,10 @@ export interface Message {
   /** The file that it consists of, which could be fetched; `body` is its caption or its name then. */
   readonly file?: SentFile
 }
+
+/** What somebody says in a message: its body, or the caption of its file, whose name is no word of anybody's. */
+export const wordsSaid = ({ body, file }: Pick<Message, "body" | "file">): string =>
+  file === undefined ? body : file.caption
 
 export type Inbound =
   | Message
@@ -165,7 +169,8 @@ const message = (event: EventId, sender: UserId, outer: JsonRecord, sentAt: unkn
     event,
     sender,
     msgtype,
-    body,
+    // The name of a file that cannot be fetched is no word either.
+    body: file === undefined && isFileType(msgtype) ? captionOf(content) : body,
     formatted: readText(content["formatted_body"]),
     sentAt: Number.isFinite(milliseconds) ? milliseconds : undefined,
     mentions: mentions === undefined

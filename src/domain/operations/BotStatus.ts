@@ -2,7 +2,7 @@ import { Predicate } from "effect"
 import type { BackupState } from "../crypto/EncryptionState.ts"
 import type { UnreadableReason } from "../crypto/Unreadable.ts"
 import type { LastVerification } from "../crypto/verification/LastVerification.ts"
-import type { IsolationRules } from "../isolation/IsolationPolicy.ts"
+import type { ApartFacts, IsolationRules } from "../isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../isolation/IsolationReceipt.ts"
 import type { AgentFault } from "../reach/AgentFault.ts"
 import type { AgentReach } from "../reach/AgentReach.ts"
@@ -159,23 +159,24 @@ export interface BotStatus {
    * which conversations have it for themselves, the oldest first; how many of how many slots are free. null where no
    * AGENT_URL is set.
    */
-  readonly isolation: {
-    readonly policy: IsolationRules["policy"]
-    readonly attested: boolean
-    /** How its wire tells threads apart; null where AGENT_MAPPING cannot be read. */
-    readonly threads: IsolationRules["threads"] | null
-    readonly receipts: ReadonlyArray<
-      Pick<IsolationReceipt, "verdict" | "by" | "wire" | "seconds"> & {
-        readonly why: string | null
-        readonly at: Date | null
-        readonly agent: string | null
-        readonly prompts: number
-      }
-    >
-    readonly leases: ReadonlyArray<{ readonly slot: string; readonly room: string; readonly since: Date | null }>
-    readonly slots: number
-    readonly free: number
-  } | null
+  readonly isolation:
+    | ApartFacts & {
+      readonly policy: IsolationRules["policy"]
+      /** How its wire tells threads apart; null where AGENT_MAPPING cannot be read. */
+      readonly threads: IsolationRules["threads"] | null
+      readonly receipts: ReadonlyArray<
+        Pick<IsolationReceipt, "verdict" | "by" | "wire" | "seconds"> & {
+          readonly why: string | null
+          readonly at: Date | null
+          readonly agent: string | null
+          readonly prompts: number
+        }
+      >
+      readonly leases: ReadonlyArray<{ readonly slot: string; readonly room: string; readonly since: Date | null }>
+      readonly slots: number
+      readonly free: number
+    }
+    | null
   /** Newest first. */
   readonly errors: ReadonlyArray<Omit<Trouble, "at"> & { readonly at: Date | null }>
 }

@@ -5,8 +5,14 @@ type Choices = ReadonlyArray<Pick<Choice, "effect">>
 /** What an emoji can say to a question: to choose what has this effect. */
 export type MeantEffect = Exclude<Choice["effect"], "other">
 
-/** What a reaction says to a question: an effect, or the number that the room shows before a choice. */
-export type AnswerEmoji = { readonly effect: MeantEffect } | { readonly number: number }
+/**
+ * What a reaction says to a question: an effect, the number that the room shows before a choice, or something that
+ * people mean as an answer and that is none.
+ */
+export type AnswerEmoji =
+  | { readonly effect: MeantEffect }
+  | { readonly number: number }
+  | { readonly unclear: true }
 
 /** The signs that the bot names first; clients offer the second ones beside them. */
 const signs = [["✅", "✔", "allow"], ["♾", "♾", "allow_always"], ["❌", "✖", "deny"]] as const
@@ -15,14 +21,17 @@ const effects: ReadonlyMap<string, MeantEffect> = new Map(
   signs.flatMap(([first, second, effect]) => [[first, effect] as const, [second, effect] as const])
 )
 
+/** Signs by which some people mean a no or a tick, and which others read otherwise. */
+const unclear: ReadonlySet<string> = new Set(["👎", "❎", "🚫", "⛔", "☑"])
+
 /** The longest key of a reaction that is read, in UTF-16 units. */
 const longestKey = 16
 
 /** What clients put behind an emoji: how it is drawn, the frame of a number, and a tone of skin. */
 const behind = /\uFE0E|\uFE0F|\u20E3|\p{Emoji_Modifier}/gu
 
-/** A sign without that. */
-const signOf = (key: string): string | undefined =>
+/** The emoji of a reaction without that; undefined where it is too long for one. */
+export const signOf = (key: string): string | undefined =>
   key.length > longestKey ? undefined : key.replaceAll(behind, "").trim()
 
 /** The effect that a text means which is one emoji. */
@@ -36,6 +45,7 @@ export const readAnswerEmoji = (key: string): AnswerEmoji | undefined => {
   const sign = signOf(key)
   const effect = sign === undefined ? undefined : effects.get(sign)
   if (effect !== undefined) return { effect }
+  if (sign !== undefined && unclear.has(sign)) return { unclear: true }
   if (sign === "🔟") return { number: 10 }
   return sign !== undefined && /^[1-9]\d?$/.test(sign) ? { number: Number(sign) } : undefined
 }

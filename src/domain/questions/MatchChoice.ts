@@ -69,8 +69,10 @@ export const matchChoice = (question: OpenQuestion, body: string): Match => {
 }
 
 /** The choice that a reaction means. */
-export const reactedChoice = (question: OpenQuestion, emoji: AnswerEmoji): Match =>
-  matchOf(
+export const reactedChoice = (question: OpenQuestion, emoji: AnswerEmoji): Match => {
+  if ("unclear" in emoji) return undefined
+  return matchOf(
     question,
     "effect" in emoji ? placeWith(question.choices, emoji.effect) : meantChoice(question.choices, String(emoji.number))
   )
+}

@@ -1,9 +1,11 @@
-const again: ReadonlySet<string> = new Set(["⟲", "↻", "🔁", "🔄"])
+import { signOf } from "../questions/AnswerEmoji.ts"
 
-/** Whether a reaction asks for another attempt. Some clients put variation selectors behind an emoji. */
-export const isRetryReaction = (key: string) => again.has(key.replace(/[\uFE0E\uFE0F]/g, ""))
+const again: ReadonlySet<string | undefined> = new Set(["⟲", "↻", "🔁", "🔄"])
 
-const stops: ReadonlySet<string> = new Set(["🛑", "⏹"])
+/** Whether a reaction asks for another attempt. */
+export const isRetryReaction = (key: string) => again.has(signOf(key))
+
+const stops: ReadonlySet<string | undefined> = new Set(["🛑", "⏹"])
 
 /** Whether a reaction stops the answer that it points at. */
-export const isStopReaction = (key: string) => stops.has(key.replace(/[\uFE0E\uFE0F]/g, ""))
+export const isStopReaction = (key: string) => stops.has(signOf(key))

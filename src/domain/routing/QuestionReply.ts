@@ -1,8 +1,9 @@
 import type { ChatId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import { isExpired } from "../turns/asking/QuestionDeadline.ts"
+import { isForOthers } from "./address/ForUs.ts"
 import { expiry, mayAnswer, notOpen, notYours } from "./answering/AnswerRight.ts"
-import { mayBeUnconfirmed } from "./answering/Unconfirmed.ts"
+import { mayNameUnconfirmed } from "./answering/Unconfirmed.ts"
 import { type AskedQuestion, names } from "./AskedQuestion.ts"
 import type { Ending } from "./BotReply.ts"
 import type { Route, RouteContext } from "./Route.ts"
@@ -23,10 +24,11 @@ const questionOf = (context: RouteContext, message: Message, chat: ChatId): Aske
 }
 
 /** Whether a message replies to something else, mentions others alone, or stands in another thread: no answer then. */
-const isElsewhere = (context: RouteContext, asked: AskedQuestion, { mentions, replyTo, threadRoot }: Message) =>
-  replyTo !== undefined
-  || (mentions !== undefined && mentions.length > 0 && !mentions.includes(context.me))
-  || (threadRoot !== undefined && threadRoot !== asked.threadRoot)
+const isElsewhere = (context: RouteContext, asked: AskedQuestion, message: Message) => {
+  const { replyTo, threadRoot } = message
+  return replyTo !== undefined || isForOthers(context, message) ||
+    (threadRoot !== undefined && threadRoot !== asked.threadRoot)
+}
 
 /**
  * Whether a message was sent before its writer can have seen the question. Two servers' clocks tell, either of which
@@ -80,7 +82,7 @@ export const questionReply = (
   const notTheirs = replyOfOther(context, message)
   if (notTheirs !== undefined) return addressed ? notTheirs : { _tag: "Ignore", why: "not theirs" }
   if (message.msgtype !== "m.text") return undefined
-  if (mayBeUnconfirmed(context, message.replyTo)) return { _tag: "Hold" }
+  if (mayNameUnconfirmed(context, message)) return { _tag: "Hold" }
   const asked = questionOf(context, message, chat)
   if (asked === undefined) return undefined
   const { prompt, question, shown } = asked

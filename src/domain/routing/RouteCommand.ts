@@ -1,8 +1,9 @@
-import type { ChatId, UserId } from "../Ids.ts"
+import type { ChatId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import { commandTable } from "../spoken/CommandTable.ts"
+import { isForOthers } from "./address/ForUs.ts"
 import { type BotReply, oncePlace, replyPlace } from "./BotReply.ts"
-import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
+import { mayRetry, replacesOpen, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
 import { isRoomWide } from "./spoken/RoomWide.ts"
@@ -33,10 +34,9 @@ const isHeard = ({ direct, groupPolicy }: RouteContext, command: SpokenCommand, 
   direct || groupPolicy !== "never" ||
   (pointed && command._tag === "Known" && command.name === "settings" && /^room\b/i.test(command.rest))
 
-/** Only others are mentioned: other bots take the same words. */
-const isForOthers = (me: UserId, command: SpokenCommand, { mentions = [] }: Message): boolean =>
-  mentions.length > 0 && !mentions.includes(me) &&
-  !(command._tag === "Known" && commandTable[command.name].naming === true)
+/** Whether others are mentioned, and not as what the command is about: other bots take the same words. */
+const isOthers = (context: RouteContext, command: SpokenCommand, message: Message): boolean =>
+  isForOthers(context, message) && !(command._tag === "Known" && commandTable[command.name].naming === true)
 
 const routeStop = (
   context: RouteContext,
@@ -44,14 +44,18 @@ const routeStop = (
   { chat, threadRoot }: Place,
   reply: (reply: BotReply) => Route
 ): Route => {
-  const held = message.replyTo === undefined
-    ? stopTheirs((context.held ?? []).filter(({ author }) => author === message.sender))
-    : stopHeldBack(context, message.replyTo, message.sender, { threadRoot })
-  if (message.replyTo !== undefined && held !== undefined) return held
-  const pointed = message.replyTo === undefined ? undefined : context.attempt(message.replyTo)
-  if (pointed !== undefined && pointed.origin === context.origin && canStop(pointed)) {
-    return stopPointed(context, pointed, message.sender, { event: message.event, threadRoot })
+  // A reply is about what it replies to and nothing else, so that nobody stops what they did not point at.
+  if (message.replyTo !== undefined) {
+    const held = stopHeldBack(context, message.replyTo, message.sender, { threadRoot })
+    if (held !== undefined) return held
+    const pointed = context.attempt(message.replyTo)
+    const ours = pointed?.origin === context.origin ? pointed : undefined
+    if (ours !== undefined && canStop(ours)) {
+      return stopPointed(context, ours, message.sender, { event: message.event, threadRoot })
+    }
+    return ours?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
   }
+  const held = stopTheirs((context.held ?? []).filter(({ author }) => author === message.sender))
   const { broken, open = [], uploading = [] } = context.work(chat)
   const stop = isRoomWide(context, message)
     ? stopTheirs(open)
@@ -90,6 +94,9 @@ const routeRetry = (
       reply: { _tag: "NotYourRetry", asker: of.author }
     }
   }
+  if (of !== undefined && replacesOpen(of) && context.waited !== true) {
+    return { _tag: "Hold", alone: true, stops: of.prompt }
+  }
   const why = retryRefusal(of)
   if (why === undefined && of !== undefined) {
     // Nobody means what is out of sight without pointing at it.
@@ -112,7 +119,7 @@ export const routeCommand = (
   const { direct, me, origin } = context
   const pointed = isPointed || command.named
   if (!isHeard(context, command, pointed)) return ignore("not for us")
-  if (!pointed && isForOthers(me, command, message)) return ignore("not for us")
+  if (!pointed && isOthers(context, command, message)) return ignore("not for us")
   const reply = (reply: BotReply): Route => ({
     _tag: "Reply",
     chat: replyPlace(origin, message.event),

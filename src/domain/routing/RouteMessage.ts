@@ -1,10 +1,13 @@
 import { verificationMsgtype } from "../crypto/verification/VerificationEvent.ts"
 import type { ChatId, EventId, UserId } from "../Ids.ts"
+import { fileKindOf } from "../matrix/files/SentFile.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import type { UnusableKind } from "../messages/GreetingMessages.ts"
 import { isForUs, pointsAtUs } from "./address/ForUs.ts"
+import { asIfConfirmed, repliesToUnconfirmed } from "./address/PointedAt.ts"
 import { lateAnswer } from "./answering/LateAnswer.ts"
 import { questionReaction } from "./answering/QuestionReaction.ts"
+import { mayNameUnconfirmed } from "./answering/Unconfirmed.ts"
 import { names } from "./AskedQuestion.ts"
 import { isRetryReaction, isStopReaction } from "./BotCommand.ts"
 import { kindPlace, replyPlace } from "./BotReply.ts"
@@ -61,14 +64,6 @@ export const looksUp = (
   return { event: inbound.replyTo, chat, ...(isRoomWide(context, inbound) ? { theirs: inbound.sender } : {}) }
 }
 
-/** A map and no record, because the sender chooses the type, which may be `constructor`. */
-const mediaNames: ReadonlyMap<string, string> = new Map([
-  ["m.image", "image"],
-  ["m.file", "file"],
-  ["m.audio", "audio message"],
-  ["m.video", "video"]
-])
-
 /** The reply to a message that nothing can be made of, once for each kind in a room. */
 const unusableReply = (origin: RouteContext["origin"], kind: UnusableKind, threadRoot: EventId | undefined): Route => ({
   _tag: "Reply",
@@ -112,6 +107,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
     return approverReply(context, inbound, chat, threadRoot) ?? ignore("not allowed")
   }
+  const isForMaybe = command !== undefined && (command._tag === "Unknown" || isTurnCommand(command))
+  if (isForMaybe && repliesToUnconfirmed(context, inbound)) return { _tag: "Hold", alone: true }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
   const about = command?._tag === "Known" && command.name === "stop"
     ? context.questions.find((asked) => names(asked, inbound))
@@ -125,6 +122,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     return routeCommand(context, command, inbound, { chat, threadRoot }, pointsAtUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
+  if (!addressed && isForUs(asIfConfirmed(context), inbound)) return { _tag: "Hold" }
   const otherwise = () =>
     lateReply(context, inbound, threadRoot, addressed) ??
       lateAnswer(context, inbound, { chat, threadRoot }, addressed) ??
@@ -140,7 +138,7 @@ const approverReply = (
   threadRoot: EventId | undefined
 ): Route | undefined => {
   if (context.isApprover?.(message.sender) !== true) return undefined
-  return context.questions.some((asked) => names(asked, message))
+  return context.questions.some((asked) => names(asked, message)) || mayNameUnconfirmed(context, message)
     ? questionReply(context, message, chat, false, () => ignore("not allowed"))
     : lateReply(context, message, threadRoot, false)
 }
@@ -154,10 +152,11 @@ const asPrompt = (
 ): Route => {
   if (message.file !== undefined) return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(me, message) }
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
-    const what = mediaNames.get(message.msgtype)
-    if (what === undefined) {
+    const kind = fileKindOf(message.msgtype)
+    if (kind === undefined) {
       return unusableReply(origin, message.msgtype === "m.location" ? "location" : "other", threadRoot)
     }
+    const what = kind === "audio" ? "audio message" : kind
     return { _tag: "Reply", chat: replyPlace(origin, message.event), threadRoot, reply: { _tag: "Unsupported", what } }
   }
   return message.body.trim() === ""

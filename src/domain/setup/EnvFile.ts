@@ -3,16 +3,19 @@ import { fileOf, isSecret, type SettingName, settingNames, table } from "../sett
 
 const plain = /^[\w@%*:/.,+=~{}?&!<>|;()[\]-]+$/
 
+/** Who reads the file beside this program; systemd takes no ` around a value. */
+export type EnvReader = "bot" | "systemd"
+
 /**
  * A value as this program and systemd read it alike where they can: both take single quotation marks as they stand.
  * undefined: it holds an end of a line, or all marks that could be put around it.
  */
-const quoted = (text: string): string | undefined => {
+const quoted = (text: string, reader: EnvReader): string | undefined => {
   if (plain.test(text)) return text
   if (/[\r\n]/.test(text)) return undefined
   if (!text.includes("'")) return `'${text}'`
   if (!/["\\$`]/.test(text)) return `"${text}"`
-  return text.includes("`") ? undefined : `\`${text}\``
+  return text.includes("`") || reader === "systemd" ? undefined : `\`${text}\``
 }
 
 /** A setting that goes into the file: its text, or the path of the file that holds the secret. */
@@ -23,15 +26,16 @@ export interface WrittenSetting {
 
 /** The text of a .env, or the setting that fits into none. */
 export const envFile = (
-  settings: ReadonlyMap<SettingName, WrittenSetting>
+  settings: ReadonlyMap<SettingName, WrittenSetting>,
+  reader: EnvReader = "bot"
 ): { readonly text: string; readonly unfit: SettingName | undefined } => {
   const unfit = settingNames.find((name) => {
     const { file, text = "" } = settings.get(name) ?? {}
-    return quoted(file ?? text) === undefined
+    return quoted(file ?? text, reader) === undefined
   })
   const line = (name: SettingName) => {
     const { file, text = "" } = settings.get(name) ?? {}
-    const assigned = file === undefined ? `${name}=${quoted(text)}` : `${fileOf(name)}=${quoted(file)}`
+    const assigned = file === undefined ? `${name}=${quoted(text, reader)}` : `${fileOf(name)}=${quoted(file, reader)}`
     return `# ${table[name].description}\n${assigned}`
   }
   const parts = sections.flatMap((section) => {

@@ -158,7 +158,7 @@ export const nextQuestion = (part: SetupPart, answers: SetupAnswers): SetupQuest
 }
 
 /** The answers without those of a part, to ask it again. */
-export const withoutPart = (part: SetupPart, answers: SetupAnswers): SetupAnswers => {
+export const withoutPart = <A>(part: SetupPart, answers: Readonly<Record<string, A>>): Readonly<Record<string, A>> => {
   const names = new Set<string>(rows.filter((one) => one.part === part).map(({ name }) => name))
   return Object.fromEntries(Object.entries(answers).filter(([name]) => !names.has(name)))
 }

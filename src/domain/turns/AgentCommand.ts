@@ -21,13 +21,18 @@ export const HistoryMessage = Schema.Struct({
 })
 export type HistoryMessage = typeof HistoryMessage.Type
 
-/** A file of a prompt: `data` in base64, or a `url` where the agent fetches it once. `size` in bytes. */
+/**
+ * A file of a prompt: `data` in base64, or a `url` where the agent fetches it once. `size` in bytes. With `context`, it
+ * is the file of the part of that kind, `from` whoever sent that one; else it is that of the person who asks.
+ */
 export const PromptFile = Schema.Struct({
   name: Schema.String,
   mime: Schema.String,
   size: Schema.Int,
   url: Schema.optionalKey(Schema.String),
-  data: Schema.optionalKey(Schema.String)
+  data: Schema.optionalKey(Schema.String),
+  context: Schema.optionalKey(Schema.Literals(["reply", "thread"])),
+  from: Schema.optionalKey(Schema.String)
 })
 export type PromptFile = typeof PromptFile.Type
 
@@ -39,6 +44,7 @@ export const AgentCommand = Schema.TaggedUnion({
     text: Schema.String,
     /** Oldest first. */
     context: Schema.optionalKey(Schema.Array(PromptContext)),
+    /** The person's own first. */
     files: Schema.optionalKey(Schema.Array(PromptFile)),
     /** Oldest first; only where the agent's features ask for it. */
     history: Schema.optionalKey(Schema.Array(HistoryMessage)),

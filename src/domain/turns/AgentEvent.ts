@@ -16,11 +16,10 @@ export const Features = Schema.Struct({
   deltas: Schema.Boolean,
   /** A repeated prompt id starts no second run while the agent's epoch lasts. */
   idempotent: Schema.Boolean,
-  /**
-   * A repeated prompt id starts no second run after a restart of the agent either; or a second run harms nobody, as a
-   * run does nothing but write its answer.
-   */
+  /** A repeated prompt id starts no second run after a restart of the agent either; or the agent is `harmless`. */
   durable: Schema.Boolean,
+  /** A run does nothing but write its answer, and nothing of it is kept, so that a second one harms nobody. */
+  harmless: Schema.optionalKey(Schema.Boolean),
   /** The longest prompt, in bytes of UTF-8. */
   promptBytes: Schema.Int,
   /** Media types that a prompt's files may have, such as `image/*`; absent: it takes no files. */
@@ -28,6 +27,8 @@ export const Features = Schema.Struct({
   /** The largest file that goes within a prompt, and the largest frame, both in bytes. */
   inlineBytes: Schema.optionalKey(Schema.Int),
   frameBytes: Schema.optionalKey(Schema.Int),
+  /** It fetches no files: those that do not go within a prompt are too large. */
+  inlineOnly: Schema.optionalKey(Schema.Literal(true)),
   /** It remembers nothing: so many earlier messages of the conversation go along with each prompt. */
   history: Schema.optionalKey(Schema.Int)
 })

@@ -1,4 +1,4 @@
-import { refusedBy } from "../files/FileRefusal.ts"
+import { refusedUnseen } from "../files/FileRefusal.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { changedTurn } from "./progress/Progress.ts"
 import type { Turn } from "./Turn.ts"
@@ -9,18 +9,22 @@ import { listenedTo, unheard } from "./TurnTime.ts"
 type Attached = Extract<AgentEvent, { _tag: "Attached" }>
 type Detached = Extract<AgentEvent, { _tag: "Detached" }>
 
-/** Asks the prompt. It is committed before it leaves, so that after a crash it is known that it may have left. */
-const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decision => {
+/**
+ * Asks the prompt. That is on the disk before it leaves, so that even after a power cut it is known that it may have
+ * left. Where asking twice harms nobody, nothing waits for the disk.
+ */
+const ask = (turn: Turn, { features }: Attached, at: number, before: ReadonlyArray<TurnAsk> = []): Decision => {
   const { askAgainAt: _, ...rest } = turn
   return {
     ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }),
-    commit: "durable",
+    commit: features.harmless === true ? "lazy" : "durable",
     asks: [...before, { _tag: "AskPrompt", again: turn.phase !== "queued" }]
   }
 }
 
 /** Asks the prompt; where it waits for its file, a tick does that in time. */
-const askInTime = (turn: Turn, at: number): Decision => (turn.askAgainAt === undefined ? ask(turn, at) : idle(turn))
+const askInTime = (turn: Turn, event: Attached, at: number): Decision =>
+  turn.askAgainAt === undefined ? ask(turn, event, at) : idle(turn)
 
 /**
  * Ends the run that the agent works on, whose answer nobody will read. It belongs to a turn that is closed, perhaps
@@ -30,11 +34,12 @@ const cancelActive = ({ active, features }: Attached): ReadonlyArray<TurnAsk> =>
   active === undefined || features.cancel === "none" ? [] : [{ _tag: "Cancel", run: active.run }]
 
 /**
- * Whether the agent recognizes a prompt that another process gave it. It does not where nothing was ever said in this
- * thread, as under another name of the thread or after its log was lost.
+ * Whether a prompt that another process gave it may be given to the agent: it recognizes it, or does no harm. It
+ * recognizes none where nothing was ever said in this thread, as under another name of the thread or after its log was
+ * lost.
  */
-const knowsWhatOthersAsked = ({ cursor, features }: Attached) =>
-  (features.durable || features.idempotent) && cursor.seq > 0
+const mayBeAskedToo = ({ cursor, features }: Attached) =>
+  features.harmless === true || ((features.durable || features.idempotent) && cursor.seq > 0)
 
 /** The run is lost, and nobody knows what it did. */
 const interrupted = ({ words }: TurnRules, turn: Turn, event: Attached): Decision =>
@@ -45,7 +50,7 @@ const refusedPrompt = (rules: TurnRules, turn: Turn, { features }: Attached): De
   if (rules.promptBytes > features.promptBytes) {
     return close(turn, "refused", rules.words.tooLong(features.promptBytes))
   }
-  const why = rules.fileType === undefined ? undefined : refusedBy(features, { mime: rules.fileType })
+  const why = rules.fileType === undefined ? undefined : refusedUnseen(features, { mime: rules.fileType })
   return why === undefined ? undefined : close(turn, "refused", rules.words.files.refused(why))
 }
 
@@ -65,29 +70,29 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
   const linked = turn.toldAway ? changedTurn(next) : next
   switch (turn.phase) {
     case "queued":
-      if (rules.begunElsewhere && !knowsWhatOthersAsked(event)) {
+      if (rules.begunElsewhere && !mayBeAskedToo(event)) {
         return interrupted(rules, linked, event)
       }
-      return refusedPrompt(rules, linked, event) ?? ask(linked, at, isAtOurs ? [] : cancelActive(event))
+      return refusedPrompt(rules, linked, event) ?? ask(linked, event, at, isAtOurs ? [] : cancelActive(event))
     case "asked":
       // The agent was busy and began nothing; a tick gives the prompt again.
       if (turn.askAgainAt !== undefined && turn.awaitedFile?.again !== true) {
         return { ...idle(linked), asks: isAtOurs ? [] : cancelActive(event) }
       }
       // It is known that it did not arrive.
-      if (event.untaken === turn.id) return askInTime(linked, at)
+      if (event.untaken === turn.id) return askInTime(linked, event, at)
       // All its frames will come, because reading goes on where it stopped.
       if (isAtOurs && event.resumed && sameEpoch) return idle(linked)
       // An agent that knows the id begins no second run; after its restart only a durable one knows it.
       return event.features.durable || (event.features.idempotent && sameEpoch)
-        ? askInTime(linked, at)
+        ? askInTime(linked, event, at)
         : interrupted(rules, linked, event)
     case "streaming":
       // The run goes on. An answer may not have arrived if no frame followed it; it is repeated, since the agent takes
       // the first one.
       if (event.resumed && sameEpoch) return { ...idle(linked), asks: turn.answer === undefined ? [] : [turn.answer] }
       return event.features.durable || (event.features.idempotent && sameEpoch)
-        ? ask(linked, at)
+        ? ask(linked, event, at)
         : interrupted(rules, linked, event)
     default:
       return idle(turn)

@@ -1,13 +1,13 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
+import type { ApartFacts, IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
 import { readReceipts } from "../../domain/isolation/IsolationReceipt.ts"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
 import { agentMark } from "../store/QuarantineKept.ts"
 import { receiptName } from "../store/ReceiptsKept.ts"
 
 /** What is set of an agent, as far as its status needs it. */
-export interface AgentOfStatus extends Pick<IsolationRules, "policy" | "attested" | "slots"> {
+export interface AgentOfStatus extends Pick<IsolationRules, "policy" | keyof ApartFacts | "slots"> {
   readonly url: string
   /** null where the wire is not known. */
   readonly threads: IsolationRules["threads"] | null
@@ -41,6 +41,7 @@ export const isolationIn = (
   return {
     policy: agent.policy,
     attested: agent.attested,
+    ...(agent.isApart === undefined ? {} : { isApart: agent.isApart }),
     threads: agent.threads,
     receipts: readReceipts(meta.get(receiptName(agent.url))).map((receipt) => ({
       verdict: receipt.verdict,

@@ -34,6 +34,7 @@ const found = Effect.fnUntraced(function*(homeserver: Homeserver) {
   return {
     url: undefined,
     findings: [failed("well-known", why, {
+      needsOperator: result._tag === "No",
       means: "The bot does not find its homeserver (one that found it before takes the address of that time)"
     })]
   }

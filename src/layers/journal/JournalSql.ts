@@ -6,10 +6,10 @@ import { PersonPreferences } from "../../services/account/PersonPreferences.ts"
 import { Users } from "../../services/account/Users.ts"
 import { AgentLeases } from "../../services/agent/AgentLeases.ts"
 import { AgentSessions } from "../../services/agent/AgentSessions.ts"
+import { UploadJournal } from "../../services/files/UploadJournal.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { SealedEvents } from "../../services/intake/SealedEvents.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
-import { UploadJournal } from "../../services/outbox/UploadJournal.ts"
 import { MadeRoomRecords } from "../../services/rooms/MadeRoomRecords.ts"
 import { RoomSettings } from "../../services/rooms/RoomSettings.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
@@ -19,6 +19,7 @@ import { StoreValues } from "../../services/store/StoreValues.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
+import { pointedEvent } from "./context/PointedEvents.ts"
 import { takesPart } from "./context/ThreadChats.ts"
 import { journalSealed } from "./encryption/JournalSealed.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
@@ -85,6 +86,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       admit: journalAdmission(sql, run, erasures),
       questions: askedQuestions(sql, run),
       endedQuestion: endedQuestion(sql, run),
+      pointed: pointedEvent(sql, run),
       takesPart: takesPart(sql, run),
       lastQuestion: lastQuestion(sql, run),
       ...journalAttempts(sql, run),

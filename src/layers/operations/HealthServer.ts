@@ -1,7 +1,7 @@
 import { Effect, FiberSet, Layer } from "effect"
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http"
-import { isAddress, isLoopback } from "../../domain/HostAddress.ts"
+import { createServer, type ServerResponse } from "node:http"
 import { UserError } from "../../domain/UserError.ts"
+import { namesThisMachine } from "../../domain/web/PageAsker.ts"
 import { type AnswerRequest, SideListener } from "../files/SideListener.ts"
 import { limitConnections } from "./ConnectionLimit.ts"
 
@@ -47,19 +47,6 @@ const refused = ({ host, port }: HealthServerOptions, code: string) => {
   return UserError.refuse(`HTTP_PORT=${port} ${why}.`)
 }
 
-const hostIn = (url: string) => (URL.canParse(url) ? new URL(url).hostname : "")
-
-/**
- * A page in a browser may use a host name that its owner points at this machine, and would show that owner what it
- * reads. So a page for people is given only to who names this machine, HTTP_HOST or an address, and to no page of
- * another origin. A client that is no browser may send neither `Host` nor `Origin`.
- */
-const isMeant = (listening: string, { host, origin }: IncomingHttpHeaders) => {
-  const isOurs = (name: string) =>
-    isLoopback(name) || isAddress(name) || (name !== "" && name === hostIn(`http://${listening}`))
-  return (host === undefined || isOurs(hostIn(`http://${host}`))) && (origin === undefined || isOurs(hostIn(origin)))
-}
-
 /** How long a connection may take for a request, or be silent, in ms. */
 const patience = 5_000
 
@@ -89,7 +76,7 @@ export const layer = (options: HealthServerOptions): Layer.Layer<never, UserErro
         const path = (request.url ?? "").split("?")[0]!
         const page = pages.get(path) ?? forPeople.get(path)
         if (page === undefined) return write(response, text(404, "not found\n"))
-        if (forPeople.has(path) && !isMeant(options.host, request.headers)) {
+        if (forPeople.has(path) && !namesThisMachine(request.headers, options.host)) {
           return write(response, text(403, "ask for this machine by its address\n"))
         }
         if (request.method !== "GET" && request.method !== "HEAD") {

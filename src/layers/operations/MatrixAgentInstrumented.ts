@@ -1,7 +1,13 @@
 import { Context, Effect, Layer, Metric } from "effect"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
-import { failedOutcome, sendKind, sendKinds, type SendOutcome } from "../../domain/operations/measured/SendOutcome.ts"
+import {
+  failedOutcome,
+  type SendKind,
+  sendKind,
+  sendKinds,
+  type SendOutcome
+} from "../../domain/operations/measured/SendOutcome.ts"
 import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/RuntimeStatus.ts"
 import { isWithheld } from "../../domain/reach/ReachNews.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
@@ -33,11 +39,20 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeS
         return note((_, at) => ({ syncAt: at }), { quiet })
       })
 
+    // A limit is no trouble, and is counted with the request (`MatrixHttp`).
     const failed = (error: MatrixError) => {
       const kind = kindOfMatrix(error)
       return kind === undefined
-        ? Metric.update(rateLimited, 1)
+        ? Effect.void
         : note(({ troubles }, at) => ({ troubles: withTrouble(troubles, kind, at) }))
+    }
+
+    const counted = <A>(kind: SendKind, asked: Effect.Effect<A, MatrixError>) => {
+      const count = (outcome: SendOutcome) => Metric.update(Metric.withAttributes(sends, { kind, outcome }), 1)
+      return asked.pipe(
+        Effect.tap(count("sent")),
+        Effect.tapError((error) => Effect.andThen(count(failedOutcome(error.reason)), failed(error)))
+      )
     }
 
     const told = (event: AgentEvent) =>
@@ -61,14 +76,8 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeS
               return failed(error)
             })
           ),
-        send: (room, type, txn, content) => {
-          const kind = sendKind(type, content)
-          const counted = (outcome: SendOutcome) => Metric.update(Metric.withAttributes(sends, { kind, outcome }), 1)
-          return matrix.send(room, type, txn, content).pipe(
-            Effect.tap(counted("sent")),
-            Effect.tapError((error) => Effect.andThen(counted(failedOutcome(error.reason)), failed(error)))
-          )
-        },
+        send: (room, type, txn, content) => counted(sendKind(type, content), matrix.send(room, type, txn, content)),
+        redact: (room, event, txn, reason) => counted("redaction", matrix.redact(room, event, txn, reason)),
         join: (room) => Effect.tapError(matrix.join(room), failed),
         messages: (room, from, options) => Effect.tapError(matrix.messages(room, from, options), failed)
       })

@@ -4,6 +4,8 @@ import { Markup } from "../../services/outbox/Markup.ts"
 import { allowedHtml } from "./AllowedHtml.ts"
 import { withFormulas } from "./Formulas.ts"
 import { plainText } from "./PlainText.ts"
+import { withDocuments } from "./rules/DocumentFence.ts"
+import { withEmphasis } from "./rules/EmphasisRule.ts"
 import { deepestBlock, restrict } from "./SafeTokens.ts"
 import { keepExtraCells } from "./TableCells.ts"
 import { showTasks } from "./TaskItems.ts"
@@ -50,6 +52,8 @@ const configured = (parser: MarkdownIt): MarkdownIt => {
   // Only whole addresses become links: `README.md` and `node.js` are names of files, not of hosts.
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
   parser.linkify.add("ftp:", null).add("//", null)
+  withEmphasis(parser)
+  withDocuments(parser)
   withFormulas(parser)
   parser.inline.ruler.at("html_inline", lineBreak)
   parser.core.ruler.after("block", "tasks", showTasks)

@@ -122,6 +122,10 @@ const makeFolder = (path: string) => {
   }
 }
 
+/** Names the setting where the folder itself cannot be used. */
+const ofSetting = (fault: StoreError) =>
+  fault.reason === "read-only" ? new StoreError({ ...fault, detail: `DATA_DIR: ${fault.detail}` }) : fault
+
 /**
  * Makes the folder if need be (0700), sees that it can be written to and that nobody else could have written what is
  * in it, before anything is opened or sent. One that a group may write to is used, and said so: a container's volume
@@ -136,7 +140,7 @@ export const prepareDataDir = (dataDir: string): Effect.Effect<void, StoreError>
       }
       return proven(dataDir, true)
     },
-    catch: fileFault(dataDir)
+    catch: (cause) => ofSetting(fileFault(dataDir)(cause))
   }).pipe(
     Effect.tap((folder) =>
       isGroupWritable(folder)

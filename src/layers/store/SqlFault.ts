@@ -38,7 +38,7 @@ export const isDamaged = (cause: unknown) =>
   (property(cause, "errcode") === 1 && /no such table/.test(String(property(cause, "message"))))
 
 /** It is a database, and its pages contradict each other (SQLITE_CORRUPT). */
-export const isCorrupt = (error: SqlError) => (Number(property(error.reason.cause, "errcode")) & 0xff) === 11
+export const isCorrupt = (cause: unknown) => (Number(property(cause, "errcode")) & 0xff) === 11
 
 export const journalError = (file: string, error: SqlError): StoreError =>
   faultOf(file, error.reason.cause, error.reason._tag)

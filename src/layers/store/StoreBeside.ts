@@ -41,11 +41,22 @@ const within = <A, E>(store: string, filename: string, readOnly: boolean, begin:
   )
 
 /**
- * Reads the store beside a bot that may work on it: no lock of the bot's, no migration, no new file. A folder that
- * the bot would not use is not read either.
+ * Reads a store beside a bot that may work on it, without a new file; `read` is given what SQLite is to open.
  *
  * SQLite makes its two side files even for a reader. Without them nobody has the store open, so it is read as a file
  * that does not change; if a bot came meanwhile, once more with the side files that it made.
+ */
+export const withoutSideFiles = <A, E, R>(store: string, read: (filename: string) => Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const isOpen = () => existsSync(`${store}-wal`)
+    if (isOpen()) return read(store)
+    const alone = Effect.exit(read(`${pathToFileURL(store).href}?immutable=1`))
+    return Effect.flatMap(alone, (exit) => (isOpen() ? read(store) : exit))
+  })
+
+/**
+ * Reads the store beside a bot that may work on it: no lock of the bot's, no migration, no new file. A folder that
+ * the bot would not use is not read either.
  */
 export const readBeside = <A, E>(dataDir: string, use: Use<A, E>) =>
   Effect.andThen(
@@ -56,11 +67,7 @@ export const readBeside = <A, E>(dataDir: string, use: Use<A, E>) =>
       if (!statSync(store).isFile()) {
         return Effect.fail(new StoreError({ file: store, reason: "not a database", detail: "it is no file" }))
       }
-      const isOpen = () => existsSync(`${store}-wal`)
-      const beside = within(store, store, true, "BEGIN", use)
-      if (isOpen()) return beside
-      const alone = Effect.exit(within(store, `${pathToFileURL(store).href}?immutable=1`, true, "BEGIN", use))
-      return Effect.flatMap(alone, (exit) => (isOpen() ? beside : exit))
+      return withoutSideFiles(store, (filename) => within(store, filename, true, "BEGIN", use))
     })
   )
 

@@ -1,5 +1,6 @@
 import { byId } from "../Elements.ts"
-import type { MatrixCalls } from "./MatrixCalls.ts"
+import { type MatrixCalls, transaction } from "./MatrixCalls.ts"
+import { type Outgoing, roomDrafts } from "./RoomDrafts.ts"
 import type { ShownRoom } from "./ShownRoom.ts"
 import { nameOf, writtenFile, writtenText } from "./WrittenMessage.ts"
 
@@ -10,46 +11,80 @@ interface Writing {
   readonly failed: (why: unknown) => void
 }
 
-/** Where messages are written and files are chosen. */
+const sent = async (by: MatrixCalls, { id, members }: ShownRoom, message: Outgoing<File>) => {
+  const { body, file, txn } = message
+  if (file === undefined) return by.send(id, "m.room.message", writtenText(body, members), txn)
+  message.mxc ??= await by.upload(file)
+  return by.send(id, "m.room.message", writtenFile(file, message.mxc, body, members), txn)
+}
+
+/** Where messages are written and files are chosen. What was written in a room stays there until it is sent. */
 export const composer = ({ failed, people, room }: Writing) => {
   const form = byId<HTMLFormElement>("composer")
   const text = byId<HTMLTextAreaElement>("text")
   const file = byId<HTMLInputElement>("file")
   const select = byId<HTMLSelectElement>("writer")
+  const unsent = byId("unsent")
   const writer = () => people.find(({ user }) => user === select.value) ?? people[0]!
+  const drafts = roomDrafts<File>(transaction)
+  let shown: string | undefined
+  let before: Promise<void> = Promise.resolve()
 
-  const say = async () => {
-    const [here, body] = [room(), text.value.trim()]
-    if (here === undefined || body === "") return
-    text.value = ""
-    await writer().send(here.id, "m.room.message", writtenText(body, here.members))
+  const show = (here: string) => {
+    shown = here
+    if (text.value !== drafts.text(here)) text.value = drafts.text(here)
+    const kept = drafts.file(here)
+    unsent.hidden = kept === undefined
+    byId("unsent-file").textContent = kept === undefined ? "" : `${kept.name} is not sent yet.`
   }
-  const sendFile = async () => {
-    const [here, chosen] = [room(), file.files?.[0]]
-    if (here === undefined || chosen === undefined) return
-    const caption = text.value.trim()
-    text.value = ""
-    file.value = ""
+
+  const say = (chosen?: File) => {
+    const here = room()
+    if (here === undefined) return
+    drafts.write(here.id, text.value)
     const by = writer()
-    await by.send(here.id, "m.room.message", writtenFile(chosen, await by.upload(chosen), caption, here.members))
+    const message = drafts.take(here.id, by.user, chosen)
+    show(here.id)
+    if (message === undefined) return
+    // One after the other, as they were written.
+    before = before.then(() => sent(by, here, message)).catch((why: unknown) => {
+      drafts.giveBack(here.id, message)
+      if (shown === here.id) show(here.id)
+      failed(why)
+    })
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault()
-    say().catch(failed)
+    say()
+  })
+  text.addEventListener("input", () => {
+    if (shown !== undefined) drafts.write(shown, text.value)
   })
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
     event.preventDefault()
-    say().catch(failed)
+    say()
   })
-  file.addEventListener("change", () => void sendFile().catch(failed))
+  file.addEventListener("change", () => {
+    const chosen = file.files?.[0]
+    // The same file may be chosen again.
+    file.value = ""
+    if (chosen !== undefined) say(chosen)
+  })
   byId("attach").addEventListener("click", () => file.click())
+  byId("leave-out").addEventListener("click", () => {
+    if (shown === undefined) return
+    drafts.leaveOut(shown)
+    show(shown)
+    text.focus()
+  })
 
   return {
     writer,
-    /** Offers whoever is in the room. */
+    /** Offers whoever is in the room, and what was written there. */
     follow: (here: ShownRoom) => {
+      if (shown !== here.id) show(here.id)
       const inside = people.filter(({ user }) => here.members.has(user)).map(({ user }) => user)
       const offered = [...select.options].map(({ value }) => value)
       text.placeholder = here.members.size > 2

@@ -5,11 +5,15 @@ const filter = enc(JSON.stringify({ room: { timeline: { limit: 500 } } }))
 const born = Date.now().toString(36)
 let sent = 0
 
+/** A new transaction id; a page that is loaded again has others. */
+export const transaction = () => `page-${born}-${++sent}`
+
 /** A person who writes: a Matrix client with nothing but their token. */
 export interface MatrixCalls {
   readonly user: string
   sync(since: string | undefined): Promise<JsonObject>
-  send(room: string, type: string, content: JsonObject): Promise<void>
+  /** Under the same transaction id a server takes it once. */
+  send(room: string, type: string, content: JsonObject, txn?: string): Promise<void>
   redact(room: string, event: string): Promise<void>
   createRoom(options: JsonObject): Promise<string>
   invite(room: string, user: string): Promise<void>
@@ -36,13 +40,13 @@ export const matrixCalls = (user: string, token: string): MatrixCalls => {
   }
   const json = async (method: string, path: string, body?: JsonObject) =>
     await (await ask(method, `client/v3/${path}`, body)).json() as JsonObject
-  const transaction = () => `page-${born}-${++sent}`
   const done = async (answer: Promise<unknown>) => void await answer
   return {
     user,
     sync: (since) =>
       json("GET", `sync?timeout=30000&filter=${filter}${since === undefined ? "" : `&since=${enc(since)}`}`),
-    send: (room, type, content) => done(json("PUT", `rooms/${enc(room)}/send/${type}/${transaction()}`, content)),
+    send: (room, type, content, txn = transaction()) =>
+      done(json("PUT", `rooms/${enc(room)}/send/${type}/${txn}`, content)),
     redact: (room, event) => done(json("PUT", `rooms/${enc(room)}/redact/${enc(event)}/${transaction()}`, {})),
     createRoom: async (options) => String((await json("POST", "createRoom", options))["room_id"]),
     invite: (room, invited) => done(json("POST", `rooms/${enc(room)}/invite`, { user_id: invited })),

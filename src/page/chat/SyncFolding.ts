@@ -11,13 +11,16 @@ const eventsOf = (section: unknown): ReadonlyArray<JsonObject> => {
   return Array.isArray(events) ? events.map(objectOf) : []
 }
 
+/** A name that reads as it is: marks that turn the direction would show another ending of a file. */
+const nameIn = (name: string | undefined): string | undefined => name?.replaceAll(/[\p{Bidi_Control}\p{Cc}]/gu, "")
+
 const fileOf = (content: JsonObject): ShownFile | undefined => {
   const mxc = textOf(content["url"])
   if (mxc === undefined) return undefined
   const { mimetype, size } = objectOf(content["info"])
   return {
     mxc,
-    name: textOf(content["filename"]) ?? textOf(content["body"]) ?? "file",
+    name: nameIn(textOf(content["filename"]) ?? textOf(content["body"])) ?? "file",
     mime: textOf(mimetype) ?? "application/octet-stream",
     size: typeof size === "number" ? size : undefined
   }
@@ -93,7 +96,7 @@ const takeEvent = (room: ShownRoom, event: JsonObject) => {
   const user = textOf(event["state_key"])
   switch (event["type"]) {
     case "m.room.name":
-      room.name = textOf(content["name"]) ?? room.name
+      room.name = nameIn(textOf(content["name"])) ?? room.name
       break
     case "m.room.create":
       room.space = content["type"] === "m.space"

@@ -13,7 +13,14 @@ const stations: ReadonlyArray<readonly [stage: TripStage, name: string, about: s
 /** How long a station stays lit, in ms. */
 const glow = 500
 
-const clock = (at: number) => new Date(at).toISOString().slice(11, 23)
+/** To the millisecond, in the time zone that the messages beside it are in. */
+const clock = (at: number) =>
+  new Date(at).toLocaleTimeString("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3
+  })
 
 /** The ends of ids differ, and their beginnings are alike. */
 const short = (id: string) => (id.length > 18 ? `${id.slice(0, 5)}…${id.slice(-10)}` : id)

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { isFromHere } from "../../domain/web/PageAsker.ts"
 import { largestMedia } from "../media/MediaStore.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
@@ -149,6 +150,12 @@ const serve = (
   else meet(fault, response, (send) => carryOut(call, send))
 }
 
+const foreign = refusalReply(403, "M_FORBIDDEN", "This server is for this machine alone: ask it by 127.0.0.1.")
+
+/** Whether a site in a browser on this machine may ask, by a name of its own that leads here; where a page is shown. */
+const isForeign = ({ headers, socket }: IncomingMessage, isShown: boolean) =>
+  isShown && !isFromHere(headers, socket.localPort ?? 0)
+
 /** The HTTP server around a homeserver's state; not yet listening. `elsewhere` gives who answers all other paths. */
 export const make = (
   server: HomeserverState,
@@ -168,8 +175,9 @@ export const make = (
       try {
         const body = Buffer.concat(chunks)
         const other = isMatrix(message.url) ? undefined : elsewhere()
-        if (other === undefined) serve(server, faults, message, body, response)
-        else other(message, body, response)
+        if (other !== undefined) other(message, body, response)
+        else if (isForeign(message, elsewhere() !== undefined)) write(response, foreign)
+        else serve(server, faults, message, body, response)
       } catch {
         // A body of the wrong shape must not end the process, in which the bot runs too.
         write(response, refusalReply(500, "M_UNKNOWN", "Internal server error"))

@@ -1,17 +1,10 @@
 import { timingSafeEqual } from "node:crypto"
 import type { IncomingHttpHeaders } from "node:http"
+import { isFromHere, isOwnOrigin } from "../../domain/web/PageAsker.ts"
+import { pageHeaders } from "../../domain/web/PageHeaders.ts"
 
-/** Sent with everything that the page is made of: it runs its own files alone, and asks nobody but this address. */
-export const pageHeaders: Readonly<Record<string, string>> = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "cache-control": "no-store"
-}
+/** The page's files, and pictures that it got with a person's token. */
+export const sandboxHeaders = pageHeaders("blob:")
 
 /** What a request is refused for, in a sentence for whoever opened the page. */
 export interface PageRefusal {
@@ -21,21 +14,14 @@ export interface PageRefusal {
 
 const refused = (why: string): PageRefusal => ({ status: 403, why })
 
-const loopbackNames = ["127.0.0.1", "localhost", "[::1]"]
-
-/** The addresses by which a browser on this machine reaches the port; another name could be anybody's. */
-export const ownHosts = (port: number): ReadonlySet<string> => new Set(loopbackNames.map((name) => `${name}:${port}`))
-
 /**
  * Why a request for the page's files is not served; undefined: it is. A site whose name leads to this machine says its
  * own name in `Host`.
  */
 export const refusalOfHost = ({ host }: IncomingHttpHeaders, port: number): PageRefusal | undefined =>
-  host !== undefined && ownHosts(port).has(host.toLowerCase())
+  isFromHere({ host }, port)
     ? undefined
     : refused("The sandbox is served to this machine alone: open the address that it printed.")
-
-const isOwnOrigin = (origin: string, host: string) => origin.toLowerCase() === `http://${host.toLowerCase()}`
 
 const sameKey = (given: string, key: string) => {
   const [a, b] = [Buffer.from(given), Buffer.from(key)]
@@ -49,9 +35,9 @@ const sameKey = (given: string, key: string) => {
 export const refusalOfCall = (headers: IncomingHttpHeaders, port: number, key: string): PageRefusal | undefined => {
   const host = refusalOfHost(headers, port)
   if (host !== undefined) return host
-  const { authorization, origin } = headers
+  const { authorization } = headers
   const site = headers["sec-fetch-site"]
-  if (origin !== undefined && !isOwnOrigin(origin, headers.host!)) return refused("Another site may not ask for this.")
+  if (!isOwnOrigin(headers)) return refused("Another site may not ask for this.")
   if (site !== undefined && site !== "same-origin") return refused("Another site may not ask for this.")
   return authorization?.startsWith("Bearer ") === true && sameKey(authorization.slice(7), key)
     ? undefined

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { parseJson } from "../../domain/Json.ts"
 import { obeyed, type PageControls } from "./PageControls.ts"
 import { builtPage, pageFile } from "./PageFiles.ts"
-import { pageHeaders, type PageRefusal, refusalOfCall, refusalOfHost } from "./PageRules.ts"
+import { type PageRefusal, refusalOfCall, refusalOfHost, sandboxHeaders } from "./PageRules.ts"
 import { mostStreams, streamSteps } from "./PageStream.ts"
 
 export { builtPage }
@@ -17,12 +17,12 @@ export interface PageOptions {
 }
 
 const say = (response: ServerResponse, status: number, text: string) =>
-  void response.writeHead(status, { ...pageHeaders, "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`)
+  void response.writeHead(status, { ...sandboxHeaders, "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`)
 
 const refuse = (response: ServerResponse, { status, why }: PageRefusal) => say(response, status, why)
 
 const json = (response: ServerResponse, value: unknown) =>
-  void response.writeHead(200, { ...pageHeaders, "content-type": "application/json" }).end(JSON.stringify(value))
+  void response.writeHead(200, { ...sandboxHeaders, "content-type": "application/json" }).end(JSON.stringify(value))
 
 const calls: ReadonlySet<string> = new Set(["GET /sandbox/session", "GET /sandbox/trip", "POST /sandbox/control"])
 
@@ -34,7 +34,7 @@ export const pageServer = ({ controls, folder, key, port }: PageOptions) => {
     if (name === "GET /sandbox/session") return json(response, controls.session)
     if (name === "POST /sandbox/control") {
       const status = obeyed(controls, parseJson(raw.toString("utf8")))
-      return void response.writeHead(status, pageHeaders).end()
+      return void response.writeHead(status, sandboxHeaders).end()
     }
     if (streams >= mostStreams) return say(response, 503, "Too many windows look at this sandbox; close one.")
     streams++
@@ -55,7 +55,7 @@ export const pageServer = ({ controls, folder, key, port }: PageOptions) => {
     if (file === undefined) return say(response, 404, "There is nothing here.")
     if (message.method !== "GET" && message.method !== "HEAD") return say(response, 405, "This can only be read.")
     if (file === "unbuilt") return say(response, 503, "The page is made by: npm run build")
-    response.writeHead(200, { ...pageHeaders, "content-type": file.mime, "content-length": file.bytes.length })
+    response.writeHead(200, { ...sandboxHeaders, "content-type": file.mime, "content-length": file.bytes.length })
     response.end(message.method === "HEAD" ? undefined : file.bytes)
   }
 }

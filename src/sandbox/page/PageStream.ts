@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http"
 import type { PageControls } from "./PageControls.ts"
-import { pageHeaders } from "./PageRules.ts"
+import { sandboxHeaders } from "./PageRules.ts"
 import type { SandboxNews } from "./SandboxSession.ts"
 
 /** Windows that may look at the same time. */
@@ -18,7 +18,7 @@ const line = ({ log, state }: PageControls, after: number) => {
 
 /** Writes lines of JSON as things happen, from the step after `from` on, until the reader goes. */
 export const streamSteps = (controls: PageControls, from: number, response: ServerResponse) => {
-  response.writeHead(200, { ...pageHeaders, "content-type": "application/x-ndjson" })
+  response.writeHead(200, { ...sandboxHeaders, "content-type": "application/x-ndjson" })
   let last = from
   let waiting: NodeJS.Immediate | undefined
   const write = () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { deviceIn, emptyDirectory, type KeyDirectory } from "./KeyDirectory.ts"
@@ -88,7 +89,7 @@ export interface ServerAccount {
  */
 export interface HomeserverState {
   readonly name: string
-  /** Part of every id and token, so that none of an earlier run is valid in this one. */
+  /** Part of every id and place in the stream, so that none of an earlier run is valid in this one. */
   salt: string
   seq: number
   minted: number
@@ -124,9 +125,12 @@ export const make = (options: { readonly name: string; readonly salt: string }):
   administered: { by: new Set(), purged: new Set() }
 })
 
-/** A new id or token, unique among all servers. */
+/** A new id, unique among all servers. */
 export const mint = (server: HomeserverState, prefix: string) =>
   `${prefix}${server.salt}${(++server.minted).toString(36).padStart(8, "0")}`
+
+/** What lets somebody in: ids are seen by many, and say nothing of it. */
+export const mintSecret = (prefix: string) => `${prefix}${randomBytes(16).toString("base64url")}`
 
 /** The account of a localpart, made when it is new. */
 export const addAccount = (server: HomeserverState, localpart: string, password: string): ServerAccount => {
@@ -151,7 +155,7 @@ export const addAccount = (server: HomeserverState, localpart: string, password:
 
 /** A login without a password; undefined: on a new device. */
 export const openSession = (server: HomeserverState, user: UserId, device?: string): ServerSession => {
-  const session = { token: mint(server, "token_"), user, device: device ?? mint(server, "D").toUpperCase() }
+  const session = { token: mintSecret("token_"), user, device: device ?? mint(server, "D").toUpperCase() }
   server.sessions.set(session.token, session)
   deviceIn(server.keys, user, session.device)
   return session

@@ -2,14 +2,14 @@ import { Result } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { at, readRecord, readText } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { type HomeserverState, mint } from "./HomeserverState.ts"
+import { type HomeserverState, mintSecret } from "./HomeserverState.ts"
 import { forbidden, refuse, type ServerResult } from "./ServerRefusal.ts"
 
 /** Sessions that are open at once; the oldest goes for a new one, so that refused calls do not fill the memory. */
 const mostSessions = 100
 
 const open = (server: HomeserverState, purpose: string) => {
-  const session = mint(server, "auth_")
+  const session = mintSecret("auth_")
   const [oldest] = server.authentications.keys()
   if (server.authentications.size >= mostSessions && oldest !== undefined) server.authentications.delete(oldest)
   server.authentications.set(session, purpose)

@@ -1,7 +1,7 @@
 import { Result } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { enterDevice } from "../keys/AccountDevices.ts"
-import { type HomeserverState, mint, openSession, type ServerSession } from "./HomeserverState.ts"
+import { type HomeserverState, mintSecret, openSession, type ServerSession } from "./HomeserverState.ts"
 import { refuse, type ServerResult } from "./ServerRefusal.ts"
 
 /**
@@ -25,7 +25,7 @@ export const logIn = (
 }
 
 const renewable = (server: HomeserverState, session: ServerSession, life: number, now: number): ServerSession => {
-  const renewed = { ...session, refresh: mint(server, "refresh_"), expiresAt: now + life }
+  const renewed = { ...session, refresh: mintSecret("refresh_"), expiresAt: now + life }
   server.sessions.set(renewed.token, renewed)
   return renewed
 }

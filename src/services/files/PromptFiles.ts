@@ -23,12 +23,15 @@ export interface FilesForPrompts {
    * a small one is in memory, within bounds for all. `taken`: what files the agent takes, as far as that is known.
    */
   read(file: SentFile, taken: TakenFiles): Effect.Effect<FileInHand, FileRefused, Scope.Scope>
+  /** Reads a file and gives it to an agent in one, where it was not read before. */
+  given(file: SentFile, taken: TakenFiles, others: number): Effect.Effect<PromptFile, FileRefused>
 }
 
 /** By default no files are let through. */
 export const PromptFiles = Context.Reference<FilesForPrompts>("matrix-surface/services/files/PromptFiles", {
   defaultValue: () => ({
     refused: () => ({ _tag: "Off" }),
-    read: () => Effect.fail(new FileRefused({ reason: { _tag: "Off" } }))
+    read: () => Effect.fail(new FileRefused({ reason: { _tag: "Off" } })),
+    given: () => Effect.fail(new FileRefused({ reason: { _tag: "Off" } }))
   })
 })

@@ -5,6 +5,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { EarlierTurn } from "./EarlierTurn.ts"
+import type { EndedAttempt } from "./EndedAttempt.ts"
 import type { DamagedTurn, OpenTurn, Signal, TurnCommit } from "./OpenTurn.ts"
 import type { SaidByUs } from "./SaidByUs.ts"
 
@@ -84,6 +85,13 @@ export class TurnJournal extends Context.Service<TurnJournal, {
   wasAskedSince(chat: ChatId, since: number): Effect.Effect<boolean, StoreError>
   /** Whether all these attempts are closed already. */
   areClosed(attempts: ReadonlyArray<Pick<SeenFinal, "prompt" | "attempt">>): Effect.Effect<boolean, StoreError>
+  /**
+   * Those of these attempts of which nothing is to come any more: they are closed, and of their answers nothing is to be
+   * sent, or nothing can be, as the bot is not in the room. So is one that there is not.
+   */
+  endedAmong(
+    attempts: ReadonlyArray<Pick<Turn, "prompt" | "attempt">>
+  ): Effect.Effect<ReadonlyArray<EndedAttempt>, StoreError>
   /** What happened to the turn meanwhile, oldest first; at most as many as a turn remembers (`mostRemembered`). */
   signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, StoreError>
   /**

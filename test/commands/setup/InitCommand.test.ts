@@ -1,100 +1,8 @@
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Result } from "effect"
-import { TestConsole } from "effect/testing"
+import { Effect } from "effect"
 import { statSync } from "node:fs"
-import type { Programs } from "../../../src/app/Programs.ts"
-import { commandLine } from "../../../src/commands/CommandLine.ts"
-import type { AskSetup } from "../../../src/commands/process/AskOperator.ts"
-import { type Finding, findingsOf } from "../../../src/domain/doctor/Finding.ts"
-import type { UserError } from "../../../src/domain/UserError.ts"
-import { otherCommands } from "../../support/NoReset.ts"
-
-const homeserver = findingsOf("homeserver")
-const agent = findingsOf("agent")
-const allWell = [homeserver.ok("account", "@bot:example.org"), agent.ok("upgrade", "opens")]
-
-const byFlags = [
-  "--matrix-homeserver",
-  "example.org",
-  "--matrix-allowed-users",
-  "@*:example.org",
-  "--agent-url",
-  "wss://a.example.org/"
-]
-const token = { MATRIX_ACCESS_TOKEN: "syt_hidden" }
-
-interface Scene {
-  readonly environment?: Record<string, string>
-  readonly files?: Readonly<Record<string, string>>
-  /** What the doctor finds at each look. */
-  readonly found?: ReadonlyArray<ReadonlyArray<Finding>>
-  /** What a person answers, in order; undefined: nobody is there. */
-  readonly typed?: ReadonlyArray<string>
-  readonly trialLogin?: Programs["trialLogin"]
-}
-
-/** A person who types these words; `yes` and `no` where they are asked to decide. */
-const person = (typed: ReadonlyArray<string>) => {
-  const left = [...typed]
-  const questions: Array<string> = []
-  const next = (question: string) =>
-    Effect.sync(() => {
-      questions.push(question)
-      return left.shift() ?? ""
-    })
-  const fitting = (question: string, check: (text: string) => string | undefined): Effect.Effect<string> =>
-    Effect.flatMap(
-      next(question),
-      (text) => (check(text) === undefined ? Effect.succeed(text) : fitting(question, check))
-    )
-  const askSetup: AskSetup = {
-    text: (question, { check, otherwise }) =>
-      Effect.map(fitting(question, (text) => check(text || otherwise)), (text) => text || otherwise),
-    secret: fitting,
-    choose: next
-  }
-  return { questions, askSetup, ask: (question: string) => Effect.map(next(question), (word) => word === "yes") }
-}
-
-const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, scene: Scene = {}) {
-  const fs = yield* FileSystem.FileSystem
-  const directory = yield* fs.makeTempDirectoryScoped()
-  yield* Effect.forEach(
-    Object.entries(scene.files ?? {}),
-    ([name, text]) => fs.writeFileString(`${directory}/${name}`, text)
-  )
-  const found = [...(scene.found ?? [])]
-  const someone = scene.typed === undefined ? undefined : person(scene.typed)
-  const execute = commandLine({
-    ...otherCommands,
-    version: "1",
-    colors: false,
-    environment: scene.environment ?? {},
-    directory,
-    doctor: () => Effect.sync(() => ({ findings: found.shift() ?? allWell, recording: undefined })),
-    trialLogin: scene.trialLogin ?? (() => Effect.die("no login by password")),
-    ask: someone?.ask,
-    askSetup: someone?.askSetup,
-    started: "npx matrix-surface",
-    commandLine: "/usr/bin/node /opt/bot/main.js"
-  })
-  const result = yield* Effect.result(execute(["init", ...args.map((arg) => arg.replace("DIR", directory))]))
-  const failure: unknown = Result.isFailure(result) ? result.failure : undefined
-  const read = (name: string) => Effect.orElseSucceed(fs.readFileString(`${directory}/${name}`), () => undefined)
-  return {
-    directory,
-    questions: someone?.questions ?? [],
-    env: yield* read(".env"),
-    old: yield* read(".env.old"),
-    unit: yield* read("matrix-surface.service"),
-    stdout: (yield* TestConsole.logLines).join("\n"),
-    failure: failure as UserError | undefined
-  }
-})
-
-const provided = <A, E>(effect: Effect.Effect<A, E, Effect.Services<ReturnType<typeof run>>>) =>
-  Effect.provide(effect, NodeServices.layer)
+import type { Finding } from "../../../src/domain/doctor/Finding.ts"
+import { agent, allWell, homeserver, provided, run, setupFlags, token } from "../../support/SetupScene.ts"
 
 describe("init", () => {
   it.effect("asks for everything, tries it, writes a .env for nobody else to read, and says what is next", () =>
@@ -113,38 +21,16 @@ describe("init", () => {
       assert.notInclude(stdout, "syt_hidden")
     })))
 
-  it.effect("asks a part anew where it does not work, also whoever presses Enter, and offers what was answered", () =>
-    provided(Effect.gen(function*() {
-      const wrong = [homeserver.failed("account", "the homeserver does not take the access token")]
-      const typed = [
-        "example.org",
-        "token",
-        "syt_1",
-        "",
-        "",
-        "token",
-        "syt_2",
-        "",
-        "",
-        "wire1",
-        "wss://a/"
-      ]
-      const { env, stdout } = yield* run([], { typed, found: [wrong] })
-      assert.include(stdout, "the homeserver does not take the access token")
-      assert.include(env, "MATRIX_ACCESS_TOKEN=syt_2\n")
-      assert.include(env, "MATRIX_HOMESERVER=example.org\n")
-    })))
-
   it.effect("takes every answer by flag, and asks nobody", () =>
     provided(Effect.gen(function*() {
-      const { env, failure } = yield* run(byFlags, { environment: token })
+      const { env, failure } = yield* run(setupFlags, { environment: token })
       assert.isUndefined(failure)
       assert.include(env, "AGENT_URL=wss://a.example.org/\n")
     })))
 
   it.effect("leaves a secret in its file", () =>
     provided(Effect.gen(function*() {
-      const args = [...byFlags, "--matrix-access-token-file", "DIR/token"]
+      const args = [...setupFlags, "--matrix-access-token-file", "DIR/token"]
       const { directory, env } = yield* run(args, { files: { token: "syt_hidden" } })
       assert.include(env, `MATRIX_ACCESS_TOKEN_FILE=${directory}/token\n`)
       assert.notInclude(env, "syt_hidden")
@@ -152,7 +38,7 @@ describe("init", () => {
 
   it.effect("says what is missing where nobody can be asked, and writes nothing", () =>
     provided(Effect.gen(function*() {
-      const { env, failure } = yield* run(byFlags)
+      const { env, failure } = yield* run(setupFlags)
       assert.deepInclude(failure, { exitCode: 2 })
       assert.include(failure?.sentence, "MATRIX_ACCESS_TOKEN is missing")
       assert.isUndefined(env)
@@ -161,22 +47,35 @@ describe("init", () => {
   it.effect("writes nothing where it does not work, unless it is told not to try", () =>
     provided(Effect.gen(function*() {
       const found = [allWell, [agent.failed("upgrade", "nobody listens", { todo: "look at AGENT_URL" })]]
-      const { env, failure } = yield* run(byFlags, { environment: token, found })
+      const { env, failure } = yield* run(setupFlags, { environment: token, found })
       assert.deepInclude(failure, { exitCode: 1 })
       assert.include(failure?.sentence, "upgrade: nobody listens")
       assert.isUndefined(env)
-      assert.isDefined((yield* run([...byFlags, "--no-try"], { environment: token, found })).env)
+      assert.isDefined((yield* run([...setupFlags, "--no-try"], { environment: token, found })).env)
+    })))
+
+  it.effect("ends with 2 where trying again as it is cannot help, and names that", () =>
+    provided(Effect.gen(function*() {
+      const away = homeserver.failed("reachable", "no answer")
+      const refused = homeserver.failed("account", "the token is refused", { needsOperator: true })
+      const ends = Effect.fnUntraced(function*(...found: ReadonlyArray<Finding>) {
+        return (yield* run(setupFlags, { environment: token, found: [found] })).failure
+      })
+      assert.deepInclude(yield* ends(away), { exitCode: 1 })
+      const failure = yield* ends(away, refused)
+      assert.deepInclude(failure, { exitCode: 2 })
+      assert.include(failure?.sentence, "the token is refused")
     })))
 
   it.effect("logs in by the password once, and says whether that is right", () =>
     provided(Effect.gen(function*() {
       const environment = { MATRIX_USER_ID: "@bot:example.org", MATRIX_PASSWORD: "wrong" }
-      const { failure } = yield* run(byFlags, {
+      const { failure } = yield* run(setupFlags, {
         environment,
         trialLogin: () => Effect.succeed(homeserver.failed("login", "the homeserver does not accept MATRIX_PASSWORD"))
       })
       assert.include(failure?.sentence, "does not accept MATRIX_PASSWORD")
-      const right = yield* run(byFlags, {
+      const right = yield* run(setupFlags, {
         environment,
         trialLogin: () => Effect.succeed(homeserver.ok("login", "the password is right"))
       })
@@ -186,33 +85,25 @@ describe("init", () => {
   it.effect("replaces no .env without asking, and keeps the one that it replaces", () =>
     provided(Effect.gen(function*() {
       const files = { ".env": "OLD=1\n" }
-      const refused = yield* run(byFlags, { environment: token, files })
+      const refused = yield* run(setupFlags, { environment: token, files })
       assert.deepInclude(refused.failure, { exitCode: 2 })
       assert.strictEqual(refused.env, "OLD=1\n")
-      const no = yield* run(byFlags, { environment: token, files, typed: ["no"] })
+      const no = yield* run(setupFlags, { environment: token, files, typed: ["no"] })
       assert.strictEqual(no.env, "OLD=1\n")
-      const yes = yield* run([...byFlags, "--yes"], { environment: token, files })
+      const yes = yield* run([...setupFlags, "--yes"], { environment: token, files })
       assert.include(yes.env, "MATRIX_HOMESERVER=example.org")
       assert.strictEqual(yes.old, "OLD=1\n")
     })))
 
-  it.effect("writes a unit of systemd for this program and these settings, and says how to use it", () =>
-    provided(Effect.gen(function*() {
-      const args = [...byFlags, "--systemd", "matrix-surface.service"]
-      const { directory, stdout, unit } = yield* run(args, { environment: token })
-      assert.include(unit, "ExecStart=/usr/bin/node /opt/bot/main.js\n")
-      assert.include(unit, `EnvironmentFile=${directory}/.env\n`)
-      assert.include(stdout, "systemctl enable --now matrix-surface.service")
-    })))
-
   it.effect("--json asks nothing and is one document", () =>
     provided(Effect.gen(function*() {
-      const { directory, stdout } = yield* run([...byFlags, "--json"], { environment: token, typed: [] })
+      const { directory, stdout } = yield* run([...setupFlags, "--json"], { environment: token, typed: [] })
       assert.deepStrictEqual(JSON.parse(stdout), {
         schema: "matrix-surface.init/1",
         file: `${directory}/.env`,
         replaced: false,
-        unit: null
+        unit: null,
+        warnings: []
       })
     })))
 })

@@ -1,5 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { closes, type Fence, fenceAt, fencesIn, openAt, openingAt } from "../../../src/domain/answer/CodeFences.ts"
+import {
+  blocksAt,
+  closes,
+  type Fence,
+  fenceAt,
+  fencesIn,
+  openAt,
+  openingAt
+} from "../../../src/domain/answer/CodeFences.ts"
 
 const all = (text: string) => fencesIn(text, 0, undefined, text.length)
 const brief = ({ code, end, indent, info, marks, quote, start }: Fence) =>
@@ -20,6 +28,35 @@ describe("The code blocks of a text", () => {
       "13 18 Infinity [\"\",0,\"~~~\",\"\"]"
     ]]
   ])("%s", (_, text, found) => assert.deepStrictEqual(all(text).map(brief), found))
+
+  it.each([
+    ["a block of its own", "```md\n```js\nx\n```\n```\n", [[6, 12, 17]], 21],
+    ["one after the other", "```md\n```js\n```\n```js\n```\n```\n", [[6, 12, 15], [16, 22, 25]], 29],
+    ["one in the other", "```md\n```md\n```js\n```\n```\n```\n", [[6, 12, 25], [12, 18, 21]], 29],
+    ["one that is open", "```md\n```js\nx\n", [[6, 12, Infinity]], Infinity],
+    ["none of shorter marks", "````md\n```js\n```\n````\n", undefined, 21],
+    ["none of other marks", "```md\n~~~js\n```\n", undefined, 15],
+    ["none without a language", "```md\n```\n", undefined, 9],
+    ["none in what is no document", "```js\n```js\n```\n", undefined, 15],
+    ["none deeper than two", "```md\n```md\n```md\n```js\n```\n```\n```\n", [[6, 12, 31], [12, 18, 27]], 35]
+  ])("of a document: %s", (_, text, inner, end) => {
+    const [document] = all(text)
+    assert.deepStrictEqual(document?.inner?.map((one) => [one.start, one.code, one.end]), inner)
+    assert.strictEqual(document?.end, end)
+  })
+
+  it("goes on in the document that is open, with what is open in it", () => {
+    const text = "```md\n```js\n```\n```ts\nx\n```\n```\nb\n"
+    for (const line of [0, 6, 12, 16, 22, 24, 28].filter((at) => at === 0 || text[at - 1] === "\n")) {
+      const before = openAt(all(text), line)
+      const found = fencesIn(text, line, before, text.length)
+      assert.strictEqual(found.length, 1)
+      assert.strictEqual(found[0]?.end, 31)
+      assert.isUndefined(fenceAt(found, 33))
+    }
+    assert.deepStrictEqual(blocksAt(all(text)[0]!, 23).map(({ info }) => info), ["md", "ts"])
+    assert.strictEqual(openingAt(all(text), 8)?.info, "js")
+  })
 
   it.each([
     ["two marks", "``\nx\n``\n"],

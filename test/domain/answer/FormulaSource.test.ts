@@ -21,6 +21,12 @@ describe("A formula's source", () => {
       ["$a$b", undefined],
       ["$a$1", undefined],
       ["$a`b$", undefined],
+      ["$x$是", { source: "x", end: 3 }],
+      ["$x$입니다", { source: "x", end: 3 }],
+      ["$x$и", undefined],
+      ["$速度$", { source: "速度", end: 4 }],
+      ["$5，香蕉$", undefined],
+      [raw`$5\text{元}$`, { source: raw`5\text{元}`, end: 11 }],
       ["$$$$", undefined],
       [raw`\[a\](b)`, undefined],
       [raw`\[1\]`, undefined],
@@ -35,7 +41,13 @@ describe("A formula's source", () => {
   })
 
   it("does not begin behind a letter, a digit or another sign", () => {
-    for (const before of ["S", "5", "$"]) assert.isUndefined(formulaAt(`${before}$x$`, 1))
+    for (const before of ["S", "5", "$", "é", "и"]) assert.isUndefined(formulaAt(`${before}$x$`, 1))
+  })
+
+  it("begins behind a letter of a script without spaces", () => {
+    for (const before of ["是", "の", "ア", "은", "ท", "。", "（"]) {
+      assert.deepStrictEqual(formulaAt(`${before}$x$`, 1), { source: "x", end: 4 })
+    }
   })
 
   for (

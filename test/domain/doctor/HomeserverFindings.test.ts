@@ -83,6 +83,10 @@ describe("Findings of the homeserver", () => {
     assert.include(noAccountFinding(refused).todo ?? "", "MATRIX_ACCESS_TOKEN_FILE")
     const away = new MatrixError({ call: "GET whoami", reason: { _tag: "Unavailable", detail: "status 502" } })
     assert.include(noAccountFinding(away).seen, "status 502")
+    assert.deepStrictEqual([refused, away].map((error) => noAccountFinding(error).needsOperator === true), [
+      true,
+      false
+    ])
   })
 
   it("say what was learned of the rate limit", () => {

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   clearanceOf,
+  isApartByWire,
   type IsolationFacts,
   type IsolationRules,
   isUnproven,
   receiptFor,
+  whyApart,
   whyUndecided
 } from "../../../src/domain/isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../../../src/domain/isolation/IsolationReceipt.ts"
@@ -97,5 +99,24 @@ describe("Whether a conversation may be had with an agent", () => {
   it("goes by the newest receipt that counts", () => {
     const receipts = [receipt("leaks", "a/2"), receipt("apart", "a/1")]
     assert.strictEqual(receiptFor({ receipts, agent: undefined, now: 5_000 })?.agent, "a/1")
+  })
+})
+
+describe("What stands for a proof", () => {
+  it.each(
+    [
+      [{ attested: false }, undefined],
+      [{ attested: true }, "word"],
+      [{ attested: false, isApart: true }, "wire"],
+      [{ attested: true, isApart: true }, "wire"]
+    ] as const
+  )("tells the operator's word from how the wire works: %j", (facts, why) => {
+    assert.strictEqual(whyApart(facts), why)
+  })
+
+  it("is so by one wire alone", () => {
+    const wires = ["wire1", "mapping", "openai", "acp", "agui"] as const
+    assert.deepStrictEqual(wires.filter(isApartByWire), ["openai"])
+    assert.isFalse(isApartByWire(undefined))
   })
 })

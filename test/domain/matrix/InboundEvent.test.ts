@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { parseInbound } from "../../../src/domain/matrix/InboundEvent.ts"
+import { parseInbound, wordsSaid } from "../../../src/domain/matrix/InboundEvent.ts"
 
 const text = { event_id: "$e", sender: "@ann:x", type: "m.room.message", content: { msgtype: "m.text", body: "hi" } }
 const saying = (content: Record<string, unknown>) => ({ ...text, content: { ...text.content, ...content } })
@@ -209,5 +209,24 @@ describe("An id", () => {
   ])("as %s is one up to 255 characters of the right kind", (field, good, bad) => {
     assert.strictEqual(parseInbound({ ...text, [field]: good })._tag, "Message")
     assert.deepStrictEqual(parseInbound({ ...text, [field]: bad }), { _tag: "Malformed", what: field })
+  })
+})
+
+describe("What somebody says in a message", () => {
+  const image = { msgtype: "m.image", url: "mxc://x/cat" }
+  it.each<[string, Record<string, unknown>, string]>([
+    ["is its text", { body: "hi" }, "hi"],
+    ["is a caption", { ...image, body: "my cat", filename: "cat.png" }, "my cat"],
+    ["is not a file's name", { ...image, body: "cat.png" }, ""],
+    ["is not a name that is said twice", { ...image, body: "cat.png", filename: "cat.png" }, ""],
+    ["is not the name of a file that is missing", { ...image, body: "cat.png", url: undefined }, ""],
+    [
+      "is the caption of a file that is missing",
+      { ...image, body: "my cat", filename: "c.png", url: undefined },
+      "my cat"
+    ]
+  ])("%s", (_, content, words) => {
+    const message = parseInbound(saying(content))
+    assert.strictEqual(message._tag === "Message" ? wordsSaid(message) : undefined, words)
   })
 })

@@ -169,6 +169,24 @@ describe("A command in a group", () => {
     ["is answered as a reply to us", group(undefined), say("!help", { replyTo: ours }), "says Help"],
     ["with a slash is one too", group(undefined), say("/help"), "says Help"],
     ["that only mentions others is for those", group(undefined), say("!help", othersOnly), "Ignore not for us"],
+    [
+      "that only links to others is for those",
+      group(undefined, running),
+      say("!stop Other", { mentions: undefined, formatted: "!stop <a href=\"matrix:u/other:x\">Other</a>" }),
+      "Ignore not for us"
+    ],
+    [
+      "that only links to others in its text is for those",
+      group(undefined, running),
+      say("!stop [Other](https://matrix.to/#/@other:x)"),
+      "Ignore not for us"
+    ],
+    [
+      "as a reply to us is for us, whomever it names",
+      group(undefined),
+      say("!help", { ...othersOnly, replyTo: ours }),
+      "says Help"
+    ],
     ["that names somebody is not for them", group(undefined), say("!deny @other:x", othersOnly), "says CommandRefused"],
     ["that we do not know is for another bot", group(undefined), say("!weather"), "Ignore not for us"],
     ["that we do not know is so where we answer everything", open, say("!weather"), "Ignore not for us"],

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
+import { behindOurName } from "../../../src/domain/routing/address/BehindOurName.ts"
 import type { RouteContext } from "../../../src/domain/routing/Route.ts"
 import { route } from "../../../src/domain/routing/RouteMessage.ts"
-import { namesInText, saidTo } from "../../../src/domain/routing/SpokenText.ts"
+import { namesInText, unquoted } from "../../../src/domain/routing/SpokenText.ts"
 import { attemptsOf, longestText } from "../../support/RegExpWork.ts"
 
 const me = UserId.make("@bot:x")
@@ -23,6 +24,10 @@ const says = (body: string, changed: Partial<Message> = {}): Message => ({
   ...changed
 })
 const mentions = [me]
+const saidTo = (message: Message) => {
+  const text = unquoted(message)
+  return behindOurName({ me }, message, text) ?? text
+}
 const pill = (name: string) => `<a href="https://matrix.to/#/@bot:x">${name}</a>: 1`
 
 describe("What a message says to us", () => {
@@ -48,7 +53,7 @@ describe("What a message says to us", () => {
       ["is not our localpart where that mentions us", says("Bot 1", { mentions }), "1"],
       ["has no name in the second line", says("a\nb: 1", { mentions }), "a\nb: 1"]
     ] as const
-  ) it(title, () => assert.strictEqual(saidTo(me, message), said))
+  ) it(title, () => assert.strictEqual(saidTo(message), said))
 })
 
 describe("Our id in a text", () => {
@@ -64,7 +69,20 @@ describe("Our id in a text", () => {
       ["a@bot:x", false],
       ["@bot:x.org", false],
       ["bot:x", false],
-      ["@bot:xy @bot:x", true]
+      ["@bot:xy @bot:x", true],
+      ["*@bot:x*", true],
+      ["_@bot:x_", true],
+      ["[@bot:x]", true],
+      ["`@bot:x`", true],
+      ["cc:@bot:x", true],
+      ["@bot:x：你好", true],
+      ["请@bot:x看看", true],
+      ["\u200F@bot:x\u200E", true],
+      ["@bot:x-y", false],
+      ["@bot:xé", false],
+      ["https://app.example.org/#/user/@bot:x", false],
+      ["?who=@bot:x", false],
+      ["a_@bot:x", false]
     ] as const
   ) it(`${is ? "is" : "is not"} in "${text}"`, () => assert.strictEqual(namesInText(me, text), is))
 })

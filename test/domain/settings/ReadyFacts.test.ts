@@ -33,6 +33,12 @@ describe("What a start says of itself", () => {
       http: "off"
     }))
 
+  it("gives nobody's word for a wire that keeps conversations apart by itself", () => {
+    const openai = { AGENT_WIRE: "openai", AGENT_MODEL: "m", AGENT_URL: "https://agent.example.org/v1" }
+    assert.deepInclude(readyFacts(settings(openai), "1"), { isolation: "required, apart by the wire" })
+    assert.deepInclude(readyFacts(settings({ ...openai, AGENT_ISOLATION: "shared" }), "1"), { isolation: "shared" })
+  })
+
   it("holds no secret and nobody's id", () =>
     assert.notMatch(JSON.stringify(readyFacts(settings({ AGENT_TOKEN: "secret" }), "1")), /secret|private|@ann/))
 })

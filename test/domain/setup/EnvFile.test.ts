@@ -28,6 +28,12 @@ describe("EnvFile", () => {
     assert.strictEqual(written({ MATRIX_PASSWORD: text }).unfit, "MATRIX_PASSWORD")
   })
 
+  it("takes no quotation marks for a service that systemd would leave on", () => {
+    const both = new Map([["MATRIX_PASSWORD" as SettingName, { text: "both ' and \"", file: undefined }]])
+    assert.strictEqual(envFile(both, "systemd").unfit, "MATRIX_PASSWORD")
+    assert.isUndefined(envFile(new Map([["MATRIX_PASSWORD", { text: "it's", file: undefined }]]), "systemd").unfit)
+  })
+
   it("leaves a secret in the file that holds it", () => {
     const { text } = envFile(new Map([["AGENT_TOKEN", { text: "s3cr3t", file: "/run/secrets/agent" }]]))
     assert.include(text, "AGENT_TOKEN_FILE=/run/secrets/agent")

@@ -8,7 +8,6 @@ import {
   brief,
   cursor,
   detached,
-  features,
   rules,
   table,
   talking,
@@ -234,38 +233,6 @@ describe("A link that comes up", () => {
     assert.strictEqual(first.askedAt, 5_000)
     assert.strictEqual(decide(rules, { ...first, askedAt: 1 }, attached("e1")).turn.askedAt, 1)
   })
-})
-
-describe("A prompt that somebody else began to answer, as the room shows", () => {
-  const wire = (caps: Parameters<typeof attached>[1]) => attached("e1", caps)
-  table([
-    [
-      "is not given to an agent that would run it a second time",
-      asleep,
-      wire({ features: simple }),
-      "interrupted · final notice \"interrupted\" · durable"
-    ],
-    ["is given to an agent that knows it", asleep, wire({}), "asked · AskPrompt · durable"],
-    [
-      "is given to an agent that remembers it across its restarts",
-      asleep,
-      wire({ features: { idempotent: false, durable: true } }),
-      "asked · AskPrompt · durable"
-    ],
-    [
-      "its run that nobody reads is ended",
-      asleep,
-      wire({ features: simple, active: "other" }),
-      "interrupted · final notice \"interrupted\" · Cancel r1 · durable"
-    ],
-    ["is none of the agent's, where the agent has said nothing in this thread yet", asleep, {
-      _tag: "Agent",
-      at: 5_000,
-      event: { _tag: "Attached", cursor: cursor("e1", 0), resumed: false, features }
-    }, "interrupted · final notice \"interrupted\" · durable"],
-    ["waits as ever while nobody is there", asleep, detached(false), "queued · none"],
-    ["is continued where this store asked it as well", asked, wire({}), "asked · AskPrompt · durable"]
-  ], { ...rules, begunElsewhere: true })
 })
 
 describe("A link that goes down", () => {

@@ -168,8 +168,10 @@ const everything = Effect.gen(function*() {
   yield* journal.releaseOld(3)
   yield* journal.questions([room])
   yield* journal.areClosed([final])
+  yield* journal.endedAmong([final])
   yield* journal.isOurs(final.event)
   yield* journal.takesPart(room, prompt)
+  yield* journal.pointed(room, final.event, 9)
   yield* journal.saidByUs(room, prompt)
   yield* journal.askedAmong(chat, [prompt])
   yield* journal.endedQuestion(room, final.event)
@@ -215,6 +217,10 @@ const everything = Effect.gen(function*() {
     further: true,
     signalsUntil: 9
   })
+  const [edit, again] = ["$ed2" as EventId, "$again" as EventId]
+  const ofPrompt = { target: prompt, by: "@u:x" as UserId, isFile: false, chat, id: "p4" as PromptId, closed: false }
+  yield* journal.admit([{ _tag: "Edit", event: edit, room, ...ofPrompt }], () => true)
+  yield* journal.admit([{ _tag: "Hold", event: again, room, until: 1, notice: undefined, stops: prompt }])
   yield* journal.pendingChats
   yield* journal.nextPriority(chat)
   const slot = Option.getOrThrow(yield* journal.claim(chat))

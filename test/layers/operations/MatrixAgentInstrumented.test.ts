@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Metric, Option, Queue } from "effect"
 import { TestClock } from "effect/testing"
-import { RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
+import { EventId, RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { readRuntimeStatus, runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
@@ -36,7 +36,8 @@ const world = Effect.gen(function*() {
       }),
       Layer.mock(Matrix, {
         sync: () => answers.shift() ?? Effect.succeed(batch as never),
-        send: () => fails("PUT send", { _tag: "RateLimited", retryAfter: 5 })
+        send: () => fails("PUT send", { _tag: "RateLimited", retryAfter: 5 }),
+        redact: () => Effect.succeed("$redaction" as never)
       }),
       Layer.mock(Agent, {
         open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames), wanted: Effect.never })
@@ -60,9 +61,15 @@ describe("What a running bot notes of itself", () => {
         const matrix = yield* Matrix
         yield* Effect.ignore(matrix.send(room, "m.room.message", "t1", edit))
         yield* Effect.ignore(matrix.send(room, "m.reaction", "t2", {}))
+        yield* matrix.redact(room, EventId.make("$1"), "t3")
         assert.deepStrictEqual(
-          yield* Effect.all([counted("edit", "limited"), counted("reaction", "limited"), counted("edit", "sent")]),
-          [1, 1, 0]
+          yield* Effect.all([
+            counted("edit", "limited"),
+            counted("reaction", "limited"),
+            counted("edit", "sent"),
+            counted("redaction", "sent")
+          ]),
+          [1, 1, 0, 1]
         )
       }).pipe(Effect.provide(layer), Effect.provideService(Metric.MetricRegistry, new Map()))
     }))

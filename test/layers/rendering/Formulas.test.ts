@@ -42,6 +42,10 @@ describe("A formula", () => {
           "\" onclick=\"x a",
           `<p><span data-mx-maths="&quot; onclick=&quot;x"><code>" onclick="x</code></span> <em>a</em></p>`
         ],
+        ["between Chinese letters", "公式$x^2$是", "公式x^2是", `<p>公式${span("x^2")}是</p>`],
+        ["before a wide stop", "见$x$。", "见x。", `<p>见${span("x")}。</p>`],
+        ["between Korean letters", "값은$n$입니다", "값은n입니다", `<p>값은${span("n")}입니다</p>`],
+        ["is none of prices between Chinese letters", "从$5到$10，苹果$5，香蕉$3元", same, none],
         ["is none of two prices", "from $5 to $10, or $5-$10, US$5 and A$6", same, none],
         ["is none of a price and a sign", "$5, or 6$ in all", same, none],
         ["is none of names of variables", "$HOME/bin:$PATH and ${A}", same, none],

@@ -38,7 +38,9 @@ describe("A folder that is not there", () => {
     "is refused where none can be made, and nothing hangs",
     () =>
       Effect.gen(function*() {
-        assert.include((yield* refusal(prepareDataDir("/proc/none/data"))).message, "/proc/none/data")
+        const { message } = yield* refusal(prepareDataDir("/proc/none/data"))
+        assert.include(message, "/proc/none/data")
+        assert.include(message, "DATA_DIR")
       })
   )
 })

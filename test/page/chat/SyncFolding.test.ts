@@ -56,6 +56,15 @@ describe("what a client shows of its syncs", () => {
     assert.deepStrictEqual([body, deleted], ["", true])
   })
 
+  it("shows names of rooms and files without marks that turn the direction of writing", () => {
+    const marks = ["\u202e", "\u2066", "\u200f", "\u061c", "\n"]
+    for (const mark of marks) {
+      const file = event("$f", "m.room.message", { body: "x", filename: `photo_${mark}gpj.exe`, url: "mxc://s/1" })
+      const shown = fresh(event("$n", "m.room.name", { name: `a${mark}b` }), file)
+      assert.deepStrictEqual([shown.name, shown.messages[0]!.file?.name], ["ab", "photo_gpj.exe"])
+    }
+  })
+
   it("knows files, threads, who is there, who types and where one is invited", () => {
     const rooms = new Map<string, ShownRoom>()
     const { changed, invited } = foldSync(rooms, {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
+import { get } from "node:http"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import * as FaultsOff from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
@@ -256,4 +257,26 @@ describe("The sandbox homeserver", () => {
       })
     })
   )
+
+  it.effect("is asked by the names of this machine alone where a page is shown beside it", () =>
+    Effect.gen(function*() {
+      const { register, serveElsewhere, session, url } = yield* HomeserverHandle
+      const { token } = yield* session(yield* register("anna", ""))
+      const port = Number(new URL(url).port)
+      const asked = (host: string) =>
+        Effect.promise(() =>
+          new Promise<number | undefined>((resolve, reject) => {
+            const headers = { host, authorization: `Bearer ${token}` }
+            get(
+              { host: "127.0.0.1", port, path: "/_matrix/client/v3/account/whoami", headers },
+              (response) => resolve(response.resume().statusCode)
+            ).on("error", reject)
+          })
+        )
+      yield* serveElsewhere((_message, _body, response) => void response.writeHead(404).end())
+      for (const name of ["127.0.0.1", "localhost"]) assert.strictEqual(yield* asked(`${name}:${port}`), 200)
+      for (const name of [`evil.example:${port}`, "127.0.0.1:1", `127.0.0.1.nip.io:${port}`]) {
+        assert.strictEqual(yield* asked(name), 403)
+      }
+    }).pipe(Effect.provide(server)))
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { IncomingHttpHeaders } from "node:http"
-import { pageHeaders, refusalOfCall, refusalOfHost } from "../../../src/sandbox/page/PageRules.ts"
+import { refusalOfCall, refusalOfHost, sandboxHeaders } from "../../../src/sandbox/page/PageRules.ts"
 
 const host = "127.0.0.1:8008"
 const call = (headers: IncomingHttpHeaders) => refusalOfCall({ host, ...headers }, 8008, "sesame")?.why
@@ -18,7 +18,7 @@ describe("the page's files", () => {
   )
 
   it("run nothing inline, ask no other address and stand in no other page", () => {
-    const policy = pageHeaders["content-security-policy"]!
+    const policy = sandboxHeaders["content-security-policy"]!
     for (const part of ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"]) {
       assert.include(policy, part)
     }

@@ -42,8 +42,9 @@ const textOf = (data: string): string | undefined => {
   }
 }
 
-const fileBlock = (takes: AcpHello["takes"]) => ({ data, mime, name, size, url }: PromptFile): AcpBlock => {
-  const uri = `attachment:///${encodeURIComponent(name)}`
+const fileBlock = (takes: AcpHello["takes"]) => ({ context, data, mime, name, size, url }: PromptFile): AcpBlock => {
+  // Files of one name stay apart.
+  const uri = `attachment:///${context === undefined ? "" : `${context}/`}${encodeURIComponent(name)}`
   if (data !== undefined) {
     if (takes.image && takesType(["image/*"], mime)) return { type: "image", mimeType: mime, data }
     if (takes.audio && takesType(["audio/*"], mime)) return { type: "audio", mimeType: mime, data }
@@ -58,12 +59,15 @@ export const promptMeta = ({ from, locale }: Pick<Prompt, "from" | "locale">) =>
   "matrix-surface": { ...(from === undefined ? {} : { from }), ...(locale === undefined ? {} : { locale }) }
 })
 
-/** A prompt as blocks: what it refers to, its files, and last its own words. */
+/** A prompt as blocks: what it refers to, each with its file behind it, its own file, and last its own words. */
 export const promptBlocks = (
   { context = [], files = [], text }: Pick<Prompt, "context" | "files" | "text">,
   takes: AcpHello["takes"]
 ): ReadonlyArray<AcpBlock> => [
-  ...context.map(contextBlock(takes)),
-  ...files.map(fileBlock(takes)),
+  ...context.flatMap((part, place) => [
+    contextBlock(takes)(part, place),
+    ...files.filter((file) => file.context === part.kind).map(fileBlock(takes))
+  ]),
+  ...files.filter((file) => file.context === undefined).map(fileBlock(takes)),
   ...(text === "" && files.length > 0 ? [] : [{ type: "text", text }])
 ]

@@ -40,9 +40,13 @@ const alternating = (messages: ReadonlyArray<Message>): ReadonlyArray<Message> =
 const messagesOf = ({ history, prompt }: ModelRequest): ReadonlyArray<Message> => {
   const people = new Set([prompt.from, ...history.filter(({ role }) => role === "user").map(({ from }) => from)])
   const isGroup = people.size > 1
-  const images = (prompt.files ?? []).flatMap(({ data, mime }) =>
-    data === undefined ? [] : [`data:${mime};base64,${data}`]
-  )
+  const { files = [] } = prompt
+  // In the order of the words: what they refer to stands above them.
+  const ordered = [
+    ...files.filter(({ context }) => context !== undefined),
+    ...files.filter(({ context }) => context === undefined)
+  ]
+  const images = ordered.flatMap(({ data, mime }) => data === undefined ? [] : [`data:${mime};base64,${data}`])
   return alternating([
     ...history.map(({ from, role, text }): Message => ({
       role,

@@ -5,7 +5,8 @@ import type { ModelFaultKind } from "./ModelFault.ts"
 /**
  * What becomes of an answer: it is there; it failed, with a code that people are told of in words; the prompt is given
  * again after so many milliseconds (`Later`), or at once and into the same answer, as the connection broke off
- * (`Again`); the same with less history; or somebody has to look at the settings (`Operator`).
+ * (`Again`); the same with less history, or without the images of what it refers to; or somebody has to look at the
+ * settings (`Operator`).
  */
 export type ModelVerdict =
   | { readonly _tag: "Whole"; readonly reason: "done" | "limit" | "refused"; readonly text?: string }
@@ -13,6 +14,7 @@ export type ModelVerdict =
   | { readonly _tag: "Later"; readonly code: AgentFailureCode; readonly retryMs: number }
   | { readonly _tag: "Again"; readonly detail: string }
   | { readonly _tag: "Shorter"; readonly tokens: { readonly prompt: number; readonly most: number } | undefined }
+  | { readonly _tag: "WithoutImages" }
   | {
     readonly _tag: "Operator"
     readonly code: AgentFailureCode
@@ -26,6 +28,8 @@ export interface ModelStanding {
   readonly hasBegun: boolean
   /** There is history that can be left out, and none was left out for this prompt yet. */
   readonly canShorten: boolean
+  /** All its images are of what it refers to, so that it can be answered without any. */
+  readonly canLookAway?: boolean
   /** How often the prompt went wrong, this time among them. */
   readonly tries: number
 }
@@ -53,7 +57,7 @@ const faulty = (
   { detail, kind, retryMs, tokens }: Extract<ModelEnding, { _tag: "Faulty" }>["fault"],
   standing: ModelStanding
 ): ModelVerdict => {
-  const { canShorten, hasBegun, tries } = standing
+  const { canLookAway = false, canShorten, hasBegun, tries } = standing
   switch (kind) {
     case "key":
       return { _tag: "Operator", code: "unauthorized", why: "unauthorized", detail }
@@ -63,6 +67,8 @@ const faulty = (
       return { _tag: "Whole", reason: "refused" }
     case "tooLong":
       return canShorten && !hasBegun ? { _tag: "Shorter", tokens } : { _tag: "Failed", code: codes.tooLong }
+    case "files":
+      return canLookAway && !hasBegun ? { _tag: "WithoutImages" } : { _tag: "Failed", code: codes.files }
     case "overloaded":
     case "broken":
       if (hasBegun) return cut(detail, standing)

@@ -1,9 +1,8 @@
-import { type closingOf, formulaAt, makeClosings } from "../FormulaSource.ts"
+import { type closingOf, formulaAt, isPriceInWords, makeClosings, mayBeginBehind } from "../FormulaSource.ts"
+import { flanksOf } from "../marks/EmphasisMarks.ts"
 
 // What stays open for longer is shown as it is: nobody meant it to be closed.
 const most = { emphasis: 240, code: 1_000, label: 240, address: 2_000, formula: 4_096, tag: 240, comment: 1_000 }
-
-const word = /[\p{L}\p{N}]/u
 
 interface Emphasis {
   readonly mark: string
@@ -52,11 +51,12 @@ const angle = (text: string, at: number): Step => {
 }
 
 /** Whether what follows a single dollar sign may become a formula, and no price. */
-const mayBeMath = (source: string) => !/\s/.test(source) || (!/^\d/.test(source) && /[\\^_={}+*<>]/.test(source))
+const mayBeMath = (source: string) =>
+  /\s/.test(source) ? !/^\d/.test(source) && /[\\^_={}+*<>]/.test(source) : !isPriceInWords(source)
 
 const formula = (text: string, at: number, closings: typeof closingOf): Step => {
   const next = at + (text[at] === "\\" ? 2 : 1)
-  if (at + 1 === text.length) return /[\p{L}\p{N}]$/u.test(text.slice(0, at)) && text[at] === "$" ? next : "open"
+  if (at + 1 === text.length) return text[at] === "$" && !mayBeginBehind(text, at) ? next : "open"
   const found = formulaAt(text, at, text.length, closings)
   if (found === undefined) return next
   if ("end" in found) return found.end
@@ -82,13 +82,11 @@ const closeEmphasis = (mark: string, marks: number, stack: Array<Emphasis>): num
 const emphasis = (text: string, at: number, stack: Array<Emphasis>): Step => {
   const end = runEnd(text, at)
   const mark = text[at]!
-  const [before, after] = [text[at - 1] ?? "\n", text[end] ?? "\n"]
-  const closes = !/\s/.test(before) && (mark !== "_" || !word.test(after))
+  // What the last marks do depends on what follows them.
+  if (end === text.length) return "open"
+  const { closes, opens } = flanksOf(text, at, end, text.length)
   const run = closes ? closeEmphasis(mark, end - at, stack) : end - at
-  // What follows the last marks is not known yet.
-  if (end === text.length) return run > 0 ? "open" : end
-  const opens = !/\s/.test(after) && (mark !== "_" || !word.test(before)) && (mark !== "~" || run > 1)
-  if (run > 0 && opens) stack.push({ mark, at, run })
+  if (run > 0 && opens && (mark !== "~" || run > 1)) stack.push({ mark, at, run })
   return end
 }
 

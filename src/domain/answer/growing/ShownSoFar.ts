@@ -45,6 +45,10 @@ const heldFrom = (text: string): number => {
   )
 }
 
+/** The same text, as long, with each line ended by `\n`. Half of an end of a line, at the text's end, is a blank. */
+const withPlainEnds = (text: string): string =>
+  text.includes("\r") ? text.replaceAll("\r\n", " \n").replaceAll(/\r(?!$)/g, "\n").replace(/\r$/, " ") : text
+
 /**
  * The beginning of a text in work that can be shown: without a row of a table, a formula, a link, emphasis or marks of
  * a block that are being written, since these would be seen as raw marks until their end has come. What stays open for
@@ -54,7 +58,7 @@ export const shownSoFar = (markdown: string): string => {
   const from = Math.max(0, markdown.length - looked)
   const line = from === 0 ? 0 : markdown.indexOf("\n", from) + 1
   const start = line === 0 ? from : line
-  const near = markdown.slice(start)
+  const near = withPlainEnds(markdown.slice(start))
   const held = heldFrom(near)
   return held >= near.length ? markdown : markdown.slice(0, start + held).trimEnd()
 }

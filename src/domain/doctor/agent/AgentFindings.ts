@@ -17,8 +17,8 @@ export type HostAnswer = { readonly addresses: ReadonlyArray<string> } | { reado
 
 export const hostFinding = (host: string, answer: HostAnswer): Finding => {
   if ("failed" in answer) {
-    const { seen, todo } = upgradeFault(answer.failed, { url: "", token: false })
-    return failed("host", `${host}: ${seen}`, { todo })
+    const { needsOperator, seen, todo } = upgradeFault(answer.failed, { url: "", token: false })
+    return failed("host", `${host}: ${seen}`, { todo, needsOperator })
   }
   const [first = "none", ...others] = answer.addresses
   return ok("host", `${host} is ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`)
@@ -43,8 +43,8 @@ export const upgradeFinding = (
 ): Finding => {
   const shown = shownUrl(url)
   if ("detail" in went) {
-    const { seen, todo } = upgradeFault(went.detail, { url, token: token !== undefined })
-    return failed("upgrade", `${shown}: ${seen}`, { todo })
+    const { needsOperator, seen, todo } = upgradeFault(went.detail, { url, token: token !== undefined })
+    return failed("upgrade", `${shown}: ${seen}`, { todo, needsOperator })
   }
   const without = token === undefined ? "; no token is set" : ""
   return ok("upgrade", `${shown} opens a WebSocket in ${went.elapsed} ms${without}`)

@@ -1,4 +1,4 @@
-import { isUnprovable, unprovableTodo } from "../../isolation/IsolationPolicy.ts"
+import { isUnprovable, unprovableTodo, whyApart } from "../../isolation/IsolationPolicy.ts"
 import { type IsolationReceipt, isValid } from "../../isolation/IsolationReceipt.ts"
 import type { BotStatus } from "../../operations/BotStatus.ts"
 import { ago, since } from "../../operations/StatusRow.ts"
@@ -88,6 +88,11 @@ const leaseFindings = (
     })]
 }
 
+const apartBy = {
+  wire: "and each request tells the agent all that it knows of a conversation",
+  word: "by your word (AGENT_ATTESTED)"
+}
+
 /**
  * What the agent's isolation goes by: the policy of the settings, and what the store keeps where it could be read.
  * `threads`: how the wire tells them apart; null where it is not known.
@@ -110,6 +115,7 @@ export const isolationFindings = (
       ...leases
     ]
   }
+  const why = whyApart(place)
   switch (place.isolation) {
     case "shared":
       return [agent.warning("isolation", "AGENT_ISOLATION=shared: everybody who may prompt shares one memory", {
@@ -122,8 +128,8 @@ export const isolationFindings = (
       ]
     case "required":
       return [
-        place.attested
-          ? agent.ok("isolation", "required, by your word (AGENT_ATTESTED)")
+        why !== undefined
+          ? agent.ok("isolation", `required, ${apartBy[why]}`)
           : isUnprovable({ ...place, policy: place.isolation, threads }, place.slots.length > 0)
           ? unprovable
           : requiredFinding(

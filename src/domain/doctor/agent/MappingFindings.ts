@@ -18,8 +18,12 @@ export const wrongMappingFindings = (sentences: ReadonlyArray<string>): Readonly
       "mapping",
       sentence,
       at < sentences.length - 1
-        ? {}
-        : { means: "The bot does not start with it", todo: "docs/agent-mapping.md says what the file holds" }
+        ? { needsOperator: true }
+        : {
+          needsOperator: true,
+          means: "The bot does not start with it",
+          todo: "docs/agent-mapping.md says what the file holds"
+        }
     )
   )
 

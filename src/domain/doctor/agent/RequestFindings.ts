@@ -15,8 +15,8 @@ export const reachFinding = ({ address, name, state, trouble }: AgentReach): Fin
     return ok("reach", `${address} is there${name === undefined ? "" : `, and calls itself "${nameShown(name)}"`}`)
   }
   if (trouble === undefined) return failed("reach", `${address}: nobody knows whether it is there`)
-  const { sentence, setting } = agentFault(trouble, address)
-  return failed("reach", `${address}: ${sentence}`, { todo: `Look at ${setting}` })
+  const { needsOperator, sentence, setting } = agentFault(trouble, address)
+  return failed("reach", `${address}: ${sentence}`, { todo: `Look at ${setting}`, needsOperator })
 }
 
 /** What such an agent can do, as its wire has it. */

@@ -46,7 +46,10 @@ const rows: ReadonlyArray<readonly [detail: RegExp, todo: Todo]> = [
  * What it means that the agent's address gave no WebSocket, as the bot's log and `status` say it too, and what to do.
  * `detail` is `HTTP 404`, or a code such as ECONNREFUSED.
  */
-export const upgradeFault = (detail: string, asked: Asked): { readonly seen: string; readonly todo: string } => ({
-  seen: agentFault({ why: refusedUpgrade(statusIn(detail)), detail }, asked.url).sentence,
-  todo: rows.find(([code]) => code.test(detail))![1](asked)
-})
+export const upgradeFault = (
+  detail: string,
+  asked: Asked
+): { readonly seen: string; readonly todo: string; readonly needsOperator: boolean } => {
+  const { needsOperator, sentence } = agentFault({ why: refusedUpgrade(statusIn(detail)), detail }, asked.url)
+  return { seen: sentence, todo: rows.find(([code]) => code.test(detail))![1](asked), needsOperator }
+}

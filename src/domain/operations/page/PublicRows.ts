@@ -68,10 +68,16 @@ const shortIsolation = (status: BotStatus): Rows => {
   return (status.isolation?.slots ?? 0) === 0 ? rows.slice(0, 1) : [...rows.slice(0, 1), ...rows.slice(-1)]
 }
 
+/** Its address tells of the network behind the bot, and its path may be a secret; `status` has it for who may know. */
+const withoutPlace = ({ address }: BotStatus["agent"]) => ({
+  name: null,
+  address: address === null ? null : "where the settings say"
+})
+
 const parts: ReadonlyArray<(status: BotStatus) => Rows> = [
   processRows,
   syncRows,
-  (status) => agentRows({ ...status, agent: { ...status.agent, name: null, failedAnswer: null } }),
+  ({ agent, ...status }) => agentRows({ ...status, agent: { ...agent, ...withoutPlace(agent), failedAnswer: null } }),
   quarantineRows,
   shortIsolation,
   journalRows,

@@ -30,7 +30,7 @@ figure, dl > div {
   margin: 0; padding: .75rem; min-width: 0; background: var(--card); border: 1px solid var(--edge);
   border-radius: .5rem;
 }
-figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; }
+figcaption span { display: block; }
 svg { display: block; width: 100%; height: 4.5rem; margin: .5rem 0 .25rem; border-bottom: 1px solid var(--edge); }
 .bars { fill: var(--drawn); }
 .line { fill: none; stroke: var(--drawn); stroke-width: 2; vector-effect: non-scaling-stroke; }

@@ -1,4 +1,4 @@
-import { isUnprovable, unprovableTodo } from "../../isolation/IsolationPolicy.ts"
+import { isUnprovable, unprovableTodo, whyApart } from "../../isolation/IsolationPolicy.ts"
 import { type IsolationReceipt, isValid } from "../../isolation/IsolationReceipt.ts"
 import { idsShown, terminalSafe } from "../../TerminalSafe.ts"
 import type { BotStatus } from "../BotStatus.ts"
@@ -18,11 +18,17 @@ const verdicts: Readonly<Record<IsolationReceipt["verdict"], string>> = {
 const isKnown = (receipts: Isolation["receipts"], now: Date) =>
   receipts.some(({ at, verdict }) => at !== null && isValid({ verdict, at: at.getTime() }, now.getTime()))
 
+const apartBy = {
+  wire: "as each request tells the agent all that it knows of one",
+  word: "by your word (AGENT_ATTESTED)"
+}
+
 const policyText = (isolation: Isolation, now: Date): readonly [string, StatusRow[2]] => {
-  const { attested, policy, receipts, slots, threads } = isolation
+  const { policy, receipts, slots, threads } = isolation
   if (policy === "shared") return ["shared: all conversations have one memory", "plain"]
   if (policy === "exclusive") return ["exclusive: one conversation has the agent for itself", "plain"]
-  if (attested) return ["required: conversations are kept apart, by your word (AGENT_ATTESTED)", "good"]
+  const why = whyApart(isolation)
+  if (why !== undefined) return [`required: conversations are kept apart, ${apartBy[why]}`, "good"]
   if (isUnprovable(isolation, slots > 0)) {
     return [`required: nobody is served, as the agent does not tell conversations apart: ${unprovableTodo}`, "bad"]
   }

@@ -1,6 +1,7 @@
 import type { ChatId, EventId } from "../../Ids.ts"
 import type { Message } from "../../matrix/InboundEvent.ts"
 import { mostOfALabel } from "../../turns/asking/ChoiceLabels.ts"
+import { isForOthers } from "../address/ForUs.ts"
 import type { OurNames } from "../address/Mention.ts"
 import type { EndedQuestion } from "../AskedQuestion.ts"
 import type { Route, RouteContext } from "../Route.ts"
@@ -39,12 +40,10 @@ export const lateAnswer = (
   { chat, threadRoot }: { readonly chat: ChatId; readonly threadRoot: EventId | undefined },
   addressed: boolean
 ): Route | undefined => {
-  const { lastAsked, me, now } = context
+  const { lastAsked, now } = context
   const ended = mayChoose(message) ? lastAsked?.(chat) : undefined
   if (ended === undefined || ended.author !== message.sender || !isMissed(ended)) return undefined
-  const { mentions } = message
-  const isForOthers = mentions !== undefined && mentions.length > 0 && !mentions.includes(me)
-  if (isForOthers || (quotes(message) && !addressed)) return undefined
+  if (isForOthers(context, message) || (quotes(message) && !addressed)) return undefined
   if (!addressed && (ended.at === undefined || now === undefined || Math.abs(now - ended.at) > heardAfter)) {
     return undefined
   }

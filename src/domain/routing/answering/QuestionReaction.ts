@@ -20,6 +20,12 @@ export const canAnswer = (inbound: Inbound): inbound is Reaction =>
 const reactsTo = ({ hint, shown }: AskedQuestion, { target }: Reaction) =>
   shown !== undefined && (target === shown.event || target === hint)
 
+/** Whether people say with a reaction what they think, unless it answers their own question. */
+const isOpinion = ({ key }: Reaction) => {
+  const emoji = readAnswerEmoji(key)
+  return emoji !== undefined && "unclear" in emoji
+}
+
 /** The route of a reaction to a question that is open, at least as far as the journal knows. */
 const toOpen = (context: RouteContext, asked: AskedQuestion, reaction: Reaction, to: Answerer): Route | undefined => {
   const { chat, prompt, question, shown } = asked
@@ -27,9 +33,11 @@ const toOpen = (context: RouteContext, asked: AskedQuestion, reaction: Reaction,
   if (emoji === undefined || shown === undefined) return undefined
   const { sender: by } = reaction
   if (!mayAnswer(context, asked, by) || !(context.isAllowed(by) || context.isApprover?.(by) === true)) {
-    return notYours(context, asked, shown.event, to)
+    return isOpinion(reaction) ? undefined : notYours(context, asked, shown.event, to)
   }
-  if (isExpired(question, context.now ?? -Infinity)) return notOpen(context, shown.event, to, expiry(asked))
+  if (isExpired(question, context.now ?? -Infinity)) {
+    return isOpinion(reaction) ? undefined : notOpen(context, shown.event, to, expiry(asked))
+  }
   const match = reactedChoice(question, emoji)
   const about = { chat, prompt, by, number: question.number, otherwise: notOpen(context, shown.event, to, undefined) }
   return typeof match === "object"
@@ -57,7 +65,8 @@ export const questionReaction = (context: RouteContext, reaction: Reaction): Rou
   }
   if (mayBeUnconfirmed(context, reaction.target)) return { _tag: "Hold" }
   const ended = context.ended?.(reaction.target)
-  return ended === undefined
+  if (ended === undefined && context.isUnconfirmed?.(reaction.target) === true) return { _tag: "Hold", alone: true }
+  return ended === undefined || isOpinion(reaction)
     ? undefined
     : notOpen(context, ended.event, { user, threadRoot: ended.threadRoot, about: ended.event }, endingOf(ended))
 }

@@ -27,12 +27,15 @@ const importance: Readonly<Record<PromptContext["kind"], number>> = { reply: 0, 
  * The parts that have room in `bytes`, and in `largestContext`, in their order. What was said before goes first, the
  * oldest of it; then the root of the thread.
  */
-export const fittingContext = (context: ReadonlyArray<PromptContext>, bytes: number): ReadonlyArray<PromptContext> => {
+export const fittingContext = <P extends PromptContext>(
+  context: ReadonlyArray<P>,
+  bytes: number
+): ReadonlyArray<P> => {
   let left = Math.min(bytes, largestContext)
   const byImportance = context.map((part, at) => ({ part, at })).sort((one, other) =>
     importance[one.part.kind] - importance[other.part.kind] || other.at - one.at
   )
-  const taken = new Set<PromptContext>()
+  const taken = new Set<P>()
   for (const { part } of byImportance) {
     left -= weightOf(part)
     if (left < 0) break

@@ -1,10 +1,13 @@
 import type { EventId, UserId } from "../../Ids.ts"
-import { at, type JsonRecord, readRecord, readText, recordOf } from "../../Json.ts"
-import { type Message, parseInbound } from "../../matrix/InboundEvent.ts"
+import { at, type JsonRecord, readRecord, recordOf } from "../../Json.ts"
+import { captionOf, isFileType, type SentFile } from "../../matrix/files/SentFile.ts"
+import { type Message, parseInbound, wordsSaid } from "../../matrix/InboundEvent.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
 import { markKey } from "../../matrix/TurnMark.ts"
+import { behindOurName } from "../address/BehindOurName.ts"
 import { promptTextOf, textWithoutIds } from "../prompt/PromptText.ts"
-import { saidTo, unquoted } from "../SpokenText.ts"
+import { behindPrefix } from "../spoken/CommandPrefix.ts"
+import { unquoted } from "../SpokenText.ts"
 
 /** Who reads what was said, and how commands begin. */
 export interface Reader {
@@ -17,8 +20,10 @@ export interface Reader {
 export interface SaidMessage {
   readonly event: EventId
   readonly sender: UserId
-  /** Without Matrix ids. */
+  /** Without Matrix ids; empty where it is a file without a caption. */
   readonly text: string
+  /** The file that it consists of. */
+  readonly file?: SentFile
   readonly threadRoot: EventId | undefined
 }
 
@@ -45,35 +50,41 @@ const newestContent = (raw: RawEvent): JsonRecord => {
 }
 
 const spoken: ReadonlySet<string> = new Set(["m.text", "m.emote", "m.notice"])
-const media: ReadonlySet<string> = new Set(["m.image", "m.file", "m.audio", "m.video"])
 
 /** Whether the body of a message is what somebody said: of a file, that is its caption and not its name. */
-const hasWords = (content: JsonRecord, { body, msgtype }: Message): boolean => {
-  if (spoken.has(msgtype)) return true
-  const name = readText(content["filename"])
-  return media.has(msgtype) && name !== undefined && name !== body
-}
+const hasWords = (content: JsonRecord, { msgtype }: Message): boolean =>
+  spoken.has(msgtype) || (isFileType(msgtype) && captionOf(content) !== "")
 
 /** Whether a message is a command to a bot, which is nothing to talk about. */
-const isCommand = ({ me, prefix }: Reader, message: Message): boolean =>
-  [unquoted(message), saidTo(me, message)].some((text) =>
-    text.startsWith(prefix) && /^\p{L}/u.test(text.slice(prefix.length))
+const isCommand = (reader: Reader, message: Message): boolean => {
+  const text = unquoted(message)
+  return [text, behindOurName(reader, message, text, true) ?? ""].some((said) =>
+    /^\p{L}/u.test(behindPrefix(reader.prefix, said) ?? "")
   )
+}
+
+/** A sticker as the picture that it is. */
+const pictured = (raw: RawEvent, content: JsonRecord): RawEvent =>
+  raw["type"] === "m.sticker"
+    ? { ...raw, type: "m.room.message", content: { ...content, msgtype: "m.image" } }
+    : { ...raw, content }
 
 /**
  * What an event says to somebody who looks back at it; undefined where that is nothing: it is no message, was erased,
- * is an edit, a file without a caption, a command, or a notice of the bot's own.
+ * is an edit, a command, or a notice of the bot's own.
  */
 export const saidIn = (reader: Reader, raw: RawEvent): SaidMessage | undefined => {
   const { [markKey]: _, ...content } = newestContent(raw)
-  const message = parseInbound({ ...raw, content })
-  if (message._tag !== "Message" || message.replaces !== undefined || !hasWords(content, message)) return undefined
+  const message = parseInbound(pictured(raw, content))
+  if (message._tag !== "Message" || message.replaces !== undefined) return undefined
+  const { file } = message
+  if (file === undefined && !hasWords(content, message)) return undefined
   const isOurs = message.sender === reader.me
   if (isOurs ? message.msgtype === "m.notice" : isCommand(reader, message)) return undefined
   const text = (isOurs
-    ? textWithoutIds(reader.me, message, message.body)
+    ? textWithoutIds(reader.me, message, wordsSaid(message))
     : promptTextOf(reader.me, message, reader.names)).trim()
-  return text === ""
-    ? undefined
-    : { event: message.event, sender: message.sender, text, threadRoot: message.threadRoot }
+  if (text === "" && file === undefined) return undefined
+  const said = { event: message.event, sender: message.sender, text, threadRoot: message.threadRoot }
+  return file === undefined ? said : { ...said, file: { ...file, name: textWithoutIds(reader.me, message, file.name) } }
 }

@@ -21,8 +21,11 @@ const encodedServer = "%3A(?:[\\w.~:-]|%(?:3A|5B|5D)){1,255}"
  */
 const encodedUser = new RegExp(`@(?:[\\w.~!*+=/-]|%(?!3A)[0-9A-F]{2}){1,255}${encodedServer}`, "iy")
 const encodedPlace = new RegExp(`[!#$](?:[\\w.~*+=/-]|%(?!3A)[0-9A-F]{2}){1,255}${encodedServer}`, "iy")
+/** Signs of a sentence behind a link, of scripts that write it without a space. */
+const sentence =
+  "\\u3000-\\u3003\\u3008-\\u3011\\uFF01\\uFF08\\uFF09\\uFF0C\\uFF0E\\uFF1A\\uFF1B\\uFF1F\\u060C\\u061B\\u061F"
 /** A part of a link; of the brackets only those of an address. */
-const path = `(?:[^\\s<>"'\`()[\\]{}|\\\\]|${addressPattern})`
+const path = `(?:[^\\s<>"'\`()[\\]{}|\\\\${sentence}]|${addressPattern})`
 const link = new RegExp(`(?:https?://)?matrix\\.to/#/(${path}*)`, "iy")
 const authority = "(?://[^\\s/<>\"'`()]{0,255}/)?"
 const uri = new RegExp(`matrix:${authority}((?:u|user|r|room|roomid|e|event)/${path}+)`, "iy")
@@ -111,7 +114,8 @@ const markdownAt = (text: string, at: number): FoundId | undefined => {
   return { target: linkTarget(shown[2]!) ?? { _tag: "Link" }, length: shown[0].length, text: shown[1]! }
 }
 
-const linkAt = (text: string, at: number): FoundId | undefined => {
+/** The bare link into Matrix that begins at a place of the text. */
+export const linkAt = (text: string, at: number): FoundId | undefined => {
   const web = sticky(link, text, at)
   if (web !== null) return linkOf(web[0], web[1]!, matrixToTarget)
   const scheme = sticky(uri, text, at)

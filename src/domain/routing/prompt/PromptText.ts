@@ -1,7 +1,9 @@
 import type { UserId } from "../../Ids.ts"
-import type { Message } from "../../matrix/InboundEvent.ts"
-import { mentionsUs, type OurNames } from "../address/Mention.ts"
-import { behindName, unquoted } from "../SpokenText.ts"
+import { type Message, wordsSaid } from "../../matrix/InboundEvent.ts"
+import { behindOurName } from "../address/BehindOurName.ts"
+import type { OurNames } from "../address/Mention.ts"
+import { behindPrefix } from "../spoken/CommandPrefix.ts"
+import { unquoted } from "../SpokenText.ts"
 import { pillsIn } from "./Pills.ts"
 import { type KnownPeople, withoutIds } from "./WithoutIds.ts"
 
@@ -28,34 +30,15 @@ const peopleOf = (me: UserId, message: Message): KnownPeople => {
 /** A quote that a client put above a reply begins with whom it quotes; one that a person wrote does not. */
 const quotesByItself = (body: string) => /^\s*> (?:\* )?<@[^>\n]{1,255}>/.test(body)
 
-/** The text without our name before it. Nothing is cut where nothing would be left. */
-const withoutOurName = (
-  me: UserId,
-  message: Message,
-  text: string,
-  { names }: KnownPeople,
-  ours: ReadonlyArray<string>
-): string => {
-  const localpart = me.slice(1).split(":", 1)[0]!
-  const isNamed = message.mentions?.includes(me) === true || names.has(me) || message.body.includes(me)
-  const byId = isNamed ? [names.get(me), `@${localpart}`, localpart] : []
-  const byName = mentionsUs({ me, names: ours }, message) ? ours.flatMap((name) => [`@${name}`, name]) : []
-  for (const name of [...byId, ...byName]) {
-    const rest = name === undefined ? undefined : behindName(text, name)
-    if (rest !== undefined) return rest === "" ? text : rest
-  }
-  return text
-}
-
-/** What a message says in answer to us: `text`, a part of it, without a name of ours before it. */
-export const withoutNameOf = ({ me, names = [] }: OurNames, message: Message, text: string): string =>
-  withoutOurName(me, message, text, peopleOf(me, message), names)
+/** The text of a message, or a part of it, without our name before it. Nothing is cut where nothing would be left. */
+export const withoutNameOf = (ours: OurNames, message: Message, text: string): string =>
+  behindOurName(ours, message, text) || text
 
 /** A doubled prefix before a word says that the word behind it is no command, but for the assistant. */
-const withOnePrefix = (prefix: string | undefined, text: string): string =>
-  prefix !== undefined && text.startsWith(prefix + prefix) && /^\p{L}/u.test(text.slice(2 * prefix.length))
-    ? text.slice(prefix.length)
-    : text
+const withOnePrefix = (prefix: string | undefined, text: string): string => {
+  const behind = prefix === undefined ? undefined : behindPrefix(prefix, text)
+  return behind !== undefined && /^\p{L}/u.test(behindPrefix(prefix!, behind) ?? "") ? behind : text
+}
 
 /** A text of a message without Matrix ids (`withoutIds`), its people called as its writer's client shows them. */
 export const textWithoutIds = (me: UserId, message: Message, text: string): string =>
@@ -64,19 +47,18 @@ export const textWithoutIds = (me: UserId, message: Message, text: string): stri
 /**
  * The text that the agent gets of a message: without the quote that an old client put above a reply, without our name
  * before it, and without Matrix ids (`withoutIds`). `names` are those by which people see us; of the `prefix` of
- * commands, a doubled one is a single one. An emote is said about
- * its sender, so it begins with `/me`, as people type it. Takes time linear in the message's length.
+ * commands, a doubled one is a single one. An emote is said about its sender, so it begins with `/me`, as people type
+ * it. Takes time linear in the message's length.
  */
 export const promptTextOf = (
   me: UserId,
-  whole: Message,
+  message: Message,
   names: ReadonlyArray<string> = [],
   prefix?: string
 ): string => {
-  // The name of a file is no word of anybody's.
-  const message = whole.file === undefined ? whole : { ...whole, body: whole.file.caption }
   const people = peopleOf(me, message)
-  const text = withoutIds(quotesByItself(message.body) ? unquoted(message) : message.body, people)
-  if (message.msgtype === "m.emote") return `/me ${text}`
-  return withOnePrefix(prefix, withoutOurName(me, message, text, people, names))
+  const words = wordsSaid(message)
+  const text = quotesByItself(words) ? unquoted(message) : words
+  if (message.msgtype === "m.emote") return `/me ${withoutIds(text, people)}`
+  return withOnePrefix(prefix, withoutIds(withoutNameOf({ me, names }, message, text), people))
 }

@@ -1,26 +1,21 @@
 import type { Message } from "../../matrix/InboundEvent.ts"
 import { nearestName } from "../../settings/sources/NearestName.ts"
 import { type CommandName, commandNamed, commandNames } from "../../spoken/CommandTable.ts"
+import { behindOurName } from "../address/BehindOurName.ts"
 import type { OurNames } from "../address/Mention.ts"
-import { withoutQuotedHtml } from "../address/OwnWords.ts"
-import { pillsIn } from "../prompt/Pills.ts"
-import { behindName, unquoted } from "../SpokenText.ts"
-
-/** A message that is said to the bot itself, and so never goes to the agent. */
-export type SpokenCommand =
-  & {
-    /** It begins with our name, so that no other bot is meant. */
-    readonly named: boolean
-  }
-  & (
-    | { readonly _tag: "Known"; readonly name: CommandName; readonly rest: string }
-    /** `nearest` is the command that may have been meant. */
-    | { readonly _tag: "Unknown"; readonly word: string; readonly nearest: CommandName | undefined }
-  )
+import { unquoted } from "../SpokenText.ts"
+import { behindPrefix } from "./CommandPrefix.ts"
 
 type Said =
   | { readonly _tag: "Known"; readonly name: CommandName; readonly rest: string }
+  /** `nearest` is the command that may have been meant. */
   | { readonly _tag: "Unknown"; readonly word: string; readonly nearest: CommandName | undefined }
+
+/** A message that is said to the bot itself, and so never goes to the agent. */
+export type SpokenCommand = Said & {
+  /** It begins with our name, so that no other bot is meant. */
+  readonly named: boolean
+}
 
 /** The longest word that is compared with the commands, in UTF-16 units; a longer one is like none of them. */
 export const longestWord = 32
@@ -40,13 +35,13 @@ const isLetter = (letter: string | undefined) => letter !== undefined && /[\p{L}
  * know is: `! really` and `/etc` are for the agent.
  */
 const commandIn = (prefix: string, text: string): Said | undefined => {
-  const slash = text.startsWith("/") && prefix !== "/"
-  const length = slash ? 1 : prefix.length
-  if (!slash && text.slice(0, length).toLowerCase() !== prefix.toLowerCase()) return undefined
-  const behind = text.slice(length)
+  const slashed = prefix === "/" ? undefined : behindPrefix("/", text)
+  const behind = slashed ?? behindPrefix(prefix, text)
+  if (behind === undefined) return undefined
+  const slash = slashed !== undefined
   const spaced = slash ? behind : behind.replace(/^[ \t]+/, "")
   const token = /^\S{1,256}/.exec(spaced)?.[0] ?? ""
-  const word = token.toLowerCase().replace(/[.!?,:;]+$/, "")
+  const word = token.normalize("NFKC").toLowerCase().replace(/[.!?,:;。]+$/, "")
   const name = commandNamed(word)
   if (name !== undefined) {
     return { _tag: "Known", name, rest: spaced.slice(token.length).split("\n", 1)[0]!.trim() }
@@ -54,13 +49,6 @@ const commandIn = (prefix: string, text: string): Said | undefined => {
   const isSure = !slash && spaced === behind && !isLetter(prefix.at(-1))
   if (!isSure || !/^\p{L}+$/u.test(token)) return undefined
   return { _tag: "Unknown", word: token.slice(0, longestWord), nearest: nearestCommand(word) }
-}
-
-/** What follows each name of ours that the text may begin with; a name that nobody knows as ours is none. */
-const behindOurNames = ({ me, names = [] }: OurNames, message: Message, text: string): ReadonlyArray<string> => {
-  const pill = message.formatted === undefined ? undefined : pillsIn(withoutQuotedHtml(message.formatted)).get(me)
-  const byName = [me.slice(1).split(":", 1)[0]!, ...(pill === undefined ? [] : [pill]), ...names]
-  return [me, ...byName.flatMap((name) => [name, `@${name}`])].flatMap((name) => behindName(text, name) ?? [])
 }
 
 /**
@@ -73,11 +61,10 @@ export const spokenCommand = (prefix: string, ours: OurNames, message: Message):
   const text = unquoted(message)
   const bare = commandIn(prefix, text)
   if (bare !== undefined) return { ...bare, named: false }
-  for (const behind of behindOurNames(ours, message, text)) {
-    const named = commandIn(prefix, behind)
-    if (named !== undefined) return { ...named, named: true }
-  }
-  return undefined
+  // The prefix says that the bot is meant, so that a name needs no mention.
+  const behind = behindOurName(ours, message, text, true)
+  const named = behind === undefined ? undefined : commandIn(prefix, behind)
+  return named === undefined ? undefined : { ...named, named: true }
 }
 
 /** Whether it acts on a turn, so that the journal has to be asked about that first. */

@@ -50,6 +50,8 @@ export const sandboxGiven = (raw: RawSettings, places: SandboxPlaces): RawSettin
   MATRIX_HOMESERVER: places.homeserver,
   MATRIX_ACCESS_TOKEN: places.token,
   MATRIX_ALLOWED_USERS: `@*:${places.serverName}`,
+  // Nothing of the sandbox is served to another machine, whatever the environment has for a bot.
+  ...(given(raw, "HTTP_HOST") === "" ? {} : { HTTP_HOST: "127.0.0.1" }),
   DATA_DIR: places.dataDir
 })
 

@@ -1,5 +1,6 @@
 import { mostFiles } from "../../files/AnswerFile.ts"
-import { fileName, mediaType } from "../../matrix/files/SentFile.ts"
+import { typeBySaying } from "../../matrix/files/MediaType.ts"
+import { fileName } from "../../matrix/files/SentFile.ts"
 import type { AgentEvent } from "../AgentEvent.ts"
 import type { Turn } from "../Turn.ts"
 import { type Decision, idle } from "../TurnDecision.ts"
@@ -20,11 +21,12 @@ export const withFile = (turn: Turn, file: Extract<AgentEvent, { _tag: "File" }>
   if (told < files) return idle({ ...turn, filesTold: told + 1 })
   if (files >= mostFiles) return undefined
   const number = files + 1
-  const { data, mime, name, size, url } = file
+  const { data, mime, size, url } = file
+  const name = fileName(file.name, "file")
   const shown = {
     number,
-    name: fileName(name, "file"),
-    mime: mediaType(mime),
+    name,
+    mime: typeBySaying("file", name, [mime]),
     size,
     ...(url === undefined ? {} : { url }),
     ...(data === undefined ? {} : { data })

@@ -9,6 +9,7 @@ import {
 import type { ModelEnding } from "../../../domain/agents/openai/ModelAnswer.ts"
 import { completionBody, type ModelRequest, responseBody } from "../../../domain/agents/openai/ModelRequest.ts"
 import { type ModelVerdict, modelVerdict } from "../../../domain/agents/openai/ModelVerdict.ts"
+import { hasOnlyReferred, withoutReferred } from "../../../domain/routing/context/ReferredFile.ts"
 import type { AgentHttpTrouble } from "../http/AgentHttp.ts"
 import { tooLarge } from "../http/AnswerReading.ts"
 import { type RunEvent, type RunPrompt, RunTrouble } from "../runs/RunDriver.ts"
@@ -81,7 +82,10 @@ const learn = (memory: ModelMemory, ending: ModelEnding) => {
 }
 
 /** Tells how the run ended; what is given again by itself is no end. */
-const told = (say: Say, verdict: Exclude<ModelVerdict, { _tag: "Shorter" }>): Effect.Effect<void, RunTrouble> => {
+const told = (
+  say: Say,
+  verdict: Exclude<ModelVerdict, { _tag: "Shorter" | "WithoutImages" }>
+): Effect.Effect<void, RunTrouble> => {
   switch (verdict._tag) {
     case "Whole": {
       const { reason, text } = verdict
@@ -121,13 +125,18 @@ const answered = Effect.fnUntraced(function*(env: ModelRunEnv, prompt: RunPrompt
     learn(env.memory, ending)
     const isThere = ending._tag === "Whole"
     const canShorten = !isShortened && request.history.length > 0
-    const verdict = modelVerdict(ending, { hasBegun, canShorten, tries: isThere ? 0 : env.tries.count(prompt.id) })
-    if (verdict._tag !== "Shorter") {
+    const canLookAway = hasOnlyReferred(request.prompt)
+    const tries = isThere ? 0 : env.tries.count(prompt.id)
+    const verdict = modelVerdict(ending, { hasBegun, canShorten, canLookAway, tries })
+    if (verdict._tag === "Shorter") {
+      isShortened = true
+      request = shorter(request, verdict.tokens)
+    } else if (verdict._tag === "WithoutImages") {
+      request = { ...request, prompt: withoutReferred(request.prompt) }
+    } else {
       if (isThere) env.tries.forget(prompt.id)
       return yield* told(say, verdict)
     }
-    isShortened = true
-    request = shorter(request, verdict.tokens)
   }
 })
 

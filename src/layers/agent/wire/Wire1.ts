@@ -53,6 +53,15 @@ const contextParts = (context: ReadonlyArray<PromptContext>) =>
     ...(from !== undefined && { from })
   }))
 
+/** The person's own file, and those of what the prompt refers to, which say so. */
+const fileParts = (files: ReadonlyArray<PromptFile>) =>
+  files.map(({ context, from, ...file }) => ({
+    kind: "file" as const,
+    file,
+    ...(context !== undefined && { context }),
+    ...(from !== undefined && { from })
+  }))
+
 /**
  * The person's words are one part, the first, and nothing is ever written around them: that is the border for injected
  * instructions. A file may come without any.
@@ -62,7 +71,7 @@ const partsOf = (
   context: ReadonlyArray<PromptContext>,
   files: ReadonlyArray<PromptFile>
 ): Arr.NonEmptyReadonlyArray<PromptPart> => {
-  const more = [...contextParts(context), ...files.map((file) => ({ kind: "file" as const, file }))]
+  const more = [...contextParts(context), ...fileParts(files)]
   const own = { kind: "text" as const, text: words }
   return words === "" && Arr.isReadonlyArrayNonEmpty(more) ? more : [own, ...more]
 }

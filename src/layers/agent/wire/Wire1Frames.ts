@@ -15,7 +15,12 @@ const Part = Schema.Union([
     context: opt(Schema.Literals(["reply", "thread", "before"])),
     from: opt(Label)
   }),
-  Schema.Struct({ kind: Schema.Literal("file"), file: File })
+  Schema.Struct({
+    kind: Schema.Literal("file"),
+    file: File,
+    context: opt(Schema.Literals(["reply", "thread"])),
+    from: opt(Label)
+  })
 ])
 const Usage = Schema.Struct({
   model: opt(Label),

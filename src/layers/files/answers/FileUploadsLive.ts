@@ -6,15 +6,16 @@ import { leastRate } from "../../../domain/files/LeastRate.ts"
 import { FileUndelivered, type Undelivered } from "../../../domain/files/Undelivered.ts"
 import { type UploadFault, UploadSetbacks } from "../../../domain/files/UploadSetbacks.ts"
 import type { ChatId } from "../../../domain/Ids.ts"
+import { anyBytes } from "../../../domain/matrix/files/MediaType.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { Attachments } from "../../../services/crypto/Attachments.ts"
 import { FileUploads } from "../../../services/files/FileUploads.ts"
+import { type PendingUpload, UploadJournal } from "../../../services/files/UploadJournal.ts"
 import { Media } from "../../../services/matrix/Media.ts"
 import { Outbox } from "../../../services/outbox/Outbox.ts"
-import { type PendingUpload, UploadJournal } from "../../../services/outbox/UploadJournal.ts"
 import { StoreWaits } from "../../../services/store/StoreWaits.ts"
 import { makeRoomEncryption } from "../../outbox/RoomEncryption.ts"
 import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
@@ -53,7 +54,7 @@ const makeStoring = Effect.fnUntraced(function*({ allowPlaintext, max, origins }
   /** Encrypted by a key of its own, so that the server learns nothing of it but its size. */
   const sealed = Effect.fnUntraced(function*({ bytes, size }: UploadSource) {
     const { ciphertext, fileKey } = yield* attachments.encrypt(bytes)
-    const url = yield* media.upload({ bytes: ciphertext, size, mime: "application/octet-stream" })
+    const url = yield* media.upload({ bytes: ciphertext, size, mime: anyBytes })
     return { file: encryptedFileContent({ ...yield* fileKey, url }) }
   }, Effect.catchTag("AttachmentError", () => Effect.fail(new FileUndelivered({ reason: { _tag: "Damaged" } }))))
 
@@ -62,11 +63,11 @@ const makeStoring = Effect.fnUntraced(function*({ allowPlaintext, max, origins }
       const isEncrypted = yield* rooms.isEncrypted(room, known)
       if (isEncrypted && !(yield* rooms.takesPart)) return yield* new FileUndelivered({ reason: encrypted })
       const source = yield* uploadSource(plan, max, fetch)
-      const { bytes, size } = source
+      const { bytes, mime, size } = source
       const where = isEncrypted
         ? yield* sealed(source)
-        : { url: yield* media.upload({ bytes, size, mime: plan.mime }) }
-      return fileContent(plan, { where, size, dimensions: yield* imageDimensions(source.head()) })
+        : { url: yield* media.upload({ bytes, size, mime }) }
+      return fileContent({ ...plan, mime }, { where, size, dimensions: yield* imageDimensions(source.head()) })
     })
 })
 

@@ -1,14 +1,16 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import type { SamePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { eventState } from "../../store/schema/Columns.ts"
+import { isSettled } from "../../store/schema/Columns.ts"
 import { markAdmitted } from "../EventRows.ts"
 import { askConsent, giveConsent } from "../JournalConsents.ts"
 import { admitEdit } from "../prompts/EditAdmission.ts"
 import { forgetRevisions } from "../prompts/PromptRevisions.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
+import { isToldToStop } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { chunks } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -43,6 +45,13 @@ const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
 const stopPrompt = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
   Effect.andThen(stopHeldEvent(sql, prompt, by), stopTurn(sql, prompt, isBefore(sql, by)))
 
+/** The same for an event that is admitted again until the prompt is stopped. */
+const stopOnce = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
+  Effect.flatMap(
+    isToldToStop(sql, prompt),
+    (isTold) => (isTold ? Effect.succeed([]) : stopTurn(sql, prompt, isBefore(sql, by)))
+  )
+
 /** Ends the files of answers that have ended, as a reply says. */
 const stopFiles = (sql: SqlClient.SqlClient, { event, reply }: Extract<Admission, { _tag: "Turn" }>) =>
   reply?._tag === "FilesStopped" && reply.prompts.length > 0
@@ -68,7 +77,7 @@ export const journalAdmission = (
     const known = new Set<string>()
     for (const some of chunks(admissions)) {
       const rows = yield* sql.unsafe<{ event: EventId }>(
-        `SELECT event FROM events WHERE state = ${eventState.admitted} AND event IN (${placeholdersOf(some)})`,
+        `SELECT event FROM events WHERE ${isSettled} AND event IN (${placeholdersOf(some)})`,
         some.map(({ event }) => event)
       )
       for (const { event } of rows) known.add(event)
@@ -90,7 +99,8 @@ export const journalAdmission = (
         return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns
           WHERE prompt = ${admission.target} AND closed = 0 AND phase = 'queued'`
       case "Hold":
-        return yield* Effect.as(holdEvent(sql, admission), [])
+        yield* holdEvent(sql, admission)
+        return admission.stops === undefined ? [] : yield* stopOnce(sql, admission.stops, admission.event)
       case "Old":
         return yield* Effect.as(askConsent(sql, admission), [])
       case "Consent":
@@ -105,7 +115,7 @@ export const journalAdmission = (
     }
   })
 
-  const admitAll = Effect.fnUntraced(function*(all: ReadonlyArray<Admission>) {
+  const admitAll = Effect.fnUntraced(function*(all: ReadonlyArray<Admission>, isSame?: SamePrompt) {
     const unknown = yield* unadmitted(all)
     // Before anything that came with the redaction of a question is taken for an answer to it.
     const redactions = unknown.filter((admission) => admission._tag === "Erase")
@@ -113,7 +123,7 @@ export const journalAdmission = (
     const told = new Set<ChatId>()
     const admissions = yield* Effect.forEach(
       unknown,
-      (admission) => (admission._tag === "Edit" ? admitEdit(sql, admission, unknown) : settled(admission, told))
+      (admission) => (admission._tag === "Edit" ? admitEdit(sql, admission, unknown, isSame) : settled(admission, told))
     )
     const turns = admissions.filter((admission) => admission._tag === "Turn")
     const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
@@ -133,5 +143,5 @@ export const journalAdmission = (
     return [...woken]
   })
 
-  return (all) => (all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(admitAll(all))))
+  return (all, isSame) => (all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(admitAll(all, isSame))))
 }

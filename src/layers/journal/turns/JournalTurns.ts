@@ -6,6 +6,7 @@ import { jsonField } from "../../store/schema/Columns.ts"
 import { earlierTurns } from "../context/EarlierTurns.ts"
 import { promptFacts } from "../context/PromptFacts.ts"
 import { tellShared } from "../outbox/RoomNotices.ts"
+import { endedAmong } from "../prompts/EndedAttempts.ts"
 import { readSignals } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { commitTurn } from "./CommitTurn.ts"
@@ -86,6 +87,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
         )
     ),
 
+  endedAmong: endedAmong(sql, run),
   signals: ({ turn }) => run(readSignals(sql, turn.prompt)),
   tellShared: tellShared(sql, run),
   commit: commitTurn(sql, run)

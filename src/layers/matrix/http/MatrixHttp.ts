@@ -1,8 +1,9 @@
-import { Effect, Redacted, Result } from "effect"
+import { Effect, Metric, Redacted, Result } from "effect"
 import { baseOf } from "../../../domain/account/ServerName.ts"
 import { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
+import { rateLimited } from "../../operations/Metrics.ts"
 import { type AnsweredFile, fileExchange, type SentBytes } from "./FileExchange.ts"
 import { homeserverDispatcher } from "./HomeserverDispatcher.ts"
 import { Exchange } from "./HttpExchange.ts"
@@ -83,8 +84,11 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
       return Effect.sync(() => exchange.cut())
     })
   const askAs: AskAs = (request, token) =>
-    request.upload === undefined && request.download === undefined
-      ? askJson(request, token)
-      : exchangeFile(request, token)
+    Effect.tapError(
+      request.upload === undefined && request.download === undefined
+        ? askJson(request, token)
+        : exchangeFile(request, token),
+      ({ reason }) => (reason._tag === "RateLimited" ? Metric.update(rateLimited, 1) : Effect.void)
+    )
   return askAs
 })

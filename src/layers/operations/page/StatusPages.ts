@@ -1,27 +1,10 @@
 import { Effect } from "effect"
 import { statusCss, statusScript } from "../../../domain/operations/page/StatusAssets.ts"
 import { statusHtml, type StatusView } from "../../../domain/operations/page/StatusHtml.ts"
+import { pageHeaders } from "../../../domain/web/PageHeaders.ts"
 import type { Page, Pages } from "../HealthServer.ts"
 
-/** The page's own style and script, and its own data; nothing within the page, nothing of anybody else. */
-const policy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'"
-].join("; ")
-
-const headers = {
-  "content-security-policy": policy,
-  "referrer-policy": "no-referrer",
-  "x-frame-options": "DENY",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin"
-}
+const headers = pageHeaders("data:")
 
 const page = (type: string, body: string): Page => ({ status: 200, type: `${type}; charset=utf-8`, body, headers })
 

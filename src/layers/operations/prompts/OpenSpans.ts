@@ -1,8 +1,5 @@
 import { Context, Exit, Option, Tracer } from "effect"
-import type { AttemptName } from "./PromptLife.ts"
-
-/** Attempts that are traced at once; one that comes while there are so many is not. */
-const most = 2_000
+import type { AttemptLife } from "./AttemptLives.ts"
 
 /** The spans of an attempt that are open. The root begins when the prompt's event was in the store. */
 export interface TracedAttempt {
@@ -25,13 +22,11 @@ interface NewSpan {
 
 const nanoseconds = (ms: number) => BigInt(Math.round(ms)) * 1_000_000n
 
-const nameOf = ({ attempt, prompt }: AttemptName) => `${prompt} ${attempt}`
-
 export const endSpan = (span: Tracer.Span | undefined, at: number) => span?.end(nanoseconds(at), Exit.void)
 
-/** The open spans of all attempts that are traced. */
+/** The spans of the attempts that are traced; those of a life go with it. */
 export const openSpans = (tracer: Tracer.Tracer) => {
-  const traced = new Map<string, TracedAttempt>()
+  const traced = new WeakMap<AttemptLife, TracedAttempt>()
 
   const begin = ({ at, attributes = {}, kind, name }: NewSpan, parent: Tracer.Span | undefined) => {
     const span = tracer.span({
@@ -48,43 +43,36 @@ export const openSpans = (tracer: Tracer.Tracer) => {
     return span
   }
 
-  const open = (of: AttemptName, at: number, attributes: Attributes): TracedAttempt | undefined => {
-    if (traced.size >= most) return undefined
-    const { attempt, prompt } = of
+  const open = (life: AttemptLife, at: number, attributes: Attributes): TracedAttempt => {
+    const { attempt, prompt } = life
     const root = begin(
       { name: "prompt", kind: "consumer", at, attributes: { ...attributes, prompt, attempt } },
       undefined
     )
     const one: TracedAttempt = { root, stage: undefined, sends: new Map() }
-    traced.set(nameOf(of), one)
+    traced.set(life, one)
     return one
   }
 
-  const cut = (one: TracedAttempt, at: number) => {
-    for (const span of [...one.sends.values(), one.stage, one.root]) endSpan(span, at)
-  }
-
   return {
-    /** Begins an attempt's trace; undefined: there are too many. */
+    /** Begins an attempt's trace. */
     open,
-    get: (of: AttemptName) => traced.get(nameOf(of)),
-    /** An attempt from before this start is traced from here on. */
-    resumed: (of: AttemptName, at: number) => traced.get(nameOf(of)) ?? open(of, at, { resumed: true }),
+    get: (life: AttemptLife) => traced.get(life),
+    /** An attempt whose beginning was not seen is traced from here on. */
+    resumed: (life: AttemptLife, at: number) => traced.get(life) ?? open(life, at, { resumed: true }),
     child: (one: TracedAttempt, span: NewSpan) => begin(span, one.root),
     /** What the attempt does from now on. */
     stage: (one: TracedAttempt, span: NewSpan) => {
       endSpan(one.stage, span.at)
       one.stage = begin(span, one.root)
     },
-    /** Ends an attempt with all that is open of it. */
-    close: (of: AttemptName, at: number) => {
-      const one = traced.get(nameOf(of))
-      if (one !== undefined) cut(one, at)
-      traced.delete(nameOf(of))
-    },
-    closeAll: (at: number) => {
-      for (const one of traced.values()) cut(one, at)
-      traced.clear()
+    /** Ends an attempt with all that is open of it, and says how it ended. */
+    close: (life: AttemptLife, at: number, attributes: Attributes) => {
+      const one = traced.get(life)
+      if (one === undefined) return
+      for (const [key, value] of Object.entries(attributes)) if (value !== undefined) one.root.attribute(key, value)
+      for (const span of [...one.sends.values(), one.stage, one.root]) endSpan(span, at)
+      traced.delete(life)
     }
   }
 }

@@ -1,121 +1,109 @@
-import { Clock, Context, Effect, Layer } from "effect"
-import type { EventId, RoomId } from "../../../domain/Ids.ts"
-import { type Mark, readMark } from "../../../domain/matrix/TurnMark.ts"
-import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
+import { Context, Effect, Layer, Option } from "effect"
+import type { EventId } from "../../../domain/Ids.ts"
+import type { RoomChange, SyncDelta } from "../../../domain/intake/SyncDelta.ts"
+import { readMark } from "../../../domain/matrix/TurnMark.ts"
+import { isOpen } from "../../../domain/turns/Turn.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
 import { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
-import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-
-/** An attempt at a prompt, by the prompt's event. */
-export interface AttemptName {
-  readonly prompt: EventId
-  readonly attempt: number
-}
-
-/** An attempt that begins; `id` is the agent's name for it. */
-export interface TakenAttempt extends AttemptName {
-  readonly id: string
-  /** undefined for one that is tried again. */
-  readonly room: RoomId | undefined
-  /** It needs no work any more. */
-  readonly closed: boolean
-}
-
-/** Attempts of which is known that the agent has them; more are not worked on at once. */
-const most = 10_000
-
-type Watch<A> = (one: A, at: number) => Effect.Effect<void>
-
-/** What may be told of a prompt's life, by ids; each at a time in milliseconds since 1970, once it is in the store. */
-export interface PromptObserver {
-  /** Events came with a sync, or out of a gap. */
-  readonly synced?: Watch<ReadonlyArray<EventId>>
-  readonly taken: Watch<TakenAttempt>
-  /** The agent gets it. */
-  readonly asked: Watch<OpenTurn>
-  /** Its answer is decided, and is yet to be sent. */
-  readonly decided: Watch<Turn>
-  /** An event of the answer goes to the homeserver; `mark` says which. */
-  readonly sending?: Watch<{ readonly entry: ClaimedEntry; readonly mark: Mark }>
-  readonly sent: Watch<{ readonly entry: ClaimedEntry; readonly mark: Mark; readonly event: EventId }>
-}
+import { attemptTracker } from "./AttemptTracker.ts"
+import type { PromptObserver } from "./PromptObserver.ts"
 
 type Journals = IntakeJournal | TurnJournal | OutboxJournal
+type Tracker = ReturnType<typeof attemptTracker>
 
-const attemptOf = (one: Admission): TakenAttempt | undefined =>
-  one._tag === "Turn"
-    ? { prompt: one.event, attempt: 1, id: one.id, room: one.room, closed: one.closed }
-    : one._tag === "Retry"
-    ? { prompt: one.prompt, attempt: one.attempt, id: one.id, room: undefined, closed: false }
-    : undefined
-
-const at = <A>(watch: Watch<A> | undefined, one: A) =>
-  watch === undefined ? Effect.void : Effect.flatMap(Clock.currentTimeMillis, (now) => watch(one, now))
-
-const ofMark = <A extends { readonly mark: Mark }>(watch: Watch<A> | undefined, make: (mark: Mark) => A) =>
-(
-  entry: ClaimedEntry
-) => {
-  const mark = watch === undefined ? undefined : readMark(entry.content)
-  return mark === undefined ? Effect.void : at(watch, make(mark))
+const watchedIntake = (intake: typeof IntakeJournal.Service, tracker: Tracker): typeof IntakeJournal.Service => {
+  const { check, lives, taken, tell } = tracker
+  const left = (rooms: ReadonlyArray<RoomChange>) => {
+    const gone = new Set(
+      rooms.flatMap(({ membership, room }) => membership === undefined || membership === "join" ? [] : [room])
+    )
+    return gone.size === 0 ? [] : lives.where(({ room }) => room !== undefined && gone.has(room))
+  }
+  const seen = (
+    { events, finals, rooms = [], shown = [] }: Pick<SyncDelta, "finals" | "shown"> & {
+      readonly events: ReadonlyArray<{ readonly event: EventId }>
+      readonly rooms?: ReadonlyArray<RoomChange>
+    }
+  ) =>
+    Effect.andThen(
+      tell("synced", events.map(({ event }) => event)),
+      check([...new Set([...lives.among(finals), ...lives.among(shown).filter(lives.isDecided), ...left(rooms)])])
+    )
+  /** A deleted event may be a prompt that waits, or what was shown of an answer whose final is yet to be sent. */
+  const erased = (admissions: ReadonlyArray<Admission>) => {
+    const targets = new Set(admissions.flatMap((one) => (one._tag === "Erase" ? [one.target] : [])))
+    return targets.size === 0
+      ? Effect.void
+      : check([...new Set([...lives.where(({ prompt }) => targets.has(prompt)), ...lives.decidedWhere(() => true)])])
+  }
+  return {
+    ...intake,
+    ingest: (delta) => Effect.tap(intake.ingest(delta), () => seen(delta)),
+    fillGap: (gap, page) => Effect.tap(intake.fillGap(gap, page), () => seen(page)),
+    admit: (admissions) =>
+      Effect.tap(intake.admit(admissions), () => Effect.andThen(taken(admissions), erased(admissions))),
+    noteRoom: (change, grouped) => Effect.tap(intake.noteRoom(change, grouped), () => check(left([change])))
+  }
 }
 
-/** The journals as they were, which tell an observer how each prompt gets on. It is asked for no frame of the agent. */
-export const layer = (observer: PromptObserver): Layer.Layer<Journals, never, Journals> =>
+const watchedTurns = (turns: typeof TurnJournal.Service, { asked, decided }: Tracker): typeof TurnJournal.Service => ({
+  ...turns,
+  commit: (commit) =>
+    Effect.tap(turns.commit(commit), (done) => {
+      const { of, turn } = commit
+      if (!done) return Effect.void
+      if (!isOpen(turn)) return decided(commit)
+      // `of` is the turn as it was taken up, for as long as it is worked on.
+      return of.turn.phase === "queued" && turn.phase !== "queued" ? asked(of) : Effect.void
+    })
+})
+
+const watchedOutbox = (outbox: typeof OutboxJournal.Service, tracker: Tracker): typeof OutboxJournal.Service => {
+  const { end, lives, sending, settled, tell } = tracker
+  const sent = Effect.fnUntraced(function*(entry: ClaimedEntry, event: EventId) {
+    const mark = readMark(entry.content)
+    const life = mark === undefined ? undefined : lives.get(mark)
+    if (mark === undefined || life === undefined) return
+    yield* tell("sent", life, { entry, mark }, event)
+    if (mark.state !== "working" && mark.part >= mark.parts) {
+      yield* end(life, { end: "shown", state: mark.state, event })
+    }
+  })
+  return {
+    ...outbox,
+    claim: (chat, past) =>
+      Effect.tap(outbox.claim(chat, past), (claimed) => {
+        if (Option.isNone(claimed)) return settled({ chat })
+        const entry = claimed.value
+        const mark = readMark(entry.content)
+        return mark === undefined ? Effect.void : sending({ entry, mark })
+      }),
+    markSent: (entry, event, askedAt) =>
+      Effect.tap(
+        outbox.markSent(entry, event, askedAt),
+        () => Effect.andThen(sent(entry, event), settled(entry))
+      ),
+    moveOn: (entry) => Effect.tap(outbox.moveOn(entry), () => settled(entry)),
+    markFailed: (entry, why) => Effect.tap(outbox.markFailed(entry, why), () => settled(entry))
+  }
+}
+
+/**
+ * The journals as they were, which tell observers how each prompt gets on, to its end: whichever way it takes, the
+ * store is asked whether there is more to come. It is asked for no frame of the agent.
+ */
+export const layer = (observers: ReadonlyArray<PromptObserver>): Layer.Layer<Journals, never, Journals> =>
   Layer.effectContext(Effect.gen(function*() {
     const intake = yield* IntakeJournal
     const turns = yield* TurnJournal
     const outbox = yield* OutboxJournal
-    const begun = new Set<number>()
-    const { asked, decided, sending, sent, synced, taken } = observer
-
-    return Context.make(IntakeJournal, {
-      ...intake,
-      ...(synced === undefined ? {} : {
-        ingest: (delta) => Effect.tap(intake.ingest(delta), () => at(synced, delta.events.map(({ event }) => event))),
-        fillGap: (gap, page) =>
-          Effect.tap(intake.fillGap(gap, page), () => at(synced, page.events.map(({ event }) => event)))
-      }),
-      admit: (admissions) =>
-        Effect.tap(intake.admit(admissions), () =>
-          Effect.forEach(admissions, (one) => {
-            const attempt = attemptOf(one)
-            return attempt === undefined ? Effect.void : at(taken, attempt)
-          }, { discard: true }))
-    }).pipe(
-      Context.add(TurnJournal, {
-        ...turns,
-        commit: (commit) =>
-          Effect.tap(turns.commit(commit), (done) => {
-            const { of, turn } = commit
-            if (!done || !isOpen(turn)) begun.delete(of.seq)
-            if (!done) return Effect.void
-            if (!isOpen(turn)) return at(decided, turn)
-            // `of` is the turn as it was taken up, for as long as it is worked on.
-            if (of.turn.phase !== "queued" || turn.phase === "queued" || begun.has(of.seq)) return Effect.void
-            const [oldest] = begun
-            if (begun.size >= most && oldest !== undefined) begun.delete(oldest)
-            begun.add(of.seq)
-            return at(asked, of)
-          })
-      }),
-      Context.add(OutboxJournal, {
-        ...outbox,
-        claim: (chat, past) =>
-          sending === undefined ?
-            outbox.claim(chat, past) :
-            Effect.tap(outbox.claim(chat, past), (claimed) =>
-              claimed._tag === "None"
-                ? Effect.void
-                : ofMark(sending, (mark) => ({ entry: claimed.value, mark }))(claimed.value)),
-        markSent: (entry, event, askedAt) =>
-          Effect.tap(
-            outbox.markSent(entry, event, askedAt),
-            () => ofMark(sent, (mark) => ({ entry, mark, event }))(entry)
-          )
-      })
+    const tracker = attemptTracker(observers, turns)
+    yield* Effect.addFinalizer(() => tracker.closeAll)
+    return Context.make(IntakeJournal, watchedIntake(intake, tracker)).pipe(
+      Context.add(TurnJournal, watchedTurns(turns, tracker)),
+      Context.add(OutboxJournal, watchedOutbox(outbox, tracker))
     )
   }))

@@ -1,48 +1,32 @@
-import { Effect, Layer } from "effect"
-import type { AttemptName, PromptObserver } from "./PromptLife.ts"
-import * as PromptLife from "./PromptLife.ts"
+import { Effect } from "effect"
+import type { AttemptLife } from "./AttemptLives.ts"
+import type { PromptObserver } from "./PromptObserver.ts"
 
-/** Attempts whose time is told; of one that waits behind so many others it is not. */
-const most = 10_000
+const since = ({ came }: AttemptLife, now: number) =>
+  came === undefined ? {} : { seconds: Number(((now - came) / 1000).toFixed(1)) }
 
-const nameOf = ({ attempt, prompt }: AttemptName) => `${prompt} ${attempt}`
-
-const seconds = (from: number, to: number) => Number(((to - from) / 1000).toFixed(1))
+/** Without what is not known. */
+const known = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
 /**
  * Logs the life of each prompt, by ids: that it came, that the agent got it, and what became of it. Of a prompt from
  * before this start no times are told.
  */
-const observer = (): PromptObserver => {
-  const came = new Map<string, number>()
-  const since = (name: AttemptName, now: number) => {
-    const at = came.get(nameOf(name))
-    return at === undefined ? {} : { seconds: seconds(at, now) }
-  }
-  return {
-    taken: (one, at) => {
-      if (one.closed) return Effect.void
-      if (came.size < most) came.set(nameOf(one), at)
-      const { attempt, id, prompt, room } = one
-      return Effect.logInfo("A prompt came").pipe(
-        Effect.annotateLogs({ ...(room === undefined ? {} : { room }), prompt, attempt, id })
-      )
-    },
-    asked: ({ turn }, at) =>
-      Effect.logInfo("The agent gets a prompt").pipe(
-        Effect.annotateLogs({ prompt: turn.prompt, attempt: turn.attempt, id: turn.id, ...since(turn, at) })
-      ),
-    decided: () => Effect.void,
-    sent: ({ entry, event, mark }, at) => {
-      const { attempt, prompt, state } = mark
-      if (state === "working" || mark.part < mark.parts) return Effect.void
-      const line = Effect.logInfo("An answer is in its room").pipe(
-        Effect.annotateLogs({ room: entry.room, prompt, attempt, state, event, ...since(mark, at) })
-      )
-      came.delete(nameOf(mark))
-      return line
-    }
+export const promptLog: PromptObserver = {
+  taken: ({ attempt, id, prompt, room }) =>
+    Effect.logInfo("A prompt came").pipe(Effect.annotateLogs(known({ room, prompt, attempt, id }))),
+  asked: (life, at) =>
+    Effect.logInfo("The agent gets a prompt").pipe(
+      Effect.annotateLogs({ prompt: life.prompt, attempt: life.attempt, id: life.id, ...since(life, at) })
+    ),
+  ended: (life, { end, event, state }, at) => {
+    // What is let go or cut off goes on, and its last line comes yet.
+    if (end === "letGo" || end === "cut") return Effect.void
+    const { attempt, prompt, room } = life
+    const line = end === "shown"
+      ? Effect.annotateLogs(Effect.logInfo("An answer is in its room"), known({ event }))
+      : Effect.annotateLogs(Effect.logInfo("A prompt ended without an answer in its room"), { why: end })
+    return Effect.annotateLogs(line, { ...known({ room, prompt, attempt, state }), ...since(life, at) })
   }
 }
-
-export const layer = Layer.unwrap(Effect.sync(() => PromptLife.layer(observer())))

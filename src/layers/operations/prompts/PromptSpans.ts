@@ -1,8 +1,7 @@
-import { Effect, Layer, Tracer } from "effect"
+import { Effect, type Tracer } from "effect"
 import type { EventId } from "../../../domain/Ids.ts"
 import { endSpan, openSpans } from "./OpenSpans.ts"
-import type { PromptObserver } from "./PromptLife.ts"
-import * as PromptLife from "./PromptLife.ts"
+import type { PromptObserver } from "./PromptObserver.ts"
 
 /** Events of the last syncs whose time is known: as many as wait for their admission at once, as a rule. */
 const mostSynced = 5_000
@@ -26,64 +25,52 @@ const syncTimes = () => {
   }
 }
 
-const observe = (spans: ReturnType<typeof openSpans>): PromptObserver => {
+/**
+ * Traces each prompt over a tracer, from the sync that brought it to its end, which is the final edit as a rule:
+ * `intake`, `queue`, `agent`, and a `send` for each event or edit of its answer. Ids only: room, prompt, attempt, event.
+ * One that is open when the process ends is cut off there, and what comes of it after the restart is a trace of its own.
+ */
+export const promptSpans = (tracer: Tracer.Tracer): PromptObserver => {
+  const spans = openSpans(tracer)
   const synced = syncTimes()
   return {
     synced: (events, at) => Effect.sync(() => synced.note(events, at)),
-    taken: (attempt, at) =>
+    taken: (life, at) =>
       Effect.sync(() => {
-        const { closed, id, prompt, room } = attempt
-        const from = synced.take(prompt) ?? at
-        const one = closed ? undefined : spans.open(attempt, from, { room, id })
-        if (one === undefined) return
+        const from = synced.take(life.prompt) ?? at
+        const one = spans.open(life, from, { room: life.room, id: life.id })
         endSpan(spans.child(one, { name: "intake", kind: "internal", at: from }), at)
         spans.stage(one, { name: "queue", kind: "internal", at })
       }),
-    asked: ({ room, turn }, at) =>
+    asked: (life, at) =>
       Effect.sync(() => {
-        const one = spans.resumed(turn, at)
-        if (one !== undefined) {
-          spans.stage(one, { name: "agent", kind: "client", at, attributes: { room, id: turn.id } })
-        }
+        const one = spans.resumed(life, at)
+        spans.stage(one, { name: "agent", kind: "client", at, attributes: { room: life.room, id: life.id } })
       }),
-    decided: (turn, at) =>
+    decided: (life, state, at) =>
       Effect.sync(() => {
-        const one = spans.resumed(turn, at)
-        if (one === undefined) return
-        one.root.attribute("state", turn.phase)
+        const one = spans.resumed(life, at)
+        one.root.attribute("state", state)
         endSpan(one.stage, at)
         one.stage = undefined
       }),
-    sending: ({ entry, mark }, at) =>
+    sending: (life, { entry, mark }, at) =>
       Effect.sync(() => {
-        const one = spans.resumed(mark, at)
+        const one = spans.resumed(life, at)
         // A send that the homeserver did not take for now goes on.
-        if (one === undefined || one.sends.has(entry.entry)) return
+        if (one.sends.has(entry.entry)) return
         const { part, state } = mark
         const attributes = { room: entry.room, part, state, edit: entry.event !== undefined, again: entry.again }
         one.sends.set(entry.entry, spans.child(one, { name: "send", kind: "client", at, attributes }))
       }),
-    sent: ({ entry, event, mark }, at) =>
+    sent: (life, { entry }, event, at) =>
       Effect.sync(() => {
-        const one = spans.get(mark)
+        const one = spans.get(life)
         const send = one?.sends.get(entry.entry)
         send?.attribute("event", event)
         endSpan(send, at)
         one?.sends.delete(entry.entry)
-        if (mark.state !== "working" && mark.part >= mark.parts) spans.close(mark, at)
-      })
+      }),
+    ended: (life, { end, state }, at) => Effect.sync(() => spans.close(life, at, { state, end }))
   }
 }
-
-/**
- * Traces each prompt over the tracer that it is given, from the sync that brought it to its final edit: `intake`,
- * `queue`, `agent`, and a `send` for each event or edit of its answer. Ids only: room, prompt, attempt, event. One that
- * is open when the process ends is cut off there, and what comes of it after the restart is a trace of its own.
- */
-export const layer = Layer.unwrap(Effect.gen(function*() {
-  const spans = openSpans(yield* Tracer.Tracer)
-  yield* Effect.addFinalizer(() =>
-    Effect.clockWith((clock) => Effect.map(clock.currentTimeMillis, (at) => spans.closeAll(at)))
-  )
-  return PromptLife.layer(observe(spans))
-}))

@@ -1,5 +1,4 @@
 import { Effect } from "effect"
-import * as SqlClient from "effect/sql/SqlClient"
 import { copyFileSync, existsSync, rmSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -17,6 +16,7 @@ import { faultOf, isCorrupt, isDamaged, journalError } from "../SqlFault.ts"
 import { lock } from "../StoreLock.ts"
 import { carryDigests, carryLeases, type KnownLeases, leaseRowsIn } from "./CarriedRows.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
+import { isWhole } from "./WholeStore.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
 interface Known {
@@ -75,13 +75,6 @@ const noStore = (file: string) =>
       "Nothing was changed."
   )
 
-/** Whether the store's pages are whole and its indices agree with its tables. */
-const isWhole = Effect.gen(function*() {
-  const sql = yield* SqlClient.SqlClient
-  const [found] = yield* sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`
-  return found?.integrity_check === "ok"
-}).pipe(Effect.catchIf(isCorrupt, () => Effect.succeed(false)))
-
 /**
  * A store of ours that this version can open, and nothing of it is damaged; everything else is refused before
  * anything is touched.
@@ -99,12 +92,16 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
   const filename = `${pathToFileURL(file).href}?immutable=1`
   yield* Effect.gen(function*() {
     if ((yield* layoutOf(file)) === 0) return yield* noStore(file)
-    if (!(yield* isWhole)) return yield* damaged
   }).pipe(
     Effect.provide(NodeSqlite.layer({ filename, readOnly: true })),
-    Effect.catchTag("SqlError", (error) => Effect.fail(isCorrupt(error) ? damaged : journalError(file, error))),
+    Effect.catchTag(
+      "SqlError",
+      (error) => Effect.fail(isCorrupt(error.reason.cause) ? damaged : journalError(file, error))
+    ),
     Effect.catchTag("StoreError", (error) => Effect.fail(error.reason === "newer" ? error : noStore(file)))
   )
+  const whole = Effect.try({ try: () => isWhole(file, "integrity_check"), catch: (cause) => faultOf(file, cause) })
+  if (!(yield* whole)) return yield* damaged
 })
 
 /**
@@ -112,7 +109,7 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
  * (docs/design.md, law 2), and takes over what stays. What the backup knows in favour of an agent is forgotten: it may
  * have been found out otherwise since.
  */
-const doubted = (
+const madeToLookAgain = (
   store: string,
   backup: string,
   present: string | undefined,
@@ -168,7 +165,7 @@ export const restore = (dataDir: string, backup: string) =>
           clear(next)
           makePrivate(next)
           copyFileSync(file, next)
-          doubted(
+          madeToLookAgain(
             next,
             backup,
             typeof now === "string" ? undefined : files.store,

@@ -48,14 +48,25 @@ export const settle = (store: string) => {
   if (existsSync(`${store}-wal`)) throw Object.assign(new Error("in use"), { errcode: 5 })
 }
 
-/** Another name for the file; a copy where the folder lies on another disk. */
-const aside = (store: string, backup: string) => {
+export const isTaken = (error: unknown) => error instanceof Error && "code" in error && error.code === "EEXIST"
+
+/**
+ * Another name for the file, which takes the place of nothing (`isTaken` tells); a copy where the folder lies on
+ * another disk, or on one that knows no such names.
+ */
+export const nameNew = (file: string, name: string) => {
   try {
-    linkSync(store, backup)
+    linkSync(file, name)
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw error
-    copyFileSync(store, backup, constants.COPYFILE_EXCL)
-    synced(backup)
+    if (isTaken(error)) throw error
+    closeSync(openSync(name, "wx", 0o600))
+    try {
+      copyFileSync(file, name)
+      synced(name)
+    } catch (cause) {
+      rmSync(name, { force: true })
+      throw cause
+    }
   }
 }
 
@@ -104,7 +115,7 @@ export const swap = (store: string, backups: string, backup: string) => {
   mkdirSync(backups, { recursive: true, mode: 0o700 })
   if (existsSync(store)) {
     withoutAliases(store, backups)
-    aside(store, join(backups, backup))
+    nameNew(store, join(backups, backup))
     synced(backups)
   }
   renameSync(next, store)

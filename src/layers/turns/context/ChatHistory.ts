@@ -15,8 +15,8 @@ export interface HistoryRules {
   readonly textOf: (of: Pick<OpenTurn, "raw">) => string | undefined
 }
 
-/** Turns that are read at once. */
-const page = 8
+/** The most turns that are read at once; usually that is all there is to read. */
+const longestPage = 32
 /** The most that is read back, in UTF-16 code units; a wire may tell less of it. */
 const longest = 524_288
 
@@ -40,6 +40,7 @@ export const makeChatHistory = Effect.fnUntraced(function*({ sender, textOf }: H
     const found: Array<ReadonlyArray<HistoryMessage>> = []
     const told = new Set<string>([open.turn.prompt])
     let [before, left] = [open.seq, longest]
+    const page = Math.min(longestPage, Math.ceil(most / 2))
     // What got no answer is passed over, within bounds.
     for (let pages = Math.ceil(most / 2 / page) + 2; pages > 0 && found.length * 2 < most; pages--) {
       const turns = yield* journal.earlierTurns(open.chat, before, page)

@@ -1,7 +1,8 @@
 import { Duration, Effect } from "effect"
 import type { EventId } from "../../../domain/Ids.ts"
 import { type Message, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import { cutToBytes, largestPart, mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
+import { mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
+import { type ReferredPart, referredText } from "../../../domain/routing/context/ReferredFile.ts"
 import type { LookBack } from "../../../domain/routing/context/SaidBefore.ts"
 import type { Reader, SaidMessage } from "../../../domain/routing/context/SaidText.ts"
 import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
@@ -24,6 +25,9 @@ export interface ContextRules extends Reader {
 /** Each piece of context may take so long; an answer matters more. */
 const patience = Duration.seconds(5)
 
+/** How many events are looked at for so many messages: commands, edits, and people who come and go are among them. */
+const looked = (most: number) => 2 * most + 10
+
 /** Processes that ended while a turn was taken up, after which nothing but its own words is read for it. */
 const mostCrashes = 2
 
@@ -41,21 +45,27 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
   const sightOf = makeAskerSights(matrix)
 
   const inThread = Effect.fnUntraced(function*(open: OpenTurn, sight: AskerSight, root: EventId, isNew: boolean) {
-    const events = yield* threadEvents(open.room, root, open.turn.prompt)
-    return yield* before({ open, sight }, events, { root, untilAnswer: !isNew, most: isNew ? mostBefore : rules.group })
+    const most = isNew ? mostBefore : rules.group
+    const events = yield* threadEvents(open.room, root, open.turn.prompt, looked(most))
+    return yield* before({ open, sight }, events, { root, untilAnswer: !isNew, most })
   })
 
   const inRoom = Effect.fnUntraced(function*(open: OpenTurn) {
-    // Edits and people who come and go are among them.
-    const events = yield* matrix.before(open.room, open.turn.prompt, 2 * rules.group + 10)
+    const events = yield* matrix.before(open.room, open.turn.prompt, looked(rules.group))
     // The look back itself ends where the asker came.
     const sight = Effect.succeed(() => true)
     return yield* before({ open, sight }, events, { root: undefined, untilAnswer: true, most: rules.group })
   })
 
-  const part = Effect.fnUntraced(function*(open: OpenTurn, kind: PromptContext["kind"], { sender, text }: SaidMessage) {
-    const words = { kind, text: cutToBytes(text, largestPart) }
-    return sender === rules.me ? words : { ...words, from: yield* nameOf(sender, open.chat) }
+  const part = Effect.fnUntraced(function*(
+    open: OpenTurn,
+    kind: PromptContext["kind"],
+    { file, sender, text }: SaidMessage
+  ): Effect.fn.Return<ReferredPart> {
+    const words = { kind, text: referredText(file, text) }
+    // Of what was said before, the files are named alone.
+    const told = file === undefined || kind === "before" ? words : { ...words, file }
+    return sender === rules.me ? told : { ...told, from: yield* nameOf(sender, open.chat) }
   })
 
   /** A piece of context that is left out where it cannot be had. */
@@ -94,7 +104,7 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
   })
 
   /** The context of a turn's prompt, read anew each time: what was deleted meanwhile is not told. */
-  return (open: OpenTurn): Effect.Effect<ReadonlyArray<PromptContext>> => {
+  return (open: OpenTurn): Effect.Effect<ReadonlyArray<ReferredPart>> => {
     const inbound = open.raw === undefined || open.crashes >= mostCrashes ? undefined : parseInbound(open.raw)
     return inbound?._tag === "Message" ? contextOf(open, inbound) : Effect.succeed([])
   }

@@ -1,12 +1,13 @@
-import { Effect } from "effect"
-import { FileRefused, refusedBy, type TakenFiles } from "../../../domain/files/FileRefusal.ts"
+import { Effect, Option } from "effect"
+import type { FileRefused, TakenFiles } from "../../../domain/files/FileRefusal.ts"
 import type { SentFile } from "../../../domain/matrix/files/SentFile.ts"
 import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { OurNames } from "../../../domain/routing/address/Mention.ts"
 import { fittingContext } from "../../../domain/routing/context/ContextBounds.ts"
+import { type ReferredPart, withAttached, withoutAttached } from "../../../domain/routing/context/ReferredFile.ts"
 import { promptTextOf } from "../../../domain/routing/prompt/PromptText.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
-import type { AgentCommand, HistoryMessage, PromptContext } from "../../../domain/turns/AgentCommand.ts"
+import type { AgentCommand, HistoryMessage, PromptFile } from "../../../domain/turns/AgentCommand.ts"
 import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
@@ -30,6 +31,8 @@ export const promptFileFor = ({ raw }: Pick<OpenTurn, "raw">): SentFile | undefi
   return inbound?._tag === "Message" ? inbound.file : undefined
 }
 
+type PromptCommand = Extract<AgentCommand, { _tag: "Prompt" }>
+
 /**
  * Sends one command of a turn. `link`: the prompt leaves only over the link that the decision was made for; `taken`:
  * what files the agent takes.
@@ -40,7 +43,7 @@ export type SendAgentCommand = (
     readonly prompt: string
     readonly link: number | undefined
     /** What the prompt refers to; absent: nothing. */
-    readonly context?: Effect.Effect<ReadonlyArray<PromptContext>>
+    readonly context?: Effect.Effect<ReadonlyArray<ReferredPart>>
     /** The longest prompt that the agent takes, in bytes; context has what the words leave of it. */
     readonly promptBytes?: number
     readonly taken?: TakenFiles
@@ -58,25 +61,39 @@ export type SendAgentCommand = (
 /** How the agent is told who writes. */
 export type SenderName = "pseudonym" | "platform"
 
+/**
+ * The prompt with what it refers to, and with the files of that as far as the agent can be given them: an answer
+ * matters more. They have the room that the rest of the prompt leaves.
+ */
+const withReferred = Effect.fnUntraced(function*(
+  given: (typeof PromptFiles.Service)["given"],
+  command: PromptCommand,
+  parts: ReadonlyArray<ReferredPart>,
+  taken: TakenFiles
+) {
+  const files: Array<PromptFile> = [...command.files ?? []]
+  const context = parts.map(withoutAttached)
+  const told = () => ({
+    ...command,
+    ...(context.length === 0 ? {} : { context }),
+    ...(files.length === 0 ? {} : { files })
+  })
+  for (const [place, part] of parts.entries()) {
+    const { file, from, kind } = part
+    if (file === undefined || kind === "before") continue
+    const found = yield* Effect.option(given(file, taken, Buffer.byteLength(JSON.stringify(told()))))
+    if (Option.isNone(found)) continue
+    context[place] = withAttached(part)
+    files.push({ ...found.value, context: kind, ...(from === undefined ? {} : { from }) })
+  }
+  return told()
+})
+
 /** `sender`: by a pseudonym, or as the platform knows them, where it does. */
 export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: SenderName) {
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
-  const { read } = yield* PromptFiles
-
-  /** The file of a prompt as the agent gets it; `inHand`, where it was read before. */
-  const given = (file: SentFile, inHand: FileInHand | undefined, taken: TakenFiles, others: number) => {
-    // The prompt may have been changed since the agent's wishes were looked at.
-    const why = taken.files === undefined ? undefined : refusedBy(taken, file)
-    if (why !== undefined) return Effect.fail(new FileRefused({ reason: why }))
-    return Effect.scoped(
-      Effect.flatMap(
-        inHand === undefined ? read(file, taken) : Effect.succeed(inHand),
-        (one) => one.given(taken, others)
-      )
-    )
-  }
-
+  const { given } = yield* PromptFiles
   /** The prompt as the agent is given it. */
   const promptWith = Effect.fnUntraced(function*(
     {
@@ -98,19 +115,18 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
     const parts = fittingContext(yield* context, promptBytes - Buffer.byteLength(prompt))
     const before = yield* history
     const platformId = sender === "platform" ? person.platformId : undefined
-    const command: Extract<AgentCommand, { _tag: "Prompt" }> = {
+    const command: PromptCommand = {
       _tag: "Prompt",
       id: open.turn.id,
       text: prompt,
-      ...(parts.length === 0 ? {} : { context: parts }),
       ...(before.length === 0 ? {} : { history: before }),
       from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
     }
-    const files = file === undefined
-      ? []
-      : [yield* given(file, inHand, taken, Buffer.byteLength(JSON.stringify(command)))]
-    return files.length === 0 ? command : { ...command, files }
+    if (file === undefined) return yield* withReferred(given, command, parts, taken)
+    const others = Buffer.byteLength(JSON.stringify({ ...command, context: parts.map(withoutAttached) }))
+    const own = yield* inHand === undefined ? given(file, taken, others) : inHand.given(taken, others)
+    return yield* withReferred(given, { ...command, files: [own] }, parts, taken)
   })
 
   const send: SendAgentCommand = Effect.fnUntraced(function*(to, conversation, ask) {

@@ -1,7 +1,7 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
 import type { WordsIn } from "../../../domain/messages/BotMessages.ts"
+import type { ReferredPart } from "../../../domain/routing/context/ReferredFile.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
-import type { PromptContext } from "../../../domain/turns/AgentCommand.ts"
 import { heldWithin } from "../../../domain/turns/asking/QuestionDeadline.ts"
 import { waitsBehind, waitsInQueue } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { FilesAwaited } from "../../../domain/turns/files/FilesAwaited.ts"
@@ -80,7 +80,7 @@ export interface AttemptStart {
   /** The text for the agent, as it was when the attempt was taken up. */
   readonly prompt: string
   /** What the prompt refers to; absent: nothing. */
-  readonly context?: Effect.Effect<ReadonlyArray<PromptContext>>
+  readonly context?: Effect.Effect<ReadonlyArray<ReferredPart>>
   readonly arrivals: Queue.Queue<TurnArrival>
   readonly rehearse: Rehearse
 }
@@ -91,7 +91,7 @@ interface AttemptState {
   /** The prompt as its writer has it by now, and the text of it for the agent. */
   prompt: CurrentPrompt
   /** What the prompt refers to, once it was read for the first time that the agent is given it; not used twice. */
-  context: ReadonlyArray<PromptContext> | undefined
+  context: ReadonlyArray<ReferredPart> | undefined
   /** The clock of the newest round, in milliseconds since 1970. */
   at: number
   /** The link that was decided on last. */

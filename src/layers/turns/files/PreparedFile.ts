@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type FileRefusal, refusedBy } from "../../../domain/files/FileRefusal.ts"
+import { type FileRefusal, refusedUnseen } from "../../../domain/files/FileRefusal.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import { promptFileFor } from "../conversation/AgentCommandSender.ts"
 import { type LiveAttempt, promptAsked, type SharedByTurns } from "../conversation/LiveAttempt.ts"
@@ -14,7 +14,7 @@ export const prepareFile = Effect.fnUntraced(function*(shared: SharedByTurns, at
   const sent = turn.phase === "queued" ? promptFileFor(state.prompt.open) : undefined
   const { features } = shared.lastLink
   // The agent is asked all the same, as another link may take it; it refuses it otherwise.
-  const isUnwelcome = sent !== undefined && features !== undefined && refusedBy(features, sent) !== undefined
+  const isUnwelcome = sent !== undefined && features !== undefined && refusedUnseen(features, sent) !== undefined
   if (sent === undefined || isUnwelcome || file.inHand(sent) !== undefined) {
     return conversation.isWanted()
       ? undefined

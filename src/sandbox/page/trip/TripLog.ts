@@ -3,7 +3,7 @@ import type { TripNote, TripStep } from "./TripStep.ts"
 /** Steps that are kept; whoever looks later sees no older ones. */
 export const mostSteps = 2_000
 
-/** The newest steps of all messages' ways, in order. */
+/** The newest steps of all messages' trips, in order. */
 export class TripLog {
   readonly #steps: Array<TripStep> = []
   readonly #listeners = new Set<() => void>()

@@ -39,13 +39,16 @@ export const noteOfAdmission = (admission: Admission): TripNote | undefined => {
   return what === undefined ? undefined : { stage: "journal", what, about: admission.event }
 }
 
-export const noteOfCommit = ({ entries, of, turn }: TurnCommit): TripNote => ({
-  stage: "turns",
-  what: of.turn.phase === turn.phase ? `${turn.phase}, state and sends stored together` : `turn ${turn.phase}`,
-  about: turn.prompt,
-  ...(turn.text === "" ? {} : { size: turn.text.length }),
-  ...(entries.length === 0 ? {} : { detail: `${count(entries.length, "send")} planned` })
-})
+/** Of a turn's new state, or that it was not stored. */
+export const noteOfCommit = ({ entries, of, turn }: TurnCommit, isStored: boolean): TripNote => (isStored ?
+  {
+    stage: "turns",
+    what: of.turn.phase === turn.phase ? `${turn.phase}, state and sends stored together` : `turn ${turn.phase}`,
+    about: turn.prompt,
+    ...(turn.text === "" ? {} : { size: turn.text.length }),
+    ...(entries.length === 0 ? {} : { detail: `${count(entries.length, "send")} planned` })
+  } :
+  { stage: "turns", what: "closed meanwhile: nothing was stored", about: turn.prompt })
 
 /** Of a command that is on its way to the agent. */
 export const noteOfCommand = (command: AgentCommand): TripNote => ({
@@ -84,6 +87,21 @@ export const noteOfClaim = ({ again, event, key, priority }: ClaimedEntry): Trip
     about: key
   }
 }
+
+const becomes = {
+  release: "kept for later, newer text may take its place",
+  moveOn: "goes to the room that this one became",
+  retarget: "its event is gone: goes into a new one",
+  replaceContent: "refused as it is: other words go in its place",
+  markFailed: "refused for good"
+} as const
+
+/** Of what becomes of a claimed entry that was not sent. */
+export const noteOfEntry = (what: keyof typeof becomes, { key }: ClaimedEntry): TripNote => ({
+  stage: "outbox",
+  what: becomes[what],
+  about: key
+})
 
 /** Of a call that the homeserver refused, or did not answer. */
 export const noteOfRefusal = (stage: "intake" | "outbox", what: string, { reason }: MatrixError): TripNote => ({

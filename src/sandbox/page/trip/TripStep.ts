@@ -1,7 +1,7 @@
-/** Where on its way a message is; `bot` is the process itself. */
+/** Where on its trip a message is; `bot` is the process itself. */
 export type TripStage = "intake" | "journal" | "turns" | "agent" | "outbox" | "bot"
 
-/** One thing that happened on a message's way. It holds ids and sizes, and no words of anybody's. */
+/** One thing that happened on a message's trip. It holds ids and sizes, and no words of anybody's. */
 export interface TripStep {
   /** Grows by one with each step of this sandbox. */
   readonly id: number

@@ -12,11 +12,12 @@ import {
   noteOfClaim,
   noteOfCommand,
   noteOfCommit,
+  noteOfEntry,
   noteOfRefusal
 } from "./TripNotes.ts"
 import type { TripNote } from "./TripStep.ts"
 
-/** What a message's way can be seen by. */
+/** What a message's trip can be seen by. */
 export type OnTheWay = Matrix | Agent | IntakeJournal | TurnJournal | OutboxJournal
 
 /** The services as they were; what they have done is noted once it is done. */
@@ -71,7 +72,7 @@ export const layer = (log: TripLog): Layer.Layer<OnTheWay, never, OnTheWay> =>
       }),
       Context.add(TurnJournal, {
         ...turns,
-        commit: (commit) => Effect.tap(turns.commit(commit), note(noteOfCommit(commit)))
+        commit: (commit) => Effect.tap(turns.commit(commit), (done) => note(noteOfCommit(commit, done)))
       }),
       Context.add(OutboxJournal, {
         ...outbox,
@@ -80,11 +81,14 @@ export const layer = (log: TripLog): Layer.Layer<OnTheWay, never, OnTheWay> =>
             outbox.claim(chat, past),
             (claimed) => note(Option.getOrUndefined(Option.map(claimed, noteOfClaim)))
           ),
-        release: (entry) =>
-          Effect.tap(
-            outbox.release(entry),
-            note({ stage: "outbox", what: "kept for later, newer text may take its place", about: entry.key })
-          ),
+        release: (entry) => Effect.tap(outbox.release(entry), note(noteOfEntry("release", entry))),
+        moveOn: (entry) =>
+          Effect.tap(outbox.moveOn(entry), (moved) => note(moved ? noteOfEntry("moveOn", entry) : undefined)),
+        retarget: (entry) => Effect.tap(outbox.retarget(entry), note(noteOfEntry("retarget", entry))),
+        replaceContent: (entry, content) =>
+          Effect.tap(outbox.replaceContent(entry, content), note(noteOfEntry("replaceContent", entry))),
+        markFailed: (entry, why) =>
+          Effect.tap(outbox.markFailed(entry, why), note({ ...noteOfEntry("markFailed", entry), detail: why })),
         markSent: (entry, event, askedAt) =>
           Effect.tap(
             outbox.markSent(entry, event, askedAt),

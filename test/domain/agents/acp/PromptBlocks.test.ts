@@ -63,6 +63,23 @@ describe("A prompt for an agent that speaks ACP", () => {
     )
   })
 
+  it("has the file of what it refers to behind that, apart from its own of the same name", () => {
+    const own = file("text/plain", "bWluZQ==")
+    const theirs = { ...file("text/plain", "dGhlaXJz"), context: "reply" } as const
+    assert.deepStrictEqual(
+      promptBlocks({ text: "hi", context, files: [own, theirs] }, everything).map(({ resource, text }) =>
+        (resource as { uri?: string } | undefined)?.uri ?? text
+      ),
+      [
+        "matrix-surface:context/1",
+        "attachment:///reply/a%20b.x",
+        "matrix-surface:context/2",
+        "attachment:///a%20b.x",
+        "hi"
+      ]
+    )
+  })
+
   it("names a file that is to be fetched", () => {
     assert.deepStrictEqual(promptBlocks({ text: "x", files: [file("image/png")] }, everything)[0], {
       type: "resource_link",

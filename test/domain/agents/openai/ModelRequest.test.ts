@@ -73,6 +73,25 @@ describe("What a model is asked", () => {
     }])
   })
 
+  it("has the images of what it refers to first, as their words stand above", () => {
+    const theirs = { ...image, data: "BBBB", context: "reply" } as const
+    const { messages } = completion({
+      prompt: {
+        text: "and mine?",
+        context: [{ kind: "reply", text: "[image: b.png, attached]" }],
+        files: [image, theirs]
+      }
+    })
+    assert.deepStrictEqual(messages, [{
+      role: "user",
+      content: [
+        { type: "text", text: "> [in reply to, you]\n> [image: b.png, attached]\n\nand mine?" },
+        { type: "image_url", image_url: { url: "data:image/png;base64,BBBB" } },
+        { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } }
+      ]
+    }])
+  })
+
   it("is the same at the other endpoint, where nothing is kept", () => {
     const body: unknown = JSON.parse(responseBody(request({
       system: "Be brief.",

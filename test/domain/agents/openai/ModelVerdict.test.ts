@@ -44,6 +44,13 @@ describe("What the end of an answer means", () => {
     }
   })
 
+  it("is the prompt without the images of what it refers to, and not in the middle of an answer", () => {
+    assert.deepStrictEqual(of("files", { canLookAway: true }), { _tag: "WithoutImages" })
+    for (const standing of [{ canLookAway: false }, { canLookAway: true, hasBegun: true }]) {
+      assert.deepStrictEqual(of("files", standing), { _tag: "Failed", code: "no_images" })
+    }
+  })
+
   it("is another try while there was no text, so many times at most", () => {
     const later = (code: AgentFailureCode, retryMs: number) => ({ _tag: "Later", code, retryMs }) as const
     assert.deepStrictEqual(of("overloaded", { tries: 4 }), later("overloaded", 16_000))

@@ -35,6 +35,10 @@ describe("A text in work", () => {
       ["holds open emphasis back", "this is ^**very imp"],
       ["holds the mark at its end back", "this is ^**"],
       ["shows emphasis that is complete", "this is **very** imp"],
+      ["holds emphasis back until it is seen what follows", "this is ^**very**"],
+      ["shows emphasis beside letters of a script without spaces", "**注意：**正"],
+      ["shows a product", "5*6 is 30 and so on"],
+      ["shows a power", "2**8 is 256 and so on"],
       ["holds the outer one back", "^**a *b* c"],
       ["shows a list", "* a\n* b"],
       ["shows what is no emphasis", "2 * 3 and snake_case_na"],
@@ -62,6 +66,33 @@ describe("A text in work", () => {
       const at = marked.lastIndexOf("^")
       const text = at < 0 ? marked : marked.slice(0, at) + marked.slice(at + 1)
       assert.strictEqual(shownSoFar(text), at < 0 ? text : text.slice(0, at).trimEnd())
+    })
+  }
+
+  // Of the same text with the ends of lines of Windows, the same is shown, whatever its pieces are.
+  for (
+    const text of [
+      `Here:\n\n${table}| 1 | 2 |\n| 3 | 4 |\n\nThat is all.`,
+      "|a|b|\n|-|-|\n|1|2|\n",
+      "a | b\n--|--\n1 | 2\n\nEnd",
+      "run:\n\n```ts\na\n```\n\nb",
+      "~~~ts\na\n~~~\nb",
+      "so\n\n```math\nx\n```\nb",
+      "so\n$$\nx\n$$\nb",
+      "a\n\n- b\n- c\n\n---\n\n# d\n",
+      "one **two\n\nthree** four\n"
+    ]
+  ) {
+    it(`ends its lines as it likes: ${JSON.stringify(text.slice(0, 20))}`, () => {
+      const ofWindows = text.replaceAll("\n", "\r\n")
+      for (let end = 1; end <= ofWindows.length; end++) {
+        const made = ofWindows.slice(0, end)
+        const shown = shownSoFar(made).replaceAll("\r\n", "\n").trimEnd()
+        // Half of an end of a line tells no more than the line's beginning does, or as much as the whole end.
+        const either = made.endsWith("\r") ? [made.slice(0, -1), `${made}\n`] : [made]
+        const same = either.map((one) => shownSoFar(one.replaceAll("\r\n", "\n")).trimEnd())
+        assert.include(same, shown, JSON.stringify(made))
+      }
     })
   }
 

@@ -43,6 +43,7 @@ describe("What isolation goes by", () => {
     assert.strictEqual(findings({ isolation: "shared" })[0]?.verdict, "warning")
     assert.include(findings({ isolation: "exclusive" })[0]?.seen ?? "", "one conversation")
     assert.include(findings({ attested: true })[0]?.seen ?? "", "your word")
+    assert.include(findings({ isApart: true })[0]?.seen ?? "", "each request tells the agent all")
     assert.strictEqual(isolationFindings(placeOf("wss://a/"), undefined, null)[0]?.verdict, "skipped")
   })
 

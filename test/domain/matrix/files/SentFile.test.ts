@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { fileName, mediaType, sentFileOf } from "../../../../src/domain/matrix/files/SentFile.ts"
+import {
+  captionOf,
+  fileKindOf,
+  fileName,
+  isFileType,
+  sentFileOf
+} from "../../../../src/domain/matrix/files/SentFile.ts"
 
 const image = { msgtype: "m.image", body: "a.png", url: "mxc://x/y", info: { mimetype: "image/png", size: 5 } }
 
@@ -21,6 +27,27 @@ describe("The file of a message", () => {
     ["an encrypted one has no plain address", { ...image, file: { url: "mxc://x/z" } }, {
       address: undefined,
       sealed: { url: "mxc://x/z" }
+    }],
+    ["its client says no type", { ...image, info: {} }, { mime: "image/png" }],
+    ["its client says nothing of it", { msgtype: "m.image", body: "snapshot.JPG", url: "mxc://x/y" }, {
+      mime: "image/jpeg"
+    }],
+    [
+      "its client says a type of any bytes",
+      { ...image, msgtype: "m.file", info: { mimetype: "binary/octet-stream" } },
+      {
+        mime: "image/png"
+      }
+    ],
+    ["an encrypted one says its type beside its key", {
+      msgtype: "m.image",
+      body: "x",
+      file: { url: "mxc://x/z", mimetype: "image/webp" },
+      info: {}
+    }, { mime: "image/webp" }],
+    ["both say a type", { ...image, file: { url: "mxc://x/z", mimetype: "image/webp" } }, { mime: "image/png" }],
+    ["a caption is no name", { ...image, body: "look.png", filename: "x", info: {} }, {
+      mime: "application/octet-stream"
     }],
     ["a voice message", { ...image, msgtype: "m.audio", info: { mimetype: "audio/ogg; codecs=opus" } }, {
       kind: "audio",
@@ -44,12 +71,23 @@ describe("The file of a message", () => {
   ])("named %j is called %s", (text, name) => assert.strictEqual(fileName(text, "file"), name))
 
   it("has a name of bounded length", () => assert.isAtMost(fileName("x".repeat(10_000), "file").length, 120))
+})
 
-  it.each([
-    ["Image/PNG", "image/png"],
-    ["text/html; charset=utf-8", "text/html"],
-    ["nonsense", "application/octet-stream"],
-    ["a/b\r\nx: y", "application/octet-stream"],
-    [undefined, "application/octet-stream"]
-  ])("of type %j is of %s", (text, type) => assert.strictEqual(mediaType(text), type))
+describe("A message", () => {
+  it("is a file by its type", () => {
+    assert.deepStrictEqual(["m.image", "m.file", "m.audio", "m.video", "m.text", "constructor"].map(fileKindOf), [
+      "image",
+      "file",
+      "audio",
+      "video",
+      undefined,
+      undefined
+    ])
+    assert.deepStrictEqual(["m.video", "m.text"].map(isFileType), [true, false])
+  })
+
+  it("has words beside a file where those are not its name", () => {
+    const contents = [{ body: "a" }, { body: "a", filename: "a" }, { body: "a", filename: "b" }, { filename: "b" }]
+    assert.deepStrictEqual(contents.map(captionOf), ["", "", "a", ""])
+  })
 })

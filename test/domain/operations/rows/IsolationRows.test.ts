@@ -47,6 +47,9 @@ describe("The isolation in the status", () => {
     ["of an agent whose mapping is wrong", status({ threads: null }), [
       "required: not known, as AGENT_MAPPING cannot be used (config says why)"
     ]],
+    ["by how the wire works", status({ isApart: true }), [
+      "required: conversations are kept apart, as each request tells the agent all that it knows of one"
+    ]],
     ["by the operator's word", status({ attested: true }), [
       "required: conversations are kept apart, by your word (AGENT_ATTESTED)"
     ]],

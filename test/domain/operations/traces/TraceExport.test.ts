@@ -22,7 +22,8 @@ describe("Traces", () => {
       compression: "none",
       delay: 5_000,
       batch: 512,
-      timeout: 3_000
+      timeout: 10_000,
+      service: "matrix-surface"
     }))
 
   it("go where traces alone go, as that address stands", () =>
@@ -36,8 +37,20 @@ describe("Traces", () => {
         OTEL_BSP_SCHEDULE_DELAY: "100",
         OTEL_EXPORTER_OTLP_TIMEOUT: "900000"
       }),
-      { url: "https://traces.example.org/in", protocol: "http/json", compression: "gzip", delay: 100, timeout: 5_000 }
+      { url: "https://traces.example.org/in", protocol: "http/json", compression: "gzip", delay: 100, timeout: 900_000 }
     ))
+
+  it.each([
+    [{}, "matrix-surface"],
+    [{ OTEL_SERVICE_NAME: "one" }, "one"],
+    [{ OTEL_RESOURCE_ATTRIBUTES: "a=b,service.name=two%20words" }, "two words"],
+    [{ OTEL_RESOURCE_ATTRIBUTES: "Service.Name=other" }, "matrix-surface"],
+    [{ OTEL_RESOURCE_ATTRIBUTES: "service.name=two", OTEL_SERVICE_NAME: "one" }, "one"],
+    [{ OTEL_RESOURCE_ATTRIBUTES: "service.name=", OTEL_SERVICE_NAME: " " }, "matrix-surface"]
+  ])(
+    "are of the service that %j names",
+    (environment, service) => assert.strictEqual(at({ ...base, ...environment })?.service, service)
+  )
 
   it("take headers along, percent-decoded", () =>
     assert.deepStrictEqual(
@@ -48,7 +61,10 @@ describe("Traces", () => {
   it.each([
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }, /^OTEL_EXPORTER_OTLP_ENDPOINT is no address/],
     [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://" }, /^OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is no address/],
-    [{ ...base, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, /4318$/]
+    [{ ...base, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, /^OTEL_EXPORTER_OTLP_PROTOCOL is none .*4318$/],
+    [{ ...base, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "grpc" }, /^OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is none .*4318$/],
+    [{ ...base, OTEL_EXPORTER_OTLP_COMPRESSION: "zstd" }, /^OTEL_EXPORTER_OTLP_COMPRESSION is none .*gzip/],
+    [{ ...base, OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: "brotli" }, /^OTEL_EXPORTER_OTLP_TRACES_COMPRESSION is none/]
   ])(
     "are refused with a sentence for %j",
     (environment, sentence) =>

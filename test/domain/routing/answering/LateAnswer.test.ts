@@ -36,6 +36,12 @@ describe("A number that comes too late and refers to nothing", () => {
       undefined
     ],
     ["is not for us where others are mentioned", {}, says("1", { mentions: [bob] }), undefined],
+    [
+      "is not for us where others are linked to",
+      {},
+      says("1", { formatted: "<a href=\"matrix:u/bob:x\">Bob</a> 1" }),
+      undefined
+    ],
     ["is told so where we are mentioned too", {}, says("1", { mentions: [me, bob] }), "expired, else a prompt"],
     ["is not for us below a quote among others", { addressed: false }, says("> yes?\n\n1"), undefined],
     ["is a prompt as a reply to something", {}, says("1", { replyTo: EventId.make("$x") }), undefined],

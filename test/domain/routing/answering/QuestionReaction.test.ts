@@ -68,6 +68,20 @@ describe("A reaction to a question", () => {
       "NotYours at $question"
     ],
     ["of a stranger is nothing", rules, reacts("✅", stranger), "nothing"],
+    ...["👎", "👎🏽", "❎", "🚫", "⛔", "⛔\uFE0F", "☑\uFE0F", "☑"].map((
+      key
+    ): [string, RouteContext, Reaction, string] => [
+      `${key}, which people mean as an answer and which is none, is asked about`,
+      rules,
+      reacts(key),
+      `${ann} unfit at $question`
+    ]),
+    ["👎 of an approver is asked about", rules, reacts("👎", carol), `${carol} unfit at $question`],
+    ["👎 of somebody who cannot answer is an opinion", rules, reacts("👎", bob), "nothing"],
+    ["👎 of a stranger is nothing", rules, reacts("👎", stranger), "nothing"],
+    ["👎 to one whose time is over is an opinion", { ...late, now: 5_000 }, reacts("👎"), "nothing"],
+    ["👎 to one that has ended is an opinion", ended, reacts("👎"), "nothing"],
+    ["👎 to another message is nothing", rules, reacts("👎", ann, ours), "nothing"],
     ["that says something else is nothing", rules, reacts("👍"), "nothing"],
     ["to another message is nothing", rules, reacts("✅", ann, ours), "nothing"],
     ["to one that nobody can have seen is nothing", about(unseen, rules), reacts("✅"), "nothing"],
@@ -100,6 +114,11 @@ describe("A reaction to a question", () => {
   })
 
   it("is looked up where it can be an answer only", () => {
-    assert.deepStrictEqual([reacts("✅"), reacts("👍"), says("✅")].map(canAnswer), [true, false, false])
+    assert.deepStrictEqual([reacts("✅"), reacts("👎"), reacts("👍"), says("✅")].map(canAnswer), [
+      true,
+      true,
+      false,
+      false
+    ])
   })
 })

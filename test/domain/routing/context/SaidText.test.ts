@@ -34,6 +34,13 @@ describe("What was said before", () => {
     ["is no edit", raw({ body: "* a", "m.relates_to": { rel_type: "m.replace", event_id: "$a" } }), undefined],
     ["is the caption of a picture", raw({ msgtype: "m.image", body: "my cat", filename: "1.jpg" }), "my cat"],
     ["is no file name", raw({ msgtype: "m.image", body: "1.jpg", filename: "1.jpg" }), undefined],
+    ["is empty for a file without a caption", raw({ msgtype: "m.image", body: "!stop", url: "mxc://x/y" }), ""],
+    ["is the caption of a file", raw({ msgtype: "m.file", body: "look", filename: "a", url: "mxc://x/y" }), "look"],
+    [
+      "is no command in a caption",
+      raw({ msgtype: "m.file", body: "!stop", filename: "a", url: "mxc://x/y" }),
+      undefined
+    ],
     ["is no command", raw({ body: "!stop" }), undefined],
     ["is no command behind the bot's name", raw({ body: "@bot:x: !help" }), undefined],
     ["is what begins like a command and is none", raw({ body: "!" }), "!"],
@@ -43,6 +50,29 @@ describe("What was said before", () => {
     ["is no other event", { ...raw({}), type: "m.sticker" }, undefined]
   ]
   it.each(cases)("%s", (_, event, said) => assert.strictEqual(text(event), said))
+
+  it.each([
+    ["its file", raw({ msgtype: "m.image", body: "a.png", url: "mxc://x/y" }), ["image", "a.png", "image/png"]],
+    ["no Matrix id in its name", raw({ msgtype: "m.file", body: "for @bob:example.org", url: "mxc://x/y" }), [
+      "file",
+      "for @bob",
+      "application/octet-stream"
+    ]],
+    ["the bot's own file", raw({ msgtype: "m.file", body: "b.pdf", url: "mxc://x/y" }, me), [
+      "file",
+      "b.pdf",
+      "application/pdf"
+    ]],
+    ["a sticker as a picture", { ...raw({ body: "wave", url: "mxc://x/y" }), type: "m.sticker" }, [
+      "image",
+      "wave",
+      "application/octet-stream"
+    ]],
+    ["no file of a text", raw({ body: "a", url: "mxc://x/y" }), undefined]
+  ])("has %s", (_, event, told) => {
+    const file = saidIn(reader, event)?.file
+    assert.deepStrictEqual(file && [file.kind, file.name, file.mime], told)
+  })
 
   it("knows its thread", () => {
     const inside = raw({ body: "a", "m.relates_to": { rel_type: "m.thread", event_id: "$root" } })

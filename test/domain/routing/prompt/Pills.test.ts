@@ -15,7 +15,11 @@ describe("The names that a message's links show for people", () => {
       "@b:x": "B"
     }],
     ["<a href=\"https://matrix.to/#/!r:x\">a room</a> <a href=\"https://x.org/@ann:x\">Ann</a>", {}],
-    ["<a href=\"https://matrix.to/#/@ann:x\"><b>Ann</b></a>", {}],
+    ["<a href=\"https://matrix.to/#/@ann:x\"><b>Ann</b> <i>B</i></a>", { "@ann:x": "Ann B" }],
+    ["<A class=pill HREF=https://matrix.to/#/@ann:x>Ann</A>", { "@ann:x": "Ann" }],
+    ["<a\ntitle=\"1 > 0\" href = 'https://matrix.to/#/@ann:x'>Ann</a>", { "@ann:x": "Ann" }],
+    ["<a title=\" href='https://matrix.to/#/@ann:x'\">Ann</a><abbr href=\"matrix:u/ann:x\">Ann</abbr>", {}],
+    ["<a href=\"https://matrix.to/#/@ann:x\"><img alt=\"Ann\"></a>", {}],
     ["<a href=\"https://matrix.to/#/@ann:x\">Ann", {}],
     ["<a href=\"https://matrix.to/#/@ann:x\"></a>", {}],
     [`<a href="https://matrix.to/#/@ann:x">${"n".repeat(257)}</a>`, {}]

@@ -28,7 +28,7 @@ describe("The text that the agent gets of a message", () => {
     ["has no id of ours before it", says("@bot:x: work"), "work"],
     ["has no name of ours before it", says("Helper: work", { formatted: `${pill(me, "Helper")}: work` }), "work"],
     ["has no first part of our id before it", says("bot, work", { mentions }), "work"],
-    ["has no link to us before it", says("[Helper](https://matrix.to/#/@bot:x) work", { mentions }), "Helper work"],
+    ["has no link to us before it", says("[Helper](https://matrix.to/#/@bot:x) work", { mentions }), "work"],
     ["keeps our name where nobody mentions us", says("bot: work"), "bot: work"],
     ["keeps a word that is no name of ours", says("Question: work", { mentions }), "Question: work"],
     ["keeps our name where nothing else is said", says("@bot:x"), "@bot"],

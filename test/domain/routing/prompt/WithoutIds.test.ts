@@ -25,6 +25,8 @@ describe("A text without Matrix ids", () => {
     ["what can @bot:hs.test do", "what can Helper do"],
     ["https://matrix.to/#/@bot:hs.test, hi", "Helper, hi"],
     ["see https://matrix.to/#/%40bob%3Aexample.org.", "see @bob."],
+    ["https://matrix.to/#/@bob:example.org，你好。", "@bob，你好。"],
+    ["（matrix:u/bob:example.org）：你好", "（@bob）：你好"],
     ["[Bob](https://matrix.to/#/@bob:example.org) and [@eve:example.org](<matrix:u/eve:example.org>)", "Bob and @eve"],
     ["matrix:u/bob:example.org?action=chat", "@bob"],
     ["https://matrix.to/#/!abc:example.org?via=example.org now", "a room now"],

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EventId, type UserId } from "../../../../src/domain/Ids.ts"
+import { EventId, RoomId, type UserId } from "../../../../src/domain/Ids.ts"
 import { oncePlace } from "../../../../src/domain/routing/BotReply.ts"
+import type { Attempt } from "../../../../src/domain/routing/RetryPolicy.ts"
 import type { Route, RouteContext } from "../../../../src/domain/routing/Route.ts"
 import { route } from "../../../../src/domain/routing/RouteMessage.ts"
 import {
@@ -11,7 +12,20 @@ import {
   stopPointed,
   stopTheirFiles
 } from "../../../../src/domain/routing/underway/StopPolicy.ts"
-import { admin, ann, bob, broken, direct, room, say } from "../../../support/RouteCases.ts"
+import {
+  admin,
+  ann,
+  bob,
+  broken,
+  direct,
+  group,
+  me,
+  ours,
+  room,
+  running as beingWritten,
+  say,
+  table
+} from "../../../support/RouteCases.ts"
 
 const context = direct(undefined)
 const prompt = EventId.make("$p")
@@ -84,3 +98,54 @@ describe("A stop", () => {
     assert.strictEqual(brief(route({ ...context, held: [{ prompt, author: ann }] }, reaction)), "$p")
   })
 })
+
+describe.each([["a direct room", direct], ["a group", group]] as const)(
+  "A stop as a reply, in %s,",
+  (where, inRoom) => {
+    const waits = [{ prompt: EventId.make("$b"), author: bob }]
+    const busy = { ...beingWritten, open: [...beingWritten.open, ...waits] }
+    const elsewhere = { replyTo: EventId.make("$other") }
+    const unknown = where === "a group" ? "Ignore not for us" : "says NotStopped"
+    const pointed = (changed: Partial<Attempt>) => inRoom({ ...broken, prompt: EventId.make("$old"), ...changed }, busy)
+    const toOurs = say("!stop", { replyTo: ours })
+    table([
+      ["stops what it points at", pointed({ phase: "streaming" }), toOurs, "stops $old"],
+      ["stops nothing else where that is none of ours", inRoom(undefined, busy), say("!stop", elsewhere), unknown],
+      [
+        "stops nothing else for an admin",
+        inRoom(undefined, busy),
+        say("!stop", { ...elsewhere, sender: admin }),
+        unknown
+      ],
+      ["stops nothing that waits", inRoom(undefined, busy), say("!stop", { ...elsewhere, sender: bob }), unknown],
+      [
+        "says so in a group that is open to us",
+        { ...inRoom(undefined, busy), groupPolicy: "always" },
+        say("!stop", elsewhere),
+        "says NotStopped"
+      ],
+      [
+        "says so where it mentions us",
+        inRoom(undefined, busy),
+        say("!stop", { ...elsewhere, mentions: [me] }),
+        "says NotStopped"
+      ],
+      [
+        "stops nothing else where that is of another room",
+        pointed({ phase: "streaming", origin: RoomId.make("!other") }),
+        toOurs,
+        "says NotStopped"
+      ],
+      ["stops nothing else where that was answered", pointed({ phase: "answered" }), toOurs, "says NotStopped"],
+      ["stops nothing else where that failed", pointed({ phase: "failed" }), toOurs, "says NotStopped"],
+      ["stops nothing else where that broke off", pointed({ phase: "interrupted" }), toOurs, "says NotStopped"],
+      ["says nothing where that was stopped", pointed({ phase: "stopped" }), toOurs, "Ignore stopped already"],
+      [
+        "stops nothing else where that is a word of ours",
+        pointed({ phase: "streaming", reply: true }),
+        toOurs,
+        "Ignore nothing to stop"
+      ]
+    ])
+  }
+)

@@ -39,6 +39,11 @@ describe("The settings of the sandbox's bot", () => {
     assert.strictEqual(sandboxGiven({ LOG_LEVEL: "debug" }, places)["LOG_LEVEL"], "debug")
   })
 
+  it("serve the status page to this machine alone, whatever the environment has for a bot", () => {
+    const given = sandboxGiven({ HTTP_HOST: "0.0.0.0", HTTP_PORT: "8080" }, places)
+    assert.deepInclude(given, { HTTP_HOST: "127.0.0.1", HTTP_PORT: "8080" })
+  })
+
   it("are kept only where a directory was asked for", () => {
     const dirs = [{}, { DATA_DIR: " " }, { DATA_DIR: " /d " }, { STATE_DIRECTORY: "/s" }].map(keptDir)
     assert.deepStrictEqual(dirs, [undefined, undefined, "/d", undefined])

@@ -201,6 +201,30 @@ describe("A server that refuses", () => {
       }))
   }
 
+  for (
+    const [title, more, requests, end] of [
+      ["of what the prompt refers to is asked without them", { context: "reply" }, 2, whole("a cat?")],
+      ["of the person's own is not", {}, 1, failed("no_images")]
+    ] as const
+  ) {
+    it.live(`images ${title}`, () =>
+      Effect.gen(function*() {
+        const { asked, run } = yield* modelWorld(({ body }, _, response) =>
+          JSON.stringify(body).includes("image_url")
+            ? refuses(response, 400, { message: "this model does not support image input" })
+            : streams(response, says("a cat?") + ends("stop") + done)
+        )
+        const { last } = yield* run(promptOf("what is this?", {
+          context: [{ kind: "reply", text: "[image: cat.png, attached]", from: "u1_b" }],
+          files: [{ name: "cat.png", mime: "image/png", size: 3, data: "AAAA", ...more }]
+        }))
+        assert.deepStrictEqual([asked.length, last], [requests, end])
+        if (requests === 2) {
+          assert.include(JSON.stringify(asked[1]!.body), "[image: cat.png, not attached]")
+        }
+      }))
+  }
+
   it.live("for now is asked five times, and one that fails twice", () =>
     Effect.gen(function*() {
       const { run } = yield* modelWorld(({ body }, _, response) =>

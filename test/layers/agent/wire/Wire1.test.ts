@@ -54,14 +54,22 @@ describe("agent-wire/1", () => {
 
   it("puts the words and the file of a prompt into parts of their own, and no part where there are no words", () => {
     const file = { name: "a.png", mime: "image/png", size: 3, data: "AAAA" }
-    const parts = (text: string) => {
-      const command = AgentCommand.cases.Prompt.make({ id: PromptId.make("p1"), text, files: [file] })
+    const theirs = { ...file, context: "reply", from: "u1_b" } as const
+    const context = [{ kind: "reply", text: "[image: a.png, attached]", from: "u1_b" }] as const
+    const parts = (text: string, more: object = {}) => {
+      const command = AgentCommand.cases.Prompt.make({ id: PromptId.make("p1"), text, files: [file], ...more })
       const frame: unknown = JSON.parse(Option.getOrThrow(wire1.encode(thread, command, reading)).frame)
       assert.isTrue(Schema.is(ClientFrame)(frame))
       return (frame as { readonly parts: unknown }).parts
     }
     assert.deepStrictEqual(parts("look"), [{ kind: "text", text: "look" }, { kind: "file", file }])
     assert.deepStrictEqual(parts(""), [{ kind: "file", file }])
+    assert.deepStrictEqual(parts("look", { context, files: [file, theirs] }), [
+      { kind: "text", text: "look" },
+      { kind: "text", text: "[image: a.png, attached]", context: "reply", from: "u1_b" },
+      { kind: "file", file },
+      { kind: "file", file, context: "reply", from: "u1_b" }
+    ])
   })
 
   it("hears which files the agent takes, and how large they may be within a prompt", () => {

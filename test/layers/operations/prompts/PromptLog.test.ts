@@ -2,9 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as JournalStore from "../../../../src/layers/journal/JournalStore.ts"
-import * as PromptLog from "../../../../src/layers/operations/prompts/PromptLog.ts"
+import * as PromptLife from "../../../../src/layers/operations/prompts/PromptLife.ts"
+import { promptLog } from "../../../../src/layers/operations/prompts/PromptLog.ts"
 import { WholeJournal, wholeJournal } from "../../../../src/testing/WholeJournal.ts"
-import { turnOf } from "../../../contracts/JournalCases.ts"
+import { prompted, turnOf } from "../../../contracts/JournalCases.ts"
+import { takesBack } from "../../../contracts/JournalTakenBack.contract.ts"
 import { answeredPrompt } from "../../../support/AnsweredPrompt.ts"
 import { folder } from "../../../support/Folder.ts"
 import { keptLog } from "../../../support/LoggedLines.ts"
@@ -13,7 +15,7 @@ describe("The log of a prompt's life", () => {
   it.effect("tells in three lines, by ids, that it came, that the agent got it and what became of it", () =>
     Effect.gen(function*() {
       const { layer, lines } = keptLog()
-      const journal = Layer.provideMerge(PromptLog.layer, JournalStore.layer(yield* folder))
+      const journal = Layer.provideMerge(PromptLife.layer([promptLog]), JournalStore.layer(yield* folder))
       yield* answeredPrompt(TestClock.adjust("2 seconds")).pipe(
         Effect.provideServiceEffect(WholeJournal, wholeJournal),
         Effect.provide(Layer.merge(journal, layer))
@@ -33,11 +35,26 @@ describe("The log of a prompt's life", () => {
   it.effect("says nothing of a prompt that the room holds an answer to", () =>
     Effect.gen(function*() {
       const { layer, lines } = keptLog()
-      const journal = Layer.provideMerge(PromptLog.layer, JournalStore.layer(yield* folder))
+      const journal = Layer.provideMerge(PromptLife.layer([promptLog]), JournalStore.layer(yield* folder))
       yield* Effect.flatMap(WholeJournal, (whole) => whole.admit([turnOf("$1", { closed: true })])).pipe(
         Effect.provideServiceEffect(WholeJournal, wholeJournal),
         Effect.provide(Layer.merge(journal, layer))
       )
       assert.deepStrictEqual(lines, [])
+    }))
+
+  it.effect("ends with why, where no answer comes into the room", () =>
+    Effect.gen(function*() {
+      const { layer, lines } = keptLog()
+      const journal = Layer.provideMerge(PromptLife.layer([promptLog]), JournalStore.layer(yield* folder))
+      yield* Effect.andThen(prompted("$1"), Effect.andThen(TestClock.adjust("2 seconds"), takesBack(["$1"]))).pipe(
+        Effect.provideServiceEffect(WholeJournal, wholeJournal),
+        Effect.provide(Layer.merge(journal, layer))
+      )
+      assert.deepStrictEqual(lines.slice(1).map(({ fields, level, text }) => [level, text, fields]), [[
+        "Info",
+        "A prompt ended without an answer in its room",
+        { room: "!r", prompt: "$1", attempt: 1, state: "stopped", why: "unsaid", seconds: 2 }
+      ]])
     }))
 })

@@ -1,25 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Tracer } from "effect"
+import { Effect, Layer, Option, type Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import * as JournalStore from "../../../../src/layers/journal/JournalStore.ts"
-import * as PromptSpans from "../../../../src/layers/operations/prompts/PromptSpans.ts"
+import * as PromptLife from "../../../../src/layers/operations/prompts/PromptLife.ts"
+import { promptSpans } from "../../../../src/layers/operations/prompts/PromptSpans.ts"
 import { WholeJournal, wholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { prompted } from "../../../contracts/JournalCases.ts"
 import { answeredPrompt } from "../../../support/AnsweredPrompt.ts"
 import { folder } from "../../../support/Folder.ts"
-
-/** A tracer that keeps its spans, in the order in which they began. */
-const keptSpans = () => {
-  const spans: Array<Tracer.Span> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
-  return { spans, tracer }
-}
+import { keptSpans } from "../../../support/KeptSpans.ts"
 
 const seconds = (at: bigint) => Number(at / 1_000_000n) / 1000
 
@@ -38,7 +27,7 @@ const brief = (span: Tracer.Span) => {
 const traced = <A, E>(spans: Tracer.Tracer, use: Effect.Effect<A, E, WholeJournal>) =>
   Effect.gen(function*() {
     const journal = Layer.provideMerge(
-      Layer.provide(PromptSpans.layer, Layer.succeed(Tracer.Tracer, spans)),
+      PromptLife.layer([promptSpans(spans)]),
       JournalStore.layer(yield* folder)
     )
     return yield* Effect.provide(Effect.provideServiceEffect(use, WholeJournal, wholeJournal), journal)
@@ -63,7 +52,8 @@ describe("The trace of a prompt", () => {
         id: "p $1",
         prompt: "$1",
         attempt: 1,
-        state: "answered"
+        state: "answered",
+        end: "shown"
       })
       assert.deepInclude(Object.fromEntries(spans[5]!.attributes), { edit: true, event: "$answer", state: "answered" })
     }))

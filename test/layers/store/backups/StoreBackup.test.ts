@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Exit, Option } from "effect"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { vi } from "vitest"
 import { backup } from "../../../../src/layers/store/backups/StoreBackup.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
 import { newestLayout } from "../../../../src/layers/store/schema/Migrations.ts"
@@ -20,6 +21,18 @@ const scene = Effect.gen(function*() {
   yield* opened(dir, put("kept"))
   return { dir, target: join(elsewhere, "copy.db"), elsewhere }
 })
+
+/** Does something in the midst of the next copy. */
+const inTheMidst = (act: () => void) => {
+  const watched = vi.spyOn(DatabaseSync.prototype, "prepare")
+  watched.mockImplementation(function(this: DatabaseSync, text) {
+    if (!text.startsWith("VACUUM INTO")) return original.call(this, text)
+    watched.mockRestore()
+    act()
+    return this.prepare(text)
+  })
+}
+const original = DatabaseSync.prototype.prepare
 
 describe("A copy of the store", () => {
   it.effect("is made beside a running bot, with all that was written and nothing that was not", () =>
@@ -81,6 +94,40 @@ describe("A copy of the store", () => {
       assert.strictEqual(readFileSync(target, "utf8"), "mine")
       assert.match((yield* refusal(backup(dir, elsewhere))).message, /is a folder: name a file in it/)
       assert.match((yield* refusal(backup(dir, join(elsewhere, "no", "copy.db")))).message, /There is no folder .*\/no/)
+    }))
+
+  it.effect("touches nothing beside it, whatever its name", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* scene
+      const besides = ["copy.db.part", "copy.db.new", ".copy.db", "copy.db-journal", "copy.db-wal"]
+      for (const name of besides) writeFileSync(join(elsewhere, name), "precious")
+      mkdirSync(join(elsewhere, "copy.db.tmp"))
+      yield* backup(dir, target)
+      for (const name of besides) assert.strictEqual(readFileSync(join(elsewhere, name), "utf8"), "precious", name)
+      assert.sameMembers(readdirSync(elsewhere), [...besides, "copy.db.tmp", "copy.db"])
+    }))
+
+  it.effect("never takes the place of what appears while it is made", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* scene
+      inTheMidst(() => writeFileSync(target, "mine"))
+      const { message } = yield* refusal(backup(dir, target))
+      assert.match(message, /copy\.db is there already/)
+      assert.strictEqual(readFileSync(target, "utf8"), "mine")
+      assert.deepStrictEqual(readdirSync(elsewhere), ["copy.db"])
+    }))
+
+  it.effect("of two to one name at once, one is whole and the other refused", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* scene
+      let other: Exit.Exit<unknown, unknown> | undefined
+      inTheMidst(() => (other = Effect.runSyncExit(backup(dir, target))))
+      const first = yield* Effect.exit(backup(dir, target))
+      assert.sameMembers([first, other!].map(({ _tag }) => _tag), ["Success", "Failure"])
+      assert.deepStrictEqual(readdirSync(elsewhere), ["copy.db"])
+      const fresh = yield* folder
+      yield* restore(fresh, target)
+      assert.deepStrictEqual(yield* nameIn(fresh), Option.some("kept"))
     }))
 
   it.effect("is refused where there is no store, or one that is not ours", () =>

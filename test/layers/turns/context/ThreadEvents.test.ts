@@ -6,7 +6,7 @@ import { makeThreadEvents } from "../../../../src/layers/turns/context/ThreadEve
 const [room, root] = [RoomId.make("!r"), EventId.make("$root")]
 
 /** The events of a thread in pages, newest first; the ids of those before a prompt, and the requests that took. */
-const before = Effect.fnUntraced(function*(pages: ReadonlyArray<ReadonlyArray<string>>, prompt: string) {
+const before = Effect.fnUntraced(function*(pages: ReadonlyArray<ReadonlyArray<string>>, prompt: string, most = 2) {
   let asked = 0
   const threadEvents = makeThreadEvents({
     relations: (_room, _event, _type, { from }) =>
@@ -19,12 +19,12 @@ const before = Effect.fnUntraced(function*(pages: ReadonlyArray<ReadonlyArray<st
         }
       })
   })
-  const found = yield* threadEvents(room, root, EventId.make(prompt))
+  const found = yield* threadEvents(room, root, EventId.make(prompt), most)
   return [found.map((event) => event["event_id"]), asked]
 })
 
 describe("What was said in a thread before a prompt", () => {
-  it.effect("is what stands behind it in the newest page", () =>
+  it.effect("is what stands behind it in the newest page, where that is enough", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* before([["$c", "$p", "$b", "$a"], ["$old"]], "$p"), [["$b", "$a"], 1])
     }))
@@ -33,6 +33,18 @@ describe("What was said in a thread before a prompt", () => {
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* before([["$d"], ["$p", "$a"]], "$p"), [["$a"], 2])
       assert.deepStrictEqual(yield* before([["$d"], ["$c"], ["$b"], ["$p", "$a"]], "$p"), [[], 3])
+    }))
+
+  it.effect("is the same wherever a page ends", () =>
+    Effect.gen(function*() {
+      const earlier = Array.from({ length: 100 }, (_, at) => `$b${100 - at}`)
+      for (const newer of [0, 10, 45, 58, 59, 60, 100, 119]) {
+        const all = [...Array.from({ length: newer }, (_, at) => `$n${newer - at}`), "$p", ...earlier]
+        const pages = Array.from({ length: Math.ceil(all.length / 60) }, (_, at) => all.slice(60 * at, 60 * at + 60))
+        const [found, asked] = yield* before(pages, "$p", 50)
+        assert.deepStrictEqual(found, earlier.slice(0, 50), `${newer} newer ones`)
+        assert.isAtMost(Number(asked), 3)
+      }
     }))
 
   it.effect("is nothing where the prompt is not there", () =>

@@ -5,12 +5,14 @@ import { ChatId, EventId, PromptId, RoomId, StreamToken, Thread } from "../../..
 import { MatrixError } from "../../../../src/domain/matrix/MatrixError.ts"
 import { OutboxKey } from "../../../../src/domain/outbox/OutboxKey.ts"
 import { AgentCommand } from "../../../../src/domain/turns/AgentCommand.ts"
+import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { TripLog } from "../../../../src/sandbox/page/trip/TripLog.ts"
 import * as TripWatched from "../../../../src/sandbox/page/trip/TripWatched.ts"
 import { Agent } from "../../../../src/services/agent/Agent.ts"
 import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
 import { OutboxJournal } from "../../../../src/services/outbox/OutboxJournal.ts"
+import type { OpenTurn } from "../../../../src/services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../../src/services/turns/TurnJournal.ts"
 
 const room = RoomId.make("!r")
@@ -52,10 +54,14 @@ const services = Layer.mergeAll(
       })
   }),
   Layer.mock(IntakeJournal, { admit: () => Effect.succeed([ChatId.make("c")]) }),
-  Layer.mock(TurnJournal, {}),
+  Layer.mock(TurnJournal, { commit: ({ durable }) => Effect.succeed(durable) }),
   Layer.mock(OutboxJournal, {
     claim: () => Effect.succeed(Option.some(entry)),
     release: () => Effect.void,
+    moveOn: ({ followed }) => Effect.succeed(followed === true),
+    retarget: () => Effect.void,
+    replaceContent: () => Effect.void,
+    markFailed: () => Effect.void,
     markSent: () => Effect.succeed(true)
   })
 )
@@ -88,5 +94,32 @@ describe("a watched trip", () => {
         [1_000, "outbox", "confirmed by the homeserver", "$2"]
       ])
     }).pipe(Effect.scoped, Effect.provide(Layer.provide(TripWatched.layer(log), services)))
+  })
+
+  it.effect("notes of a turn what was stored, and of an entry what became of it", () => {
+    const log = new TripLog()
+    return Effect.gen(function*() {
+      const { commit } = yield* TurnJournal
+      const turn = { prompt: sent, attempt: 1, phase: "queued", text: "" } as unknown as Turn
+      const of = { seq: 1, turn } as unknown as OpenTurn
+      const committed = (durable: boolean) =>
+        commit({ of, turn: { ...turn, phase: "asked" }, entries: [], durable, further: false, signalsUntil: undefined })
+      assert.isFalse(yield* committed(false))
+      assert.isTrue(yield* committed(true))
+      const outbox = yield* OutboxJournal
+      assert.isFalse(yield* outbox.moveOn(entry))
+      assert.isTrue(yield* outbox.moveOn({ ...entry, followed: true }))
+      yield* outbox.retarget(entry)
+      yield* outbox.replaceContent(entry, { body: "secret words" })
+      yield* outbox.markFailed(entry, "M_FORBIDDEN")
+      assert.deepStrictEqual(log.after(0).map(({ about, detail, what }) => [what, about, detail]), [
+        ["closed meanwhile: nothing was stored", "$2", undefined],
+        ["turn asked", "$2", undefined],
+        ["goes to the room that this one became", "1.1.$1", undefined],
+        ["its event is gone: goes into a new one", "1.1.$1", undefined],
+        ["refused as it is: other words go in its place", "1.1.$1", undefined],
+        ["refused for good", "1.1.$1", "M_FORBIDDEN"]
+      ])
+    }).pipe(Effect.provide(Layer.provide(TripWatched.layer(log), services)))
   })
 })

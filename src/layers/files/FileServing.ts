@@ -7,7 +7,7 @@ import { answerFile, offeredBelow } from "./FileAnswer.ts"
 import { listenForFiles } from "./FileListener.ts"
 import { SideListener } from "./SideListener.ts"
 
-export interface FileReachOptions {
+export interface FileServingOptions {
   /** The base URL under which the agent reaches the bot; undefined: loopback, for an agent on this machine. */
   readonly url: URL | undefined
   /** HTTP_HOST, for a listener at the port of `url`. */
@@ -27,8 +27,8 @@ const portOf = ({ port, protocol }: URL) => (port === "" ? (protocol === "https:
  * Serves offered files: at `url` by the listener of the probes where there is one, else by a listener of its own, which
  * opens now; and without a `url` by one on loopback, which opens when the first file is offered.
  */
-export const makeFileReach = Effect.fnUntraced(
-  function*({ agentUrl, host, url }: FileReachOptions): Effect.fn.Return<
+export const makeFileServing = Effect.fnUntraced(
+  function*({ agentUrl, host, url }: FileServingOptions): Effect.fn.Return<
     FileBase,
     UserError,
     OfferedFiles | Scope.Scope

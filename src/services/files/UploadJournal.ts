@@ -34,4 +34,4 @@ export class UploadJournal extends Context.Service<UploadJournal, {
    * that the answer is not shown whole, and can be tried again.
    */
   settleUpload(upload: PendingUpload, content: RawEvent, isLost?: boolean): Effect.Effect<boolean, StoreError>
-}>()("matrix-surface/services/outbox/UploadJournal") {}
+}>()("matrix-surface/services/files/UploadJournal") {}

@@ -1,0 +1,69 @@
+import { assert, describe, it } from "@effect/vitest"
+import { roomDrafts } from "../../../src/page/chat/RoomDrafts.ts"
+
+const made = () => {
+  let made = 0
+  return roomDrafts<string>(() => `t${++made}`)
+}
+
+describe("what is written in a room", () => {
+  it("is its own, and taken once", () => {
+    const drafts = made()
+    drafts.write("!a", " hello ")
+    drafts.write("!b", "other")
+    assert.deepStrictEqual(drafts.take("!a", "@you"), {
+      user: "@you",
+      body: "hello",
+      file: undefined,
+      txn: "t1",
+      mxc: undefined
+    })
+    assert.isUndefined(drafts.take("!a", "@you"))
+    assert.deepStrictEqual([drafts.text("!a"), drafts.text("!b")], ["", "other"])
+  })
+
+  /** What is done with a message that came back, and under which transaction id it goes then. */
+  const again: ReadonlyArray<readonly [what: string, text: string | undefined, user: string, txn: string]> = [
+    ["as it was", undefined, "@you", "t1"],
+    ["with spaces around it", " hello ", "@you", "t1"],
+    ["with other words", "hello there", "@you", "t2"],
+    ["by somebody else", undefined, "@sam", "t2"]
+  ]
+  it.each(again)("goes under the transaction id that is right when it is sent again %s", (_what, text, user, txn) => {
+    const drafts = made()
+    drafts.write("!a", "hello")
+    drafts.giveBack("!a", drafts.take("!a", "@you")!)
+    assert.strictEqual(drafts.text("!a"), "hello")
+    if (text !== undefined) drafts.write("!a", text)
+    assert.strictEqual(drafts.take("!a", user)!.txn, txn)
+  })
+
+  it("comes back with its file, which was stored already or can be left out", () => {
+    const drafts = made()
+    drafts.write("!a", "look")
+    const sent = drafts.take("!a", "@you", "note.txt")!
+    sent.mxc = "mxc://s/1"
+    drafts.giveBack("!a", sent)
+    assert.deepStrictEqual([drafts.text("!a"), drafts.file("!a")], ["look", "note.txt"])
+    assert.strictEqual(drafts.take("!a", "@you"), sent)
+    drafts.giveBack("!a", sent)
+    drafts.leaveOut("!a")
+    assert.deepInclude(drafts.take("!a", "@you"), { body: "look", file: undefined, txn: "t2" })
+  })
+
+  it("comes back in its order, before what was written meanwhile", () => {
+    const drafts = made()
+    const [one, two] = ["one", "two"].map((text) => {
+      drafts.write("!a", text)
+      return drafts.take("!a", "@you")!
+    })
+    drafts.giveBack("!a", one!)
+    drafts.giveBack("!a", two!)
+    assert.strictEqual(drafts.text("!a"), "one\ntwo")
+    drafts.write("!b", "x")
+    const sent = drafts.take("!b", "@you")!
+    drafts.write("!b", "more")
+    drafts.giveBack("!b", sent)
+    assert.strictEqual(drafts.text("!b"), "x\nmore")
+  })
+})
