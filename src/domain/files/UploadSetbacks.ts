@@ -30,9 +30,11 @@ interface Setback {
   readonly isPassable: boolean
 }
 
-/** How long the agent's server may not give a file before that is given up, in ms: longer than it takes to start anew. */
+/** How long the agent's server may not give a file before that is given up, in ms: it may be starting anew. */
 export const agentTime = 600_000
-/** How long a homeserver may refuse a file without a reason, and without taking others, in ms: longer than an outage. */
+/**
+ * How long a homeserver may refuse a file without a reason, and without taking others, in ms: longer than an outage.
+ */
 export const serverTime = 2 * 3_600_000
 /** The longest pause between two tries, in ms. */
 const longestPause = 300_000

@@ -19,8 +19,8 @@ export interface FilesForPrompts {
   /** What is against a file before anybody is asked; undefined: nothing is known. */
   refused(file: SentFile): FileRefusal | undefined
   /**
-   * Asks the homeserver for a file, which may take twenty seconds; interrupting it is safe. As long as the scope is open
-   * a small one is in memory, within bounds for all. `taken`: what files the agent takes, as far as that is known.
+   * Asks the homeserver for a file, which may take twenty seconds; interrupting it is safe. As long as the scope is
+   * open a small one is in memory, within bounds for all. `taken`: what files the agent takes, as far as that is known.
    */
   read(file: SentFile, taken: TakenFiles): Effect.Effect<FileInHand, FileRefused, Scope.Scope>
   /** Reads a file and gives it to an agent in one, where it was not read before. */

@@ -11,8 +11,8 @@ export const fileTime = 600_000
 const [firstWait, longestWait] = [5_000, 30_000]
 
 /**
- * Why a file cannot be given to the agent. `again`: the agent may have been given the prompt before. `since`: since when
- * files of the chat are waited for, in ms since 1970; absent: since now.
+ * Why a file cannot be given to the agent. `again`: the agent may have been given the prompt before. `since`: since
+ * when files of the chat are waited for, in ms since 1970; absent: since now.
  */
 export interface FileFailure {
   readonly again: boolean

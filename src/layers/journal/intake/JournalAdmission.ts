@@ -52,7 +52,7 @@ const stopOnce = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
     (isTold) => (isTold ? Effect.succeed([]) : stopTurn(sql, prompt, isBefore(sql, by)))
   )
 
-/** Ends the files of answers that have ended, as a reply says. */
+/** Ends the files of answers that have ended, where a turn is the reply that says so. */
 const stopFiles = (sql: SqlClient.SqlClient, { event, reply }: Extract<Admission, { _tag: "Turn" }>) =>
   reply?._tag === "FilesStopped" && reply.prompts.length > 0
     ? Effect.asVoid(
@@ -129,8 +129,7 @@ export const journalAdmission = (
     const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
     for (const { chat } of stopped.flat()) woken.add(chat)
     yield* insertTurns(sql, turns)
-    yield* Effect.forEach(turns, ({ event, stopped }) => stopped === true ? stopTurn(sql, event) : Effect.void)
-    yield* Effect.forEach(turns, (turn) => stopFiles(sql, turn), { discard: true })
+    for (const turn of turns) yield* turn.stopped === true ? stopTurn(sql, turn.event) : stopFiles(sql, turn)
     for (const admission of admissions) {
       if (admission._tag === "Turn" || admission._tag === "Ignore") continue
       for (const { chat } of yield* one(admission)) woken.add(chat)

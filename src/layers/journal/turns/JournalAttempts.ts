@@ -49,10 +49,10 @@ const attemptOf = ({ old, ...row }: AttemptRow): Attempt => ({
 /** Open prompts of a chat that a stop can be about, the oldest. */
 const mostOpen = 100
 
-/** The attempt that a person points at, or means without pointing, when they ask for another one. */
-export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attempts => {
-  const columns = sql.literal(
-    `t.prompt, t.attempt, t.chat, ${originOf("t.room")} AS origin, t.author, t.phase, t.reply IS NOT NULL AS reply,
+/** What is asked of an attempt; `turns` is `t`. */
+const attemptColumns = `t.prompt, t.attempt, t.chat, ${
+  originOf("t.room")
+} AS origin, t.author, t.phase, t.reply IS NOT NULL AS reply,
     EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")}
     AND o.part <> ${progressPart} AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
     EXISTS (SELECT 1 FROM uploads u WHERE u.entry ${entriesOf("t.seq")}) AS uploading,
@@ -60,7 +60,22 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
     NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased,
     ${newestRevision("t")} IS NOT NULL AND ${newestRevision("t")} IS NOT t.edited AS edited,
     ${jsonField("t.reply", "_tag")} = 'Edited' AS offers, ${jsonField("t.reply", "to")} AS about`
-  )
+
+/** An attempt that ended without a whole answer, or whose answer the room does not show whole. */
+const isBroken = `t.reply IS NULL AND (t.phase IN ('interrupted', 'failed', 'stopped')
+    OR EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")} AND o.part <> ${progressPart}
+    AND (o.refused IS NOT NULL OR o.replaced > 0)))`
+
+/** The prompts of a chat's answers that have ended, and of which files are not shown yet. */
+const uploadingIn = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, where: Fragment) {
+  const all = yield* sql<OpenPrompt>`SELECT DISTINCT t.prompt, t.author FROM uploads u CROSS JOIN turns t
+    ON t.seq = u.turn WHERE ${where} AND t.closed = 1 ORDER BY t.seq LIMIT ${sql.literal(String(mostOpen))}`
+  return all.length === 0 ? {} : { uploading: all }
+})
+
+/** The attempt that a person points at, or means without pointing, when they ask for another one. */
+export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attempts => {
+  const columns = sql.literal(attemptColumns)
   const first = (rows: ReadonlyArray<AttemptRow>) => Option.map(Option.fromUndefinedOr(rows[0]), attemptOf)
   const sentFor = (event: EventId) =>
     sql<AttemptRow>`SELECT ${columns} FROM outbox o JOIN turns t ON t.seq = o.turn WHERE o.event = ${event}`
@@ -71,20 +86,10 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
   const growingIn = (event: EventId) => sql<AttemptRow>`SELECT ${columns} FROM ${growingAttempt(sql, event)}`
   const newestOf = (prompt: EventId) =>
     sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.prompt = ${prompt} ORDER BY t.attempt DESC LIMIT 1`
-  /** The prompts of a chat's answers that have ended, and of which files are not shown yet. */
-  const uploadingIn = Effect.fnUntraced(function*(where: Fragment) {
-    const all = yield* sql<OpenPrompt>`SELECT DISTINCT t.prompt, t.author FROM uploads u CROSS JOIN turns t
-      ON t.seq = u.turn WHERE ${where} AND t.closed = 1 ORDER BY t.seq LIMIT ${sql.literal(String(mostOpen))}`
-    return all.length === 0 ? {} : { uploading: all }
-  })
-  /** An attempt that ended without a whole answer, or whose answer the room does not show whole. */
-  const isBroken = sql.literal(`t.reply IS NULL AND (t.phase IN ('interrupted', 'failed', 'stopped')
-    OR EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")} AND o.part <> ${progressPart}
-    AND (o.refused IS NOT NULL OR o.replaced > 0)))`)
   /** The newest such attempt of somebody's among those that ended lately: a chat may have had any number before. */
   const brokenOf = (by: UserId, since: number, where: Fragment) =>
     sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.kept_since >= ${since} AND +t.author = ${by} AND ${where}
-      AND ${isBroken} ORDER BY t.seq DESC LIMIT 1`
+      AND ${sql.literal(isBroken)} ORDER BY t.seq DESC LIMIT 1`
   return {
     attempt: Effect.fn("IntakeJournal.attempt")(
       function*(event: EventId) {
@@ -115,7 +120,7 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         return {
           running: open[0]?.prompt,
           open,
-          ...yield* uploadingIn(sql`u.chat = ${chat}`),
+          ...yield* uploadingIn(sql, sql`u.chat = ${chat}`),
           broken: Option.getOrUndefined(first(broken))
         }
       },
@@ -133,7 +138,7 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         const since = (yield* Clock.currentTimeMillis) - recent
         const here = sql`(+t.chat = ${origin} OR (+t.chat > ${other[0]} AND +t.chat < ${other[1]}))`
         const broken = yield* brokenOf(by, since, here)
-        const uploading = yield* uploadingIn(sql`${here} AND +t.author = ${by}`)
+        const uploading = yield* uploadingIn(sql, sql`${here} AND +t.author = ${by}`)
         return { running: open[0]?.prompt, open, ...uploading, broken: Option.getOrUndefined(first(broken)) }
       },
       run

@@ -7,7 +7,7 @@ import type { StoreError } from "../../../domain/StoreError.ts"
 import type { PendingUpload, UploadJournal } from "../../../services/files/UploadJournal.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { entryOf } from "../../store/schema/Columns.ts"
-import { entryWrites } from "../outbox/TurnEntries.ts"
+import { entryWrites, standsIn } from "../outbox/TurnEntries.ts"
 import { atOnce } from "../statements/AtOnce.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -91,8 +91,7 @@ export const journalUploads = (sql: SqlClient.SqlClient, run: StoreRun): typeof 
             ...entryWrites(sql, { chat, room, seq: turn }, plan, [
               { part: filePart(plan.number), priority: "first", content }
             ]),
-            // As where the homeserver takes no event of an answer: it can be tried again.
-            ...(isLost ? [sql`UPDATE outbox SET replaced = 1 WHERE entry = ${entry}`] : [])
+            ...(isLost ? [standsIn(sql, turn, filePart(plan.number))] : [])
           ],
           sql`DELETE FROM uploads WHERE entry = ${entry} RETURNING 1`
         )

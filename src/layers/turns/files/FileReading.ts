@@ -5,7 +5,7 @@ import type { SentFile } from "../../../domain/matrix/files/SentFile.ts"
 import type { FileInHand, FilesForPrompts } from "../../../services/files/PromptFiles.ts"
 import type { TurnArrival } from "../conversation/TurnArrivals.ts"
 
-/** The file of an attempt's prompt, which is read beside its rounds: whoever changes or stops the prompt meanwhile is heard. */
+/** The file of an attempt's prompt, read beside its rounds, so that who changes or stops the prompt is heard. */
 export interface FileReading {
   /** Reads a file in the place of any other, and tells of it by a `FileRead`. */
   begin(file: SentFile, taken: TakenFiles): Effect.Effect<void>

@@ -6,7 +6,7 @@ import { type LiveAttempt, promptAsked, type SharedByTurns } from "../conversati
 
 /**
  * Opens the conversation of a turn, as soon as the file of its prompt is in hand: it is read before a socket is taken,
- * and before the prompt counts as asked. While the homeserver gives no files, a prompt that was not asked has no socket.
+ * and before the prompt counts as asked. While the homeserver gives no files, such a prompt has no socket.
  */
 export const prepareFile = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt) {
   const { conversation, file, state } = attempt
