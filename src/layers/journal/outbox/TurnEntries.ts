@@ -55,7 +55,7 @@ export const entryEnd = (sql: SqlClient.SqlClient, seq: number) => ({ content, p
     WHERE entry = ${entryOf(seq, part)} AND NOT ${isDeleted(sql)}`
 ]
 
-/** What was written stands in the place of what cannot be shown, as where the homeserver takes no event of an answer. */
+/** What was written stands in the place of what cannot be shown, so that the answer can be tried again. */
 export const standsIn = (sql: SqlClient.SqlClient, seq: number, part: number) =>
   sql`UPDATE outbox SET replaced = 1 WHERE entry = ${entryOf(seq, part)}`
 
