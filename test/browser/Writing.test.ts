@@ -19,6 +19,8 @@ const mine = () => open.page.locator("#timeline .me").count()
 
 /** Meets requests as `how` says, until what is done then is done. */
 const meeting = async (url: string, how: (route: BrowserRoute) => Promise<void>, act: () => Promise<void>) => {
+  // What the failure before this one said stays for a while.
+  await open.page.evaluate("document.querySelector('#trouble').textContent = ''")
   await open.page.route(url, how)
   await act()
   await open.page.unroute(url)
@@ -144,6 +146,7 @@ describe("the page", () => {
     const minutes = (ms: number) => new Date(ms + 330 * 60_000).toISOString().slice(11, 16)
     const steps = await page.locator("#steps time").allInnerTexts()
     // A step may be a moment after the message's own minute.
+    assert.strictEqual(await shown.locator("time").innerText(), minutes(at))
     assert.include([minutes(at), minutes(at + 60_000)], steps.at(-1)!.slice(0, 5))
   })
 })
