@@ -1,5 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { afterAll, beforeAll } from "vitest"
+import { Effect } from "effect"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, vi } from "vitest"
+import { openInBrowser } from "../../src/app/sandbox/PageOpener.ts"
 import type { BrowserRoute } from "./Playwright.ts"
 import { inNewRoom, type OpenPage, type RunningSandbox, startSandbox } from "./SandboxPage.ts"
 
@@ -135,6 +140,18 @@ describe("the page", () => {
     await page.locator("#state").filter({ hasText: "open the address that the sandbox printed" }).waitFor()
     await page.goto(sandbox.address)
     await page.locator("#rooms button").first().waitFor()
+  })
+
+  it("is shown by the file that --open opens", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "opened-"))
+    vi.stubEnv("PATH", "/nowhere")
+    await Effect.runPromise(openInBrowser(sandbox.address, folder))
+    vi.unstubAllEnvs()
+    const { page } = await sandbox.open()
+    await page.goto("about:blank")
+    await page.goto(`file://${folder}/open.html`)
+    await page.locator("#rooms button").first().waitFor()
+    await rm(folder, { recursive: true })
   })
 
   it("tells one time on both sides", async () => {
