@@ -25,6 +25,7 @@ import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { oldPromptCases } from "./JournalOldPrompts.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
 import { owedCases } from "./JournalOwed.contract.ts"
+import { pointedCases } from "./JournalPointed.contract.ts"
 import { presenceCases } from "./JournalPresence.contract.ts"
 import { questionCases } from "./JournalQuestions.contract.ts"
 import { refusedCases } from "./JournalRefused.contract.ts"
@@ -71,6 +72,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     oldPromptCases(example)
     attemptCases(example)
     contextCases(example)
+    pointedCases(example)
     chatWorkCases(example)
     crashCases(example)
     outboxCases(example)

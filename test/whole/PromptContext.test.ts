@@ -36,6 +36,21 @@ describe("A reply", () => {
       assert.deepStrictEqual(yield* context, ["reply by u1_: first, says @carl"])
     }).pipe(Effect.provide(backends)))
 
+  it.effect("to an edit is one to its message, of the bot's and of somebody else", () =>
+    Effect.gen(function*() {
+      const { ask, bob, people, room, say } = yield* group({}, "is that right?", "and that?")
+      const theirs = yield* say("frist", {}, bob)
+      const edit = yield* people.edit(bob, room, theirs, "first")
+      yield* ask("is that right?", replyTo(edit))
+      const answer = yield* said(1, room)
+      assert.deepStrictEqual(yield* context, ["reply by u1_: first"])
+      const again = yield* people.edit(bob, room, theirs, "second")
+      yield* ask("and that?", replyTo(again))
+      yield* said(2, room)
+      assert.deepStrictEqual(yield* context, ["reply by u1_: second"])
+      assert.isDefined(answer)
+    }).pipe(Effect.provide(backends)))
+
   it.effect("to what was deleted, or cannot be had, is asked without it", () =>
     Effect.gen(function*() {
       const { ask, bob, people, room, say } = yield* group({}, "and this?", "and that?")

@@ -1,15 +1,10 @@
 import { Equal } from "effect"
 import { type EventId, readEventId, type UserId } from "../Ids.ts"
 import { at } from "../Json.ts"
+import { editedBy } from "../matrix/EditedMessage.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { type Mark, progressPart, readAskMark, readMark, readProgressMark } from "../matrix/TurnMark.ts"
 import type { SeenFinal, SeenPart } from "./SyncDelta.ts"
-
-/** The event that a content edits; undefined for what is no edit (client-server API, "Event replacements"). */
-const editedBy = (content: unknown): EventId | undefined =>
-  at(content, "m.relates_to", "rel_type") === "m.replace"
-    ? readEventId(at(content, "m.relates_to", "event_id"))
-    : undefined
 
 const marked = (
   me: UserId,

@@ -1,6 +1,13 @@
+import { type EventId, readEventId } from "../Ids.ts"
 import { at, type JsonRecord, readRecord } from "../Json.ts"
 import { sentFileOf } from "./files/SentFile.ts"
 import type { RawEvent } from "./SyncBatch.ts"
+
+/** The event that a content edits; undefined for what is no edit (client-server API, "Event replacements"). */
+export const editedBy = (content: unknown): EventId | undefined =>
+  at(content, "m.relates_to", "rel_type") === "m.replace"
+    ? readEventId(at(content, "m.relates_to", "event_id"))
+    : undefined
 
 /** What of a content is words. */
 const wordFields: ReadonlySet<string> = new Set(["body", "format", "formatted_body", "m.mentions"])

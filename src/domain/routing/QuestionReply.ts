@@ -3,7 +3,7 @@ import type { Message } from "../matrix/InboundEvent.ts"
 import { isExpired } from "../turns/asking/QuestionDeadline.ts"
 import { isForOthers } from "./address/ForUs.ts"
 import { expiry, mayAnswer, notOpen, notYours } from "./answering/AnswerRight.ts"
-import { mayBeUnconfirmed } from "./answering/Unconfirmed.ts"
+import { mayNameUnconfirmed } from "./answering/Unconfirmed.ts"
 import { type AskedQuestion, names } from "./AskedQuestion.ts"
 import type { Ending } from "./BotReply.ts"
 import type { Route, RouteContext } from "./Route.ts"
@@ -82,7 +82,7 @@ export const questionReply = (
   const notTheirs = replyOfOther(context, message)
   if (notTheirs !== undefined) return addressed ? notTheirs : { _tag: "Ignore", why: "not theirs" }
   if (message.msgtype !== "m.text") return undefined
-  if (mayBeUnconfirmed(context, message.replyTo)) return { _tag: "Hold" }
+  if (mayNameUnconfirmed(context, message)) return { _tag: "Hold" }
   const asked = questionOf(context, message, chat)
   if (asked === undefined) return undefined
   const { prompt, question, shown } = asked

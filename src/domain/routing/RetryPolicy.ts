@@ -39,6 +39,10 @@ export const mayRetry = (attempt: Attempt, by: UserId, isAdmin: boolean) => atte
 /** Whether an attempt in this phase is open. */
 export const isUnderWay = (phase: Phase): boolean => underWay.has(phase)
 
+/** Whether a further attempt is one with a new text, for which the one that goes on with the old text is given up. */
+export const replacesOpen = ({ edited, erased, newest, phase, reply }: Attempt): boolean =>
+  !reply && newest && !erased && edited === true && isUnderWay(phase) && phase !== "queued"
+
 /** Why there is no further attempt; undefined where there may be one. */
 export const retryRefusal = (attempt: Attempt | undefined): RetryRefusal | undefined => {
   if (attempt === undefined || attempt.reply) return "nothing"

@@ -28,6 +28,10 @@ export interface RouteContext {
   readonly now?: number
   /** Whether the bot itself sent the event. */
   readonly isOurs: (event: EventId) => boolean
+  /** Whether the bot may have sent the event, whose send the server has not confirmed; absent: none is such. */
+  readonly isUnconfirmed?: (event: EventId) => boolean
+  /** The event has waited for as long as any may. Absent: not. */
+  readonly waited?: boolean
   /** Whether the bot was asked in that thread of this room before; known of threads in groups. */
   readonly takesPart?: (root: EventId) => boolean
   /** Open questions of the agent's in this room. */
@@ -112,8 +116,11 @@ export type Route =
     readonly number: number | undefined
     readonly otherwise: Route
   } & Misfit)
-  /** The event waits, because it may be about a question that is on its way into the room. */
-  | { readonly _tag: "Hold" }
+  /**
+   * The event waits, because it may be about something of the bot's that is on its way into the room, or because what
+   * it asks for comes after the end of `stops`, which is stopped. `alone`: nothing that its sender says waits for it.
+   */
+  | { readonly _tag: "Hold"; readonly alone?: true; readonly stops?: EventId }
   /** `of` is the attempt that one more attempt follows. */
   | { readonly _tag: "Retry"; readonly of: Attempt }
   /** The old prompts of that chat are to be answered. `also`: further chats. */

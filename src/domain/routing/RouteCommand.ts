@@ -3,7 +3,7 @@ import type { Message } from "../matrix/InboundEvent.ts"
 import { commandTable } from "../spoken/CommandTable.ts"
 import { isForOthers } from "./address/ForUs.ts"
 import { type BotReply, oncePlace, replyPlace } from "./BotReply.ts"
-import { isUnderWay, mayRetry, retryRefusal } from "./RetryPolicy.ts"
+import { isUnderWay, mayRetry, replacesOpen, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
 import { isRoomWide } from "./spoken/RoomWide.ts"
@@ -87,6 +87,9 @@ const routeRetry = (
       threadRoot,
       reply: { _tag: "NotYourRetry", asker: of.author }
     }
+  }
+  if (of !== undefined && replacesOpen(of) && context.waited !== true) {
+    return { _tag: "Hold", alone: true, stops: of.prompt }
   }
   const why = retryRefusal(of)
   if (why === undefined && of !== undefined) {

@@ -4,8 +4,10 @@ import { fileKindOf } from "../matrix/files/SentFile.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import type { UnusableKind } from "../messages/GreetingMessages.ts"
 import { isForUs, pointsAtUs } from "./address/ForUs.ts"
+import { asIfConfirmed, repliesToUnconfirmed } from "./address/PointedAt.ts"
 import { lateAnswer } from "./answering/LateAnswer.ts"
 import { questionReaction } from "./answering/QuestionReaction.ts"
+import { mayNameUnconfirmed } from "./answering/Unconfirmed.ts"
 import { names } from "./AskedQuestion.ts"
 import { isRetryReaction, isStopReaction } from "./BotCommand.ts"
 import { kindPlace, replyPlace } from "./BotReply.ts"
@@ -105,6 +107,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
     return approverReply(context, inbound, chat, threadRoot) ?? ignore("not allowed")
   }
+  const isForMaybe = command !== undefined && (command._tag === "Unknown" || isTurnCommand(command))
+  if (isForMaybe && repliesToUnconfirmed(context, inbound)) return { _tag: "Hold", alone: true }
   // A stop goes before an open question: the question may take any text, and people must get out of it.
   const about = command?._tag === "Known" && command.name === "stop"
     ? context.questions.find((asked) => names(asked, inbound))
@@ -118,6 +122,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     return routeCommand(context, command, inbound, { chat, threadRoot }, pointsAtUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
+  if (!addressed && isForUs(asIfConfirmed(context), inbound)) return { _tag: "Hold" }
   const otherwise = () =>
     lateReply(context, inbound, threadRoot, addressed) ??
       lateAnswer(context, inbound, { chat, threadRoot }, addressed) ??
@@ -133,7 +138,7 @@ const approverReply = (
   threadRoot: EventId | undefined
 ): Route | undefined => {
   if (context.isApprover?.(message.sender) !== true) return undefined
-  return context.questions.some((asked) => names(asked, message))
+  return context.questions.some((asked) => names(asked, message)) || mayNameUnconfirmed(context, message)
     ? questionReply(context, message, chat, false, () => ignore("not allowed"))
     : lateReply(context, message, threadRoot, false)
 }

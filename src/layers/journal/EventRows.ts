@@ -15,7 +15,8 @@ import {
   isPending,
   isSealedEvent,
   isUnreadable,
-  isWaiting
+  isWaiting,
+  settledState
 } from "../store/schema/Columns.ts"
 import { blankRows, placeholdersOf } from "./statements/BlankRows.ts"
 import { chunks, insertRows } from "./statements/InsertRows.ts"
@@ -33,7 +34,7 @@ export const firstPlaceOf = (batch: number) => eventPlaceOf(batch, -orders)
 export const batchOf = (place: number) => Math.floor(place / (2 * orders))
 
 /**
- * Inserts events of one batch in the given state, those without a text as admitted; known ones stay as they are.
+ * Inserts events of one batch in the given state, those without a text as our own; known ones stay as they are.
  * Returns how many with a text were new.
  */
 export const insertEvents = Effect.fnUntraced(
@@ -53,7 +54,7 @@ export const insertEvents = Effect.fnUntraced(
           event,
           room,
           eventPlaceOf(batch, order),
-          raw === undefined ? eventState.admitted : state,
+          raw === undefined ? eventState.own : state,
           sealed === undefined ? null : eventSeal[sealed === "ours" ? "ours" : "sealed"],
           sealed === undefined || raw === undefined ? null : sessionOf(raw) ?? null,
           raw === undefined ? null : JSON.stringify(raw)
@@ -127,7 +128,7 @@ export const markAdmitted = (
     chunks(events),
     (some) =>
       sql.unsafe(
-        `UPDATE events SET state = ${eventState.admitted}${
+        `UPDATE events SET state = ${settledState}${
           isKept ? "" : ", raw = NULL, clear = NULL, sealed = NULL"
         } WHERE event IN (${placeholdersOf(some)})`,
         some.map(({ event }) => event)

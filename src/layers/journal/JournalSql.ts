@@ -19,6 +19,7 @@ import { StoreValues } from "../../services/store/StoreValues.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
+import { pointedEvent } from "./context/PointedEvents.ts"
 import { takesPart } from "./context/ThreadChats.ts"
 import { journalSealed } from "./encryption/JournalSealed.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
@@ -85,6 +86,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       admit: journalAdmission(sql, run, erasures),
       questions: askedQuestions(sql, run),
       endedQuestion: endedQuestion(sql, run),
+      pointed: pointedEvent(sql, run),
       takesPart: takesPart(sql, run),
       lastQuestion: lastQuestion(sql, run),
       ...journalAttempts(sql, run),

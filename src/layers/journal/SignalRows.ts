@@ -38,6 +38,13 @@ export const forgetThreads = (sql: SqlClient.SqlClient, turns: Fragment) =>
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
 
+/** Whether the open turn of a prompt was told to stop, and has not read that yet. */
+export const isToldToStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
+  Effect.map(
+    sql`SELECT 1 FROM signals WHERE prompt = ${prompt} AND body = ${stopSignal} LIMIT 1`,
+    (rows) => rows.length > 0
+  )
+
 /** Tells those of the open turns that are in rooms which the bot is not in to stop, each once. */
 export const tellOutside = (sql: SqlClient.SqlClient, which: Fragment) =>
   // A CROSS JOIN keeps the order of the tables: SQLite would read every room first.

@@ -7,8 +7,10 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { AskedQuestion, EndedQuestion } from "../../domain/routing/AskedQuestion.ts"
 import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
 import type { ChatWork, OldChat, OpenPrompt } from "../../domain/routing/Route.ts"
+import type { SamePrompt } from "../../domain/routing/underway/SamePrompt.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Admission, Gap, PendingEvent, Room } from "./IntakeRecords.ts"
+import type { PointedEvent } from "./PointedEvent.ts"
 
 /**
  * What came from Matrix, and what admission needs to know to decide on it. Every write is one transaction; a write
@@ -57,8 +59,11 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
    * ones, but one if there is any.
    */
   pending(limit: number): Effect.Effect<ReadonlyArray<PendingEvent>, StoreError>
-  /** Stores decisions; an event that was admitted before is left as it is. Returns the chats that got work. */
-  admit(admissions: ReadonlyArray<Admission>): Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /**
+   * Stores decisions; an event that was admitted before is left as it is. Returns the chats that got work. By `isSame`,
+   * an edit of a prompt that was given may turn out to be none; absent: every edit is one.
+   */
+  admit(admissions: ReadonlyArray<Admission>, isSame?: SamePrompt): Effect.Effect<ReadonlyArray<ChatId>, StoreError>
   /**
    * Counts prompts of people in rooms, each once. For each that is to be held back: until when, and whether it is the
    * first that is; undefined for the others.
@@ -105,6 +110,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   lastQuestion(chat: ChatId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
   isOurs(event: EventId): Effect.Effect<boolean, StoreError>
+  /** An event of this room that something points at which came with `batch`. */
+  pointed(room: RoomId, event: EventId, batch: number): Effect.Effect<PointedEvent, StoreError>
   /** Whether the agent was asked in that thread of this room before. */
   takesPart(room: RoomId, root: EventId): Effect.Effect<boolean, StoreError>
   /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */

@@ -151,6 +151,8 @@ export type Admission =
     readonly room: RoomId
     readonly until: number
     readonly notice: RawEvent | undefined
+    /** The prompt whose open attempt is stopped meanwhile. */
+    readonly stops?: EventId
     /** It was found in time, so that it is no old prompt when it is admitted again. */
     readonly isInTime?: boolean
   }

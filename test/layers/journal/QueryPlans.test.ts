@@ -14,9 +14,9 @@ import {
 import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { statusRowsIn } from "../../../src/layers/beside/status/StatusQueries.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
+import { schema3 } from "../../../src/layers/store/schema/layouts/Schema3.ts"
+import { schema9 } from "../../../src/layers/store/schema/layouts/Schema9.ts"
 import { newestLayout } from "../../../src/layers/store/schema/Migrations.ts"
-import { schema3 } from "../../../src/layers/store/schema/Schema3.ts"
-import { schema9 } from "../../../src/layers/store/schema/Schema9.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 
@@ -171,6 +171,7 @@ const everything = Effect.gen(function*() {
   yield* journal.endedAmong([final])
   yield* journal.isOurs(final.event)
   yield* journal.takesPart(room, prompt)
+  yield* journal.pointed(room, final.event, 9)
   yield* journal.saidByUs(room, prompt)
   yield* journal.askedAmong(chat, [prompt])
   yield* journal.endedQuestion(room, final.event)
@@ -216,6 +217,10 @@ const everything = Effect.gen(function*() {
     further: true,
     signalsUntil: 9
   })
+  const [edit, again] = ["$ed2" as EventId, "$again" as EventId]
+  const ofPrompt = { target: prompt, by: "@u:x" as UserId, isFile: false, chat, id: "p4" as PromptId, closed: false }
+  yield* journal.admit([{ _tag: "Edit", event: edit, room, ...ofPrompt }], () => true)
+  yield* journal.admit([{ _tag: "Hold", event: again, room, until: 1, notice: undefined, stops: prompt }])
   yield* journal.pendingChats
   yield* journal.nextPriority(chat)
   const slot = Option.getOrThrow(yield* journal.claim(chat))

@@ -65,6 +65,7 @@ export const questionReaction = (context: RouteContext, reaction: Reaction): Rou
   }
   if (mayBeUnconfirmed(context, reaction.target)) return { _tag: "Hold" }
   const ended = context.ended?.(reaction.target)
+  if (ended === undefined && context.isUnconfirmed?.(reaction.target) === true) return { _tag: "Hold", alone: true }
   return ended === undefined || isOpinion(reaction)
     ? undefined
     : notOpen(context, ended.event, { user, threadRoot: ended.threadRoot, about: ended.event }, endingOf(ended))

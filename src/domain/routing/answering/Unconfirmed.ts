@@ -1,4 +1,5 @@
 import type { EventId } from "../../Ids.ts"
+import type { Message } from "../../matrix/InboundEvent.ts"
 import type { RouteContext } from "../Route.ts"
 
 /**
@@ -12,3 +13,12 @@ export const mayBeUnconfirmed = (
   target !== undefined && questions.some(({ shown }) => shown === undefined) && !isOurs(target) &&
   ended?.(target) === undefined &&
   !questions.some(({ hint, shown }) => shown !== undefined && (shown.event === target || hint === target))
+
+/** Whether a message may refer to such a question, as a reply to it or in a thread on it. */
+export const mayNameUnconfirmed = (
+  context: Pick<RouteContext, "ended" | "isOurs" | "isUnconfirmed" | "questions">,
+  { replyTo, threadRoot }: Message
+): boolean =>
+  mayBeUnconfirmed(context, replyTo) ||
+  (replyTo === undefined && threadRoot !== undefined && context.isUnconfirmed?.(threadRoot) === true &&
+    mayBeUnconfirmed(context, threadRoot))

@@ -2,7 +2,7 @@ import type { EventId, UserId } from "../../Ids.ts"
 import type { Inbound } from "../../matrix/InboundEvent.ts"
 import { isRetryReaction, isStopReaction } from "../BotCommand.ts"
 import { type BotReply, oncePlace } from "../BotReply.ts"
-import { type Attempt, mayRetry, retryRefusal } from "../RetryPolicy.ts"
+import { type Attempt, mayRetry, replacesOpen, retryRefusal } from "../RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "../Route.ts"
 import { stopHeldBack, stopPointed } from "./StopPolicy.ts"
 
@@ -22,6 +22,7 @@ const retry = (context: RouteContext, of: Attempt, { sender, target }: Reaction)
       ? ignore("not for us")
       : saidOnce(context, sender, target, { _tag: "NotYourRetry", asker: of.author, to: target })
   }
+  if (replacesOpen(of) && context.waited !== true) return { _tag: "Hold", alone: true, stops: of.prompt }
   const why = retryRefusal(of)
   if (why === undefined) return { _tag: "Retry", of }
   // A second tap, or one on something older, is no question.
@@ -41,6 +42,7 @@ export const routeReaction = (context: RouteContext, reaction: Reaction): Route 
   const held = stop ? stopHeldBack(context, target, sender, { threadRoot: undefined, to: target }) : undefined
   if (held !== undefined) return held
   const of = context.attempt(target)
+  if (of === undefined && context.isUnconfirmed?.(target) === true) return { _tag: "Hold", alone: true }
   if (of === undefined || of.origin !== context.origin) return ignore("not for us")
   return again ? retry(context, of, reaction) : stopPointed(context, of, sender, { threadRoot: undefined, to: target })
 }

@@ -2,6 +2,7 @@ import { Clock, Effect, Semaphore } from "effect"
 import type { ChatId } from "../../../domain/Ids.ts"
 import { brakePlace } from "../../../domain/intake/ProgramBrake.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import { samePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
@@ -13,6 +14,7 @@ import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRo
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
+import { makePointedMessages } from "./PointedMessages.ts"
 import { makePromptConsents } from "./PromptConsents.ts"
 import { makeInOrder } from "./QuestionOrder.ts"
 import { makeReadReceipts } from "./ReadReceipts.ts"
@@ -69,7 +71,8 @@ export const makeAdmission = Effect.fnUntraced(
     const routesOf = yield* makeEventRoutes(rules)
     const sendReceipts = yield* makeReadReceipts
     const countPassedOver = makePassedOverEvents()
-    const untilOf = makeInOrder()
+    const { hasWaited, untilOf } = makeInOrder()
+    const pointing = yield* makePointedMessages(rules)
     const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
     const hearVerifications = yield* makeHeardVerifications
     const sessions = yield* makeUnreadableSessions({ ...rules, words, send })
@@ -97,7 +100,7 @@ export const makeAdmission = Effect.fnUntraced(
         // Other rooms do not wait for what one has to be opened.
         if (isLeft) isLeft = yield* opened
         if (pending.length === 0) continue
-        const read = upToCommand(pending.map(readOf(rules)))
+        const read = yield* pointing(upToCommand(pending.map(readOf(rules))), (one) => hasWaited(one, now))
         most = readNext(pending.length === read.length ? most : pending.length, read.length)
         const routes = yield* routesOf(read, yield* consents.asked(read))
         const admissions = yield* braked(
@@ -109,7 +112,7 @@ export const makeAdmission = Effect.fnUntraced(
         yield* hearVerifications(read)
         yield* countPassedOver(read, routes)
         // What told of a prompt that was taken back is taken back with it.
-        const chats = yield* journal.admit(admissions)
+        const chats = yield* journal.admit(admissions, samePrompt(rules))
         yield* Effect.forEach(chats, dispatcher.wake, { discard: true })
         if (admissions.some(({ _tag }) => _tag === "Erase")) yield* Effect.forEach(chats, send, { discard: true })
         yield* noteHeld(admissions)

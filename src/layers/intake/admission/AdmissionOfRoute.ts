@@ -19,6 +19,10 @@ export interface ReadEvent {
   readonly refers: EventId | undefined
   /** The chat whose last question it may answer though it refers to nothing. */
   readonly chooses?: ChatId | undefined
+  /** What it points at that may be of the bot's own, whose send is not confirmed. Absent: nothing. */
+  readonly unconfirmed?: ReadonlySet<EventId>
+  /** It has waited for as long as any event may. Absent: not. */
+  readonly waited?: boolean
 }
 
 const senderOf = ({ inbound }: ReadEvent) => (inbound as { readonly sender: UserId }).sender
@@ -40,7 +44,7 @@ const turnOf = (read: ReadEvent, to: Route, names: typeof Pseudonyms.Service): F
 }
 
 /**
- * The admission of a routed event. `until`: it is held until that time (ms since 1970), for a question on its way.
+ * The admission of a routed event. `until`: it is held until that time (ms since 1970), for something on its way.
  */
 export const admissionOf = (
   read: ReadEvent,
@@ -49,7 +53,10 @@ export const admissionOf = (
   until: number | undefined
 ): Admission => {
   const { closed, event, room } = read.pending
-  if (until !== undefined) return { _tag: "Hold", event, room, until, notice: undefined }
+  if (until !== undefined) {
+    const stops = to._tag === "Hold" && to.stops !== undefined ? { stops: to.stops } : {}
+    return { _tag: "Hold", event, room, until, notice: undefined, ...stops }
+  }
   switch (to._tag) {
     case "Prompt":
     case "Reply":

@@ -33,13 +33,17 @@ const chosenFor = ({ groupPolicy, threads }: RouteRules, { choices }: PendingEve
 const inboundOf = ({ raw }: PendingEvent): Inbound =>
   Object.keys(raw).length === 0 ? { _tag: "Gone" } : parseInbound(raw)
 
+/** What a pending event is about that says this. */
+export const readAs = (rules: RouteRules, pending: PendingEvent, inbound: Inbound): ReadEvent => {
+  const chosen = { ...rules, ...chosenFor(rules, pending) }
+  const about = looksUp({ ...chosen, origin: pending.origin }, inbound)
+  return { pending, inbound, about, ...aboutQuestions(chosen, inbound, pending, about !== undefined) }
+}
+
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
-    const inbound = inboundOf(pending)
-    const chosen = { ...rules, ...chosenFor(rules, pending) }
-    const about = looksUp({ ...chosen, origin: pending.origin }, inbound)
-    return { pending, inbound, about, ...aboutQuestions(chosen, inbound, pending, about !== undefined) }
+    return readAs(rules, pending, inboundOf(pending))
   } catch {
     const inbound = { _tag: "Malformed", what: "event" } as const
     return { pending, inbound, about: undefined, refers: undefined, chooses: undefined }
@@ -93,7 +97,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     const now = yield* Clock.currentTimeMillis
     return yield* Effect.forEach(
       read,
-      ({ inbound, pending }) => {
+      ({ inbound, pending, unconfirmed, waited = false }) => {
         const { age, answered, batch, closed, direct, origin, room } = pending
         // The room shows that it was taken for an answer, though this store may not know of that.
         if (answered) return Effect.succeed<Route>(ignore("answered"))
@@ -109,6 +113,8 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
           ...place,
           held: held.get(room) ?? [],
           ...known.in(room),
+          isUnconfirmed: (event: EventId) => !waited && unconfirmed?.has(event) === true,
+          waited,
           questions: open,
           ended: questions.ended(room),
           lastAsked: questions.last,

@@ -1,14 +1,16 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import type { SamePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { eventState } from "../../store/schema/Columns.ts"
+import { isSettled } from "../../store/schema/Columns.ts"
 import { markAdmitted } from "../EventRows.ts"
 import { askConsent, giveConsent } from "../JournalConsents.ts"
 import { admitEdit } from "../prompts/EditAdmission.ts"
 import { forgetRevisions } from "../prompts/PromptRevisions.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
+import { isToldToStop } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { chunks } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -42,6 +44,13 @@ const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
 const stopPrompt = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
   Effect.andThen(stopHeldEvent(sql, prompt, by), stopTurn(sql, prompt, isBefore(sql, by)))
 
+/** The same for an event that is admitted again until the prompt is stopped. */
+const stopOnce = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
+  Effect.flatMap(
+    isToldToStop(sql, prompt),
+    (isTold) => (isTold ? Effect.succeed([]) : stopTurn(sql, prompt, isBefore(sql, by)))
+  )
+
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
  * lost too. The next durable commit takes it along.
@@ -59,7 +68,7 @@ export const journalAdmission = (
     const known = new Set<string>()
     for (const some of chunks(admissions)) {
       const rows = yield* sql.unsafe<{ event: EventId }>(
-        `SELECT event FROM events WHERE state = ${eventState.admitted} AND event IN (${placeholdersOf(some)})`,
+        `SELECT event FROM events WHERE ${isSettled} AND event IN (${placeholdersOf(some)})`,
         some.map(({ event }) => event)
       )
       for (const { event } of rows) known.add(event)
@@ -81,7 +90,8 @@ export const journalAdmission = (
         return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns
           WHERE prompt = ${admission.target} AND closed = 0 AND phase = 'queued'`
       case "Hold":
-        return yield* Effect.as(holdEvent(sql, admission), [])
+        yield* holdEvent(sql, admission)
+        return admission.stops === undefined ? [] : yield* stopOnce(sql, admission.stops, admission.event)
       case "Old":
         return yield* Effect.as(askConsent(sql, admission), [])
       case "Consent":
@@ -96,7 +106,7 @@ export const journalAdmission = (
     }
   })
 
-  const admitAll = Effect.fnUntraced(function*(all: ReadonlyArray<Admission>) {
+  const admitAll = Effect.fnUntraced(function*(all: ReadonlyArray<Admission>, isSame?: SamePrompt) {
     const unknown = yield* unadmitted(all)
     // Before anything that came with the redaction of a question is taken for an answer to it.
     const redactions = unknown.filter((admission) => admission._tag === "Erase")
@@ -104,7 +114,7 @@ export const journalAdmission = (
     const told = new Set<ChatId>()
     const admissions = yield* Effect.forEach(
       unknown,
-      (admission) => (admission._tag === "Edit" ? admitEdit(sql, admission, unknown) : settled(admission, told))
+      (admission) => (admission._tag === "Edit" ? admitEdit(sql, admission, unknown, isSame) : settled(admission, told))
     )
     const turns = admissions.filter((admission) => admission._tag === "Turn")
     const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
@@ -123,5 +133,5 @@ export const journalAdmission = (
     return [...woken]
   })
 
-  return (all) => (all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(admitAll(all))))
+  return (all, isSame) => (all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(admitAll(all, isSame))))
 }

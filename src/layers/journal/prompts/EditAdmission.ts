@@ -3,10 +3,12 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { ChatId, type EventId, type UserId } from "../../../domain/Ids.ts"
 import { isFileType } from "../../../domain/matrix/files/SentFile.ts"
 import { editOutcome } from "../../../domain/routing/underway/EditPolicy.ts"
+import type { SamePrompt } from "../../../domain/routing/underway/SamePrompt.ts"
 import type { Phase } from "../../../domain/turns/Turn.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { eventState, isOpenGap, jsonField } from "../../store/schema/Columns.ts"
+import { isOpenGap, isSettled, jsonField } from "../../store/schema/Columns.ts"
 import { keepRevision } from "./PromptRevisions.ts"
+import { isUnchanged } from "./UnchangedEdits.ts"
 
 export type EditAdmission = Extract<Admission, { _tag: "Edit" }>
 
@@ -21,7 +23,7 @@ interface TurnRow {
 
 interface MessageRow {
   readonly room: string
-  readonly state: number
+  readonly settled: number
   /** NULL where its text is gone. */
   readonly author: UserId | null
   readonly msgtype: string | null
@@ -32,14 +34,20 @@ const stays: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn"
 
 /**
  * Decides on an edit within the transaction that admits it, so that no text is half taken: the turn was asked before,
- * and its writer is told, or asks the new text. `together`: all that is admitted with it.
+ * and its writer is told, or asks the new text. `together`: all that is admitted with it. Of one that
+ * changes nothing of what the agent was given, nothing is said.
  */
 export const admitEdit = Effect.fnUntraced(
-  function*(sql: SqlClient.SqlClient, edit: EditAdmission, together: ReadonlyArray<Admission>) {
+  function*(
+    sql: SqlClient.SqlClient,
+    edit: EditAdmission,
+    together: ReadonlyArray<Admission>,
+    isSame: SamePrompt = () => false
+  ) {
     const { by, event, room, target } = edit
     const ignored: Admission = { _tag: "Ignore", event }
     if (together.some((one) => one.event === target && !stays.has(one._tag))) return ignored
-    const [message] = yield* sql<MessageRow>`SELECT room, state,
+    const [message] = yield* sql<MessageRow>`SELECT room, ${sql.literal(isSettled)} AS settled,
       ${sql.literal(jsonField("raw", "sender"))} AS author,
       ${
       sql.literal(jsonField("coalesce(clear, raw)", "content.msgtype"))
@@ -52,7 +60,7 @@ export const admitEdit = Effect.fnUntraced(
     // An older message than all that is known may be in a gap.
     const mayBePrompt = message === undefined
       ? (yield* sql`SELECT 1 FROM gaps WHERE ${sql.literal(isOpenGap)} AND room = ${room}`).length > 0
-      : message.state !== eventState.admitted
+      : message.settled === 0
     const outcome = editOutcome({
       turn: turn === undefined ? undefined : { ...turn, reply: turn.reply === 1 },
       mayBePrompt,
@@ -62,6 +70,7 @@ export const admitEdit = Effect.fnUntraced(
     if (outcome === "ignore") return ignored
     yield* keepRevision(sql, edit)
     if (outcome === "take" || turn === undefined) return edit
+    if (yield* isUnchanged(sql, edit, turn.attempt, isSame)) return edit
     // Whoever asked again with the new text may change it once more.
     const chat = ChatId.make(`${edit.chat} ${turn.attempt}`)
     const told = yield* sql`SELECT 1 FROM chats WHERE chat = ${chat}`

@@ -1,5 +1,6 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { EventId } from "../../../domain/Ids.ts"
 import { isOpen } from "../../../domain/turns/Turn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { entriesPerTurn } from "../../store/schema/Columns.ts"
@@ -10,6 +11,10 @@ import { atOnce } from "../statements/AtOnce.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { dropUploads, planUpload } from "../uploads/JournalUploads.ts"
 import { settleSignals } from "./SettleSignals.ts"
+
+/** Notes that an attempt was given the text of this edit of its prompt. */
+export const noteGiven = (sql: SqlClient.SqlClient, prompt: EventId, attempt: number, edit: EventId) =>
+  sql`UPDATE turns SET edited = ${edit} WHERE prompt = ${prompt} AND attempt = ${attempt}`
 
 /** `TurnJournal.commit`. */
 export const commitTurn =

@@ -6,7 +6,7 @@ import { openWritable } from "../../store/backups/WritableDatabase.ts"
 import { makePrivate } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import * as NodeSqlite from "../../store/NodeSqlite.ts"
-import { eventState, isOldPrompt, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
+import { eventState, isOldPrompt, isOpenGap, isSettled, isUnsent } from "../../store/schema/Columns.ts"
 import { migrate } from "../../store/schema/Migrations.ts"
 import { faultOf, journalError } from "../../store/SqlFault.ts"
 
@@ -42,7 +42,7 @@ const carried = [
   "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
   "INSERT INTO given SELECT * FROM old.given WHERE prompt IN (SELECT prompt FROM turns)",
   `INSERT INTO events SELECT * FROM old.events
-    WHERE state <> ${eventState.admitted} OR event IN (SELECT prompt FROM turns)`,
+    WHERE NOT ${isSettled} OR event IN (SELECT prompt FROM turns)`,
   // What asked for consent stays behind: they are looked at anew, as prompts that were just found.
   `UPDATE events SET state = ${eventState.pending}, held_until = NULL WHERE ${isOldPrompt}`,
   // A ciphertext of before stays a replay, and who was told of a session is not told again.

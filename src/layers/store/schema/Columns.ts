@@ -4,10 +4,13 @@ import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
 // text repeats the index's own condition.
 
 /**
- * `events.state`: to be admitted, waiting for a gap of its room, admitted, held back until `held_until`, or an old
- * prompt that waits for consent until then.
+ * `events.state`: to be admitted, waiting for a gap of its room, admitted, held back until `held_until`, an old prompt
+ * that waits for consent until then, or our own, of which the id is kept.
  */
-export const eventState = { pending: 0, waiting: 1, admitted: 2, held: 3, old: 4 } as const
+export const eventState = { pending: 0, waiting: 1, admitted: 2, held: 3, old: 4, own: 5 } as const
+
+/** Nothing comes of the event any more. */
+export const isSettled = `state IN (${eventState.admitted}, ${eventState.own})`
 
 /** `events.age`: the prompt was found in time, is wanted though it is old, or is not; or was stopped while held. */
 export const eventAge = { inTime: 0, wanted: 1, unwanted: 2, stopped: 3 } as const
@@ -17,6 +20,10 @@ export const eventSeal = { sealed: 1, unreadable: 2, ours: 3, oursUnreadable: 4 
 
 /** `rooms.welcome`: we were not invited, or were and did not join since, or the room was greeted or is not to be. */
 export const roomWelcome = { none: 0, invited: 1, settled: 2 } as const
+
+/** The state of an event that is settled, in an UPDATE: one that was sealed tells whether it is our own. */
+export const settledState = `CASE WHEN sealed IN (${eventSeal.ours}, ${eventSeal.oursUnreadable})
+  THEN ${eventState.own} ELSE ${eventState.admitted} END`
 
 export const isSealedEvent = `sealed IN (${eventSeal.sealed}, ${eventSeal.ours})`
 export const isUnreadable = `sealed IN (${eventSeal.unreadable}, ${eventSeal.oursUnreadable})`
@@ -50,6 +57,9 @@ export const jsonField = (column: string, name: string) =>
 
 /** An outbox entry that the room does not show as it should be; `of` is the table's alias. */
 export const isUnsent = (of = "outbox") => `${of}.sent < ${of}.revision AND ${of}.refused IS NULL`
+
+/** An entry that was given to the server, which has not said what became of it; `of` is the table's alias. */
+export const isUnconfirmed = (of: string) => `${of}.tried_revision IS NOT NULL`
 
 /** The SET clause that claims an entry with its newest content, or with what may have reached the server already. */
 export const claimed = "tried_revision = coalesce(tried_revision, revision), tried_content = " +

@@ -5,12 +5,12 @@ import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { markKey } from "../../../domain/matrix/TurnMark.ts"
 import { type LookBack, saidBefore } from "../../../domain/routing/context/SaidBefore.ts"
 import { type Reader, saidIn } from "../../../domain/routing/context/SaidText.ts"
-import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { SaidByUs } from "../../../services/turns/SaidByUs.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { AskerSight } from "./AskerSights.ts"
 import { makeEventsOpened } from "./EventsOpened.ts"
+import { makeMessageOf } from "./MessageOf.ts"
 
 /** The turn whose prompt refers to something, and what its writer may read. */
 interface Asked {
@@ -23,9 +23,9 @@ interface Asked {
  * bot may read more of a room than whoever asks, so that it goes by what they may read.
  */
 export const makeSaidEvents = Effect.fnUntraced(function*(rules: Reader & Pick<LookBack, "threads">) {
-  const matrix = yield* Matrix
   const journal = yield* TurnJournal
   const opened = yield* makeEventsOpened
+  const messageOf = yield* makeMessageOf
 
   /** Whether the prompt's writer said it, was answered by it, or may read it in the room. */
   const mayRead = Effect.fnUntraced(function*({ open, sight }: Asked, event: EventId, by: unknown, room: RoomId) {
@@ -52,13 +52,10 @@ export const makeSaidEvents = Effect.fnUntraced(function*(rules: Reader & Pick<L
   })
 
   /** What one event says. */
-  const single = Effect.fnUntraced(function*(asked: Asked, event: EventId) {
-    const { room } = asked.open
-    const ours = yield* journal.saidByUs(room, event)
-    const raw = ours === undefined
-      ? yield* ofServer(asked, event, yield* matrix.event(room, event))
-      : yield* ofOurs(asked, event, ours)
-    return raw === undefined ? undefined : saidIn(rules, raw)
+  const single = Effect.fnUntraced(function*(asked: Asked, pointed: EventId) {
+    const { event, ours, raw } = yield* messageOf(asked.open.room, pointed)
+    const read = yield* ours === undefined ? ofServer(asked, event, raw) : ofOurs(asked, event, ours)
+    return read === undefined ? undefined : saidIn(rules, read)
   })
 
   /** Events of ours that answer what others asked in conversations of their own, of events that can be read. */

@@ -74,6 +74,24 @@ describe("Trying again by a reaction", () => {
       "$p after 1"
     ],
     [
+      "on an answer to a text of before ends that answer first",
+      direct({ ...broken, phase: "streaming", edited: true }),
+      react("⟲"),
+      "Hold"
+    ],
+    [
+      "on what waits, and is asked with the new text anyway, does nothing",
+      direct({ ...broken, phase: "queued", edited: true }),
+      react("⟲"),
+      "Ignore nothing to try again"
+    ],
+    [
+      "on an answer that did not end in all that time does nothing",
+      { ...direct({ ...broken, phase: "streaming", edited: true }), waited: true },
+      react("⟲"),
+      "Ignore nothing to try again"
+    ],
+    [
       "on what is tried again already is a second tap",
       direct({ ...broken, newest: false }),
       react("⟲"),
