@@ -4,8 +4,7 @@ import { wrongIdentity } from "../../domain/account/Identity.ts"
 import { loginRefused } from "../../domain/account/LoginError.ts"
 import { baseOf, type Homeserver } from "../../domain/account/ServerName.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
-import type { UserId } from "../../domain/Ids.ts"
-import { readText } from "../../domain/Json.ts"
+import { readUserId, type UserId } from "../../domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { Auth } from "../../domain/settings/Settings.ts"
 import { idShown } from "../../domain/TerminalSafe.ts"
@@ -40,7 +39,7 @@ const patient = (askAs: AskAs, seconds: number): AskAs => (request, token) =>
 /** The account that a session is of, as the homeserver writes it. */
 const ownerOf = (askAs: AskAs, token: Redacted.Redacted) =>
   askAs({ call: "GET whoami", method: "GET", path: `${clientApi}/account/whoami` }, token).pipe(
-    Effect.flatMap(idIn("GET whoami", "user_id", readText))
+    Effect.flatMap(idIn("GET whoami", "user_id", readUserId))
   )
 
 const failedFinding = (account: Account, error: MatrixError | UserError): Finding => {
@@ -48,10 +47,10 @@ const failedFinding = (account: Account, error: MatrixError | UserError): Findin
   return refused === undefined ? failed("login", error.message) : refusedFinding(refused)
 }
 
-const wrongOne = (account: Account, user: string): UserError | undefined =>
+const wrongOne = (account: Account, user: UserId): UserError | undefined =>
   wrongIdentity(
     { ...account, owner: undefined, store: "", proof: "Password" },
-    { user: user as UserId, device: undefined }
+    { user, device: undefined }
   )
 
 /** Logs in on a device, looks who that is, and logs out again. */
@@ -80,8 +79,8 @@ const baseUrl = Effect.fnUntraced(function*(homeserver: Homeserver) {
 })
 
 /**
- * Logs in by password once and out again, so that no device stays, or it is said of which; undefined: the server is not there, which
- * other looks tell.
+ * Logs in by password once and out again, so that no device stays, or says which may; undefined: the server is not
+ * there, which other looks tell.
  */
 export const trialLogin = Effect.fnUntraced(
   function*(homeserver: Homeserver, { password, user }: Extract<Auth, { readonly _tag: "Password" }>) {

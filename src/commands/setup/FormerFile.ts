@@ -29,7 +29,7 @@ export const formerFile = Effect.fnUntraced(
     })
     const settings = answeredBy(found)
     const besides = Object.entries(parseEnv(former.replace(/^\uFEFF/, ""))).flatMap(([name, text]) =>
-      settings[name] !== undefined || fileNames.has(name) ? [] : [[name, text ?? ""] as const]
+      Object.hasOwn(settings, name) || fileNames.has(name) ? [] : [[name, text ?? ""] as const]
     )
     return {
       settings,
@@ -40,7 +40,7 @@ export const formerFile = Effect.fnUntraced(
 )
 
 /** Names of what the file held: which of them the new one holds as well because of that, and which it does not hold. */
-export const takenOver = (
+export const namesTakenOver = (
   { others, settings, unknown }: FormerFile,
   given: AnsweredSettings,
   written: WrittenSettings,
@@ -54,7 +54,7 @@ export const takenOver = (
     left: [
       ...names.filter((name) => !isThere.has(name) && given[name] === undefined),
       ...unknown,
-      ...Object.keys(others).filter((name) => fit[name] === undefined)
+      ...Object.keys(others).filter((name) => !Object.hasOwn(fit, name))
     ]
   }
 }

@@ -10,7 +10,7 @@ import { withJsonRefusal } from "../process/JsonRefusal.ts"
 import type { Surroundings } from "../process/LookedUpSettings.ts"
 import { shared } from "../RootCommand.ts"
 import { agreedPlaces, type PlaceFlags, usualPlaceOf } from "./AgreedPlaces.ts"
-import { formerFile, takenOver } from "./FormerFile.ts"
+import { formerFile, namesTakenOver } from "./FormerFile.ts"
 import { answeredSetup, lookedWith, type SetupPeople } from "./SetupAnswers.ts"
 import { settingsText, writeSetup, writtenSettings } from "./SetupFiles.ts"
 import { setupSchema, setupTold } from "./SetupTold.ts"
@@ -85,7 +85,7 @@ const init = Effect.fnUntraced(function*(options: InitOptions, flags: InitFlags)
       { place: places.settings, text },
       ...(unitPlace === undefined ? [] : [{ place: unitPlace, text: unit.text }])
     ])
-    const names = takenOver(former, answers, written, reader)
+    const names = namesTakenOver(former, answers, written, reader)
     const warnings = unitPlace === undefined ? [] : unit.warnings
     const noticed = isAsking ? [] : tried.filter(({ verdict }) => verdict === "warning")
     return yield* Console.log(setupTold({ done, names, warnings, noticed, unit: unitPlace?.file }, json))

@@ -1,5 +1,5 @@
 import type { Finding } from "../../domain/doctor/Finding.ts"
-import type { takenOver } from "./FormerFile.ts"
+import type { namesTakenOver } from "./FormerFile.ts"
 import type { WrittenFile } from "./SetupFiles.ts"
 import { unitCommands } from "./SetupUnit.ts"
 
@@ -11,7 +11,7 @@ export interface SetupDone {
   readonly done: ReadonlyArray<WrittenFile>
   /** The unit's file. */
   readonly unit: string | undefined
-  readonly names: ReturnType<typeof takenOver>
+  readonly names: ReturnType<typeof namesTakenOver>
   readonly warnings: ReadonlyArray<string>
   /** What was found by trying and nobody was shown yet. */
   readonly noticed: ReadonlyArray<Finding>

@@ -2,30 +2,30 @@ import { contradictions } from "../settings/SettingConflicts.ts"
 import { isSettingName, settingNames, table } from "../settings/SettingsTable.ts"
 import { decodeAll } from "../settings/SettingValues.ts"
 import { type AnsweredSettings, textsOf } from "./AnsweredSettings.ts"
-import { namesOf, settingsOf } from "./SetupQuestions.ts"
+import { askedNames, settingsOf } from "./SetupQuestions.ts"
 
 /** Who logs in, and which agent answers, is said anew. */
-const saidAnew: ReadonlySet<string> = new Set([...namesOf("homeserver"), ...namesOf("agent")])
+const saidAnew: ReadonlySet<string> = new Set([...askedNames("homeserver"), ...askedNames("agent")])
 
 const account = ["MATRIX_HOMESERVER"]
 const agent = ["AGENT_URL", "AGENT_COMMAND", "AGENT_WIRE"]
 
 /** What was said of one account or agent, and holds only while these settings are the same. */
-const boundTo: Readonly<Record<string, ReadonlyArray<string>>> = {
-  MATRIX_RECOVERY_KEY: account,
-  MATRIX_DEVICE_ID: [...account, "MATRIX_ACCESS_TOKEN"],
-  AGENT_TOKEN: agent,
-  AGENT_ISOLATION: agent,
-  AGENT_ATTESTED: agent,
-  AGENT_SENDER: agent,
-  AGENT_ALLOW_PLAINTEXT: agent
-}
+const boundTo: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
+  ["MATRIX_RECOVERY_KEY", account],
+  ["MATRIX_DEVICE_ID", [...account, "MATRIX_ACCESS_TOKEN"]],
+  ["AGENT_TOKEN", agent],
+  ["AGENT_ISOLATION", agent],
+  ["AGENT_ATTESTED", agent],
+  ["AGENT_SENDER", agent],
+  ["AGENT_ALLOW_PLAINTEXT", agent]
+])
 
 const textOf = (settings: AnsweredSettings, name: string): string =>
   settings[name]?.text.trim() || (isSettingName(name) ? table[name].fallback ?? "" : "")
 
 const holds = (name: string, former: AnsweredSettings, answers: AnsweredSettings): boolean => {
-  const bound = boundTo[name]
+  const bound = boundTo.get(name)
   if (bound !== undefined) return bound.every((other) => textOf(former, other) === textOf(answers, other))
   return !saidAnew.has(name)
 }

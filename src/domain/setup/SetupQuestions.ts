@@ -158,12 +158,12 @@ export const nextQuestion = (part: SetupPart, answers: SetupAnswers): SetupQuest
 }
 
 /** The names that a part asks for. */
-export const namesOf = (part: SetupPart): ReadonlyArray<string> =>
+export const askedNames = (part: SetupPart): ReadonlyArray<string> =>
   rows.filter((one) => one.part === part).map(({ name }) => name)
 
 /** The answers without those of a part, to ask it again. */
 export const withoutPart = <A>(part: SetupPart, answers: Readonly<Record<string, A>>): Readonly<Record<string, A>> => {
-  const names = new Set<string>(namesOf(part))
+  const names = new Set<string>(askedNames(part))
   return Object.fromEntries(Object.entries(answers).filter(([name]) => !names.has(name)))
 }
 

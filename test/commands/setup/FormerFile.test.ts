@@ -15,6 +15,7 @@ const former = [
   "AGENT_ATTESTED=true",
   "HTTPS_PROXY=http://proxy.example.org:3128",
   "OTEL_EXPORTER_OTLP_HEADERS='Authorization=Bearer x'",
+  "constructor=x",
   "MATRIX_PASWORD=mistyped",
   "lines=\"one\ntwo\"",
   ""
@@ -29,7 +30,7 @@ describe("What init takes over from the file that it writes anew", () => {
       assert.isUndefined(first.failure)
       const second = yield* run(args, { environment: token, again: first.directory })
       for (const { env } of [first, second]) {
-        assert.deepStrictEqual({ ...parseEnv(env ?? "") }, {
+        assert.deepStrictEqual<unknown>({ ...parseEnv(env ?? "") }, {
           MATRIX_HOMESERVER: "example.org",
           MATRIX_ACCESS_TOKEN: "syt_hidden",
           MATRIX_ALLOWED_USERS: "@*:example.org",
@@ -38,12 +39,13 @@ describe("What init takes over from the file that it writes anew", () => {
           MATRIX_ADMINS: "@ann:example.org",
           MATRIX_RECOVERY_KEY_FILE: "/nowhere/key",
           HTTPS_PROXY: "http://proxy.example.org:3128",
-          OTEL_EXPORTER_OTLP_HEADERS: "Authorization=Bearer x"
+          OTEL_EXPORTER_OTLP_HEADERS: "Authorization=Bearer x",
+          constructor: "x"
         })
       }
       assert.include(
         first.stdout,
-        "Taken over: MATRIX_RECOVERY_KEY, MATRIX_ADMINS, THREAD_SALT, HTTPS_PROXY, OTEL_EXPORTER_OTLP_HEADERS"
+        "Taken over: MATRIX_RECOVERY_KEY, MATRIX_ADMINS, THREAD_SALT, HTTPS_PROXY, OTEL_EXPORTER_OTLP_HEADERS, constructor"
       )
       assert.include(first.stdout, "Not taken over: MATRIX_PASSWORD, AGENT_ATTESTED, MATRIX_PASWORD, lines")
       assert.notInclude(first.stdout, salt)
