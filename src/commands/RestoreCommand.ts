@@ -22,7 +22,7 @@ const decided = (replaced: string | undefined, damaged: boolean) => {
 const restore = (restoreStore: Programs["reset"]["restore"], looked: LookedUpSettings, file: string, json: boolean) =>
   Effect.gen(function*() {
     const { dataDir } = yield* storePlace(looked)
-    const { damaged, replaced } = yield* restoreStore(dataDir, file)
+    const { damaged, replaced } = yield* restoreStore(dataDir, file, !json)
     const before = replaced === undefined ? "" : ` The store that was there is ${replaced}.`
     yield* Console.log(
       json
