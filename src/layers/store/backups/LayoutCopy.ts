@@ -72,6 +72,7 @@ export const copyBefore = (store: string, target: string, tell: TellWork = () =>
       })
       tell({ what: "Copying the store before its layout changes", grows: { file: part, bytes: statSync(store).size } })
       yield* Effect.mapError(sql`VACUUM INTO ${part}`, (error) => fault(error.reason.cause))
+      tell({ what: "Checking the copy", grows: null })
       yield* attempt(() => put(part, target))
     }).pipe(Effect.ensuring(Effect.ignore(attempt(() => clear(part)))))
   })

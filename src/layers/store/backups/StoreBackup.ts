@@ -79,7 +79,7 @@ export const backup = Effect.fnUntraced(
         tried(() => mkdtempSync(`${file}.part-`)),
         Effect.fnUntraced(function*(folder) {
           const part = join(folder, "bot.db")
-          tell({ what: "Copying the store", grows: { file: part, bytes: statSync(store).size } })
+          tell({ what: "Copying and checking the store", grows: { file: part, bytes: statSync(store).size } })
           yield* withoutSideFiles(store, (filename) =>
             Effect.flatMap(copy(filename, part), (answer) => {
               const fault = faultOfCopy(answer, store, file)

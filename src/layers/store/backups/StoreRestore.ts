@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { copyFileSync, rmSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import { UserError } from "../../../domain/UserError.ts"
 import { filesIn, makePrivate, prepareDataDir, privateFiles } from "../DataDir.ts"
 import { type BarPlace, noBar, type TellWork, withStoreBar } from "../progress/StoreBar.ts"
@@ -41,12 +42,16 @@ const refuseOthers = (backup: string, owner: string | undefined, theirs: string 
   }
 }
 
+/** Who interrupted the check is heard: what comes then is done in one go, so that nothing stays half done. */
+const heard = Effect.promise(() => setImmediate())
+
 const restored = (dataDir: string, backup: string, tell: TellWork) =>
   Effect.gen(function*() {
     const files = filesIn(dataDir)
     const file = resolve(backup)
     tell({ what: "Checking the backup", grows: null })
     const schema = yield* provenBackup(file)
+    yield* heard
     yield* prepareDataDir(dataDir)
     yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
