@@ -17,6 +17,13 @@ const nothing = (store: string) =>
     `There is no store at ${store}: start the bot once, or set DATA_DIR to the folder of the bot that you mean.`
   )
 
+const unreadable = (store: string) =>
+  UserError.refuse(
+    existsSync(`${store}-journal`)
+      ? `${store} was left in the middle of a write (${store}-journal): start the bot once, which puts it in order.`
+      : `${store} cannot be read: run this as the user that runs the bot, or set DATA_DIR to another folder.`
+  )
+
 /** One transaction on a store of ours that is there; `begin` says what kind. */
 const within = <A, E>(store: string, filename: string, readOnly: boolean, begin: string, use: Use<A, E>) =>
   Effect.gen(function*() {
@@ -32,11 +39,7 @@ const within = <A, E>(store: string, filename: string, readOnly: boolean, begin:
         ? journalError(store, error as SqlError)
         : error as E | UserError | StoreError
       // A reader wants to know about reading.
-      return readOnly && fault instanceof StoreError && fault.reason === "read-only"
-        ? UserError.refuse(
-          `${store} cannot be read: run this as the user that runs the bot, or set DATA_DIR to another folder.`
-        )
-        : fault
+      return readOnly && fault instanceof StoreError && fault.reason === "read-only" ? unreadable(store) : fault
     })
   )
 
