@@ -9,15 +9,16 @@ import { backupName } from "../backups/StoreSwap.ts"
 import { fileFault } from "../DataDir.ts"
 import { type BarPlace, stderrBar, withStoreBar } from "../progress/StoreBar.ts"
 import { journalError } from "../SqlFault.ts"
-import { schema1 } from "./Schema1.ts"
-import { schema2 } from "./Schema2.ts"
-import { schema3 } from "./Schema3.ts"
-import { schema4 } from "./Schema4.ts"
-import { schema5 } from "./Schema5.ts"
-import { schema6 } from "./Schema6.ts"
-import { schema7 } from "./Schema7.ts"
-import { schema8 } from "./Schema8.ts"
-import { schema9 } from "./Schema9.ts"
+import { schema1 } from "./layouts/Schema1.ts"
+import { schema10 } from "./layouts/Schema10.ts"
+import { schema2 } from "./layouts/Schema2.ts"
+import { schema3 } from "./layouts/Schema3.ts"
+import { schema4 } from "./layouts/Schema4.ts"
+import { schema5 } from "./layouts/Schema5.ts"
+import { schema6 } from "./layouts/Schema6.ts"
+import { schema7 } from "./layouts/Schema7.ts"
+import { schema8 } from "./layouts/Schema8.ts"
+import { schema9 } from "./layouts/Schema9.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -37,7 +38,8 @@ export const migrations: Migrations = {
   "0006_agents": statements(schema6),
   "0007_encryption": statements(schema7),
   "0008_rooms": statements(schema8),
-  "0009_sessions": statements(schema9)
+  "0009_sessions": statements(schema9),
+  "0010_lookups": statements(schema10)
 }
 
 const table = "migrations"
