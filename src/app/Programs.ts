@@ -94,8 +94,8 @@ export interface Programs {
     readonly dryRun: (request: ResetRequest) => Failing<ResetReport>
     readonly run: (request: ResetRequest, prompt: OperatorPrompt) => Failing<ResetReport>
     /**
-     * Copies the store of a folder to a file, beside the bot that may work on it. `showing`: a terminal shows how far it
-     * is.
+     * Copies the store of a folder to a file, beside the bot that may work on it. `showing`: how far it is, is shown on
+     * a terminal.
      */
     readonly backup: (dataDir: string, target: string, showing: boolean) => Failing<StoreBackup>
     /** Brings a backup of the store back; `replaced` is where the present store went, if there was one. */
