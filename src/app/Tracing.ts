@@ -24,9 +24,9 @@ interface Envelope {
 const envelopeOf = (headers: Envelope["headers"], { resourceSpans }: OtlpTracer.TraceData): Envelope => ({
   headers,
   around: (spans) => ({
-    resourceSpans: resourceSpans.slice(0, 1).map((of) => ({
-      ...of,
-      scopeSpans: of.scopeSpans.slice(0, 1).map((scoped) => ({ ...scoped, spans: [...spans] }))
+    resourceSpans: resourceSpans.slice(0, 1).map(({ resource, scopeSpans }) => ({
+      resource,
+      scopeSpans: scopeSpans.slice(0, 1).map(({ scope }) => ({ scope, spans: [...spans] }))
     }))
   })
 })
