@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, type Tracer } from "effect"
 import { TestClock } from "effect/testing"
+import { EventId } from "../../../../src/domain/Ids.ts"
 import * as JournalStore from "../../../../src/layers/journal/JournalStore.ts"
 import * as PromptLife from "../../../../src/layers/operations/prompts/PromptLife.ts"
 import { promptSpans } from "../../../../src/layers/operations/prompts/PromptSpans.ts"
@@ -56,6 +57,24 @@ describe("The trace of a prompt", () => {
         end: "shown"
       })
       assert.deepInclude(Object.fromEntries(spans[5]!.attributes), { edit: true, event: "$answer", state: "answered" })
+    }))
+
+  it.effect("begins with no sync that is later than the prompt", () =>
+    Effect.gen(function*() {
+      const { spans, tracer } = keptSpans()
+      const { synced, taken } = promptSpans(tracer)
+      const prompt = EventId.make("$1")
+      const seen = { wall: 4_000, steady: 0 }
+      yield* synced!([prompt], 9_000)
+      yield* taken!(
+        { prompt, attempt: 1, id: "p", seen, came: 4_000, room: undefined, chat: undefined, asked: false },
+        4_000
+      )
+      assert.deepStrictEqual(spans.map(brief), [
+        ["prompt", 4, "open", "root"],
+        ["intake", 4, 4, "child"],
+        ["queue", 4, "open", "child"]
+      ])
     }))
 
   it.effect("holds nobody's words", () =>
