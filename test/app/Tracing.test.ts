@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { gunzipSync } from "node:zlib"
@@ -180,6 +181,18 @@ describe("Traces", () => {
       const told = yield* answered(port, "http/json", { batch: 1, timeout: 50 })
       assert.strictEqual(got.length, 1)
       assert.include(told, "The process ends before all traces are sent")
+    }))
+
+  it.effect("hold up the end of the process for five seconds at most, however long a request may take", () =>
+    Effect.gen(function*() {
+      const asked = yield* Deferred.make<void>()
+      const { port } = yield* collector(() => Deferred.doneUnsafe(asked, Exit.void))
+      const ended = yield* Effect.forkChild(answered(port, "http/json", { timeout: 600_000 }))
+      yield* Deferred.await(asked)
+      yield* TestClock.adjust("4999 millis")
+      assert.isUndefined(ended.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(yield* Fiber.join(ended), ["The process ends before all traces are sent"])
     }))
 
   it.live("are sent where the answer has no end", () =>

@@ -5,8 +5,9 @@ import { EventId } from "../../../../src/domain/Ids.ts"
 import * as JournalStore from "../../../../src/layers/journal/JournalStore.ts"
 import * as PromptLife from "../../../../src/layers/operations/prompts/PromptLife.ts"
 import { promptSpans } from "../../../../src/layers/operations/prompts/PromptSpans.ts"
+import type { OpenTurn } from "../../../../src/services/turns/OpenTurn.ts"
 import { WholeJournal, wholeJournal } from "../../../../src/testing/WholeJournal.ts"
-import { prompted } from "../../../contracts/JournalCases.ts"
+import { event, prompted, taken } from "../../../contracts/JournalCases.ts"
 import { answeredPrompt } from "../../../support/AnsweredPrompt.ts"
 import { folder } from "../../../support/Folder.ts"
 import { keptSpans } from "../../../support/KeptSpans.ts"
@@ -33,6 +34,24 @@ const traced = <A, E>(spans: Tracer.Tracer, use: Effect.Effect<A, E, WholeJourna
     )
     return yield* Effect.provide(Effect.provideServiceEffect(use, WholeJournal, wholeJournal), journal)
   })
+
+const commitsFinal = (of: OpenTurn) =>
+  Effect.flatMap(WholeJournal, (journal) =>
+    journal.commit({
+      of,
+      turn: { ...of.turn, phase: "answered" },
+      entries: [{
+        part: 1,
+        priority: "final",
+        content: {
+          body: "words",
+          "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state: "answered" }
+        }
+      }],
+      durable: false,
+      further: false,
+      signalsUntil: undefined
+    }))
 
 describe("The trace of a prompt", () => {
   it.effect("goes from its sync to its final edit, with a span for each stage and each send", () =>
@@ -75,6 +94,26 @@ describe("The trace of a prompt", () => {
         ["intake", 4, 4, "child"],
         ["queue", 4, "open", "child"]
       ])
+    }))
+
+  it.effect("has one span for a send that the homeserver did not take for now", () =>
+    Effect.gen(function*() {
+      const { spans, tracer } = keptSpans()
+      yield* traced(
+        tracer,
+        Effect.gen(function*() {
+          const journal = yield* WholeJournal
+          const of = yield* prompted("$1")
+          yield* commitsFinal(of)
+          const first = yield* taken()
+          yield* TestClock.adjust("2 seconds")
+          const again = yield* taken()
+          assert.strictEqual(again.entry, first.entry)
+          yield* TestClock.adjust("2 seconds")
+          yield* journal.markSent(again, event("$answer"))
+        })
+      )
+      assert.deepStrictEqual(spans.map(brief).filter(([name]) => name === "send"), [["send", 0, 4, "child"]])
     }))
 
   it.effect("holds nobody's words", () =>
