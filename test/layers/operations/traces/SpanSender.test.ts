@@ -122,18 +122,56 @@ describe("Spans that are sent", () => {
       }))
   }
 
-  for (const [named, after] of [["an hour", 3_600_000], ["ten days", 864_000_000], ["no time", undefined]] as const) {
-    example(`are sent again where HTTP 429 names ${named}, within five minutes`, (own) =>
+  for (
+    const [named, after, before, at] of [
+      ["an hour", 3_600_000, 299_999, 300_000],
+      ["ten days", 864_000_000, 299_999, 300_000],
+      ["half a minute", 30_000, 29_998, 30_000],
+      ["no time", undefined, 749, 1_000],
+      ["less than nothing", 0, 749, 1_000]
+    ] as const
+  ) {
+    example(`are sent again where HTTP 429 names ${named}, after ${at} ms at most`, (own) =>
       Effect.gen(function*() {
         const { collector, lost, offer } = own
         collector.answer = answered(429, after)
         yield* offer(spans(1, 2))
         collector.answer = answered(200)
-        yield* TestClock.adjust("5 minutes")
+        yield* TestClock.adjust(before - 1)
+        assert.deepStrictEqual(collector.got, [[1, 2]])
+        yield* TestClock.adjust(at - before + 1)
         assert.deepStrictEqual(collector.got, [[1, 2], [1, 2]])
         assert.deepStrictEqual(yield* lost, none)
       }))
   }
+
+  example("are not refused by a collector that was busy before and took some since", (own) =>
+    Effect.gen(function*() {
+      const { collector, lost, offer } = own
+      for (let batch = 0; batch < 3; batch++) {
+        collector.answer = Effect.suspend(() => answered(collector.got.length % 4 === 0 ? 200 : 503))
+        yield* offer([batch])
+        yield* TestClock.adjust("5 minutes")
+      }
+      assert.strictEqual(collector.got.length, 12)
+      assert.deepStrictEqual(yield* lost, none)
+    }))
+
+  example("are told of as sent again when none waits any more", (own) =>
+    Effect.gen(function*() {
+      const { collector, lines, offer } = own
+      collector.answer = Effect.suspend(() => collector.got.at(-1)!.includes(1) ? answered(200) : away)
+      yield* offer(spans(4, 4))
+      yield* offer(spans(5, 5))
+      collector.answer = Effect.suspend(() => collector.got.at(-1)!.includes(8) ? away : answered(200))
+      yield* offer(spans(6, 8))
+      yield* TestClock.adjust("5 minutes")
+      assert.deepStrictEqual(collector.got.at(-1), [7, 8])
+      assert.deepStrictEqual(lines.map(({ level }) => level), ["Warn"])
+      collector.answer = answered(200)
+      yield* TestClock.adjust("5 minutes")
+      assert.deepStrictEqual(lines.map(({ level }) => level), ["Warn", "Info"])
+    }))
 
   example("make way for others where the collector is busy with them again and again", (own) =>
     Effect.gen(function*() {
