@@ -1,8 +1,9 @@
-import module from "node:module"
 import { fileURLToPath } from "node:url"
+import { cacheCompiled } from "./commands/process/CompileCache.ts"
 import { carriedNode, inSmallHeap, isOldNode, runUnderNode, whatToInstall } from "./commands/process/NodeLauncher.ts"
 
-// This file and commands/process/NodeLauncher.ts must stay readable for Node 20; newer syntax waits behind the import.
+// What is imported here must stay readable for Node 20, and be imported by nothing else, so that it is in this file of
+// the bundle; the rest waits behind the import below.
 const version = process.versions.node
 
 const underCarriedNode = async () => {
@@ -17,11 +18,7 @@ const underCarriedNode = async () => {
 if (isOldNode(version)) await underCarriedNode()
 else {
   inSmallHeap()
-  try {
-    module.enableCompileCache()
-  } catch {
-    // Without the cache the start is only slower.
-  }
+  cacheCompiled()
   const { program } = await import("./program.ts")
   program()
 }

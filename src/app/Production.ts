@@ -122,7 +122,7 @@ const backends = (settings: Settings, options: RunOptions, wire: AgentWire, syst
     Layer.provideMerge(Layer.mergeAll(LeaseFence.layer, KeyServerFence.layer, MediaFence.layer)),
     Layer.provideMerge(agentBackend(settings.agent, wire, { ...options, dataDir: settings.dataDir })),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
-    Layer.provideMerge(matrixOf(settings)),
+    Layer.provideMerge(Layer.provide(matrixOf(settings), MatrixAgentInstrumented.limitsCounted)),
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),

@@ -10,19 +10,25 @@ import { shared } from "./RootCommand.ts"
 
 const schema = "matrix-surface.restore/1"
 
+/** What was decided since the backup holds, unless there is no present store that could say what that was. */
+const decided = (replaced: string | undefined, damaged: boolean) => {
+  if (!damaged && replaced !== undefined) return ""
+  const why = damaged ? "It is damaged, and not all of it could be read" : "There was no store that could say otherwise"
+  return ` ${why}: who is denied and allowed, who people are on the platform, what they and their rooms set, and ` +
+    "which agents are cut off or leased, may be as the backup has it. Say again what was denied since; " +
+    "MATRIX_ALLOWED_USERS holds from the first moment."
+}
+
 const restore = (restoreStore: Programs["reset"]["restore"], looked: LookedUpSettings, file: string, json: boolean) =>
   Effect.gen(function*() {
     const { dataDir } = yield* storePlace(looked)
     const { damaged, replaced } = yield* restoreStore(dataDir, file)
-    const unread = damaged
-      ? " It is damaged and could not be read: an agent that was cut off since the backup is not cut off any more."
-      : ""
-    const before = replaced === undefined ? "" : ` The store that was there is ${replaced}.${unread}`
+    const before = replaced === undefined ? "" : ` The store that was there is ${replaced}.`
     yield* Console.log(
       json
         ? JSON.stringify({ schema, restored: file, replaced: replaced ?? null, damaged })
-        : `${file} is the store again.${before} When the bot starts, it looks at its rooms first: what was ` +
-          `answered since stays answered.`
+        : `${file} is the store again.${before}${decided(replaced, damaged)} When the bot starts, it looks at its ` +
+          `rooms first: what was answered since stays answered.`
     )
   }).pipe(withJsonRefusal(schema, json))
 

@@ -30,8 +30,8 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
    */
   fail(call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }): Effect.Effect<void>
   /**
-   * Every call of `call` fails with `fault`, narrowed to one room and to sends whose content holds `text`, until the
-   * returned effect is run. Faults in the line of `fail` come first.
+   * Every call of `call` fails with `fault`, narrowed to one room to sends whose content holds `text` and to uploads
+   * whose type does, until the returned effect is run. Faults in the line of `fail` come first.
    */
   outage(
     call: Call,

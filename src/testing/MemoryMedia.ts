@@ -47,7 +47,9 @@ export const memoryMedia = ({ bot, faults: { guard }, server }: MemoryWorld): ty
               )
             }
             return Effect.succeed(putMedia(server, { bytes, mime: file.mime, by: bot.id }))
-          })
+          }),
+          undefined,
+          file.mime
         )
       })
   })

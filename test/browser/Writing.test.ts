@@ -1,5 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { afterAll, beforeAll } from "vitest"
+import { Effect } from "effect"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, vi } from "vitest"
+import { openInBrowser } from "../../src/app/sandbox/PageOpener.ts"
 import type { BrowserRoute } from "./Playwright.ts"
 import { inNewRoom, type OpenPage, type RunningSandbox, startSandbox } from "./SandboxPage.ts"
 
@@ -19,6 +24,8 @@ const mine = () => open.page.locator("#timeline .me").count()
 
 /** Meets requests as `how` says, until what is done then is done. */
 const meeting = async (url: string, how: (route: BrowserRoute) => Promise<void>, act: () => Promise<void>) => {
+  // What the failure before this one said stays for a while.
+  await open.page.evaluate("document.querySelector('#trouble').textContent = ''")
   await open.page.route(url, how)
   await act()
   await open.page.unroute(url)
@@ -135,6 +142,18 @@ describe("the page", () => {
     await page.locator("#rooms button").first().waitFor()
   })
 
+  it("is shown by the file that --open opens", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "opened-"))
+    vi.stubEnv("PATH", "/nowhere")
+    await Effect.runPromise(openInBrowser(sandbox.address, folder))
+    vi.unstubAllEnvs()
+    const { page } = await sandbox.open()
+    await page.goto("about:blank")
+    await page.goto(`file://${folder}/open.html`)
+    await page.locator("#rooms button").first().waitFor()
+    await rm(folder, { recursive: true })
+  })
+
   it("tells one time on both sides", async () => {
     const { message, page, say } = await sandbox.open({ zone: "Asia/Kolkata" })
     await inNewRoom(page)
@@ -144,6 +163,7 @@ describe("the page", () => {
     const minutes = (ms: number) => new Date(ms + 330 * 60_000).toISOString().slice(11, 16)
     const steps = await page.locator("#steps time").allInnerTexts()
     // A step may be a moment after the message's own minute.
+    assert.strictEqual(await shown.locator("time").innerText(), minutes(at))
     assert.include([minutes(at), minutes(at + 60_000)], steps.at(-1)!.slice(0, 5))
   })
 })

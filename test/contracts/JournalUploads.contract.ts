@@ -30,10 +30,11 @@ const planned = Effect.fnUntraced(function*(open: OpenTurn, ...numbers: Readonly
   })
 })
 
-const nextPlan = Effect.gen(function*() {
-  const upload = yield* (yield* WholeJournal).nextUpload(chat("!r"))
+const planBut = Effect.fnUntraced(function*(...but: ReadonlyArray<number>) {
+  const upload = yield* (yield* WholeJournal).nextUpload(chat("!r"), but)
   return Option.isSome(upload) ? upload.value : assert.fail("a file to be stored")
 })
+const nextPlan = planBut()
 
 /** Files of the agent's: planned with the turn, and shown once they are stored. */
 export const uploadCases = (example: Example) => {
@@ -144,6 +145,56 @@ export const uploadCases = (example: Example) => {
       assert.deepStrictEqual(yield* journal.uploadingChats, [])
       yield* planned(yield* prompted("$2"), 1)
       assert.isTrue(yield* journal.isPending(yield* nextPlan))
+    })
+  )
+
+  example(
+    "a file may be passed by, until nothing else is left",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* planned(yield* prompted("$1"), 1, 2)
+      const first = yield* nextPlan
+      const second = yield* planBut(first.entry)
+      assert.deepStrictEqual([first.plan.number, second.plan.number], [1, 2])
+      assert.isTrue(Option.isNone(yield* journal.nextUpload(chat("!r"), [first.entry, second.entry])))
+      assert.strictEqual((yield* nextPlan).entry, first.entry)
+    })
+  )
+
+  example(
+    "an answer in which something stands in the place of a file can be tried again, and one with its files cannot",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      for (const isLost of [false, true]) {
+        const prompt = isLost ? "$2" : "$1"
+        const open = yield* prompted(prompt)
+        yield* planned(open, 1)
+        yield* journal.settleUpload(yield* nextPlan, { body: "shown" }, isLost)
+        yield* shown(open, ["answer"], { closed: true })
+        const found = Option.getOrUndefined(yield* journal.attempt(event(prompt)))
+        assert.deepStrictEqual([found?.phase, found?.lost], ["answered", isLost])
+        assert.strictEqual((yield* journal.work(chat("!r"))).broken?.prompt, isLost ? event("$2") : undefined)
+      }
+    })
+  )
+
+  example(
+    "another try takes none of the files of the attempt before",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const open = yield* prompted("$1")
+      yield* planned(open, 1)
+      const upload = yield* nextPlan
+      yield* shown(open, ["broken"], { closed: true, turn: { phase: "failed" } })
+      assert.isTrue(yield* journal.isPending(upload))
+      yield* journal.admit([{
+        _tag: "Retry",
+        event: event("$again"),
+        prompt: event("$1"),
+        attempt: 2,
+        id: open.turn.id
+      }])
+      assert.isFalse(yield* journal.isPending(upload))
     })
   )
 }

@@ -48,6 +48,7 @@ interface WebAnswer {
   readonly status?: number
   readonly body?: Uint8Array
   readonly to?: string
+  readonly headers?: Readonly<Record<string, string>>
   /** Begins, and never goes on. */
   readonly hangs?: boolean
 }
@@ -71,10 +72,14 @@ export const web = (
       const [asked, left]: [Array<string>, Array<string>] = [[], []]
       const server = createServer((request, response) => {
         asked.push(`${request.url}${request.headers.authorization === undefined ? "" : " with a token"}`)
-        const { body = new Uint8Array(), hangs = false, status = 200, to } = answers[request.url ?? ""] ??
+        const { body = new Uint8Array(), hangs = false, headers = {}, status = 200, to } = answers[request.url ?? ""] ??
           { status: 404 }
         response.on("close", () => void (response.writableFinished || left.push(request.url ?? "")))
-        response.writeHead(status, { "content-length": body.length, ...(to === undefined ? {} : { location: to }) })
+        response.writeHead(status, {
+          "content-length": body.length,
+          ...headers,
+          ...(to === undefined ? {} : { location: to })
+        })
         if (hangs) response.write(body.subarray(0, 1))
         else response.end(body)
       }).listen(0, "127.0.0.1", () => {

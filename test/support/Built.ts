@@ -32,7 +32,9 @@ export const start = (
   options: { readonly env?: Record<string, string>; readonly cwd?: string } = {}
 ) => {
   const stdio: StdioOptions = ["ignore", "pipe", "pipe"]
-  const child = spawn(node, args, { stdio, cwd: options.cwd, env: { PATH: process.env["PATH"], ...options.env } })
+  // What each build compiles to stays in the repository, and not in the developer's home.
+  const surroundings = { PATH: process.env["PATH"], XDG_CACHE_HOME: resolve("node_modules/.cache") }
+  const child = spawn(node, args, { stdio, cwd: options.cwd, env: { ...surroundings, ...options.env } })
   const said = { stdout: "", stderr: "" }
   const waiting: Array<() => void> = []
   for (const name of ["stdout", "stderr"] as const) {

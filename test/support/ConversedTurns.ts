@@ -2,6 +2,7 @@ import { Duration, Effect, Option, Queue } from "effect"
 import { PromptId, type RoomId, Thread } from "../../src/domain/Ids.ts"
 import type { AgentCommand } from "../../src/domain/turns/AgentCommand.ts"
 import type { AgentEvent } from "../../src/domain/turns/AgentEvent.ts"
+import { FilesAwaited } from "../../src/domain/turns/files/FilesAwaited.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
 import { makeAgentOutage } from "../../src/layers/turns/conversation/AgentOutage.ts"
 import type { SharedByTurns } from "../../src/layers/turns/conversation/LiveAttempt.ts"
@@ -90,6 +91,9 @@ export const conversed = Effect.fnUntraced(function*(
     send,
     outage: makeAgentOutage(),
     queuedSince: new Map(),
+    readFile: () => Effect.never,
+    filesAwaited: new FilesAwaited(),
+    lastLink: { features: undefined },
     writers: new Map(),
     questionSockets: makeQuestionSockets(4),
     scope: yield* Effect.scope

@@ -1,10 +1,12 @@
 import { Effect, Queue } from "effect"
 import { ChatId, RoomId, Thread, UserId } from "../../src/domain/Ids.ts"
+import { FilesAwaited } from "../../src/domain/turns/files/FilesAwaited.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
 import { makeAgentOutage } from "../../src/layers/turns/conversation/AgentOutage.ts"
 import type { LiveAttempt, SharedByTurns } from "../../src/layers/turns/conversation/LiveAttempt.ts"
 import { makeQuestionSockets } from "../../src/layers/turns/conversation/QuestionSockets.ts"
 import type { AttachedEvent, TurnArrival } from "../../src/layers/turns/conversation/TurnArrivals.ts"
+import { makeFileReading } from "../../src/layers/turns/files/FileReading.ts"
 import { nothingShown } from "../../src/layers/turns/TurnOutput.ts"
 import type { Conversation } from "../../src/services/agent/Agent.ts"
 import type { OpenTurn, Signal } from "../../src/services/turns/OpenTurn.ts"
@@ -62,6 +64,8 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
     textOf: () => undefined,
     outage: makeAgentOutage(),
     questionSockets: makeQuestionSockets(4),
+    filesAwaited: new FilesAwaited(),
+    lastLink: { features: undefined },
     rules,
     words: () => rules.words
   } as unknown as SharedByTurns
@@ -75,12 +79,15 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
     party: { thread: Thread.make("t1_line_of_a_turn"), chat: open.chat, person: open.author },
     conversation: {
       open: () => Effect.void,
+      close: Effect.void,
+      isWanted: () => true,
       current: () => (socket === "held" ? conversation : undefined),
       isPatient: () => socket === "patient",
       isCurrent: () => true,
       offerSocket: () => Effect.void,
       acknowledge: () => {}
     },
+    file: yield* makeFileReading(() => Effect.never, arrivals),
     showTyping: () => Effect.void,
     wakeAt: (at) => Effect.sync(() => void alarms.push(at)),
     tellBehind: () => Effect.succeed(undefined),

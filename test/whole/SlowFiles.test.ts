@@ -5,7 +5,7 @@ import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { bytes, end, example, file, filesIn, filesShown, inline, png, scene, text, web } from "../support/AgentFiles.ts"
 import { startWithFiles } from "../support/FileCases.ts"
-import { closed, directRoom, joined, until } from "./MemoryBot.ts"
+import { closed, directRoom, joined, said, until } from "./MemoryBot.ts"
 
 const asked = (server: { readonly asked: ReadonlyArray<string> }, count: number) =>
   until(`${count} files asked for`, Effect.sync(() => server.asked.length >= count ? true : undefined))
@@ -55,6 +55,34 @@ describe("A file of the agent's that does not come", () => {
       assert.deepStrictEqual(yield* filesIn(room), [])
     })
   )
+
+  for (const how of ["!stop", "🛑 on the message", "🛑 on the answer"] as const) {
+    example(
+      `is waited for no longer where it is stopped after the answer's end: ${how}`,
+      Effect.gen(function*() {
+        const server = yield* web({ "/slow": { body: bytes, hangs: true } })
+        const slow = file("slow.png", { url: `${server.url}/slow` }, bytes.length)
+        const { alice, people, prompt, room } = yield* scene([text("Here: "), slow, inline("2.png"), end], {
+          agentUrl: server.agentUrl
+        })
+        yield* closed(1, room)
+        yield* asked(server, 1)
+        const react = (to: unknown) =>
+          people.send(alice, room, "m.reaction", {
+            "m.relates_to": { rel_type: "m.annotation", event_id: to, key: "🛑" }
+          })
+        yield* how === "!stop"
+          ? people.say(alice, room, "!stop")
+          : react(how === "🛑 on the message" ? prompt : (yield* said(room))[0]!.event)
+        yield* leftAlone(server)
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(yield* filesIn(room), [])
+        assert.deepStrictEqual((yield* said(room)).map(({ body }) => body), ["Here: ", "Stopped."])
+        // The answer itself stays.
+        assert.strictEqual((yield* said(room))[0]!.mark.state, "answered")
+      })
+    )
+  }
 
   example(
     "is waited for no longer where the message that asked for it is deleted",

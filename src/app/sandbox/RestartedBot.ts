@@ -1,6 +1,6 @@
 import { Clock, Deferred, Effect, Fiber } from "effect"
 import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import type { TripLog } from "../../sandbox/page/trip/TripLog.ts"
 
 /** How long a killed bot stays away, as under a supervisor that starts it again. */
@@ -27,7 +27,7 @@ export interface RestartedBot<E, R> {
 }
 
 /** Not copied: the lock, which the system lets go of, and what SQLite makes anew beside a store. */
-const isLeftBehind = (path: string) => /\.lock|-shm$/.test(path)
+const isLeftBehind = (path: string) => /(?:\.lock|-shm)$/.test(basename(path))
 
 /**
  * The store as it is on the disk at this moment: all that a process that is killed leaves. It takes the place of the

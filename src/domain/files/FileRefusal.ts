@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { anyBytes } from "../matrix/files/MediaType.ts"
 import type { SentFile } from "../matrix/files/SentFile.ts"
 import type { MatrixFault } from "../matrix/MatrixError.ts"
-import { isOfAccount } from "../matrix/RefusalMeaning.ts"
+import { meaningOf } from "../matrix/RefusalMeaning.ts"
 
 /** Why a person's file does not reach the agent. Sizes are in bytes. */
 export const FileRefusal = Schema.TaggedUnion({
@@ -38,14 +38,9 @@ export interface TakenFiles {
 /** Whether trying again may help without another message. */
 export const isPassing = ({ _tag }: FileRefusal): boolean => _tag === "Missing" || _tag === "Away"
 
-/** Codes that say nothing of the file: a server that is still fetching it, and a proxy or server in trouble. */
-const troubled: ReadonlySet<string> = new Set(["M_NOT_YET_UPLOADED", "M_UNKNOWN", "M_UNRECOGNIZED"])
-
 /** What a failed download means for the file: only an answer about the file itself says that it is not there. */
 export const refusedByServer = (fault: MatrixFault): FileRefusal =>
-  fault._tag === "Refused" && !isOfAccount(fault.errcode) && !troubled.has(fault.errcode)
-    ? { _tag: "Missing" }
-    : { _tag: "Away" }
+  meaningOf("download", fault)._tag === "Content" ? { _tag: "Missing" } : { _tag: "Away" }
 
 /** Whether an agent that takes these types, which may have a `*` in a place, takes this one. */
 export const takesType = (taken: ReadonlyArray<string>, mime: string): boolean => {

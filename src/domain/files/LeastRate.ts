@@ -1,7 +1,9 @@
 /** The length of a window, in ms of waiting for the sender. */
 const window = 30_000
-/** So many bytes a window at least, after the first one: 16 KiB a second. */
-const least = 16 * 1024 * (window / 1000)
+/** So many bytes a second at least. */
+export const leastRate = 16 * 1024
+/** So many bytes a window at least, after the first one. */
+const least = leastRate * (window / 1000)
 
 /**
  * Judges a file on its way by how fast its sender is. Told of each piece: the ms for which it was waited, without those

@@ -1,7 +1,10 @@
 import type { MatrixFault } from "./MatrixError.ts"
 
-/** The call that failed: sending a message, asking who we are, or logging in. */
-export type RefusedCall = "send" | "whoami" | "login"
+/**
+ * The call that failed: sending a message, storing a file, reading one (its content is the file that was asked for),
+ * asking who we are, or logging in.
+ */
+export type RefusedCall = "send" | "upload" | "download" | "whoami" | "login"
 
 /** The meaning of a homeserver's refusal. The meanings differ in what can be done about them. */
 export type RefusalMeaning =
@@ -52,15 +55,23 @@ export const isOfAccount = (errcode: string): boolean => ofAccount.has(errcode)
 /** Codes that name no reason; a proxy that serves the wrong path gives the second. */
 const silent: ReadonlySet<string> = new Set(["M_UNKNOWN", "M_UNRECOGNIZED"])
 
+/** Codes by which a download says nothing of the file: a server that is still fetching it, or is in trouble. */
+const notYet: ReadonlySet<string> = new Set([...silent, "M_NOT_YET_UPLOADED"])
+
+/** These calls are about one thing, which may be the reason of a refusal. */
+const ofOneThing: ReadonlySet<RefusedCall> = new Set<RefusedCall>(["send", "upload", "download"])
+
 /** Statuses of 4xx that say nothing about the request, because nobody read it to its end. */
 const timedOut: ReadonlySet<number> = new Set([408, 499])
 
 const ofCode = (asked: RefusedCall, errcode: string): RefusalMeaning => {
   if (errcode === "M_USER_DEACTIVATED") return { _tag: "Operator" }
   if (asked === "login" && errcode === "M_FORBIDDEN") return { _tag: "Operator" }
-  if (asked === "send" && ofContent.has(errcode)) return { _tag: "Content" }
-  if (asked !== "send" || ofAccount.has(errcode)) return later("account")
-  return later("room", { unproven: silent.has(errcode) })
+  if (!ofOneThing.has(asked) || ofAccount.has(errcode)) return later("account")
+  if (asked === "download") return notYet.has(errcode) ? later("room", { unproven: true }) : { _tag: "Content" }
+  if (ofContent.has(errcode)) return { _tag: "Content" }
+  // A file may be of a type that is not taken; a message is refused where its writer has no rights in the room.
+  return later("room", { unproven: asked === "upload" || silent.has(errcode) })
 }
 
 /** The meaning of a failed call. A 4xx without an error code is a proxy's and proves nothing. */
@@ -76,7 +87,7 @@ export const meaningOf = (asked: RefusedCall, reason: MatrixFault): RefusalMeani
       const { status } = reason
       // Something that the account has to know before any call was refused.
       if (reason.because !== undefined) return later("account", { acted: true })
-      if (asked !== "send") return later("account", { acted: true })
+      if (!ofOneThing.has(asked)) return later("account", { acted: true })
       if (status === undefined || status < 400 || status >= 500 || timedOut.has(status)) {
         return later("room", { acted: true })
       }

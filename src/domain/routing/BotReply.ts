@@ -25,6 +25,8 @@ export const BotReply = Schema.Union([
   /** The message is of a kind that nothing can be made of; it is said once in a room for each kind. */
   Schema.TaggedStruct("Unusable", { kind: Schema.Literals(unusableKinds) }),
   Schema.TaggedStruct("NotStopped", {}),
+  /** Files of answers that have ended, to these prompts, are not shown any more. */
+  Schema.TaggedStruct("FilesStopped", { prompts: Schema.Array(EventId), to }),
   /** The message answers a question that only `asker` may answer. */
   Schema.TaggedStruct("NotYours", {
     asker: UserId,
@@ -76,6 +78,8 @@ export const replyIn = (
       return { text: words.unusable[reply.kind], phase: "refused" }
     case "NotStopped":
       return { text: words.notStopped, phase: "refused" }
+    case "FilesStopped":
+      return { text: words.stopped, phase: "answered" }
     case "NotYours":
       return { text: words.notYours(oneLine(reply.asker, 255), reply.approvers === true), phase: "refused" }
     case "NotOpen":

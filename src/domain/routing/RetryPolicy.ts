@@ -21,6 +21,8 @@ export interface Attempt {
   readonly erased: boolean
   /** It ended so long ago that only who points at it can mean it. */
   readonly old?: boolean
+  /** Files of it are not shown yet. Absent: none. */
+  readonly uploading?: boolean
   /** The attempt is a reply of the bot itself. */
   readonly reply: boolean
 }

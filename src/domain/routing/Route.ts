@@ -80,6 +80,8 @@ export interface ChatWork {
   readonly running: EventId | undefined
   /** The oldest open prompts, in their order, of which the first is the one that is being answered. Absent: none. */
   readonly open?: ReadonlyArray<OpenPrompt>
+  /** The prompts of answers that have ended, and of which files are not shown yet, oldest first. Absent: none. */
+  readonly uploading?: ReadonlyArray<OpenPrompt>
   /** The newest attempt that ended without a whole answer. */
   readonly broken: Attempt | undefined
 }

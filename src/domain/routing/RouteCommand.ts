@@ -3,12 +3,12 @@ import type { Message } from "../matrix/InboundEvent.ts"
 import { commandTable } from "../spoken/CommandTable.ts"
 import { isForOthers } from "./address/ForUs.ts"
 import { type BotReply, oncePlace, replyPlace } from "./BotReply.ts"
-import { isUnderWay, mayRetry, replacesOpen, retryRefusal } from "./RetryPolicy.ts"
+import { mayRetry, replacesOpen, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 import { commandMeaning } from "./spoken/CommandMeaning.ts"
 import { isRoomWide } from "./spoken/RoomWide.ts"
 import type { SpokenCommand } from "./spoken/SpokenCommand.ts"
-import { stopHeldBack, stopIn, stopPointed, stopTheirs } from "./underway/StopPolicy.ts"
+import { canStop, stopHeldBack, stopIn, stopPointed, stopTheirFiles, stopTheirs } from "./underway/StopPolicy.ts"
 
 /**
  * The chats whose old prompts a `retry` is about: the one that it names, its own, or all of its writer's where it is
@@ -50,16 +50,22 @@ const routeStop = (
     if (held !== undefined) return held
     const pointed = context.attempt(message.replyTo)
     const ours = pointed?.origin === context.origin ? pointed : undefined
-    if (ours !== undefined && isUnderWay(ours.phase)) return stopPointed(context, ours, message.sender, { threadRoot })
+    if (ours !== undefined && canStop(ours)) {
+      return stopPointed(context, ours, message.sender, { event: message.event, threadRoot })
+    }
     return ours?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
   }
   const held = stopTheirs((context.held ?? []).filter(({ author }) => author === message.sender))
-  const { broken, open = [] } = context.work(chat)
+  const { broken, open = [], uploading = [] } = context.work(chat)
   const stop = isRoomWide(context, message)
     ? stopTheirs(open)
     : stopIn(context, open, message.sender, threadRoot)
   // What others write is not theirs to stop, but what is held back of their own is.
   if (held !== undefined && stop?._tag !== "Stop") return held
+  const files = stop?._tag === "Stop"
+    ? undefined
+    : stopTheirFiles(context, uploading, message.sender, { event: message.event, threadRoot })
+  if (files !== undefined) return files
   if (stop !== undefined) return stop
   // The stop was sent twice, or a store that was lost reads it again.
   return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
@@ -79,8 +85,8 @@ const routeRetry = (
   const about = message.replyTo === undefined ? context.work(chat).broken : context.attempt(message.replyTo)
   const of = about?.origin === context.origin ? about : undefined
   if (of !== undefined && !mayRetry(of, message.sender, context.isAdmin(message.sender))) {
-    // Without a reply nobody knows whose it is.
-    if (message.replyTo === undefined) return ignore("not theirs")
+    // Nobody meant somebody else's who did not point at it.
+    if (message.replyTo === undefined) return reply({ _tag: "NotAgain", why: "nothing" })
     return {
       _tag: "Reply",
       chat: oncePlace(context.origin, message.replyTo, message.sender, "NotYourRetry"),

@@ -22,6 +22,10 @@ const ask = (turn: Turn, { features }: Attached, at: number, before: ReadonlyArr
   }
 }
 
+/** Asks the prompt; where it waits for its file, a tick does that in time. */
+const askInTime = (turn: Turn, event: Attached, at: number): Decision =>
+  turn.askAgainAt === undefined ? ask(turn, event, at) : idle(turn)
+
 /**
  * Ends the run that the agent works on, whose answer nobody will read. It belongs to a turn that is closed, perhaps
  * from before a crash. It may wait for an answer, and keep the agent busy for this chat for ever.
@@ -72,14 +76,16 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
       return refusedPrompt(rules, linked, event) ?? ask(linked, event, at, isAtOurs ? [] : cancelActive(event))
     case "asked":
       // The agent was busy and began nothing; a tick gives the prompt again.
-      if (turn.askAgainAt !== undefined) return { ...idle(linked), asks: isAtOurs ? [] : cancelActive(event) }
+      if (turn.askAgainAt !== undefined && turn.awaitedFile?.again !== true) {
+        return { ...idle(linked), asks: isAtOurs ? [] : cancelActive(event) }
+      }
       // It is known that it did not arrive.
-      if (event.untaken === turn.id) return ask(linked, event, at)
+      if (event.untaken === turn.id) return askInTime(linked, event, at)
       // All its frames will come, because reading goes on where it stopped.
       if (isAtOurs && event.resumed && sameEpoch) return idle(linked)
       // An agent that knows the id begins no second run; after its restart only a durable one knows it.
       return event.features.durable || (event.features.idempotent && sameEpoch)
-        ? ask(linked, event, at)
+        ? askInTime(linked, event, at)
         : interrupted(rules, linked, event)
     case "streaming":
       // The run goes on. An answer may not have arrived if no frame followed it; it is repeated, since the agent takes

@@ -1,4 +1,3 @@
-import type { FileRefusal } from "../files/FileRefusal.ts"
 import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { askerChanged } from "./asking/AskerPresence.ts"
@@ -7,7 +6,7 @@ import { dueHint, unfit } from "./asking/MisfitHint.ts"
 import { answered, type QuestionAnswer } from "./asking/QuestionAnswer.ts"
 import { givenDeadline } from "./asking/QuestionDeadline.ts"
 import { closeQuestion, type Misfit } from "./asking/TurnQuestion.ts"
-import { fileRefused } from "./files/AwaitedFile.ts"
+import { type FileFailure, fileRefused } from "./files/AwaitedFile.ts"
 import { changedTurn, hasWords, progressDueAt } from "./progress/Progress.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
@@ -24,8 +23,11 @@ export type TurnInput =
    * The prompt could not be handed to the socket, so it did not leave. `again`: it may have left at an earlier time.
    */
   | { readonly _tag: "Unsent"; readonly at: number; readonly again: boolean }
-  /** The file of the prompt cannot be given to the agent, so the prompt did not leave. `again`: as in `Unsent`. */
-  | { readonly _tag: "FileRefused"; readonly at: number; readonly again: boolean; readonly why: FileRefusal }
+  /**
+   * The file of the prompt cannot be given to the agent, so the prompt did not leave. `again`: as in `Unsent`. `since`:
+   * since when files of the chat are waited for; absent: since now.
+   */
+  | ({ readonly _tag: "FileRefused"; readonly at: number } & FileFailure)
   /**
    * All sockets are in use by others. `needed`: the turn cannot go on without one; otherwise it only waits for a
    * person.
@@ -58,6 +60,8 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   const againAt = askAgainAt(turn)
   if (againAt !== undefined && at >= againAt) {
     const { askAgainAt: _, ...rest } = turn
+    // Its file is read before the prompt leaves, so that it can be changed until then.
+    if (turn.phase === "queued") return idle(rest)
     return {
       ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }),
       commit: "durable",

@@ -47,6 +47,13 @@ export const withSocket = (turn: Turn): Turn => {
   return turn.detachedAt === undefined && turn.toldAway ? changedTurn({ ...rest, toldAway: false }) : rest
 }
 
+/** The turn while it needs no socket, as its file is read before; what its room was told of a wait is taken back. */
+export const unneeding = (turn: Turn): Turn => {
+  if (turn.waitingAt === undefined && turn.detachedAt === undefined) return turn
+  const { detachedAt: _, waitingAt: __, ...rest } = turn
+  return turn.toldAway ? changedTurn({ ...rest, toldAway: false }) : rest
+}
+
 const deadlines = ["askAgainAt", "detachedAt", "waitingAt", "shownAt", "countedAt", "toolAt"] as const
 
 const withTimes = (turn: Turn, time: (of: (typeof deadlines)[number], at: number) => number): Turn => ({

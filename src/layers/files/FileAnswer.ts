@@ -1,6 +1,6 @@
 import { Effect, Option, Stream } from "effect"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { OfferedFile, OfferedFiles } from "../../services/files/OfferedFiles.ts"
+import type { OfferedFile, OfferedFiles, TakenOffer } from "../../services/files/OfferedFiles.ts"
 
 /** Where files are offered, below the base URL. */
 export const offeredBelow = "/media/"
@@ -54,31 +54,40 @@ const headersOf = ({ mime, name, size }: OfferedFile) => ({
 
 /**
  * Sends a file. Whether an encrypted one is whole is known at its end alone, so the last piece is held back until then;
- * where something is wrong, the connection ends before it.
+ * where something is wrong, the connection ends before it. The name is used up when the first byte goes out.
  */
-const send = (file: OfferedFile, response: ServerResponse) =>
-  Effect.scoped(Effect.gen(function*() {
-    const bytes = yield* file.open
-    response.writeHead(200, headersOf(file))
+const send = ({ file, giveBack }: TakenOffer, response: ServerResponse) =>
+  Effect.suspend(() => {
+    let [length, isBegun] = [0, false]
     let held: Uint8Array | undefined
-    let length = 0
-    yield* Stream.runForEach(bytes, (piece) => {
-      const before = held
-      held = piece
-      length += piece.length
-      if (length > file.size) return Effect.fail(new BrokenOff())
-      return before === undefined ? Effect.void : write(response, before)
-    })
-    if (length !== file.size) return yield* Effect.fail(new BrokenOff())
-    response.end(held)
-  })).pipe(
-    Effect.catchCause(() =>
-      Effect.sync(() => {
-        if (response.headersSent) response.destroy()
-        else refuse(response, 502)
+    const begin = () => {
+      if (!isBegun) response.writeHead(200, headersOf(file))
+      isBegun = true
+    }
+    const whole = Effect.scoped(Effect.gen(function*() {
+      yield* Stream.runForEach(yield* file.open, (piece) => {
+        const before = held
+        held = piece
+        length += piece.length
+        if (length > file.size) return Effect.fail(new BrokenOff())
+        if (before === undefined) return Effect.void
+        begin()
+        return write(response, before)
       })
+      if (length !== file.size) return yield* Effect.fail(new BrokenOff())
+      begin()
+      response.end(held)
+    }))
+    return whole.pipe(
+      Effect.ensuring(Effect.suspend(() => (isBegun ? Effect.void : giveBack))),
+      Effect.catchCause(() =>
+        Effect.sync(() => {
+          if (response.headersSent) response.destroy()
+          else refuse(response, 502)
+        })
+      )
     )
-  )
+  })
 
 /** Answers requests for offered files: each name once, to GET alone, and never to a page in a browser. */
 export const answerFile =

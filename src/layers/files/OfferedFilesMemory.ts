@@ -13,7 +13,7 @@ const hashOf = (name: string) => createHash("sha256").update(name).digest("base6
 
 export const layer: Layer.Layer<OfferedFiles> = Layer.sync(OfferedFiles, () => {
   const offers = new Map<string, { readonly file: OfferedFile; readonly until: number }>()
-  // The oldest stand first.
+  // The oldest stand first, except what was given back.
   const expire = (now: number) => {
     for (const [name, { until }] of offers) {
       if (until > now && offers.size <= mostOffered) return
@@ -34,7 +34,8 @@ export const layer: Layer.Layer<OfferedFiles> = Layer.sync(OfferedFiles, () => {
         const hash = hashOf(name)
         const offer = offers.get(hash)
         offers.delete(hash)
-        return offer === undefined || offer.until <= now ? Option.none() : Option.some(offer.file)
+        if (offer === undefined || offer.until <= now) return Option.none()
+        return Option.some({ file: offer.file, giveBack: Effect.sync(() => void offers.set(hash, offer)) })
       })
   })
 })

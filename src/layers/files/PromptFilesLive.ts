@@ -1,4 +1,4 @@
-import { type Cause, Effect, Layer, Option, Result, type Scope, Stream } from "effect"
+import { type Cause, Effect, Layer, Option, Result, type Scope, Semaphore, Stream } from "effect"
 import type { AttachmentError } from "../../domain/crypto/secrets/AttachmentError.ts"
 import { type EncryptedFileRefused, readEncryptedFile } from "../../domain/crypto/secrets/EncryptedFile.ts"
 import {
@@ -17,7 +17,7 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { PromptFile } from "../../domain/turns/AgentCommand.ts"
 import { Attachments, type FileBytes } from "../../services/crypto/Attachments.ts"
 import { OfferedFiles } from "../../services/files/OfferedFiles.ts"
-import { type FilesForPrompts, PromptFiles } from "../../services/files/PromptFiles.ts"
+import { type FileInHand, type FilesForPrompts, PromptFiles } from "../../services/files/PromptFiles.ts"
 import { Media } from "../../services/matrix/Media.ts"
 import { serverRetry } from "../pace/ServerRetry.ts"
 import { offeredBelow } from "./FileAnswer.ts"
@@ -26,6 +26,12 @@ import { passing } from "./PassingBytes.ts"
 
 /** How long a prompt waits for its file. */
 const patience = "20 seconds"
+
+/** Files that are read at once. */
+const atOnce = 64
+
+/** Bytes of files that are in memory until their prompts are asked. */
+const mostKept = 16 * 1024 * 1024
 
 /** The tries to get a file, while a person waits. */
 const mostTries = 2
@@ -69,6 +75,20 @@ const readHead = <E>(bytes: FileBytes<E>, size: number): Effect.Effect<Read, E> 
     Effect.map((head) => ({ head: Option.getOrElse(head, () => nothing), whole: undefined, size }))
   )
 
+/** Gives shares of a memory, in bytes, each until its scope ends; what has no room gets none. */
+const makeMemoryShare = (most: number) => {
+  let used = 0
+  return (wanted: number): Effect.Effect<number, never, Scope.Scope> =>
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const share = used + wanted > most ? 0 : wanted
+        used += share
+        return share
+      }),
+      (share) => Effect.sync(() => void (used -= share))
+    )
+}
+
 type ReadFault = MatrixError | AttachmentError
 
 type Opening = Effect.Effect<
@@ -106,43 +126,71 @@ export const layer = (max: number, base: FileBase): Layer.Layer<never, never, At
       const attachments = yield* Attachments
       const offered = yield* OfferedFiles
 
-      const given: FilesForPrompts["given"] = Effect.fnUntraced(function*(file, taken, others) {
-        const opened = opening(media, attachments, file)
-        if (Result.isFailure(opened)) return yield* refuse({ _tag: "Unreadable" })
-        const why = refusedByLimit(max, file) ?? refusedUnseen(taken, file)
-        if (why !== undefined) return yield* refuse(why)
-        const { name } = file
-        const open = Effect.retry(opened.success, serverRetry({ most: () => mostTries }))
-        const inline = inlineLimit(taken, others)
-        const found = yield* Effect.scoped(
-          Effect.flatMap(open, ({ bytes, size }): Effect.Effect<Read, ReadFault | FileRefused> => {
-            if (size !== undefined && size > max) return Effect.fail(refuse({ _tag: "TooLarge", limit: max }))
-            if (size === undefined || size <= inline) return read(bytes, inline, max)
-            return file.mime === anyBytes
-              ? readHead(bytes, size)
-              : Effect.succeed({ head: nothing, whole: undefined, size })
-          })
-        ).pipe(
-          Effect.timeout(patience),
-          Effect.mapError(whyNot)
-        )
-        const mime = file.mime === anyBytes ? typeByBytes(file.kind, found.head) ?? anyBytes : file.mime
-        const unfit = refusedBy(taken, { mime })
-        if (unfit !== undefined) return yield* refuse(unfit)
-        if (found.whole !== undefined) {
-          const small: PromptFile = { name, mime, size: found.size, data: found.whole.toString("base64") }
-          return small
-        }
-        const limit = Math.min(inline, max)
-        if (taken.inlineOnly === true) return yield* refuse({ _tag: "TooLarge", limit })
-        const at = yield* base
-        if (at === undefined) return yield* refuse({ _tag: "NoWay", limit })
-        const { size } = found
-        const secret = yield* offered.offer({ mime, name, size, open: Effect.map(open, ({ bytes }) => passing(bytes)) })
-        const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }
-        return large
+      /** A file that was read, as an agent is given it. */
+      const inHandOf = ({ found, mime, name, open, readUpTo }: {
+        readonly name: string
+        readonly mime: string
+        readonly found: Read
+        readonly open: Opening
+        readonly readUpTo: (kept: number) => Effect.Effect<Read, FileRefused>
+      }): FileInHand => ({
+        given: Effect.fnUntraced(function*(taken, others) {
+          const unfit = refusedBy(taken, { mime })
+          if (unfit !== undefined) return yield* refuse(unfit)
+          const inline = inlineLimit(taken, others)
+          const { whole } = found.whole === undefined && found.size <= inline ? yield* readUpTo(inline) : found
+          if (whole !== undefined && whole.length <= inline) {
+            const small: PromptFile = { name, mime, size: whole.length, data: whole.toString("base64") }
+            return small
+          }
+          const limit = Math.min(inline, max)
+          if (taken.inlineOnly === true) return yield* refuse({ _tag: "TooLarge", limit })
+          const at = yield* base
+          if (at === undefined) return yield* refuse({ _tag: "NoWay", limit })
+          const { size } = found
+          const bytes = Effect.map(open, (again) => passing(again.bytes))
+          const secret = yield* offered.offer({ mime, name, size, open: bytes })
+          const large: PromptFile = { name, mime, size, url: `${at}${offeredBelow}${secret}` }
+          return large
+        })
       })
 
-      return { refused: (file: SentFile) => refusedByLimit(max, file), given }
+      const places = yield* Semaphore.make(atOnce)
+      const memory = makeMemoryShare(mostKept)
+
+      const readFile: FilesForPrompts["read"] = Effect.fnUntraced(function*(file, taken) {
+        const why = refusedByLimit(max, file)
+        if (why !== undefined) return yield* refuse(why)
+        const opened = opening(media, attachments, file)
+        if (Result.isFailure(opened)) return yield* refuse({ _tag: "Unreadable" })
+        const open = Effect.retry(opened.success, serverRetry({ most: () => mostTries }))
+        const readUpTo = (kept: number) =>
+          Effect.scoped(
+            Effect.flatMap(open, ({ bytes, size }): Effect.Effect<Read, ReadFault | FileRefused> => {
+              if (size !== undefined && size > max) return Effect.fail(refuse({ _tag: "TooLarge", limit: max }))
+              if (size === undefined || size <= kept) return read(bytes, kept, max)
+              return file.mime === anyBytes
+                ? readHead(bytes, size)
+                : Effect.succeed({ head: nothing, whole: undefined, size })
+            })
+          ).pipe(
+            Effect.timeout(patience),
+            Effect.mapError(whyNot),
+            places.withPermits(1)
+          )
+        const largest = inlineLimit(taken, 0)
+        const found = yield* readUpTo(yield* memory(Math.min(largest, file.size ?? largest)))
+        const mime = file.mime === anyBytes ? typeByBytes(file.kind, found.head) ?? anyBytes : file.mime
+        return inHandOf({ name: file.name, mime, found, open, readUpTo })
+      })
+
+      const given: FilesForPrompts["given"] = (file, taken, others) => {
+        const why = refusedByLimit(max, file) ?? refusedUnseen(taken, file)
+        return why === undefined
+          ? Effect.scoped(Effect.flatMap(readFile(file, taken), (one) => one.given(taken, others)))
+          : Effect.fail(refuse(why))
+      }
+
+      return { refused: (file: SentFile) => refusedByLimit(max, file), read: readFile, given }
     })
   )

@@ -13,10 +13,14 @@ import { isWithheld } from "../../domain/reach/ReachNews.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Agent } from "../../services/agent/Agent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { RequestLimited } from "../../services/matrix/RequestLimited.ts"
 import { rateLimited, sends } from "./Metrics.ts"
 import { RuntimeStatusNotes } from "./RuntimeStatusLive.ts"
 
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
+
+/** Counts what the homeserver limits, for the connections that are made within. */
+export const limitsCounted = Layer.succeed(RequestLimited, Metric.update(rateLimited, 1))
 
 /** Decorates Matrix and the agent to note for `status` how they do. */
 export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeStatusNotes> = Layer.effectContext(

@@ -13,13 +13,18 @@ export interface StopMeanwhile {
   readonly comes: Effect.Effect<void, StoreError>
 }
 
-/** Looks into the journal, as the poke that tells of a stop is still in the queue. */
+/**
+ * Looks into the journal, as the poke that tells of a stop is still in the queue. `meanwhile` is done each time: those
+ * who wait behind the prompt may have stopped, too.
+ */
 export const lookForStop = (
   { signals }: Pick<typeof TurnJournal.Service, "signals">,
-  open: OpenTurn
+  open: OpenTurn,
+  meanwhile: Effect.Effect<void, StoreError>
 ): StopMeanwhile => {
   const isHere = Effect.map(signals(open), (all) => all.some(({ _tag }) => _tag === "Stop"))
   const comes: StopMeanwhile["comes"] = Effect.sleep(stopPace).pipe(
+    Effect.andThen(meanwhile),
     Effect.andThen(isHere),
     Effect.flatMap((here) => (here ? Effect.void : comes))
   )

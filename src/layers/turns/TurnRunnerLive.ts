@@ -2,6 +2,7 @@ import { Duration, Effect, Layer, Option, Queue } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { sharedChat, sharedNoticeOf } from "../../domain/isolation/SharedNotice.ts"
 import { languageOf, type WordsIn } from "../../domain/messages/BotMessages.ts"
+import { FilesAwaited } from "../../domain/turns/files/FilesAwaited.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
@@ -80,6 +81,9 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     historyOf: yield* makeChatHistory({ sender: options.sender, textOf: (of) => promptTextFor(options, of) }),
     outage: makeAgentOutage(),
     queuedSince: new Map(),
+    readFile: (yield* PromptFiles).read,
+    filesAwaited: new FilesAwaited(),
+    lastLink: { features: undefined },
     writers: new Map(),
     questionSockets: makeQuestionSockets(options.sockets),
     scope: yield* Effect.scope

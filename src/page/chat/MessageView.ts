@@ -18,7 +18,8 @@ export interface MessageSurroundings {
   readonly react: (message: ShownMessage, sign: string) => void
 }
 
-const clock = (at: number) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+/** In the form of the trip's steps beside it. */
+const clock = (at: number) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
 
 const bodyOf = (message: ShownMessage, around: MessageSurroundings): ReadonlyArray<Node | string> => {
   if (message.deleted) return [element("em", "", "deleted")]

@@ -24,13 +24,14 @@ export class UploadJournal extends Context.Service<UploadJournal, {
     ReadonlyArray<{ readonly chat: ChatId; readonly room: RoomId }>,
     StoreError
   >
-  /** The oldest of a chat. One that cannot be read any more is dropped. */
-  nextUpload(chat: ChatId): Effect.Effect<Option.Option<PendingUpload>, StoreError>
+  /** The oldest of a chat but for some. One that cannot be read any more is dropped. */
+  nextUpload(chat: ChatId, but?: ReadonlyArray<number>): Effect.Effect<Option.Option<PendingUpload>, StoreError>
   /** Whether it is still to be stored: not where its turn was stopped or erased meanwhile. */
   isPending(upload: PendingUpload): Effect.Effect<boolean, StoreError>
   /**
    * Puts the event of the file into the outbox. False: its turn was stopped or erased meanwhile, and nothing was
-   * changed. Nothing is put there where somebody deleted the answer.
+   * changed. Nothing is put there where somebody deleted the answer. `isLost`: the event stands in the file's place, so
+   * that the answer is not shown whole, and can be tried again.
    */
-  settleUpload(upload: PendingUpload, content: RawEvent): Effect.Effect<boolean, StoreError>
+  settleUpload(upload: PendingUpload, content: RawEvent, isLost?: boolean): Effect.Effect<boolean, StoreError>
 }>()("matrix-surface/services/files/UploadJournal") {}

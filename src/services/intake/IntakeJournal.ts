@@ -116,8 +116,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   takesPart(room: RoomId, root: EventId): Effect.Effect<boolean, StoreError>
   /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */
   attempt(event: EventId): Effect.Effect<Option.Option<Attempt>, StoreError>
-  /** What a command finds in a chat. */
-  work(chat: ChatId): Effect.Effect<ChatWork, StoreError>
+  /** What a command finds in a chat. `by`: who says it, whose own attempts go before those of others. */
+  work(chat: ChatId, by?: UserId): Effect.Effect<ChatWork, StoreError>
   /**
    * What a command of `by` finds of their own in all chats of a room, by the room in which these began: what is being
    * written, or else what waits, and the newest of the attempts that ended lately.

@@ -2,8 +2,8 @@ import type { EventId } from "../../domain/Ids.ts"
 import type { Phase } from "../../domain/turns/Turn.ts"
 
 /**
- * How an attempt ended: its answer is in the room; the homeserver takes it for good not; somebody deleted it; the bot is
- * not in the room; nothing of it was to be said, as its prompt was deleted or there is no such attempt.
+ * How an attempt ended: its answer is in the room; the homeserver refused it for good; somebody deleted it; the bot is
+ * not in the room; or nothing was to be said, as its prompt was deleted or there is no such attempt.
  */
 export type AttemptEnd = "shown" | "refused" | "deleted" | "outside" | "unsaid"
 

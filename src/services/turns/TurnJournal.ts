@@ -86,8 +86,8 @@ export class TurnJournal extends Context.Service<TurnJournal, {
   /** Whether all these attempts are closed already. */
   areClosed(attempts: ReadonlyArray<Pick<SeenFinal, "prompt" | "attempt">>): Effect.Effect<boolean, StoreError>
   /**
-   * Those of these attempts of which nothing is to come any more: they are closed, and of their answers nothing is to be
-   * sent, or nothing can be, as the bot is not in the room. So is one that there is not.
+   * Those of these attempts of which nothing is to come any more: they are closed, and of their answers nothing is to
+   * be sent, or nothing can be, as the bot is not in the room. So is one that there is not.
    */
   endedAmong(
     attempts: ReadonlyArray<Pick<Turn, "prompt" | "attempt">>

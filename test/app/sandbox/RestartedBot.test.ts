@@ -68,6 +68,27 @@ describe("a bot that can be killed", () => {
       })
     ))
 
+  it.effect.each(["x.lock", "a.lock-b", "bot.db-shm"])(
+    "finds its store again below a folder %s, and neither lock nor shared memory of the former life",
+    (name) =>
+      inFolder((top) =>
+        Effect.gen(function*() {
+          const folder = join(top, name)
+          mkdirSync(folder)
+          const lives: Array<string> = []
+          const bot = restartedBot({ serve: writing(lives, []), folder, kept: undefined, sever, log: new TripLog() })
+          const running = yield* Effect.forkChild(bot.run)
+          yield* settle
+          bot.kill()
+          yield* settle
+          yield* TestClock.adjust("3 seconds")
+          yield* settle
+          assert.deepStrictEqual(lives, ["nothing, ", "life 1, "])
+          yield* Fiber.interrupt(running)
+        })
+      )
+  )
+
   it.effect("is closed in order on a store that is kept", () =>
     inFolder((kept) =>
       Effect.gen(function*() {

@@ -90,3 +90,38 @@ describe("A question who we are, or a login, that is refused", () => {
     (asked, reason, expected) => assert.strictEqual(meaning(asked, reason), expected)
   )
 })
+
+/** Of every kind of failure: what it means for a message, a file on its way to the homeserver, and one from it. */
+const calls: ReadonlyArray<RefusedCall> = ["send", "upload", "download"]
+
+describe("A failure of a call about one thing", () => {
+  const account = "Later account"
+  const unproven = "Later room unproven"
+  const page4xx = "Later room unproven acted"
+  it.each([
+    ["a lock of the account", refused(401, "M_USER_LOCKED"), account, account, account],
+    ["a suspension", refused(403, "M_USER_SUSPENDED"), account, account, account],
+    ["a server over its limit", refused(403, "M_RESOURCE_LIMIT_EXCEEDED"), account, account, account],
+    ["a consent that is missing", refused(403, "M_CONSENT_NOT_GIVEN"), account, account, account],
+    ["a limit, said without 429", refused(400, "M_LIMIT_EXCEEDED"), account, account, account],
+    ["a request that is not let in", refused(401, "M_UNAUTHORIZED"), account, account, account],
+    ["a deactivated account", refused(403, "M_USER_DEACTIVATED"), "Operator", "Operator", "Operator"],
+    ["no rights, or a type that is not taken", refused(403, "M_FORBIDDEN"), "Later room", unproven, "Content"],
+    ["nothing there", refused(404, "M_NOT_FOUND"), "Later room", unproven, "Content"],
+    ["a code of somebody's own", refused(403, "ORG.EXAMPLE.NO"), "Later room", unproven, "Content"],
+    ["a file that is not there yet", refused(504, "M_NOT_YET_UPLOADED"), "Later room", unproven, unproven],
+    ["a code that says nothing", refused(400, "M_UNKNOWN"), unproven, unproven, unproven],
+    ["a proxy that serves another place", refused(404, "M_UNRECOGNIZED"), unproven, unproven, unproven],
+    ["more than is taken", refused(413, "M_TOO_LARGE"), "Content", "Content", "Content"],
+    ...[400, 403, 404, 405, 415].map((status) =>
+      [`a page with ${status}`, page(status), page4xx, page4xx, page4xx] as const
+    ),
+    ...[408, 499, 500, 502, 504].map((status) =>
+      [`a page with ${status}`, page(status), "Later room acted", "Later room acted", "Later room acted"] as const
+    ),
+    ["no answer", nothing, "Later room acted", "Later room acted", "Later room acted"],
+    ["too fast", { _tag: "RateLimited", retryAfter: 5 }, account, account, account]
+  ] as ReadonlyArray<readonly [string, MatrixFault, string, string, string]>)("%s", (_, reason, ...meant) => {
+    assert.deepStrictEqual(calls.map((asked) => meaning(asked, reason)), meant)
+  })
+})

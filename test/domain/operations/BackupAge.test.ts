@@ -7,7 +7,9 @@ const day = 86_400_000
 
 describe("A backup's age", () => {
   it.each(["reset", "restore", "layout1", "layout12"])("is told by the name that a %s gives it", (why) => {
-    for (const kind of ["db", "db-wal", "jsonl"]) assert.strictEqual(madeAt(`bot-${why}-${stamp}.${kind}`), at)
+    for (const kind of ["db", "db-wal", "db-journal", "jsonl"]) {
+      assert.strictEqual(madeAt(`bot-${why}-${stamp}.${kind}`), at)
+    }
   })
 
   it.each([
@@ -20,6 +22,11 @@ describe("A backup's age", () => {
     ["of a time that there is not", "bot-reset-2026-13-02T03-04-05-678Z.db"],
     ["somebody's own", "notes.txt"]
   ])("is not known of a file %s", (_, name) => assert.isUndefined(madeAt(name)))
+
+  it("does not matter of a copy that was cut off: it goes", () => {
+    const files = ["bot-layout.part", "bot-layout.part-journal", "my-bot-layout.part", "bot-layout.part.db"]
+    assert.deepStrictEqual(expired(files, at, 30), files.slice(0, 2))
+  })
 
   it("is up when it is more than so many days, to the millisecond; whatever is somebody's own never is", () => {
     const files = ["notes.txt", `bot-reset-${stamp}.db`]

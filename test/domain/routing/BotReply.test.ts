@@ -25,6 +25,7 @@ describe("What the bot says by itself", () => {
     [{ _tag: "Unsupported", what: "picture" }, "no picture", "refused"],
     [{ _tag: "Unusable", kind: "poll" }, "no poll", "refused"],
     [{ _tag: "NotStopped" }, "not stopped", "refused"],
+    [{ _tag: "FilesStopped", prompts: [] }, "stopped", "answered"],
     [{ _tag: "NotYours", asker: ann }, "only @ann:x", "refused"],
     [{ _tag: "NotYours", asker: UserId.make("@a\n\n# b:x") }, "only @a # b:x", "refused"],
     [{ _tag: "NotYours", asker: UserId.make(`@${"a".repeat(300)}:x`) }, `only @${"a".repeat(253)}…`, "refused"],

@@ -41,10 +41,16 @@ describe("Trying again by a command", () => {
     ],
     ["of somebody else is told whose it is", group(broken), reply(bob), "says NotYourRetry"],
     [
-      "of somebody else is ignored where it points at nothing",
+      "of somebody else is for another bot where it points at nothing",
       group(broken),
       say("!retry", { sender: bob }),
-      "Ignore not theirs"
+      "Ignore not for us"
+    ],
+    [
+      "of somebody else is answered where it is said to us",
+      group(broken),
+      say("bot: !retry", { sender: bob }),
+      "says nothing"
     ],
     [
       "of an answer is obeyed where its prompt was changed since",

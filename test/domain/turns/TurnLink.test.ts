@@ -17,6 +17,9 @@ import {
 const durable = { durable: true }
 const simple = { idempotent: false }
 const waiting = { ...asked, askAgainAt: 9_000 }
+/** The prompt may have left before, and waits for its file now. */
+const leftBefore = { ...waiting, awaitedFile: { since: 0, tries: 1, again: true } }
+const untouched = "asked · none"
 const answered = { ...talking, answer: { _tag: "Answer", ask: "a1", choice: "yes" } as const }
 
 describe("A link that comes up", () => {
@@ -55,6 +58,32 @@ describe("A link that comes up", () => {
       "refused · final notice \"at most 65536 bytes\" · durable"
     ]
   ], { ...rules, promptBytes: 65_537 })
+
+  describe("while a prompt that may have left waits for its file", () => {
+    const gone = "interrupted · final notice \"interrupted\" · durable"
+    table([
+      ["the agent knows the id: the file is tried on", leftBefore, attached("e1"), untouched],
+      ["all that it says will come", leftBefore, attached("e1", { resumed: true, active: leftBefore.id }), untouched],
+      [
+        "the agent restarted and remembers: the file is tried on",
+        leftBefore,
+        attached("e2", { features: durable }),
+        untouched
+      ],
+      ["the agent restarted and forgot: interrupted, because it may have acted", leftBefore, attached("e2"), gone],
+      ["the agent knows no ids: interrupted", leftBefore, attached("e1", { features: simple }), gone],
+      ["it is known that it did not arrive", leftBefore, attached("e2", { untaken: leftBefore.id }), untouched],
+      [
+        "a prompt that never left is tried on whatever the agent knows",
+        {
+          ...waiting,
+          awaitedFile: { since: 0, tries: 1, again: false }
+        },
+        attached("e2"),
+        untouched
+      ]
+    ])
+  })
 
   describe("before the run began", () => {
     table([

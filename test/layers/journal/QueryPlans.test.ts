@@ -14,9 +14,9 @@ import {
 import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { statusRowsIn } from "../../../src/layers/beside/status/StatusQueries.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
+import { schema3 } from "../../../src/layers/store/schema/layouts/Schema3.ts"
+import { schema9 } from "../../../src/layers/store/schema/layouts/Schema9.ts"
 import { newestLayout } from "../../../src/layers/store/schema/Migrations.ts"
-import { schema3 } from "../../../src/layers/store/schema/Schema3.ts"
-import { schema9 } from "../../../src/layers/store/schema/Schema9.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 

@@ -1,7 +1,10 @@
 import { at } from "../../Json.ts"
 import type { MatrixFault } from "../../matrix/MatrixError.ts"
 
-/** What an event of ours was; a redaction is asked for by a call of its own. Encryption hides the type of a message, and leaves open what it edits. */
+/**
+ * What an event of ours was; a redaction is asked for by a call of its own. Encryption hides the type of a message, and
+ * leaves open what it edits.
+ */
 export type SendKind = "message" | "edit" | "reaction" | "redaction" | "other"
 
 export const sendKinds: ReadonlyArray<SendKind> = ["message", "edit", "reaction", "redaction", "other"]

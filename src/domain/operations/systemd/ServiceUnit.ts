@@ -57,11 +57,15 @@ RestartSec=5
 # Trying again as it is cannot help: a setting, the token, the store.
 RestartPreventExitStatus=2
 KillMode=mixed
+# A new version may copy and change a large store before it serves.
+TimeoutStartSec=15min
 TimeoutStopSec=30
 
 DynamicUser=yes
 StateDirectory=matrix-surface
 StateDirectoryMode=0700
+CacheDirectory=matrix-surface
+CacheDirectoryMode=0700
 WorkingDirectory=%S/matrix-surface
 UMask=0077
 

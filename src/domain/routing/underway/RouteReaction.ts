@@ -44,5 +44,7 @@ export const routeReaction = (context: RouteContext, reaction: Reaction): Route 
   const of = context.attempt(target)
   if (of === undefined && context.isUnconfirmed?.(target) === true) return { _tag: "Hold", alone: true }
   if (of === undefined || of.origin !== context.origin) return ignore("not for us")
-  return again ? retry(context, of, reaction) : stopPointed(context, of, sender, { threadRoot: undefined, to: target })
+  return again
+    ? retry(context, of, reaction)
+    : stopPointed(context, of, sender, { event: target, threadRoot: undefined, to: target })
 }

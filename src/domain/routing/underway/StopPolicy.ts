@@ -1,6 +1,6 @@
 import type { EventId, UserId } from "../../Ids.ts"
 import type { Phase } from "../../turns/Turn.ts"
-import { oncePlace } from "../BotReply.ts"
+import { oncePlace, replyPlace } from "../BotReply.ts"
 import { isUnderWay } from "../RetryPolicy.ts"
 import { ignore, type OpenPrompt, type Route, type RouteContext } from "../Route.ts"
 
@@ -10,6 +10,8 @@ export interface Pointed {
   readonly author: UserId
   readonly phase: Phase
   readonly reply: boolean
+  /** Files of it are not shown yet, though it may have ended. */
+  readonly uploading?: boolean
 }
 
 /** Whether a person may stop an answer: whoever asked, and operators. */
@@ -65,13 +67,47 @@ export const stopHeldBack = (
     : notTheirStop(context, held, by, at)
 }
 
+/** The route of a stop of files, of answers that have ended. `about`: what the word about it stands below. */
+export const stopFiles = (
+  { origin }: Pick<RouteContext, "origin">,
+  prompts: ReadonlyArray<EventId>,
+  about: EventId,
+  at: { readonly threadRoot: EventId | undefined; readonly to?: EventId }
+): Route => ({
+  _tag: "Reply",
+  chat: replyPlace(origin, about),
+  threadRoot: at.threadRoot,
+  reply: { _tag: "FilesStopped", prompts, ...(at.to === undefined ? {} : { to: at.to }) }
+})
+
+/**
+ * The route of a stop that points at nothing, where no answer is theirs to stop: it ends files of answers of theirs.
+ * undefined: there are none.
+ */
+export const stopTheirFiles = (
+  context: Pick<RouteContext, "isAdmin" | "origin">,
+  uploading: ReadonlyArray<OpenPrompt>,
+  by: UserId,
+  at: { readonly event: EventId; readonly threadRoot: EventId | undefined }
+): Route | undefined => {
+  const theirs = uploading.filter((one) => mayStop(one, by, context.isAdmin(by))).map(({ prompt }) => prompt)
+  return theirs.length === 0 ? undefined : stopFiles(context, theirs, at.event, { threadRoot: at.threadRoot })
+}
+
+/** Whether there is something to stop of an attempt. */
+export const canStop = ({ phase, uploading }: Pick<Pointed, "phase" | "uploading">): boolean =>
+  isUnderWay(phase) || uploading === true
+
 /** The route of a stop that points at an attempt: by its prompt, its answer, its notice or its question. */
 export const stopPointed = (
   context: Pick<RouteContext, "isAdmin" | "origin">,
   of: Pointed,
   by: UserId,
-  at: { readonly threadRoot: EventId | undefined; readonly to?: EventId }
+  at: { readonly event: EventId; readonly threadRoot: EventId | undefined; readonly to?: EventId }
 ): Route => {
-  if (of.reply || !isUnderWay(of.phase)) return ignore("nothing to stop")
-  return mayStop(of, by, context.isAdmin(by)) ? { _tag: "Stop", prompt: of.prompt } : notTheirStop(context, of, by, at)
+  if (of.reply || !canStop(of)) return ignore("nothing to stop")
+  if (!mayStop(of, by, context.isAdmin(by))) return notTheirStop(context, of, by, at)
+  return isUnderWay(of.phase)
+    ? { _tag: "Stop", prompt: of.prompt }
+    : stopFiles(context, [of.prompt], at.event, at)
 }

@@ -10,10 +10,20 @@ export const fileTime = 600_000
 /** The first and the longest wait between two tries, in milliseconds. */
 const [firstWait, longestWait] = [5_000, 30_000]
 
+/**
+ * Why a file cannot be given to the agent. `again`: the agent may have been given the prompt before. `since`: since
+ * when files of the chat are waited for, in ms since 1970; absent: since now.
+ */
+export interface FileFailure {
+  readonly again: boolean
+  readonly why: FileRefusal
+  readonly since?: number | undefined
+}
+
 /** The turn that waits for its file. Unless it left before, the prompt has not left, and can still be changed. */
-const waiting = (turn: Turn, at: number, again: boolean): Turn => {
+const waiting = (turn: Turn, at: number, again: boolean, since: number): Turn => {
   const { askedAt, spent, ...rest } = turn
-  const { since, tries } = turn.awaitedFile ?? { since: at, tries: 0 }
+  const tries = turn.awaitedFile?.tries ?? 0
   return {
     ...rest,
     ...(again ? { ...(askedAt !== undefined && { askedAt }), ...(spent !== undefined && { spent }) } : {}),
@@ -31,13 +41,15 @@ const waiting = (turn: Turn, at: number, again: boolean): Turn => {
 export const fileRefused = (
   { words }: Pick<TurnRules, "words">,
   turn: Turn,
-  { again, at, why }: { readonly again: boolean; readonly at: number; readonly why: FileRefusal }
+  { again, at, since: sinceThen = at, why }: FileFailure & { readonly at: number }
 ): Decision => {
   if (again && turn.run !== undefined) {
     return { ...idle(turn), asks: [{ _tag: "AskPrompt", again, withoutFile: true }] }
   }
-  if (why._tag === "Away" && at - (turn.awaitedFile?.since ?? at) < fileTime) {
-    const next = waiting(turn, at, again)
+  // Those behind it wait for all files of the chat together, and not for each as long.
+  const since = Math.min(turn.awaitedFile?.since ?? at, sinceThen)
+  if (why._tag === "Away" && at - since < fileTime) {
+    const next = waiting(turn, at, again, since)
     const isNews = next.awaitedFile?.tries === 2 && !hasWords(next)
     return isNews ? showProgress(next, at, "question") : { ...idle(next), commit: "lazy" }
   }

@@ -1,6 +1,7 @@
 import { Clock, Data, Effect, Predicate, type Scope, Stream } from "effect"
 import { type Agent, type IncomingMessage, request as plainRequest } from "node:http"
 import { request as tlsRequest } from "node:https"
+import { retryAfterOf } from "../../../domain/agents/AnswerHeaders.ts"
 import { type AgentPlaces, type FileAddress, fileAddress } from "../../../domain/files/FileAddress.ts"
 import { makeLeastRate } from "../../../domain/files/LeastRate.ts"
 import { FileUndelivered } from "../../../domain/files/Undelivered.ts"
@@ -8,8 +9,12 @@ import type { FileBytes } from "../../../services/crypto/Attachments.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
 import { publicLookup } from "./PublicLookup.ts"
 
-/** The file did not come, and another try may help. */
-export class AgentFileBroken extends Data.TaggedError("AgentFileBroken")<{ readonly code: string }> {}
+/** The file did not come, and another try may help. `after`: the wait that the agent's server names, in ms. */
+export class AgentFileBroken
+  extends Data.TaggedError("AgentFileBroken")<{ readonly code: string; readonly after: number | undefined }>
+{}
+
+const broken = (code: string, after?: number) => new AgentFileBroken({ code, after })
 
 export interface FetchedFile {
   /** In bytes, as the server says; undefined where it does not. */
@@ -26,7 +31,7 @@ const codeOf = (error: unknown) =>
   Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? error.code : "no code"
 
 const failureOf = (error: unknown) =>
-  codeOf(error) === "EPRIVATE" ? refused({ _tag: "Address" }) : new AgentFileBroken({ code: codeOf(error) })
+  codeOf(error) === "EPRIVATE" ? refused({ _tag: "Address" }) : broken(codeOf(error))
 
 /** Loaded where there is a proxy. */
 const tunnelTo = (proxy: URL): Effect.Effect<Agent> =>
@@ -72,7 +77,7 @@ const fileOf =
     if (status !== 200) {
       return Effect.fail(
         mayPass(status)
-          ? new AgentFileBroken({ code: String(status) })
+          ? broken(String(status), retryAfterOf(headers, now()))
           : refused({ _tag: "Unreachable" })
       )
     }
@@ -82,7 +87,7 @@ const fileOf =
       size: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
       bytes: Stream.fromAsyncIterable<Uint8Array, AgentFileBroken>(
         inPace(answer, now),
-        (error) => new AgentFileBroken({ code: codeOf(error) })
+        (error) => broken(codeOf(error))
       )
     })
   }

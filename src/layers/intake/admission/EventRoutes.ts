@@ -1,5 +1,5 @@
 import { Clock, Effect, Option } from "effect"
-import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import {
@@ -56,6 +56,8 @@ export const upToCommand = (all: ReadonlyArray<ReadEvent>) => {
   return next < 0 ? all : all.slice(0, next)
 }
 
+const senderOf = (inbound: Inbound): UserId | undefined => ("sender" in inbound ? inbound.sender : undefined)
+
 /** The route of an event; a bug that it meets is its own. */
 const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =>
   Effect.catchDefect(
@@ -72,26 +74,29 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   /** The attempts and chats that commands and reactions are about. */
   const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const attempts = new Map<EventId, Attempt>()
-    const works = new Map<ChatId, ChatWork>()
+    // Each finds their own first.
+    const works = new Map<string, ChatWork>()
     const held = new Map<RoomId, ReadonlyArray<OpenPrompt>>()
-    for (const { about, pending: { origin, room } } of read) {
+    for (const { about, inbound, pending: { origin, room } } of read) {
       if (about !== undefined && !held.has(room)) held.set(room, yield* journal.heldIn(room))
       if (about?.event !== undefined) {
         Option.map(yield* journal.attempt(about.event), (attempt) => attempts.set(about.event!, attempt))
       }
       if (about?.chat === undefined) continue
-      const work = about.theirs === undefined ? journal.work(about.chat) : journal.workOf(origin, about.theirs)
-      works.set(about.chat, yield* work)
+      const by = senderOf(inbound)
+      const work = about.theirs === undefined ? journal.work(about.chat, by) : journal.workOf(origin, about.theirs)
+      works.set(`${by} ${about.chat}`, yield* work)
     }
     return {
       held,
       attempt: (event: EventId) => attempts.get(event),
-      work: (chat: ChatId) => works.get(chat) ?? { running: undefined, broken: undefined }
+      workFor: (by: UserId | undefined) => (chat: ChatId) =>
+        works.get(`${by} ${chat}`) ?? { running: undefined, broken: undefined }
     }
   })
 
   return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
-    const { held, ...about } = yield* subjects(read)
+    const { held, workFor, ...about } = yield* subjects(read)
     const known = yield* knownOf(read)
     const questions = yield* questionsOf(read)
     const now = yield* Clock.currentTimeMillis
@@ -110,6 +115,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
           ...rules,
           ...chosenFor(rules, pending),
           ...about,
+          work: workFor(senderOf(inbound)),
           ...place,
           held: held.get(room) ?? [],
           ...known.in(room),

@@ -17,6 +17,7 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 import { isOutside, stopOutside, tellAsker } from "../turns/JournalPresence.ts"
 import { insertRetry, insertTurns } from "../turns/NewTurns.ts"
 import { redactOurs, stopTurn } from "../turns/RedactedTurns.ts"
+import { dropUploads } from "../uploads/JournalUploads.ts"
 import { holdEvent, stopHeldEvent } from "./JournalBrake.ts"
 import { journalRedactions } from "./JournalRedactions.ts"
 import { questionAdmission } from "./QuestionAdmission.ts"
@@ -50,6 +51,14 @@ const stopOnce = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
     isToldToStop(sql, prompt),
     (isTold) => (isTold ? Effect.succeed([]) : stopTurn(sql, prompt, isBefore(sql, by)))
   )
+
+/** Ends the files of answers that have ended, where a turn is the reply that says so. */
+const stopFiles = (sql: SqlClient.SqlClient, { event, reply }: Extract<Admission, { _tag: "Turn" }>) =>
+  reply?._tag === "FilesStopped" && reply.prompts.length > 0
+    ? Effect.asVoid(
+      dropUploads(sql, sql`turns.prompt IN ${sql.in(reply.prompts)} AND turns.closed = 1 AND ${isBefore(sql, event)}`)
+    )
+    : Effect.void
 
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
@@ -120,7 +129,7 @@ export const journalAdmission = (
     const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
     for (const { chat } of stopped.flat()) woken.add(chat)
     yield* insertTurns(sql, turns)
-    yield* Effect.forEach(turns, ({ event, stopped }) => stopped === true ? stopTurn(sql, event) : Effect.void)
+    for (const turn of turns) yield* turn.stopped === true ? stopTurn(sql, turn.event) : stopFiles(sql, turn)
     for (const admission of admissions) {
       if (admission._tag === "Turn" || admission._tag === "Ignore") continue
       for (const { chat } of yield* one(admission)) woken.add(chat)

@@ -55,6 +55,10 @@ export const entryEnd = (sql: SqlClient.SqlClient, seq: number) => ({ content, p
     WHERE entry = ${entryOf(seq, part)} AND NOT ${isDeleted(sql)}`
 ]
 
+/** What was written stands in the place of what cannot be shown, so that the answer can be tried again. */
+export const standsIn = (sql: SqlClient.SqlClient, seq: number, part: number) =>
+  sql`UPDATE outbox SET replaced = 1 WHERE entry = ${entryOf(seq, part)}`
+
 /** Gives the unsent parts of an answer the priority of its last part, so that a final does not wait behind edits. */
 const raised = (sql: SqlClient.SqlClient, { chat, seq }: TurnPlace, writes: ReadonlyArray<OutboxWrite>) => {
   const last = writes.findLast(({ part }) => part < firstQuestion)

@@ -7,7 +7,7 @@ import type { StoreError } from "../../../domain/StoreError.ts"
 import type { PendingUpload, UploadJournal } from "../../../services/files/UploadJournal.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { entryOf } from "../../store/schema/Columns.ts"
-import { entryWrites } from "../outbox/TurnEntries.ts"
+import { entryWrites, standsIn } from "../outbox/TurnEntries.ts"
 import { atOnce } from "../statements/AtOnce.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -51,11 +51,12 @@ const pendingOf = (row: UploadRow, plan: PlannedUpload): PendingUpload => ({
 
 /** The table `uploads`. */
 export const journalUploads = (sql: SqlClient.SqlClient, run: StoreRun): typeof UploadJournal.Service => {
-  const first = (chat: ChatId) =>
+  const first = (chat: ChatId, but: ReadonlyArray<number>) =>
     Effect.map(
       run(sql<UploadRow>`SELECT u.entry, u.chat, u.turn, u.plan, t.room,
         (SELECT encrypted FROM rooms r WHERE r.room = t.room) AS encrypted
-        FROM uploads u CROSS JOIN turns t ON t.seq = u.turn WHERE u.chat = ${chat} ORDER BY u.entry LIMIT 1`),
+        FROM uploads u CROSS JOIN turns t ON t.seq = u.turn WHERE u.chat = ${chat}
+        AND ${but.length === 0 ? sql`TRUE` : sql`u.entry NOT IN ${sql.in(but)}`} ORDER BY u.entry LIMIT 1`),
       (rows) => rows[0]
     )
 
@@ -65,8 +66,11 @@ export const journalUploads = (sql: SqlClient.SqlClient, run: StoreRun): typeof 
       CROSS JOIN turns t ON t.seq = u.turn ORDER BY u.entry`),
 
     nextUpload: Effect.fnUntraced(
-      function*(chat: ChatId): Effect.fn.Return<Option.Option<PendingUpload>, StoreError> {
-        for (let row = yield* first(chat); row !== undefined; row = yield* first(chat)) {
+      function*(
+        chat: ChatId,
+        but: ReadonlyArray<number> = []
+      ): Effect.fn.Return<Option.Option<PendingUpload>, StoreError> {
+        for (let row = yield* first(chat, but); row !== undefined; row = yield* first(chat, but)) {
           const plan = Option.getOrUndefined(readPlan(row.plan))
           if (plan !== undefined) return Option.some(pendingOf(row, plan))
           yield* run(sql`DELETE FROM uploads WHERE entry = ${row.entry}`)
@@ -78,14 +82,17 @@ export const journalUploads = (sql: SqlClient.SqlClient, run: StoreRun): typeof 
     isPending: ({ entry }) =>
       Effect.map(run(sql`SELECT 1 FROM uploads WHERE entry = ${entry}`), (rows) => rows.length > 0),
 
-    settleUpload: ({ chat, entry, plan, room, turn }, content) =>
+    settleUpload: ({ chat, entry, plan, room, turn }, content, isLost = false) =>
       run(
         atOnce(
           sql,
           true,
-          entryWrites(sql, { chat, room, seq: turn }, plan, [
-            { part: filePart(plan.number), priority: "first", content }
-          ]),
+          [
+            ...entryWrites(sql, { chat, room, seq: turn }, plan, [
+              { part: filePart(plan.number), priority: "first", content }
+            ]),
+            ...(isLost ? [standsIn(sql, turn, filePart(plan.number))] : [])
+          ],
           sql`DELETE FROM uploads WHERE entry = ${entry} RETURNING 1`
         )
       )

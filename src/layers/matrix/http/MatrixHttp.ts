@@ -1,9 +1,9 @@
-import { Effect, Metric, Redacted, Result } from "effect"
+import { Effect, Redacted, Result } from "effect"
 import { baseOf } from "../../../domain/account/ServerName.ts"
 import { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
-import { rateLimited } from "../../operations/Metrics.ts"
+import { RequestLimited } from "../../../services/matrix/RequestLimited.ts"
 import { type AnsweredFile, fileExchange, type SentBytes } from "./FileExchange.ts"
 import { homeserverDispatcher } from "./HomeserverDispatcher.ts"
 import { Exchange } from "./HttpExchange.ts"
@@ -46,6 +46,7 @@ const headersOf = (token: Redacted.Redacted | undefined, hasBody: boolean): Reco
 export const make = Effect.fnUntraced(function*(homeserver: string) {
   const url = new URL(homeserver)
   const base = baseOf(url)
+  const limited = yield* RequestLimited
   const way = yield* (yield* Proxies)(url)
   const agent = yield* Effect.acquireRelease(
     Effect.sync(() => homeserverDispatcher(way)),
@@ -88,7 +89,7 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
       request.upload === undefined && request.download === undefined
         ? askJson(request, token)
         : exchangeFile(request, token),
-      ({ reason }) => (reason._tag === "RateLimited" ? Metric.update(rateLimited, 1) : Effect.void)
+      ({ reason }) => (reason._tag === "RateLimited" ? limited : Effect.void)
     )
   return askAs
 })

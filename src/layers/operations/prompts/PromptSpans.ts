@@ -27,8 +27,9 @@ const syncTimes = () => {
 
 /**
  * Traces each prompt over a tracer, from the sync that brought it to its end, which is the final edit as a rule:
- * `intake`, `queue`, `agent`, and a `send` for each event or edit of its answer. Ids only: room, prompt, attempt, event.
- * One that is open when the process ends is cut off there, and what comes of it after the restart is a trace of its own.
+ * `intake`, `queue`, `agent`, and a `send` for each event or edit of its answer. Ids only: room, prompt, attempt,
+ * event. One that is open when the process ends is cut off there, and what comes of it after the restart is a trace of
+ * its own.
  */
 export const promptSpans = (tracer: Tracer.Tracer): PromptObserver => {
   const spans = openSpans(tracer)

@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite"
 
-/** What is deleted is overwritten, whoever deletes it. */
+/** What is deleted is overwritten, whoever deletes it; what a schema calls for does nothing outside the store. */
 const pragmas =
-  "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit " +
-  "= 16777216; PRAGMA wal_autocheckpoint = 4000"
+  "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; " +
+  "PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 4000"
 
 const isEmpty = (database: DatabaseSync) =>
   (database.prepare("PRAGMA page_count").get() as { readonly page_count: number }).page_count === 0

@@ -4,17 +4,20 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { StoreError } from "../../../domain/StoreError.ts"
-import { fileFault, makePrivate } from "../DataDir.ts"
+import { copyBefore } from "../backups/LayoutCopy.ts"
+import { backupName } from "../backups/StoreSwap.ts"
+import { fileFault } from "../DataDir.ts"
 import { journalError } from "../SqlFault.ts"
-import { schema1 } from "./Schema1.ts"
-import { schema2 } from "./Schema2.ts"
-import { schema3 } from "./Schema3.ts"
-import { schema4 } from "./Schema4.ts"
-import { schema5 } from "./Schema5.ts"
-import { schema6 } from "./Schema6.ts"
-import { schema7 } from "./Schema7.ts"
-import { schema8 } from "./Schema8.ts"
-import { schema9 } from "./Schema9.ts"
+import { schema1 } from "./layouts/Schema1.ts"
+import { schema10 } from "./layouts/Schema10.ts"
+import { schema2 } from "./layouts/Schema2.ts"
+import { schema3 } from "./layouts/Schema3.ts"
+import { schema4 } from "./layouts/Schema4.ts"
+import { schema5 } from "./layouts/Schema5.ts"
+import { schema6 } from "./layouts/Schema6.ts"
+import { schema7 } from "./layouts/Schema7.ts"
+import { schema8 } from "./layouts/Schema8.ts"
+import { schema9 } from "./layouts/Schema9.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -34,7 +37,8 @@ export const migrations: Migrations = {
   "0006_agents": statements(schema6),
   "0007_encryption": statements(schema7),
   "0008_rooms": statements(schema8),
-  "0009_sessions": statements(schema9)
+  "0009_sessions": statements(schema9),
+  "0010_lookups": statements(schema10)
 }
 
 const table = "migrations"
@@ -81,10 +85,9 @@ export const migrate = (
   all: Migrations = migrations
 ) =>
   Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
     const version = yield* layoutOf(file, all)
     if (version === newestOf(all)) return
-    if (version > 0) yield* sql`VACUUM INTO ${yield* backup(version)}`
+    if (version > 0) yield* copyBefore(file, yield* backup(version))
     yield* Migrator.make({})({ loader: Migrator.fromRecord(all), table })
   }).pipe(
     Effect.catchTag("MigrationError", (error) =>
@@ -98,9 +101,7 @@ export const backupPath = (folder: string) => (version: number) =>
   Effect.try({
     try: () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const path = join(folder, `bot-layout${version}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.db`)
-      makePrivate(path)
-      return path
+      return join(folder, backupName(`layout${version}`, new Date()))
     },
     catch: fileFault(folder)
   })

@@ -12,7 +12,7 @@ import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/agent/Agent.ts"
-import { PromptFiles } from "../../../services/files/PromptFiles.ts"
+import { type FileInHand, PromptFiles } from "../../../services/files/PromptFiles.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { StopMeanwhile } from "../StopMeanwhile.ts"
 
@@ -47,6 +47,8 @@ export type SendAgentCommand = (
     /** The longest prompt that the agent takes, in bytes; context has what the words leave of it. */
     readonly promptBytes?: number
     readonly taken?: TakenFiles
+    /** The prompt's file, where it was read before; absent: it is read now, if there is one. */
+    readonly file?: FileInHand | undefined
     /** What was said before, for an agent that asks for it; absent: it does not. */
     readonly history?: Effect.Effect<ReadonlyArray<HistoryMessage>, StoreError>
     /** What goes along with a prompt may take long. A stop goes before it, and the prompt does not leave. */
@@ -96,6 +98,7 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
   const promptWith = Effect.fnUntraced(function*(
     {
       context = Effect.succeed([]),
+      file: inHand,
       history = Effect.succeed([]),
       open,
       prompt,
@@ -122,7 +125,8 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
     }
     if (file === undefined) return yield* withReferred(given, command, parts, taken)
     const others = Buffer.byteLength(JSON.stringify({ ...command, context: parts.map(withoutAttached) }))
-    return yield* withReferred(given, { ...command, files: [yield* given(file, taken, others)] }, parts, taken)
+    const own = yield* inHand === undefined ? given(file, taken, others) : inHand.given(taken, others)
+    return yield* withReferred(given, { ...command, files: [own] }, parts, taken)
   })
 
   const send: SendAgentCommand = Effect.fnUntraced(function*(to, conversation, ask) {

@@ -4,6 +4,7 @@ import type { ReferredPart } from "../../../domain/routing/context/ReferredFile.
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { heldWithin } from "../../../domain/turns/asking/QuestionDeadline.ts"
 import { waitsBehind, waitsInQueue } from "../../../domain/turns/asking/WaitingTurn.ts"
+import type { FilesAwaited } from "../../../domain/turns/files/FilesAwaited.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import { close } from "../../../domain/turns/TurnDecision.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
@@ -11,17 +12,19 @@ import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
 import { takenUp } from "../../../domain/turns/TurnTime.ts"
 import type { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import type { Agent } from "../../../services/agent/Agent.ts"
+import type { FilesForPrompts } from "../../../services/files/PromptFiles.ts"
 import type { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
 import type { ChatHistory } from "../context/ChatHistory.ts"
 import type { CurrentPrompt } from "../CurrentPrompt.ts"
+import { type FileReading, makeFileReading } from "../files/FileReading.ts"
 import { makeQueueSigns, type QueuedSince } from "../QueueSigns.ts"
 import { makeStoppedBehind } from "../StoppedBehind.ts"
 import type { CommitDecision } from "../TurnCommitter.ts"
 import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
-import { promptFileFor, type SendAgentCommand } from "./AgentCommandSender.ts"
+import type { SendAgentCommand } from "./AgentCommandSender.ts"
 import type { AgentOutage } from "./AgentOutage.ts"
 import type { QuestionSockets } from "./QuestionSockets.ts"
 import {
@@ -53,6 +56,11 @@ export interface SharedByTurns {
   readonly historyOf: ChatHistory
   readonly outage: AgentOutage
   readonly queuedSince: QueuedSince
+  readonly readFile: FilesForPrompts["read"]
+  /** Since when chats wait for files. */
+  readonly filesAwaited: FilesAwaited
+  /** What the agent said last of itself, over whatever link. */
+  readonly lastLink: { features: AttachedEvent["features"] | undefined }
   /** How many answers are being written in each room. */
   readonly writers: Writers
   readonly questionSockets: QuestionSockets
@@ -61,7 +69,10 @@ export interface SharedByTurns {
 }
 
 /** The rules that hold in every round of an attempt. */
-export type AttemptRules = Omit<TurnRules, "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes">
+export type AttemptRules = Omit<
+  TurnRules,
+  "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes" | "fileType"
+>
 
 /** What one attempt at a prompt begins with. */
 export interface AttemptStart {
@@ -98,6 +109,7 @@ export interface LiveAttempt extends AttemptStart {
   readonly rules: AttemptRules
   readonly party: ConversationParty
   readonly conversation: ReopenableConversation
+  readonly file: FileReading
   readonly showTyping: TypingNotice
   readonly wakeAt: WakeTimer
   readonly tellBehind: ReturnType<typeof makeWaitingBehind>
@@ -111,16 +123,14 @@ export interface LiveAttempt extends AttemptStart {
 /** The prompt, where the agent was given it. */
 export const promptAsked = ({ id, phase }: Turn): string | undefined => (phase === "queued" ? undefined : id)
 
-/** Takes the attempt up and opens its conversation; both end with the scope. */
+/** Takes the attempt up; its conversation is not open yet. Both end with the scope. */
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
   const { language, streaming } = open.preferences ?? {}
-  const file = promptFileFor(open)
   const rules: AttemptRules = {
     ...shared.rules,
     ...(streaming === undefined ? {} : { streaming: streaming === "edits" }),
-    words: shared.words(language),
-    ...(file === undefined ? {} : { fileType: file.mime })
+    words: shared.words(language)
   }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),
@@ -153,12 +163,12 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
   )
   const at = yield* Clock.currentTimeMillis
   const turn = heldWithin(takenUp(open.turn, at, rules.timeout), at, rules.approvalTimeout)
-  yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   const attempt: LiveAttempt = {
     ...start,
     rules,
     party,
     conversation,
+    file: yield* makeFileReading(shared.readFile, arrivals),
     showTyping,
     wakeAt,
     tellBehind,

@@ -32,6 +32,10 @@ export interface ReopenableConversation {
    * wants one. `asked`: the prompt, where the agent was given it.
    */
   open(cursor: Cursor | undefined, patient: boolean, asked?: string): Effect.Effect<void>
+  /** Gives its socket back, and wants none until it is opened again. */
+  readonly close: Effect.Effect<void>
+  /** It has a socket, or waits for one. */
+  readonly isWanted: () => boolean
   /** Undefined while it waits for a socket. */
   readonly current: () => Conversation | undefined
   /** It has no socket, and needs none for now. */
@@ -140,6 +144,8 @@ export const makeReopenableConversation = Effect.fnUntraced(function*(
 
   const conversation: ReopenableConversation = {
     open: (cursor, patient, asked) => Effect.andThen(close, openAgain(cursor, patient, asked)),
+    close,
+    isWanted: () => current !== undefined,
     current: () => current?.conversation,
     isPatient: () => current?.patient === true && current.conversation === undefined,
     isCurrent: ({ opening }) => opening === openings,

@@ -3,9 +3,13 @@ import type { ConversationInput, ReopenableConversation } from "./ReopenableConv
 
 /**
  * One item of a turn's queue. `Poke`: the journal may hold signals for the turn. `Alarm`: something is due, which the
- * tick at the end of every round finds.
+ * tick at the end of every round finds. `FileRead`: the file of the prompt was read, or could not be.
  */
-export type TurnArrival = ConversationInput | { readonly _tag: "Poke" } | { readonly _tag: "Alarm" }
+export type TurnArrival =
+  | ConversationInput
+  | { readonly _tag: "Poke" }
+  | { readonly _tag: "Alarm" }
+  | { readonly _tag: "FileRead" }
 
 export type AttachedEvent = Extract<AgentEvent, { _tag: "Attached" }>
 

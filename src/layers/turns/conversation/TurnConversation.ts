@@ -4,7 +4,9 @@ import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
 import { silentSince } from "../../../domain/turns/TurnRules.ts"
 import { currentPrompt } from "../CurrentPrompt.ts"
+import { fileFailure, prepareFile } from "../files/PreparedFile.ts"
 import { lookForStop } from "../StopMeanwhile.ts"
+import { promptFileFor } from "./AgentCommandSender.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { type AttemptStart, beginAttempt, type LiveAttempt, promptAsked, type SharedByTurns } from "./LiveAttempt.ts"
 import type { TurnArrivals } from "./TurnArrivals.ts"
@@ -69,19 +71,23 @@ const tellAgent = Effect.fnUntraced(
         prompt: state.prompt.text,
         link: state.link?.link,
         context,
-        stop: lookForStop(shared.journal, open),
+        stop: lookForStop(shared.journal, open, attempt.endStopped),
+        file: attempt.file.inHand(promptFileFor(state.prompt.open)),
         promptBytes: features?.promptBytes ?? Infinity,
         ...(features?.history !== undefined && { history: shared.historyOf(open, features.history) }),
         ...(features && { taken: features })
       }
       const sending = shared.send(to, conversation.current(), ask)
       const sent = yield* Effect.result(sending)
-      if (sent._tag === "Success") continue
+      if (sent._tag === "Success") {
+        if (ask._tag === "AskPrompt") yield* attempt.file.drop
+        continue
+      }
       const { failure } = sent
       if (ask._tag === "AskPrompt") {
         state.carried = [
           failure._tag === "FileRefused"
-            ? { _tag: "FileRefused", at: state.at, again: ask.again, why: failure.reason }
+            ? fileFailure(shared, attempt, failure.reason, ask.again)
             : { _tag: "Unsent", at: state.at, again: ask.again }
         ]
       } else if (
@@ -108,7 +114,7 @@ const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, { isPoked,
     state.tellBehindAt = yield* tellQueued(state.at)
     state.isQueueKnown = true
   }
-  yield* showTyping(isWriting(turn))
+  yield* showTyping(isWriting(turn) || attempt.file.isUnderWay())
   if (isSocketWanted || (conversation.isPatient() && !asking)) {
     yield* conversation.open(turn.cursor, asking, promptAsked(turn))
   }
@@ -122,6 +128,7 @@ const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, { isPoked,
 export const converse = (shared: SharedByTurns, start: AttemptStart) =>
   Effect.scoped(Effect.gen(function*() {
     const attempt = yield* beginAttempt(shared, start)
+    yield* prepareFile(shared, attempt)
     while (isOpen(attempt.state.turn)) {
       const round = yield* nextRound(shared, attempt)
       const { asks, isClosedElsewhere } = yield* decideRound(shared, attempt, round)
@@ -129,5 +136,6 @@ export const converse = (shared: SharedByTurns, start: AttemptStart) =>
       if (round.arrivals.heard.length > 0) attempt.conversation.acknowledge()
       if (isClosedElsewhere || !isOpen(attempt.state.turn)) return
       yield* settleRound(attempt, round.arrivals)
+      yield* prepareFile(shared, attempt)
     }
   }))

@@ -4,9 +4,11 @@ import { mostRemembered } from "../../../domain/turns/asking/TurnQuestion.ts"
 import { coalesceText } from "../../../domain/turns/CoalescedText.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../../domain/turns/TurnRules.ts"
-import { clockSet, withSocket } from "../../../domain/turns/TurnTime.ts"
+import { clockSet, unneeding, withSocket } from "../../../domain/turns/TurnTime.ts"
 import { currentPrompt } from "../CurrentPrompt.ts"
+import { fileInputs } from "../files/PreparedFile.ts"
 import { lookForStop } from "../StopMeanwhile.ts"
+import { promptFileFor } from "./AgentCommandSender.ts"
 import type { LiveAttempt, SharedByTurns } from "./LiveAttempt.ts"
 import { arrivalsOf, type TurnArrivals } from "./TurnArrivals.ts"
 
@@ -34,8 +36,10 @@ const noteMissingSocket = ({ outage }: SharedByTurns, { conversation, state }: L
 /** Waits until something arrives or is due; not where inputs were carried over from the round before. */
 const awaitArrivals = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt) {
   const { arrivals, conversation, open, rules, state } = attempt
-  const hasSocket = conversation.current() !== undefined
-  if (hasSocket) state.turn = withSocket(state.turn)
+  // While its file is read it needs none.
+  const hasSocket = conversation.current() !== undefined || !conversation.isWanted()
+  if (!conversation.isWanted()) state.turn = unneeding(state.turn)
+  else if (hasSocket) state.turn = withSocket(state.turn)
   shared.outage.record(open, state.turn)
   if (!hasSocket) noteMissingSocket(shared, attempt)
   const due = dueAt({ ...rules, roomTold: shared.outage.isToldByAnother(open, state.turn) }, state.turn)
@@ -61,9 +65,11 @@ const rulesNow = Effect.fnUntraced(function*(
   { open, rules, state: { link, prompt, turn } }: LiveAttempt,
   { attached }: TurnArrivals
 ) {
+  const file = turn.phase === "queued" ? promptFileFor(prompt.open) : undefined
   const present: TurnRules = {
     ...rules,
     promptBytes: Buffer.byteLength(prompt.text),
+    ...(file === undefined ? {} : { fileType: file.mime }),
     heedsCancel: link === undefined || link.features.cancel === "frame",
     roomTold: outage.isToldByAnother(open, turn),
     begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
@@ -78,11 +84,11 @@ const rulesNow = Effect.fnUntraced(function*(
  */
 const readContext = Effect.fnUntraced(function*(
   { journal }: SharedByTurns,
-  { context, open, state }: LiveAttempt,
+  { context, endStopped, open, state }: LiveAttempt,
   { attached }: TurnArrivals
 ) {
   if (context === undefined || attached === undefined || state.turn.phase !== "queued") return false
-  state.context = yield* Effect.raceFirst(context, Effect.as(lookForStop(journal, open).comes, undefined))
+  state.context = yield* Effect.raceFirst(context, Effect.as(lookForStop(journal, open, endStopped).comes, undefined))
   return true
 })
 
@@ -95,6 +101,7 @@ export const nextRound = Effect.fnUntraced(function*(shared: SharedByTurns, atte
   yield* setClock(attempt)
   shared.outage.hear(arrivals.heard)
   state.link = arrivals.attached ?? state.link
+  if (arrivals.attached !== undefined) shared.lastLink.features = arrivals.attached.features
   // Its writer may have changed it while it waits.
   if (isPoked && state.turn.phase === "queued") {
     state.prompt = (yield* currentPrompt(shared.journal, shared.textOf, open)) ?? state.prompt
@@ -103,12 +110,13 @@ export const nextRound = Effect.fnUntraced(function*(shared: SharedByTurns, atte
   // The journal may hold more of them.
   if (signals.length >= mostRemembered) yield* Queue.offer(attempt.arrivals, { _tag: "Poke" })
   // A turn without a socket hears from the others that the agent is away: a socket would not help it.
-  const isAway = conversation.current() === undefined && shared.outage.agent() === "away" &&
+  const isAway = conversation.isWanted() && conversation.current() === undefined && shared.outage.agent() === "away" &&
     state.turn.detachedAt === undefined
   const { at } = state
   const events = [...(isAway ? [unreachable] : []), ...coalesceText(arrivals.heard)]
   const inputs: ReadonlyArray<TurnInput> = [
     ...state.carried,
+    ...fileInputs(shared, attempt),
     ...events.map((event): TurnInput => ({ _tag: "Agent", at, event })),
     ...(arrivals.isBroken ? [{ _tag: "Defect" as const, at }] : []),
     ...signals.map((signal): TurnInput => ({ ...signal, at })),

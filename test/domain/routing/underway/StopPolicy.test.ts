@@ -9,7 +9,8 @@ import {
   notTheirStop,
   stopHeldBack,
   stopIn,
-  stopPointed
+  stopPointed,
+  stopTheirFiles
 } from "../../../../src/domain/routing/underway/StopPolicy.ts"
 import {
   admin,
@@ -55,8 +56,22 @@ describe("A stop", () => {
     assert.isUndefined(stopIn(context, [], ann, undefined)))
   it("of what is over does nothing", () => {
     for (const phase of ["answered", "stopped", "failed"] as const) {
-      assert.strictEqual(stopPointed(context, { ...broken, phase }, ann, { threadRoot: undefined })._tag, "Ignore")
+      assert.strictEqual(
+        stopPointed(context, { ...broken, phase }, ann, { event: prompt, threadRoot: undefined })._tag,
+        "Ignore"
+      )
     }
+  })
+  it("of what is over ends its files, where some are not shown yet, and is for who asked and operators", () => {
+    const at = { event: EventId.make("$stop"), threadRoot: undefined }
+    const by = (user: UserId) => stopPointed(context, { ...broken, phase: "answered", uploading: true }, user, at)
+    for (const user of [ann, admin]) {
+      assert.deepInclude(by(user), { _tag: "Reply", reply: { _tag: "FilesStopped", prompts: [prompt] } })
+    }
+    assert.deepInclude(by(bob), { _tag: "Reply", reply: { _tag: "NotYourStop", asker: ann } })
+    const theirs = (user: UserId) => stopTheirFiles(context, [{ prompt, author: ann }], user, at)
+    assert.deepInclude(theirs(ann), { _tag: "Reply", reply: { _tag: "FilesStopped", prompts: [prompt] } })
+    assert.isUndefined(theirs(bob))
   })
   it("of what is held back lets go of that, and is for who wrote it and operators", () => {
     const held = { ...context, held: [{ prompt, author: ann }] }

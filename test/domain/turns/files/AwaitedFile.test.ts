@@ -4,7 +4,7 @@ import { progressText } from "../../../../src/domain/turns/progress/ProgressPart
 import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { decide } from "../../../../src/domain/turns/TurnMachine.ts"
 import { clockSet, takenUp } from "../../../../src/domain/turns/TurnTime.ts"
-import { asked, rules, silent, started } from "../../../support/TurnCases.ts"
+import { asked, attached, rules, silent, started } from "../../../support/TurnCases.ts"
 
 const away = (at: number, again = false) => ({ _tag: "FileRefused", at, again, why: { _tag: "Away" } }) as const
 
@@ -28,10 +28,12 @@ describe("A prompt whose file the homeserver does not give for now", () => {
       { since: 1_000, tries: 1, again: false }
     ])
     const next = decide(rules, first, { _tag: "Tick", at: 6_000 })
-    assert.deepStrictEqual([next.turn.phase, next.asks, next.commit], [
-      "asked",
-      [{ _tag: "AskPrompt", again: false }],
-      "durable"
+    // The file is read before the prompt counts as asked, so that it can be changed until then.
+    assert.deepStrictEqual([next.turn.phase, next.turn.askAgainAt, next.asks, next.commit], [
+      "queued",
+      undefined,
+      [],
+      "none"
     ])
     const waits = [1, 2, 3, 4, 5].map((times) => {
       const { at, turn } = tried(times)
@@ -49,7 +51,8 @@ describe("A prompt whose file the homeserver does not give for now", () => {
       "durable"
     ])
     const again = decide(rules, told.turn, { _tag: "Tick", at: told.turn.askAgainAt! })
-    const begun = decide(rules, again.turn, started("p1", "r1")).turn
+    const given = decide(rules, again.turn, attached("e1"))
+    const begun = decide(rules, given.turn, started("p1", "r1")).turn
     assert.deepStrictEqual([begun.awaitedFile, begun.progress?.unshown], [undefined, true])
     assert.strictEqual(progressText(rules.words, begun, { as: "open", priority: "edit", ends: false }), "working")
   })
@@ -61,6 +64,17 @@ describe("A prompt whose file the homeserver does not give for now", () => {
     const over = decide(rules, turn, away(since + fileTime))
     assert.deepStrictEqual([over.turn.phase, over.show?.text, over.asks], ["failed", "no file: Away", []])
     assert.isUndefined(over.turn.awaitedFile)
+  })
+
+  it("waits as long as others of its chat do, all together", () => {
+    for (
+      const [since, phase] of [
+        [1_000, "queued"],
+        [1_000 - fileTime + 1, "queued"],
+        [1_000 - fileTime, "failed"],
+        [undefined, "queued"]
+      ] as const
+    ) assert.strictEqual(decide(rules, asked, { ...away(1_000), since }).turn.phase, phase, String(since))
   })
 
   it("is tried as long as ever by the next process, and whatever the clock does", () => {

@@ -4,6 +4,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { EventId, RoomId } from "../../../../src/domain/Ids.ts"
 import * as MatrixClientServer from "../../../../src/layers/matrix/MatrixClientServer.ts"
+import { limitsCounted } from "../../../../src/layers/operations/MatrixAgentInstrumented.ts"
 import { rateLimited } from "../../../../src/layers/operations/Metrics.ts"
 import { KeyServer } from "../../../../src/services/crypto/KeyServer.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
@@ -52,7 +53,8 @@ describe("a request that the homeserver answers with 429", () => {
     Effect.gen(function*() {
       const { url } = yield* limiting
       const account = MatrixClientServer.layer({ homeserver: url, token: Redacted.make("t") }).pipe(
-        Layer.provide(Layer.succeed(Proxies, () => Effect.succeed(undefined)))
+        Layer.provide(Layer.succeed(Proxies, () => Effect.succeed(undefined))),
+        Layer.provide(limitsCounted)
       )
       yield* Effect.flip(Effect.provide(call, account))
       assert.strictEqual((yield* Metric.value(rateLimited)).count, 1)

@@ -1,30 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric } from "effect"
+import { afterEach, vi } from "vitest"
 import { processFigures } from "../../../../src/layers/operations/measured/ProcessFigures.ts"
-import { buildInfo, cpuTime } from "../../../../src/layers/operations/Metrics.ts"
+import { cpuTime } from "../../../../src/layers/operations/Metrics.ts"
 
-const used = () => {
-  const { system, user } = process.cpuUsage()
-  return (system + user) / 1_000_000
-}
+const counted = Effect.map(Metric.value(cpuTime), ({ count }) => Number(count))
 
-describe("What the process uses", () => {
-  it.effect("is counted once, however often it is asked for", () =>
+describe("what the process uses", () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it.effect("counts each second of the processors once, however often it is looked at", () =>
     Effect.gen(function*() {
-      const measured = yield* processFigures({ version: "1", wire: "wire1" })
-      const before = used()
-      for (let times = 0; times < 10; times++) {
-        yield* measured
-        const { count } = yield* Metric.value(cpuTime)
-        assert.isAtLeast(Number(count), before)
-        assert.isAtMost(Number(count), used())
+      const used = vi.spyOn(process, "cpuUsage")
+      const measure = yield* processFigures({ version: "1", wire: "wire1" })
+      const before = yield* counted
+      const seen: Array<number> = []
+      for (const [user, system] of [[2, 1], [2, 1], [5, 2], [5, 2], [9, 4]] as const) {
+        used.mockReturnValue({ user: user * 1_000_000, system: system * 1_000_000 })
+        yield* measure
+        seen.push((yield* counted) - before)
       }
-    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map())))
-
-  it.effect("is that of what runs", () =>
-    Effect.gen(function*() {
-      yield* processFigures({ version: "1", wire: "wire1" })
-      const attributes = { version: "1", wire: "wire1", node: process.versions.node }
-      assert.strictEqual((yield* Metric.value(Metric.withAttributes(buildInfo, attributes))).value, 1)
-    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map())))
+      assert.deepStrictEqual(seen, [3, 3, 7, 7, 13])
+    }))
 })

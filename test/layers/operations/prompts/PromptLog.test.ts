@@ -51,7 +51,7 @@ describe("The log of a prompt's life", () => {
         own.pipe(
           Effect.provideServiceEffect(WholeJournal, wholeJournal),
           Effect.provide(
-            Layer.merge(Layer.provideMerge(PromptLife.layer([promptLog]), JournalStore.layer(at)), layer)
+            Layer.provideMerge(Layer.provideMerge(PromptLife.layer([promptLog]), JournalStore.layer(at)), layer)
           )
         )
       yield* inProcess(prompted("$1"))

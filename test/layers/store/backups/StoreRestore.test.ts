@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { ChatId } from "../../../../src/domain/Ids.ts"
@@ -8,32 +8,19 @@ import { madeAt } from "../../../../src/domain/operations/BackupAge.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
-
-const named = (name: string, user = "@bot:x") =>
-  Effect.flatMap(WholeJournal, (journal) => Effect.andThen(journal.put("name", name), journal.put("user", user)))
-const nameIn = (dir: string) => opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.get("name")))
-const refusal = <A, E>(effect: Effect.Effect<A, E>) =>
-  Effect.map(Effect.flip(effect), (error) => error as { readonly message: string; readonly exitCode?: number })
-
-/** A folder with a store, and a backup of another. */
-const scene = Effect.gen(function*() {
-  const [dir, elsewhere] = [yield* folder, yield* folder]
-  yield* opened(elsewhere, named("old"))
-  yield* opened(dir, named("new"))
-  return { dir, backup: join(elsewhere, "bot.db"), elsewhere }
-})
+import { refusedRestore, restoreScene, storeNamed, storeNameIn } from "../../../support/RestoreScene.ts"
 
 describe("restoring a backup", () => {
   it.effect("puts it in the store's place, and the store that was there among the backups", () =>
     Effect.gen(function*() {
-      const { backup, dir } = yield* scene
+      const { backup, dir } = yield* restoreScene
       const before = readFileSync(backup)
       const { replaced } = yield* restore(dir, backup)
-      assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+      assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("old"))
       assert.deepStrictEqual(readFileSync(backup), before)
       assert.deepStrictEqual(readdirSync(join(dir, "backups")).map((name) => join(dir, "backups", name)), [replaced])
       yield* restore(dir, replaced!)
-      assert.deepStrictEqual(yield* nameIn(dir), Option.some("new"))
+      assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("new"))
       assert.strictEqual(readdirSync(join(dir, "backups")).length, 2)
     }))
 
@@ -42,7 +29,7 @@ describe("restoring a backup", () => {
       "since",
     () =>
       Effect.gen(function*() {
-        const { backup, dir, elsewhere } = yield* scene
+        const { backup, dir, elsewhere } = yield* restoreScene
         const cutOff = JSON.stringify({ reason: "a frame named another thread", since: 1 })
         yield* opened(
           dir,
@@ -78,7 +65,7 @@ describe("restoring a backup", () => {
 
   it.effect("knows of an agent what was found out since, and its leases as they are now", () =>
     Effect.gen(function*() {
-      const { backup, dir, elsewhere } = yield* scene
+      const { backup, dir, elsewhere } = yield* restoreScene
       const lease = (slot: string, holder: string) =>
         Effect.flatMap(WholeJournal, (journal) =>
           journal.takeLease("agent", [slot], { holder, chat: ChatId.make("!room:x") }))
@@ -108,7 +95,7 @@ describe("restoring a backup", () => {
 
   it.effect("serves the account under the name of before, so that nobody waits for a stranger who was itself", () =>
     Effect.gen(function*() {
-      const { backup, dir, elsewhere } = yield* scene
+      const { backup, dir, elsewhere } = yield* restoreScene
       yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("lease", "the present one's")))
       yield* opened(elsewhere, Effect.flatMap(WholeJournal, (journal) => journal.put("lease", "the old one's")))
       yield* restore(dir, backup)
@@ -127,7 +114,7 @@ describe("restoring a backup", () => {
   ) {
     it.effect(`works over a store that is damaged, which is when one restores: ${what}`, () =>
       Effect.gen(function*() {
-        const { backup, dir } = yield* scene
+        const { backup, dir } = yield* restoreScene
         const store = join(dir, "bot.db")
         const spoilt = spoil(readFileSync(store))
         writeFileSync(store, spoilt)
@@ -138,7 +125,7 @@ describe("restoring a backup", () => {
         // What only the log holds is laid aside with it, and ages as the rest.
         assert.strictEqual(readFileSync(`${replaced}-wal`, "utf8"), "a log that belongs to it")
         assert.isDefined(madeAt(basename(`${replaced}-wal`)))
-        assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+        assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("old"))
       }))
   }
 
@@ -150,10 +137,10 @@ describe("restoring a backup", () => {
   ) {
     it.effect(`keeps a good store from a backup that is damaged in its middle: ${what}`, () =>
       Effect.gen(function*() {
-        const { backup, dir } = yield* scene
+        const { backup, dir } = yield* restoreScene
         writeFileSync(backup, spoil(readFileSync(backup)))
         const before = readFileSync(join(dir, "bot.db"))
-        const { exitCode, message } = yield* refusal(restore(dir, backup))
+        const { exitCode, message } = yield* refusedRestore(restore(dir, backup))
         assert.match(
           message,
           /is damaged: .*another file that backup wrote, or one of the folder backups.* Nothing was changed\./
@@ -166,26 +153,26 @@ describe("restoring a backup", () => {
 
   it.effect("is what the sentence about a damaged store says", () =>
     Effect.gen(function*() {
-      const { dir } = yield* scene
+      const { dir } = yield* restoreScene
       const store = join(dir, "bot.db")
       writeFileSync(store, readFileSync(store).fill(0x55, 0, 200))
-      assert.match((yield* refusal(opened(dir, Effect.void))).message, /matrix-surface restore FILE/)
+      assert.match((yield* refusedRestore(opened(dir, Effect.void))).message, /matrix-surface restore FILE/)
     }))
 
   it.effect("leaves nothing half made behind where it fails", () =>
     Effect.gen(function*() {
-      const { backup, dir } = yield* scene
+      const { backup, dir } = yield* restoreScene
       const spoilt = new DatabaseSync(backup)
       spoilt.exec("DROP TABLE outbox")
       spoilt.close()
-      yield* refusal(restore(dir, backup))
+      yield* refusedRestore(restore(dir, backup))
       assert.deepStrictEqual(readdirSync(dir).filter((name) => name.startsWith("bot.db")), ["bot.db"])
-      assert.deepStrictEqual(yield* nameIn(dir), Option.some("new"))
+      assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("new"))
     }))
 
   it.effect("looks first for what the backup had to send, however often it was tried before", () =>
     Effect.gen(function*() {
-      const { backup, dir } = yield* scene
+      const { backup, dir } = yield* restoreScene
       const old = new DatabaseSync(backup)
       old.exec(
         "INSERT INTO outbox (key, chat, room, turn, part, priority, content, revision, sent, tries) VALUES ('k', " +
@@ -201,10 +188,10 @@ describe("restoring a backup", () => {
 
   it.effect("makes a store where there is none", () =>
     Effect.gen(function*() {
-      const { backup } = yield* scene
+      const { backup } = yield* restoreScene
       const dir = join(yield* folder, "lost")
       assert.deepStrictEqual(yield* restore(dir, backup), { replaced: undefined, damaged: false })
-      assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+      assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("old"))
     }))
 
   it.effect(
@@ -212,7 +199,7 @@ describe("restoring a backup", () => {
       "nothing",
     () =>
       Effect.gen(function*() {
-        const { backup, dir, elsewhere } = yield* scene
+        const { backup, dir, elsewhere } = yield* restoreScene
         const texts = join(elsewhere, "text")
         writeFileSync(texts, "not a store")
         mkdirSync(join(elsewhere, "folder"))
@@ -222,17 +209,20 @@ describe("restoring a backup", () => {
         database.close()
         const before = readFileSync(join(dir, "bot.db"))
         for (const file of [texts, join(elsewhere, "folder"), join(elsewhere, "nothing"), foreign]) {
-          const { exitCode, message } = yield* refusal(restore(dir, file))
+          const { exitCode, message } = yield* refusedRestore(restore(dir, file))
           assert.match(message, /There is no file .*backups|is no store of matrix-surface/)
           assert.strictEqual(exitCode, 2)
         }
         assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
-        assert.match((yield* refusal(opened(dir, restore(dir, backup)))).message, /is held by another running bot/)
+        assert.match(
+          (yield* refusedRestore(opened(dir, restore(dir, backup)))).message,
+          /is held by another running bot/
+        )
         const held = readFileSync(join(dir, "bot.db"))
         const theirs = yield* folder
-        yield* opened(theirs, named("theirs", "@other:x"))
+        yield* opened(theirs, storeNamed("theirs", "@other:x"))
         assert.match(
-          (yield* refusal(restore(dir, join(theirs, "bot.db")))).message,
+          (yield* refusedRestore(restore(dir, join(theirs, "bot.db")))).message,
           /holds the conversations of @other:x, but the present store those of @bot:x/
         )
         const newer = new DatabaseSync(backup)
@@ -240,9 +230,22 @@ describe("restoring a backup", () => {
           "UPDATE migrations SET migration_id = 99 WHERE migration_id = (SELECT max(migration_id) FROM migrations)"
         )
         newer.close()
-        assert.match((yield* refusal(restore(dir, backup))).message, /newer version/)
+        assert.match((yield* refusedRestore(restore(dir, backup))).message, /newer version/)
         assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), held)
         assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock"])
       })
   )
+
+  it.effect("makes its store anew where a run that was cut off left one half made, with a log", () =>
+    Effect.gen(function*() {
+      const { backup, dir } = yield* restoreScene
+      const left = join(dir, "bot.db.new")
+      const half = new DatabaseSync(join(dir, "half.db"))
+      half.exec("PRAGMA journal_mode = WAL; CREATE TABLE half (made); INSERT INTO half VALUES (1)")
+      for (const end of ["", "-wal"]) copyFileSync(join(dir, `half.db${end}`), left + end)
+      half.close()
+      yield* restore(dir, backup)
+      assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("old"))
+      assert.deepStrictEqual(readdirSync(dir).filter((name) => name.startsWith("bot.db")), ["bot.db"])
+    }))
 })

@@ -145,6 +145,18 @@ describe("A round of a turn", () => {
       assert.deepStrictEqual([attempt.state.link, shared.outage.agent()], [linkUp(), "up"])
     }))
 
+  it.effect("waits for what its prompt refers to no longer than until it is stopped, and ends those behind it", () =>
+    Effect.gen(function*() {
+      let ended = 0
+      const { arrivals, attempt, shared } = yield* liveAttempt(asleep, { signals: [{ _tag: "Stop", seq: 7 }] })
+      const hanging = { ...attempt, context: Effect.never, endStopped: Effect.sync(() => void ended++) }
+      yield* Queue.offer(arrivals, heard(linkUp()))
+      const round = yield* Effect.forkChild(nextRound(shared, hanging), { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(named((yield* Fiber.join(round)).inputs), ["Attached", "Stop", "Tick"])
+      assert.isAbove(ended, 0)
+    }))
+
   it.effect("reads no signals unless somebody says that there are some, and more of them in a further round", () =>
     Effect.gen(function*() {
       const signals = Array.from({ length: mostRemembered }, (_, seq) => ({ _tag: "Stop", seq }) as const)

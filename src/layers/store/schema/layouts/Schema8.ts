@@ -1,4 +1,4 @@
-import { isHeardThread, isThreadChat } from "./Columns.ts"
+import { isHeardThread, isThreadChat } from "../Columns.ts"
 
 /**
  * What the eighth layout adds, for what people meet in a room.

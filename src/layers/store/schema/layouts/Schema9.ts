@@ -6,8 +6,6 @@
  *   the path that the agent was told it works in; `prompted`: something was asked in it, at last at `used_at`.
  * - chats: `cleared` is the turn that cleared the chat last; what is older is not told any more. Chats that an earlier
  *   version cleared begin anew, as it is not known where.
- * - outbox: what a room was sent without the server's confirmation is looked up.
- * - revisions: the prompt that somebody's edit belongs to is looked up.
  */
 export const schema9: ReadonlyArray<string> = [
   `CREATE TABLE agent_sessions (
@@ -17,7 +15,5 @@ export const schema9: ReadonlyArray<string> = [
   `CREATE INDEX agent_sessions_chat ON agent_sessions (chat)`,
   `CREATE INDEX agent_sessions_used ON agent_sessions (used_at)`,
   `ALTER TABLE chats ADD COLUMN cleared INTEGER NOT NULL DEFAULT 0`,
-  `UPDATE chats SET cleared = coalesce((SELECT max(seq) FROM turns), 0) WHERE generation > 0`,
-  `CREATE INDEX outbox_unconfirmed ON outbox (room) WHERE tried_revision IS NOT NULL`,
-  `CREATE INDEX revisions_event ON revisions (event)`
+  `UPDATE chats SET cleared = coalesce((SELECT max(seq) FROM turns), 0) WHERE generation > 0`
 ]
