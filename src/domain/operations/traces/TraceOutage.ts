@@ -7,7 +7,9 @@ export interface OutageLine {
   readonly fields: Readonly<Record<string, string | number>>
 }
 
-/** Whether spans leave, so that each time in which they do not is told once. Times are ms of a clock that is never set. */
+/**
+ * Whether spans leave, so that each time in which they do not is told once. Times are ms of a clock that is never set.
+ */
 export interface TraceOutage {
   readonly since: number | undefined
   /** Spans that were lost in it. */
