@@ -20,7 +20,7 @@ const onLog = (level, log, forward) => {
 }
 
 const bundle = await rolldown({
-  input: { main: "src/main.ts", child: "src/child.ts", trial: "src/trial.ts" },
+  input: { main: "src/main.ts", child: "src/child.ts", trial: "src/trial.ts", copy: "src/copy.ts", bar: "src/bar.ts" },
   external: (id) => id.startsWith("node:") || outside.some(isOrIn(id)),
   platform: "node",
   onLog

@@ -93,12 +93,16 @@ export interface Programs {
   readonly reset: {
     readonly dryRun: (request: ResetRequest) => Failing<ResetReport>
     readonly run: (request: ResetRequest, prompt: OperatorPrompt) => Failing<ResetReport>
-    /** Copies the store of a folder to a file, beside the bot that may work on it. */
-    readonly backup: (dataDir: string, target: string) => Failing<StoreBackup>
+    /**
+     * Copies the store of a folder to a file, beside the bot that may work on it. `showing`: how far it is, is shown on
+     * a terminal.
+     */
+    readonly backup: (dataDir: string, target: string, showing: boolean) => Failing<StoreBackup>
     /** Brings a backup of the store back; `replaced` is where the present store went, if there was one. */
     readonly restore: (
       dataDir: string,
-      backup: string
+      backup: string,
+      showing: boolean
     ) => Failing<{ readonly replaced: string | undefined; readonly damaged: boolean }>
   }
 }
@@ -124,6 +128,9 @@ const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
 const resetApply = lazily(() => import("./reset/ApplyReset.ts"))
 const storeBackup = lazily(() => import("../layers/store/backups/StoreBackup.ts"))
 const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.ts"))
+const storeBar = lazily(() => import("../layers/store/progress/StoreBar.ts"))
+
+const barOf = (showing: boolean) => storeBar(({ noBar, stderrBar }) => Effect.succeed(showing ? stderrBar : noBar))
 
 export const programs: Programs = {
   bot: (settings, options) => production(({ run }) => run(settings, options)),
@@ -164,7 +171,9 @@ export const programs: Programs = {
   reset: {
     dryRun: (request) => resetDryRun(({ dryRun }) => dryRun(request)),
     run: (request, prompt) => resetApply(({ applyReset }) => applyReset(request, prompt)),
-    backup: (dataDir, target) => storeBackup(({ backup }) => backup(dataDir, target)),
-    restore: (dataDir, backup) => storeRestore(({ restore }) => restore(dataDir, backup))
+    backup: (dataDir, target, showing) =>
+      storeBackup(({ backup }) => Effect.flatMap(barOf(showing), (bar) => backup(dataDir, target, { bar }))),
+    restore: (dataDir, backup, showing) =>
+      storeRestore(({ restore }) => Effect.flatMap(barOf(showing), (bar) => restore(dataDir, backup, bar)))
   }
 }

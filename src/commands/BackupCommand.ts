@@ -11,10 +11,14 @@ import { shared } from "./RootCommand.ts"
 
 const schema = "matrix-surface.backup/1"
 
+const interrupted = Effect.sync(() =>
+  void process.stderr.write("Interrupted: there is no backup, and nothing of it is left. The store is as it was.\n")
+)
+
 const backup = (backupStore: Programs["reset"]["backup"], looked: LookedUpSettings, target: string, json: boolean) =>
   Effect.gen(function*() {
     const { dataDir } = yield* storePlace(looked)
-    const { bytes, file, layout } = yield* backupStore(dataDir, target)
+    const { bytes, file, layout } = yield* Effect.onInterrupt(backupStore(dataDir, target, !json), () => interrupted)
     yield* Console.log(
       json
         ? JSON.stringify({ schema, file, bytes, layout })

@@ -19,10 +19,14 @@ const decided = (replaced: string | undefined, damaged: boolean) => {
     "MATRIX_ALLOWED_USERS holds from the first moment."
 }
 
+const interrupted = Effect.sync(() =>
+  void process.stderr.write("Interrupted: the store is as it was, and the same command brings the backup back.\n")
+)
+
 const restore = (restoreStore: Programs["reset"]["restore"], looked: LookedUpSettings, file: string, json: boolean) =>
   Effect.gen(function*() {
     const { dataDir } = yield* storePlace(looked)
-    const { damaged, replaced } = yield* restoreStore(dataDir, file)
+    const { damaged, replaced } = yield* Effect.onInterrupt(restoreStore(dataDir, file, !json), () => interrupted)
     const before = replaced === undefined ? "" : ` The store that was there is ${replaced}.`
     yield* Console.log(
       json

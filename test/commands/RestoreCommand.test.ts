@@ -1,14 +1,16 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Deferred, Effect, Fiber } from "effect"
 import { TestConsole } from "effect/testing"
+import { vi } from "vitest"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import { noDoctor, noReset, otherCommands } from "../support/NoReset.ts"
 
 /** What is on stdout, where the present store went to such a file and could be read or not. */
 const run = Effect.fnUntraced(function*(
   args: ReadonlyArray<string>,
-  restored: { readonly replaced: string | undefined; readonly damaged: boolean }
+  restored: { readonly replaced: string | undefined; readonly damaged: boolean },
+  before: (showing: boolean) => Effect.Effect<void> = () => Effect.void
 ) {
   const execute = commandLine({
     ...otherCommands,
@@ -18,7 +20,7 @@ const run = Effect.fnUntraced(function*(
     directory: "/nowhere",
     ask: undefined,
     doctor: noDoctor,
-    reset: { ...noReset, restore: () => Effect.succeed(restored) }
+    reset: { ...noReset, restore: (_, __, showing) => Effect.as(before(showing), restored) }
   })
   yield* Effect.provide(execute(args), NodeServices.layer)
   return (yield* TestConsole.logLines).map(String).join("\n")
@@ -55,5 +57,34 @@ describe("The command restore", () => {
         replaced: null,
         damaged: true
       })
+    }))
+
+  it.effect("shows on a terminal how far it is, unless it is to give one document", () =>
+    Effect.gen(function*() {
+      const seen: Array<boolean> = []
+      const see = (showing: boolean) => Effect.sync(() => void seen.push(showing))
+      yield* run(["restore", "b.db"], { replaced: undefined, damaged: false }, see)
+      yield* run(["restore", "b.db", "--json"], { replaced: undefined, damaged: false }, see)
+      assert.deepStrictEqual(seen, [true, false])
+    }))
+
+  it.effect("says what there is when it is interrupted", () =>
+    Effect.gen(function*() {
+      const said = vi.spyOn(process.stderr, "write").mockReturnValue(true)
+      const begun = yield* Deferred.make<void>()
+      const command = yield* Effect.forkChild(
+        run(
+          ["restore", "b.db"],
+          { replaced: undefined, damaged: false },
+          () => Effect.andThen(Deferred.succeed(begun, undefined), Effect.never)
+        )
+      )
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(command)
+      const lines = said.mock.calls.map(([text]) => text)
+      said.mockRestore()
+      assert.deepStrictEqual(lines, [
+        "Interrupted: the store is as it was, and the same command brings the backup back.\n"
+      ])
     }))
 })

@@ -44,6 +44,9 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/reset/OneRoomFails.test.ts": "the run of a reset and the pace of its steps",
   "test/layers/reset/store/CarriedDeletions.test.ts": "what a store that a reset begins knows of the old one",
   "test/layers/reset/store/CarriedRooms.test.ts": "what a store that a reset begins knows of the old one",
+  "test/layers/store/backups/StoreBackupMet.test.ts":
+    "a copy and the reading beside a bot, with one who writes meanwhile",
+  "test/layers/store/progress/ShownWork.test.ts": "all work on a store that is shown, whichever file does it",
   "test/layers/store/OtherProcess.test.ts": "lock and driver, between two processes",
   "test/layers/store/RefusedStore.test.ts": "every way in which a store is refused, whichever file does it",
   "test/layers/store/Reopened.test.ts": "what the whole store keeps from one process to the next",

@@ -74,6 +74,9 @@ const ours =
   /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|(?:session\.json|recovery-key)(?:\.new)?|recovery-key\.old)$/
 const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
 
+/** Whether a name means something in the folder of ours. */
+export const isOurName = (name: string): boolean => ourFolders.has(name) || ours.test(name)
+
 /** Checks every file before any is opened, since opening a planted link could already do harm. */
 const prove = (dataDir: string, folder: SeenFile, tighten: boolean) => {
   for (const name of readdirSync(dataDir)) {

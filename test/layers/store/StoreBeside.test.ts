@@ -71,6 +71,25 @@ describe("Reading a store beside a bot", () => {
       assert.strictEqual(content(), before)
     }))
 
+  it.effect("never takes the half of a transaction that a killed program left for what is there", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(dataDir, Effect.void)
+      const { store } = filesIn(dataDir)
+      const other = new DatabaseSync(store)
+      other.exec("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE meta SET value = 'half'")
+      for (let row = 0; row < 200; row++) other.exec(`INSERT INTO meta VALUES ('row ${row}', '${"x".repeat(3_000)}')`)
+      const left = ["", "-journal"].map((end) => [store + end, readFileSync(store + end)] as const)
+      other.exec("ROLLBACK")
+      other.close()
+      for (const [file, bytes] of left) writeFileSync(file, bytes, { mode: 0o600 })
+      const error = yield* refused(status(dataDir, undefined))
+      assert.include(error.message, `${store} was left in the middle of a write (${store}-journal): start the bot once`)
+      assert.strictEqual(error.exitCode, 2)
+      yield* opened(dataDir, Effect.void)
+      yield* status(dataDir, undefined)
+    }))
+
   it.live("does not keep a bot from starting, however often it is asked for", () =>
     Effect.gen(function*() {
       const dataDir = yield* folder

@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path"
 import { layoutPart } from "../../../domain/operations/BackupAge.ts"
 import { StoreError } from "../../../domain/StoreError.ts"
 import { makePrivate } from "../DataDir.ts"
+import type { TellWork } from "../progress/StoreBar.ts"
 import { faultOf } from "../SqlFault.ts"
 import { clear, nameNew, synced } from "./StoreSwap.ts"
 import { isWhole } from "./WholeStore.ts"
@@ -54,7 +55,7 @@ const put = (part: string, target: string) => {
  * what fails, or is killed, leaves at most one part, which the next copy takes away. Starts that fail again and again
  * leave one copy and not one each.
  */
-export const copyBefore = (store: string, target: string) =>
+export const copyBefore = (store: string, target: string, tell: TellWork = () => {}) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
     const part = join(dirname(target), layoutPart)
@@ -69,7 +70,9 @@ export const copyBefore = (store: string, target: string) =>
         clear(part)
         makePrivate(part)
       })
+      tell({ what: "Copying the store before its layout changes", grows: { file: part, bytes: statSync(store).size } })
       yield* Effect.mapError(sql`VACUUM INTO ${part}`, (error) => fault(error.reason.cause))
+      tell({ what: "Checking the copy", grows: null })
       yield* attempt(() => put(part, target))
     }).pipe(Effect.ensuring(Effect.ignore(attempt(() => clear(part)))))
   })

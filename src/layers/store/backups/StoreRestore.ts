@@ -1,8 +1,10 @@
 import { Effect } from "effect"
-import { copyFileSync, rmSync } from "node:fs"
+import { copyFileSync, rmSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import { UserError } from "../../../domain/UserError.ts"
 import { filesIn, makePrivate, prepareDataDir, privateFiles } from "../DataDir.ts"
+import { type BarPlace, noBar, type TellWork, withStoreBar } from "../progress/StoreBar.ts"
 import { receiptPrefix } from "../ReceiptsKept.ts"
 import { claimed, isUnsent } from "../schema/Columns.ts"
 import { faultOf } from "../SqlFault.ts"
@@ -40,17 +42,16 @@ const refuseOthers = (backup: string, owner: string | undefined, theirs: string 
   }
 }
 
-/**
- * Brings a backup back, as the folder's only user; the present store goes to the backups. The rooms tell what was
- * answered since (docs/design.md, law 2): the bot takes in what happened since the backup before it resumes the turns
- * that the backup holds open. What is known of agents, and what was decided about people, stays as the present store
- * has it. Returns where the present store went, and whether some of it could not be read.
- */
-export const restore = (dataDir: string, backup: string) =>
+/** Who interrupted the check is heard: what comes then is done in one go, so that nothing stays half done. */
+const heard = Effect.promise(() => setImmediate())
+
+const restored = (dataDir: string, backup: string, tell: TellWork) =>
   Effect.gen(function*() {
     const files = filesIn(dataDir)
     const file = resolve(backup)
+    tell({ what: "Checking the backup", grows: null })
     const schema = yield* provenBackup(file)
+    yield* heard
     yield* prepareDataDir(dataDir)
     yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
@@ -64,7 +65,9 @@ export const restore = (dataDir: string, backup: string) =>
         try {
           clear(next)
           makePrivate(next)
+          tell({ what: "Copying the backup", grows: { file: next, bytes: statSync(file).size } })
           copyFileSync(file, next)
+          tell({ what: "Putting the store in its place", grows: null })
           // The copy, as somebody may have put another file there since that was looked at.
           refuseForeign(next, backup, schema)
           now = presentStore(files.store)
@@ -83,4 +86,13 @@ export const restore = (dataDir: string, backup: string) =>
       },
       catch: (cause) => (cause instanceof UserError ? cause : faultOf(files.store, cause))
     })
-  }).pipe(Effect.scoped)
+  })
+
+/**
+ * Brings a backup back, as the folder's only user; the present store goes to the backups. The rooms tell what was
+ * answered since (docs/design.md, law 2): the bot takes in what happened since the backup before it resumes the turns
+ * that the backup holds open. What is known of agents, and what was decided about people, stays as the present store
+ * has it. Returns where the present store went, and whether some of it could not be read.
+ */
+export const restore = (dataDir: string, backup: string, bar: BarPlace = noBar) =>
+  withStoreBar(bar, (tell) => Effect.scoped(restored(dataDir, backup, tell)))

@@ -7,6 +7,7 @@ import { StoreError } from "../../../domain/StoreError.ts"
 import { copyBefore } from "../backups/LayoutCopy.ts"
 import { backupName } from "../backups/StoreSwap.ts"
 import { fileFault } from "../DataDir.ts"
+import { type BarPlace, stderrBar, withStoreBar } from "../progress/StoreBar.ts"
 import { journalError } from "../SqlFault.ts"
 import { schema1 } from "./layouts/Schema1.ts"
 import { schema10 } from "./layouts/Schema10.ts"
@@ -82,13 +83,22 @@ export const layoutOf = (file: string, all: Migrations = migrations) =>
 export const migrate = (
   file: string,
   backup: (version: number) => Effect.Effect<string, StoreError>,
-  all: Migrations = migrations
+  all: Migrations = migrations,
+  bar: BarPlace = stderrBar
 ) =>
   Effect.gen(function*() {
     const version = yield* layoutOf(file, all)
     if (version === newestOf(all)) return
-    if (version > 0) yield* copyBefore(file, yield* backup(version))
-    yield* Migrator.make({})({ loader: Migrator.fromRecord(all), table })
+    const change = Migrator.make({})({ loader: Migrator.fromRecord(all), table })
+    if (version === 0) return yield* Effect.asVoid(change)
+    yield* withStoreBar(
+      bar,
+      Effect.fnUntraced(function*(tell) {
+        yield* copyBefore(file, yield* backup(version), tell)
+        tell({ what: `Bringing the store from layout ${version} to ${newestOf(all)}`, grows: null })
+        yield* change
+      })
+    )
   }).pipe(
     Effect.catchTag("MigrationError", (error) =>
       Effect.fail(new StoreError({ file, reason: "failed", detail: `migration: ${error.message}` }))),

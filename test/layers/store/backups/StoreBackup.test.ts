@@ -1,13 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Option } from "effect"
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { Deferred, Effect, Fiber, Option } from "effect"
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { vi } from "vitest"
 import { backup } from "../../../../src/layers/store/backups/StoreBackup.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
+import type { CopyAnswer } from "../../../../src/layers/store/copying/CopyAnswer.ts"
+import { copyApart } from "../../../../src/layers/store/copying/CopyProcess.ts"
 import { newestLayout } from "../../../../src/layers/store/schema/Migrations.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
+import { backupScene } from "../../../support/BackupMeeting.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 
 const put = (value: string) => Effect.flatMap(WholeJournal, (journal) => journal.put("name", value))
@@ -15,29 +17,14 @@ const nameIn = (dir: string) => opened(dir, Effect.flatMap(WholeJournal, (journa
 const refusal = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.map(Effect.flip(effect), (error) => error as { readonly message: string; readonly exitCode?: number })
 
-/** A folder with a store that holds a name, and another folder for copies. */
-const scene = Effect.gen(function*() {
-  const [dir, elsewhere] = [yield* folder, yield* folder]
-  yield* opened(dir, put("kept"))
-  return { dir, target: join(elsewhere, "copy.db"), elsewhere }
-})
-
-/** Does something in the midst of the next copy. */
-const inTheMidst = (act: () => void) => {
-  const watched = vi.spyOn(DatabaseSync.prototype, "prepare")
-  watched.mockImplementation(function(this: DatabaseSync, text) {
-    if (!text.startsWith("VACUUM INTO")) return original.call(this, text)
-    watched.mockRestore()
-    act()
-    return this.prepare(text)
-  })
-}
-const original = DatabaseSync.prototype.prepare
+/** Does something after it was looked whether the copy can be made, and before it is. */
+const inTheMidst = (act: () => void): typeof copyApart => (source, part) =>
+  Effect.andThen(Effect.sync(act), copyApart(source, part))
 
 describe("A copy of the store", () => {
   it.effect("is made beside a running bot, with all that was written and nothing that was not", () =>
     Effect.gen(function*() {
-      const { dir, elsewhere, target } = yield* scene
+      const { dir, elsewhere, target } = yield* backupScene
       yield* opened(
         dir,
         Effect.gen(function*() {
@@ -59,7 +46,7 @@ describe("A copy of the store", () => {
 
   it.effect("is made of a store that no bot has open, whose folder stays as it is", () =>
     Effect.gen(function*() {
-      const { dir, target } = yield* scene
+      const { dir, target } = yield* backupScene
       const before = readdirSync(dir)
       yield* backup(dir, target)
       assert.deepStrictEqual(readdirSync(dir), before)
@@ -70,7 +57,7 @@ describe("A copy of the store", () => {
 
   it.effect("holds nothing of what was erased", () =>
     Effect.gen(function*() {
-      const { dir, target } = yield* scene
+      const { dir, target } = yield* backupScene
       const database = new DatabaseSync(join(dir, "bot.db"))
       database.exec("PRAGMA secure_delete = OFF; CREATE TABLE said (text TEXT)")
       database.prepare("INSERT INTO said VALUES (?)").run("a secret of long ago")
@@ -83,7 +70,7 @@ describe("A copy of the store", () => {
 
   it.effect("never takes the place of what is there", () =>
     Effect.gen(function*() {
-      const { dir, elsewhere, target } = yield* scene
+      const { dir, elsewhere, target } = yield* backupScene
       writeFileSync(target, "mine")
       const { exitCode, message } = yield* refusal(backup(dir, target))
       assert.strictEqual(
@@ -98,7 +85,7 @@ describe("A copy of the store", () => {
 
   it.effect("touches nothing beside it, whatever its name", () =>
     Effect.gen(function*() {
-      const { dir, elsewhere, target } = yield* scene
+      const { dir, elsewhere, target } = yield* backupScene
       const besides = ["copy.db.part", "copy.db.new", ".copy.db", "copy.db-journal", "copy.db-wal"]
       for (const name of besides) writeFileSync(join(elsewhere, name), "precious")
       mkdirSync(join(elsewhere, "copy.db.tmp"))
@@ -109,9 +96,8 @@ describe("A copy of the store", () => {
 
   it.effect("never takes the place of what appears while it is made", () =>
     Effect.gen(function*() {
-      const { dir, elsewhere, target } = yield* scene
-      inTheMidst(() => writeFileSync(target, "mine"))
-      const { message } = yield* refusal(backup(dir, target))
+      const { dir, elsewhere, target } = yield* backupScene
+      const { message } = yield* refusal(backup(dir, target, { copy: inTheMidst(() => writeFileSync(target, "mine")) }))
       assert.match(message, /copy\.db is there already/)
       assert.strictEqual(readFileSync(target, "utf8"), "mine")
       assert.deepStrictEqual(readdirSync(elsewhere), ["copy.db"])
@@ -119,11 +105,11 @@ describe("A copy of the store", () => {
 
   it.effect("of two to one name at once, one is whole and the other refused", () =>
     Effect.gen(function*() {
-      const { dir, elsewhere, target } = yield* scene
-      let other: Exit.Exit<unknown, unknown> | undefined
-      inTheMidst(() => (other = Effect.runSyncExit(backup(dir, target))))
-      const first = yield* Effect.exit(backup(dir, target))
-      assert.sameMembers([first, other!].map(({ _tag }) => _tag), ["Success", "Failure"])
+      const { dir, elsewhere, target } = yield* backupScene
+      const both = yield* Effect.all([Effect.exit(backup(dir, target)), Effect.exit(backup(dir, target))], {
+        concurrency: 2
+      })
+      assert.sameMembers(both.map(({ _tag }) => _tag), ["Success", "Failure"])
       assert.deepStrictEqual(readdirSync(elsewhere), ["copy.db"])
       const fresh = yield* folder
       yield* restore(fresh, target)
@@ -132,7 +118,7 @@ describe("A copy of the store", () => {
 
   it.effect("is refused where there is no store, or one that is not ours", () =>
     Effect.gen(function*() {
-      const { target } = yield* scene
+      const { target } = yield* backupScene
       assert.match((yield* refusal(backup(yield* folder, target))).message, /There is no store at/)
       const other = yield* folder
       mkdirSync(other, { recursive: true })
@@ -142,11 +128,63 @@ describe("A copy of the store", () => {
 
   it.effect("of a store that is damaged is not kept, as nobody could bring it back", () =>
     Effect.gen(function*() {
-      const { dir, elsewhere, target } = yield* scene
+      const { dir, elsewhere, target } = yield* backupScene
       const store = join(dir, "bot.db")
       writeFileSync(store, readFileSync(store).fill(0x55, 9 * 4_096, 10 * 4_096))
       const { message } = yield* refusal(backup(dir, target))
       assert.match(message, /damaged|not a database|malformed/)
       assert.deepStrictEqual(readdirSync(elsewhere), [])
     }))
+
+  it.effect("that nobody could bring back as it is not kept, though SQLite copied it", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* backupScene
+      const database = new DatabaseSync(join(dir, "bot.db"))
+      database.exec("CREATE TABLE aged (who, years); INSERT INTO aged VALUES ('a', NULL)")
+      database.enableDefensive?.(false)
+      database.exec(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE TABLE aged (who, years NOT NULL)' " +
+          "WHERE name = 'aged'"
+      )
+      database.close()
+      const { exitCode, message } = yield* refusal(backup(dir, target))
+      assert.include(message, `${join(dir, "bot.db")} is damaged, so that no copy of it is whole`)
+      assert.strictEqual(exitCode, 2)
+      assert.deepStrictEqual(readdirSync(elsewhere), [])
+    }))
+
+  it.effect("that is interrupted leaves nothing", () =>
+    Effect.gen(function*() {
+      const { dir, elsewhere, target } = yield* backupScene
+      const begun = yield* Deferred.make<void>()
+      const copy = (_: string, part: string): Effect.Effect<CopyAnswer> =>
+        Effect.andThen(
+          Effect.sync(() => writeFileSync(part, "half")),
+          Effect.andThen(Deferred.succeed(begun, undefined), Effect.never)
+        )
+      const made = yield* Effect.forkChild(backup(dir, target, { copy }))
+      yield* Deferred.await(begun)
+      assert.strictEqual(readdirSync(elsewhere).length, 1)
+      yield* Fiber.interrupt(made)
+      assert.deepStrictEqual(readdirSync(elsewhere), [])
+    }))
+
+  it.effect.each(["bot.db-journal", "session.json", "recovery-key", "bot.lock.new", "bot.db.new", "work"])(
+    "does not get a name that means something in the bot's folder, also by a link to it: %s",
+    (name) =>
+      Effect.gen(function*() {
+        const { dir, elsewhere } = yield* backupScene
+        symlinkSync(dir, join(elsewhere, "link"))
+        const before = readdirSync(dir)
+        for (const folder of [dir, join(elsewhere, "link")]) {
+          const { exitCode, message } = yield* refusal(backup(dir, join(folder, name)))
+          assert.match(
+            message,
+            /cannot be a backup, as .* means something.*: name another file\. Nothing was written\./
+          )
+          assert.strictEqual(exitCode, 2)
+        }
+        assert.deepStrictEqual(readdirSync(dir), before)
+      })
+  )
 })

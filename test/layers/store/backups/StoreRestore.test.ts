@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Fiber, Option } from "effect"
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -247,5 +247,15 @@ describe("restoring a backup", () => {
       yield* restore(dir, backup)
       assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("old"))
       assert.deepStrictEqual(readdirSync(dir).filter((name) => name.startsWith("bot.db")), ["bot.db"])
+    }))
+
+  it.effect("hears who interrupts the check, and has changed nothing then", () =>
+    Effect.gen(function*() {
+      const { backup, dir } = yield* restoreScene
+      const before = readFileSync(join(dir, "bot.db"))
+      const restoring = yield* Effect.forkChild(restore(dir, backup), { startImmediately: true })
+      yield* Fiber.interrupt(restoring)
+      assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
+      assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock"])
     }))
 })
