@@ -27,6 +27,8 @@ const example = (
       readonly metrics: Effect.Effect<string>
       readonly seen: (path: string) => Effect.Effect<{ readonly headers: Headers; readonly body: string }>
       readonly runtimeStatus: { current: RuntimeStatus }
+      /** Sets the clock back by so many ms. */
+      readonly behind: (ms: number) => void
     }
   ) => Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>
 ) =>
@@ -39,9 +41,12 @@ const example = (
       const dataDir = yield* folder
       // Each look is a moment after the one before, as a probe's is.
       let later = 0
+      const steady = 5_000
+      let set = 0
       const clock: Clock.Clock = Object.create(yield* Effect.clockWith(Effect.succeed), {
-        currentTimeMillisUnsafe: { value: () => Date.now() + later },
-        currentTimeMillis: { value: Effect.sync(() => Date.now() + later) }
+        currentTimeMillisUnsafe: { value: () => Date.now() - set + later },
+        currentTimeMillis: { value: Effect.sync(() => Date.now() - set + later) },
+        monotonicTimeNanos: { value: Effect.sync(() => BigInt(steady + later) * 1_000_000n) }
       })
       const page = (path: string) =>
         Effect.promise(async () => {
@@ -72,7 +77,7 @@ const example = (
       )
       const metrics = Effect.map(page("/metrics"), ({ body }) => body)
       yield* Effect.provideServiceEffect(
-        body({ ready, metrics, seen: page, runtimeStatus }),
+        body({ ready, metrics, seen: page, runtimeStatus, behind: (ms) => (set = ms) }),
         WholeJournal,
         wholeJournal
       ).pipe(
@@ -99,6 +104,16 @@ describe("A bot that is watched", () => {
 
   example("is not ready while its store cannot be written, and is when it can", ({ ready }) =>
     Effect.gen(function*() {
+      yield* pragma("query_only = ON")
+      assert.strictEqual(yield* ready, "disk: the store cannot be written: read-only")
+      yield* pragma("query_only = OFF")
+      assert.strictEqual(yield* ready, "ready")
+    }))
+
+  example("knows so also while the clock is an hour behind", ({ behind, ready }) =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* ready, "ready")
+      behind(3_600_000)
       yield* pragma("query_only = ON")
       assert.strictEqual(yield* ready, "disk: the store cannot be written: read-only")
       yield* pragma("query_only = OFF")
@@ -144,7 +159,8 @@ describe("A bot that is watched", () => {
       })
       const still: Clock.Clock = Object.create(yield* Effect.clockWith(Effect.succeed), {
         currentTimeMillisUnsafe: { value: () => 1_000 },
-        currentTimeMillis: { value: Effect.succeed(1_000) }
+        currentTimeMillis: { value: Effect.succeed(1_000) },
+        monotonicTimeNanos: { value: Effect.succeed(0n) }
       })
       yield* Effect.provide(
         asked,

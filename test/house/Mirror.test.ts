@@ -39,6 +39,7 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/lease/LeaseSync.test.ts": "the whole lease after a break in the syncs",
   "test/layers/matrix/ForeignIds.test.ts": "what an id that is none means in the answer to each API",
   "test/layers/matrix/NotFound.test.ts": "what a 404 means to each API",
+  "test/layers/operations/prompts/SetClock.test.ts": "all who are told of a prompt's life, while the clock is set",
   "test/layers/proxies/UnencryptedWays.test.ts": "proxies, their refusals and the client that tells of them",
   "test/layers/reset/OneRoomFails.test.ts": "the run of a reset and the pace of its steps",
   "test/layers/reset/store/CarriedDeletions.test.ts": "what a store that a reset begins knows of the old one",

@@ -6,6 +6,7 @@ import { crashLoopName, readCrashLoop } from "../../domain/poison/CrashLoop.ts"
 import { figures } from "../../layers/beside/StoreFigures.ts"
 import { JournalActivity } from "../../layers/operations/JournalInstrumented.ts"
 import { RuntimeStatusNotes } from "../../layers/operations/RuntimeStatusLive.ts"
+import { cachedSteadily } from "../../layers/pace/CachedSteadily.ts"
 import { quarantineKept } from "../../layers/store/QuarantineKept.ts"
 import { receiptsKept } from "../../layers/store/ReceiptsKept.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
@@ -40,7 +41,7 @@ export const botFacts = Effect.fnUntraced(function*(agent: WatchedAgent) {
   const standing = standingOf(values, agent)
 
   // A probe that asks a hundred times a second must not write a hundred times.
-  const writable = yield* Effect.cachedWithTTL(
+  const writable = yield* cachedSteadily(
     Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => values.put(probe, String(now)))),
     probePace
   )

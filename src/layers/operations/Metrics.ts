@@ -92,6 +92,9 @@ export const storeRowsDamaged = counter(
 )
 export const storeBytes = gauge("store_bytes", "The store and its log on the disk")
 
+// Traces.
+export const spansLost = counter("trace_spans_lost", "Spans of traces that did not reach the collector, by why", "why")
+
 // Probes.
 export const ready = gauge("ready", "Whether /ready says 200")
 

@@ -1,4 +1,6 @@
 import { Result } from "effect"
+import { collectorUrl, type GivenAddress } from "./CollectorAddress.ts"
+import { collectorHeaders } from "./CollectorHeaders.ts"
 
 /** Where traces go, and how, by the standard variables of OpenTelemetry. Times are milliseconds. */
 export interface TraceExport {
@@ -10,10 +12,14 @@ export interface TraceExport {
   /** A batch leaves so often, or when it has so many spans. */
   readonly delay: number
   readonly batch: number
-  /** How long one batch may take. */
+  /** How long one request with a batch may take. */
   readonly timeout: number
+  /** So many spans wait to be sent at most: of more, the oldest are lost. */
+  readonly queue: number
   /** What the bot is called in the traces. */
   readonly service: string
+  /** The variable that names the address. */
+  readonly setting: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -35,9 +41,6 @@ const pairsIn = (text: string | undefined): ReadonlyArray<readonly [name: string
     return name === "" ? [] : [[name, decoded(pair.slice(at + 1).trim())]]
   })
 
-const headersIn = (text: string | undefined) =>
-  Object.fromEntries(pairsIn(text).map(([name, value]) => [name.toLowerCase(), value]))
-
 const serviceOf = (environment: Environment): string =>
   environment["OTEL_SERVICE_NAME"]?.trim() ||
   pairsIn(environment["OTEL_RESOURCE_ATTRIBUTES"]).find(([name]) => name === "service.name")?.[1] || "matrix-surface"
@@ -47,11 +50,11 @@ const numberOf = (text: string | undefined, otherwise: number) => {
   return Number.isInteger(value) && value > 0 ? value : otherwise
 }
 
-const endpointOf = (environment: Environment): { readonly name: string; readonly text: string } | undefined => {
-  const own = environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]?.trim()
-  if (own) return { name: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", text: own }
-  const base = environment["OTEL_EXPORTER_OTLP_ENDPOINT"]?.trim()
-  return base ? { name: "OTEL_EXPORTER_OTLP_ENDPOINT", text: `${base.replace(/\/+$/, "")}/v1/traces` } : undefined
+const endpointOf = (environment: Environment): GivenAddress | undefined => {
+  const { value, variable } = valueOf(environment, "ENDPOINT")
+  return value === undefined || variable === undefined
+    ? undefined
+    : { variable, text: value, isBase: variable === "OTEL_EXPORTER_OTLP_ENDPOINT" }
 }
 
 const isOff = (environment: Environment) => {
@@ -60,32 +63,44 @@ const isOff = (environment: Environment) => {
     (exporters !== undefined && exporters !== "" && !exporters.split(",").some((one) => one.trim() === "otlp"))
 }
 
-/** undefined: no traces are wanted. Fails with a sentence where they are and cannot be sent so. */
-export const traceExport = (environment: Environment): Result.Result<TraceExport | undefined, string> => {
-  const endpoint = endpointOf(environment)
-  if (endpoint === undefined || isOff(environment)) return Result.succeed(undefined)
-  if (!/^https?:\/\//.test(endpoint.text) || !URL.canParse(endpoint.text)) {
-    return Result.fail(`${endpoint.name} is no address: give one such as http://127.0.0.1:4318`)
-  }
-  const { value: protocol = "http/protobuf", variable: ofProtocol } = valueOf(environment, "PROTOCOL")
-  if (protocol !== "http/protobuf" && protocol !== "http/json") {
-    return Result.fail(
-      `${ofProtocol} is none that the bot speaks: give http/protobuf or http/json, and the collector's port for ` +
-        "HTTP, as a rule 4318"
-    )
-  }
-  const { value: compression = "none", variable: ofCompression } = valueOf(environment, "COMPRESSION")
-  if (compression !== "gzip" && compression !== "none") {
-    return Result.fail(`${ofCompression} is none that the bot knows: give gzip or none`)
-  }
-  return Result.succeed({
-    url: endpoint.text,
-    headers: headersIn(valueOf(environment, "HEADERS").value),
-    protocol,
-    compression,
-    delay: numberOf(environment["OTEL_BSP_SCHEDULE_DELAY"], 5_000),
-    batch: numberOf(environment["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"], 512),
-    timeout: numberOf(valueOf(environment, "TIMEOUT").value, 10_000),
-    service: serviceOf(environment)
-  })
+const protocolOf = (environment: Environment): Result.Result<TraceExport["protocol"], string> => {
+  const { value = "http/protobuf", variable } = valueOf(environment, "PROTOCOL")
+  return value === "http/protobuf" || value === "http/json" ? Result.succeed(value) : Result.fail(
+    `${variable} is none that the bot speaks: give http/protobuf or http/json, and the collector's port for HTTP, ` +
+      "as a rule 4318"
+  )
 }
+
+const compressionOf = (environment: Environment): Result.Result<TraceExport["compression"], string> => {
+  const { value = "none", variable } = valueOf(environment, "COMPRESSION")
+  return value === "gzip" || value === "none"
+    ? Result.succeed(value)
+    : Result.fail(`${variable} is none that the bot knows: give gzip or none`)
+}
+
+const headersOf = (environment: Environment) => {
+  const { value, variable } = valueOf(environment, "HEADERS")
+  return Result.mapError(collectorHeaders(pairsIn(value)), (why) => `${variable} ${why}`)
+}
+
+/** undefined: no traces are wanted. Fails with a sentence where they are and cannot be sent so. */
+export const traceExport = (environment: Environment): Result.Result<TraceExport | undefined, string> =>
+  Result.gen(function*() {
+    const endpoint = endpointOf(environment)
+    if (endpoint === undefined || isOff(environment)) return undefined
+    const headers = yield* headersOf(environment)
+    const url = yield* collectorUrl(endpoint, Object.keys(headers).length > 0)
+    const queue = numberOf(environment["OTEL_BSP_MAX_QUEUE_SIZE"], 2_048)
+    return {
+      url,
+      headers,
+      protocol: yield* protocolOf(environment),
+      compression: yield* compressionOf(environment),
+      delay: numberOf(environment["OTEL_BSP_SCHEDULE_DELAY"], 5_000),
+      batch: Math.min(numberOf(environment["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"], 512), queue),
+      timeout: numberOf(valueOf(environment, "TIMEOUT").value, 10_000),
+      queue,
+      service: serviceOf(environment),
+      setting: endpoint.variable
+    }
+  })

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { statusCss, statusScript } from "../../../domain/operations/page/StatusAssets.ts"
 import { statusHtml, type StatusView } from "../../../domain/operations/page/StatusHtml.ts"
 import { pageHeaders } from "../../../domain/web/PageHeaders.ts"
+import { cachedSteadily } from "../../pace/CachedSteadily.ts"
 import type { Page, Pages } from "../HealthServer.ts"
 
 const headers = pageHeaders("data:")
@@ -14,7 +15,7 @@ const pace = "2 seconds"
 /** The status page with what it is made of. */
 export const statusPages = (view: Effect.Effect<StatusView, unknown>): Effect.Effect<Pages> =>
   Effect.map(
-    Effect.cachedWithTTL(Effect.map(view, (found) => page("text/html", statusHtml(found))), pace),
+    cachedSteadily(Effect.map(view, (found) => page("text/html", statusHtml(found))), pace),
     (html) => ({
       "/": html,
       "/status.css": Effect.succeed(page("text/css", statusCss)),

@@ -1,4 +1,5 @@
 import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import type { Moment } from "../../../domain/Moment.ts"
 
 /** An attempt at a prompt, by the prompt's event. */
 export interface AttemptName {
@@ -10,6 +11,8 @@ export interface AttemptName {
 export interface AttemptLife extends AttemptName {
   /** What the agent calls it; undefined: its answer was decided by an earlier process. */
   readonly id: string | undefined
+  /** When this process first saw it. What is told of it later has its time from here on, whatever is set meanwhile. */
+  readonly seen: Moment
   /** When its event was admitted, in milliseconds since 1970; undefined: by an earlier process, or otherwise. */
   readonly came: number | undefined
   /** As far as they are known; both may change. */

@@ -15,7 +15,7 @@ type Journals = IntakeJournal | TurnJournal | OutboxJournal
 type Tracker = ReturnType<typeof attemptTracker>
 
 const watchedIntake = (intake: typeof IntakeJournal.Service, tracker: Tracker): typeof IntakeJournal.Service => {
-  const { check, lives, taken, tell } = tracker
+  const { check, lives, synced, taken } = tracker
   const left = (rooms: ReadonlyArray<RoomChange>) => {
     const gone = new Set(
       rooms.flatMap(({ membership, room }) => membership === undefined || membership === "join" ? [] : [room])
@@ -29,7 +29,7 @@ const watchedIntake = (intake: typeof IntakeJournal.Service, tracker: Tracker): 
     }
   ) =>
     Effect.andThen(
-      tell("synced", events.map(({ event }) => event)),
+      synced(events.map(({ event }) => event)),
       check([...new Set([...lives.among(finals), ...lives.among(shown).filter(lives.isDecided), ...left(rooms)])])
     )
   /** A deleted event may be a prompt that waits, or what was shown of an answer whose final is yet to be sent. */
@@ -67,7 +67,7 @@ const watchedOutbox = (outbox: typeof OutboxJournal.Service, tracker: Tracker): 
     const mark = readMark(entry.content)
     const life = mark === undefined ? undefined : lives.get(mark)
     if (mark === undefined || life === undefined) return
-    yield* tell("sent", life, { entry, mark }, event)
+    yield* tell(life)("sent", life, { entry, mark }, event)
     if (mark.state !== "working" && mark.part >= mark.parts) {
       yield* end(life, { end: "shown", state: mark.state, event })
     }

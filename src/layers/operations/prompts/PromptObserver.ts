@@ -1,4 +1,4 @@
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
 import type { EventId } from "../../../domain/Ids.ts"
 import type { Mark } from "../../../domain/matrix/TurnMark.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
@@ -23,7 +23,10 @@ export interface AnswerSend {
 type Watch<A extends ReadonlyArray<unknown>> = (...told: readonly [...A, at: number]) => Effect.Effect<void>
 type LifeWatch<A extends ReadonlyArray<unknown> = []> = Watch<[life: AttemptLife, ...A]>
 
-/** What may be told of a prompt's life, by ids; each at a time in milliseconds since 1970, once it is in the store. */
+/**
+ * What may be told of a prompt's life, by ids; each at a time in milliseconds since 1970, once it is in the store. The
+ * times of one life never go back.
+ */
 export interface PromptObserver {
   /** Events came with a sync, or out of a gap. */
   readonly synced?: Watch<[events: ReadonlyArray<EventId>]>
@@ -38,10 +41,11 @@ export interface PromptObserver {
   readonly ended?: LifeWatch<[how: LifeEnd]>
 }
 
-/** All of these as one, each told in turn. */
+/** All of these as one, each told in turn, with the time by this clock. */
 export const toEach =
-  (observers: ReadonlyArray<PromptObserver>) => <K extends keyof PromptObserver>(what: K, ...told: ToldOf<K>) =>
-    Effect.flatMap(Clock.currentTimeMillis, (at) =>
+  (observers: ReadonlyArray<PromptObserver>, clock: Effect.Effect<number>) =>
+  <K extends keyof PromptObserver>(what: K, ...told: ToldOf<K>) =>
+    Effect.flatMap(clock, (at) =>
       Effect.forEach(observers, (observer) => {
         const watch = observer[what] as Watch<ToldOf<K>> | undefined
         return watch === undefined ? Effect.void : watch(...told, at)

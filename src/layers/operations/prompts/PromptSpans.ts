@@ -38,7 +38,8 @@ export const promptSpans = (tracer: Tracer.Tracer): PromptObserver => {
     synced: (events, at) => Effect.sync(() => synced.note(events, at)),
     taken: (life, at) =>
       Effect.sync(() => {
-        const from = synced.take(life.prompt) ?? at
+        // The clock may have been set back since its sync.
+        const from = Math.min(synced.take(life.prompt) ?? at, at)
         const one = spans.open(life, from, { room: life.room, id: life.id })
         endSpan(spans.child(one, { name: "intake", kind: "internal", at: from }), at)
         spans.stage(one, { name: "queue", kind: "internal", at })

@@ -23,7 +23,9 @@ describe("Traces", () => {
       delay: 5_000,
       batch: 512,
       timeout: 10_000,
-      service: "matrix-surface"
+      queue: 2_048,
+      service: "matrix-surface",
+      setting: "OTEL_EXPORTER_OTLP_ENDPOINT"
     }))
 
   it("go where traces alone go, as that address stands", () =>
@@ -39,6 +41,16 @@ describe("Traces", () => {
       }),
       { url: "https://traces.example.org/in", protocol: "http/json", compression: "gzip", delay: 100, timeout: 900_000 }
     ))
+
+  it.each([
+    [{ OTEL_BSP_MAX_QUEUE_SIZE: "10000" }, { batch: 512, queue: 10_000 }],
+    [{ OTEL_BSP_MAX_QUEUE_SIZE: "100" }, { batch: 100, queue: 100 }],
+    [{ OTEL_BSP_MAX_QUEUE_SIZE: "0", OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "-1" }, { batch: 512, queue: 2_048 }],
+    [{ OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "4096" }, { batch: 2_048, queue: 2_048 }]
+  ])(
+    "wait in a queue that %j bounds",
+    (environment, bounds) => assert.deepInclude(at({ ...base, ...environment }), bounds)
+  )
 
   it.each([
     [{}, "matrix-surface"],
@@ -70,4 +82,19 @@ describe("Traces", () => {
     (environment, sentence) =>
       assert.match(Result.match(traceExport(environment), { onFailure: (why) => why, onSuccess: () => "" }), sentence)
   )
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318?x=1" }, /^OTEL_EXPORTER_OTLP_ENDPOINT is not used/],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://u:p@c/" }, /^OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is not used/],
+    [{ ...base, OTEL_EXPORTER_OTLP_HEADERS: "a=b%0Ac" }, /^OTEL_EXPORTER_OTLP_HEADERS holds characters for a /],
+    [{ ...base, OTEL_EXPORTER_OTLP_TRACES_HEADERS: "expect=1" }, /^OTEL_EXPORTER_OTLP_TRACES_HEADERS holds expect,/],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://c.example.com", OTEL_EXPORTER_OTLP_HEADERS: "k=S" }, /unencrypted/]
+  ])(
+    "are refused for %j, as they could not be sent, or not safely",
+    (environment, sentence) =>
+      assert.match(Result.match(traceExport(environment), { onFailure: (why) => why, onSuccess: () => "" }), sentence)
+  )
+
+  it("that are off are not refused", () =>
+    assert.isUndefined(at({ OTEL_EXPORTER_OTLP_ENDPOINT: "nonsense", OTEL_SDK_DISABLED: "true" })))
 })

@@ -19,6 +19,22 @@ describe("The pages of the status", () => {
       assert.include((yield* pages["/"]!).body, "v2")
     }))
 
+  it.effect("are made anew after two seconds also when the clock is set back or forward", () =>
+    Effect.gen(function*() {
+      let made = 0
+      const pages = yield* statusPages(
+        Effect.sync(() => ({ version: `v${++made}`, status: calm, health, samples: [] }))
+      )
+      for (const hour of [10, 9, 20, 1]) {
+        yield* TestClock.setTime(hour * 3_600_000)
+        const before = made
+        yield* pages["/"]!
+        yield* TestClock.adjust("3 seconds")
+        yield* pages["/"]!
+        assert.isAbove(made, before, `${hour}:00`)
+      }
+    }))
+
   it.effect("let a browser run and show what is theirs alone", () =>
     Effect.gen(function*() {
       const pages = yield* statusPages(Effect.succeed({ version: "v1", status: calm, health, samples: [] }))

@@ -6,6 +6,7 @@ const life = (prompt: string, attempt = 1): AttemptLife => ({
   prompt: EventId.make(prompt),
   attempt,
   id: undefined,
+  seen: { wall: 0, steady: 0 },
   came: 0,
   room: undefined,
   chat: undefined,

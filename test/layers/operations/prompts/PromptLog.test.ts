@@ -5,7 +5,7 @@ import * as JournalStore from "../../../../src/layers/journal/JournalStore.ts"
 import * as PromptLife from "../../../../src/layers/operations/prompts/PromptLife.ts"
 import { promptLog } from "../../../../src/layers/operations/prompts/PromptLog.ts"
 import { WholeJournal, wholeJournal } from "../../../../src/testing/WholeJournal.ts"
-import { prompted, turnOf } from "../../../contracts/JournalCases.ts"
+import { next, prompted, turnOf } from "../../../contracts/JournalCases.ts"
 import { takesBack } from "../../../contracts/JournalTakenBack.contract.ts"
 import { answeredPrompt } from "../../../support/AnsweredPrompt.ts"
 import { folder } from "../../../support/Folder.ts"
@@ -41,6 +41,35 @@ describe("The log of a prompt's life", () => {
         Effect.provide(Layer.merge(journal, layer))
       )
       assert.deepStrictEqual(lines, [])
+    }))
+
+  it.effect("does not end with the process, and tells no times of what an earlier one took in", () =>
+    Effect.gen(function*() {
+      const { layer, lines } = keptLog()
+      const at = yield* folder
+      const inProcess = <A, E>(own: Effect.Effect<A, E, WholeJournal>) =>
+        own.pipe(
+          Effect.provideServiceEffect(WholeJournal, wholeJournal),
+          Effect.provide(
+            Layer.provideMerge(Layer.provideMerge(PromptLife.layer([promptLog]), JournalStore.layer(at)), layer)
+          )
+        )
+      yield* inProcess(prompted("$1"))
+      yield* TestClock.adjust("1 hour")
+      yield* inProcess(Effect.flatMap(WholeJournal, (journal) =>
+        Effect.flatMap(next(), (of) =>
+          journal.commit({
+            of,
+            turn: { ...of.turn, phase: "asked" },
+            entries: [],
+            durable: false,
+            further: false,
+            signalsUntil: undefined
+          }))))
+      assert.deepStrictEqual(lines.map(({ fields, text }) => [text, fields["seconds"]]), [
+        ["A prompt came", undefined],
+        ["The agent gets a prompt", undefined]
+      ])
     }))
 
   it.effect("ends with why, where no answer comes into the room", () =>
