@@ -42,6 +42,12 @@ export const pageFaults: Readonly<Partial<Record<LinkFault, ReadonlyArray<AgentF
   protocol: [
     redirects,
     [
+      /^HTTP 40[45]$/,
+      "AGENT_URL",
+      true,
+      (code) => `there is nothing at that path, or no such model; the address often ends with /v1 (${code})`
+    ],
+    [
       /^HTTP /,
       "AGENT_URL",
       true,

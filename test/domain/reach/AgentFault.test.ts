@@ -78,6 +78,8 @@ describe("What a connection to the agent that ended says to an operator", () => 
     ["unauthorized", "HTTP 401", "AGENT_TOKEN", true, /^it refuses AGENT_TOKEN, or misses one \(HTTP 401\)$/],
     ["unauthorized", "HTTP 403", "AGENT_TOKEN", true, /AGENT_TOKEN may be wrong or missing/],
     ["protocol", "HTTP 200", "AGENT_URL", true, /there is a page.*ends with \/v1 \(HTTP 200\)$/],
+    ["protocol", "HTTP 404", "AGENT_URL", true, /^there is nothing at that path.*ends with \/v1 \(HTTP 404\)$/],
+    ["protocol", "HTTP 405", "AGENT_URL", true, /^there is nothing at that path.*ends with \/v1 \(HTTP 405\)$/],
     ["protocol", "HTTP 308", "AGENT_URL", true, /^it redirects, which is not followed/],
     ["overloaded", "HTTP 503", "AGENT_URL", false, /^it has too much to do \(HTTP 503\)$/],
     ["closed", "cut", "AGENT_URL", false, /^the connection was lost \(cut\)$/]

@@ -2,8 +2,9 @@ import { at, readNumber, readRecord, readText, recordOf } from "../../Json.ts"
 import { type AnswerHeaders, retryAfterOf } from "../AnswerHeaders.ts"
 
 /**
- * Why a model server gives no answer. `key`: it does not take the token; `api`: it is none; `request`: it does not take
- * the request, for a reason that we do not know.
+ * Why a model server gives no answer. `key`: it does not take the token; `api`: it is none, or not at this path;
+ * `nowhere`: it has nothing there, be it the path or the model; `request`: it does not take the request, for a reason
+ * that we do not know.
  */
 export type ModelFaultKind =
   | "key"
@@ -15,6 +16,7 @@ export type ModelFaultKind =
   | "overloaded"
   | "broken"
   | "api"
+  | "nowhere"
   | "request"
 
 export interface ModelFault {
@@ -110,6 +112,16 @@ const overloaded = anyOf(
   "temporarily unavailable"
 )
 
+/** Of these words is what routers say of a path that they do not know; whoever has more to say found a route. */
+const routeless: ReadonlySet<string> = new Set(
+  ("error invalid request not no found allowed cannot could unknown unrecognized requested matched the was be is on " +
+    "this with those values server http file page resource route path url endpoint method get post chat completions " +
+    "responses models v").split(" ")
+)
+
+const namesNoRoute = (words: string) =>
+  (words.toLowerCase().match(/\p{L}+/gu) ?? []).every((word) => routeless.has(word))
+
 /** The status that an error within an answer stands for, as gateways write it into `code`. */
 const statusIn = (error: unknown): number | undefined => {
   const code = recordOf(error)["code"]
@@ -130,7 +142,8 @@ const kindOf = (status: number | undefined, words: string, isNamed: boolean, has
   if (isOf(status, 429, 503, 529) && (status !== undefined || overloaded.test(words))) return "overloaded"
   if (status === undefined || status >= 500 || status === 408) return "broken"
   if (status === 403) return "key"
-  if (status < 400 || ((status === 404 || status === 405) && !isNamed)) return "api"
+  if (status === 404 || status === 405) return isNamed && !namesNoRoute(words) ? "nowhere" : "api"
+  if (status < 400) return "api"
   return "request"
 }
 
@@ -152,7 +165,7 @@ export const modelFault = ({ body, hasFiles, headers = {}, now, status }: ModelR
   const error = errorIn(body)
   const words = wordsOf(error)
   const meant = status === undefined || status < 400 ? statusIn(error) : status
-  const kind = kindOf(meant ?? status, words, words.trim() !== "" && readRecord(body) !== undefined, hasFiles)
+  const kind = kindOf(meant ?? status, words, readRecord(body) !== undefined, hasFiles)
   const wait = retryAfterOf(headers, now)
   const tokens = kind === "tooLong" ? tokensOf(error, words) : undefined
   return {

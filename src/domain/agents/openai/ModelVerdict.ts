@@ -40,7 +40,7 @@ const most = { overloaded: 5, broken: 2, cut: 3 } as const
 /** Where a server does not say when, it is asked again after so many milliseconds, and twice that the next time. */
 const firstWait = 2_000
 
-const codes: Readonly<Record<Exclude<ModelFaultKind, "key" | "api" | "refused">, AgentFailureCode>> = {
+const codes: Readonly<Record<Exclude<ModelFaultKind, "key" | "api" | "nowhere" | "refused">, AgentFailureCode>> = {
   quota: "quota_exhausted",
   model: "unknown_model",
   tooLong: "context_length",
@@ -63,6 +63,8 @@ const faulty = (
       return { _tag: "Operator", code: "unauthorized", why: "unauthorized", detail }
     case "api":
       return { _tag: "Operator", code: "no_api", why: "protocol", detail }
+    case "nowhere":
+      return { _tag: "Operator", code: "not_found", why: "protocol", detail }
     case "refused":
       return { _tag: "Whole", reason: "refused" }
     case "tooLong":

@@ -4,6 +4,10 @@ export interface ModelMemory {
   context: number | undefined
   /** Whether the Responses endpoint is asked: it may give more (`wanted`), or was found to give less. */
   responses: "unneeded" | "wanted" | "useless"
+  /** What the model is called in the server's list. */
+  name: string | undefined
+  /** Something answers where completions are, which is found out once where there is no list. */
+  isFound: boolean
   /** It was told that the server does not list the model. */
   isUnlistedTold: boolean
 }
@@ -11,6 +15,8 @@ export interface ModelMemory {
 export const newModelMemory = (): ModelMemory => ({
   context: undefined,
   responses: "unneeded",
+  name: undefined,
+  isFound: false,
   isUnlistedTold: false
 })
 

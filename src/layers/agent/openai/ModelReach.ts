@@ -31,17 +31,36 @@ const refusal = Effect.fnUntraced(function*(answer: AgentHttpAnswer) {
   return yield* new RunTrouble({ why, detail: `HTTP ${status}`, fatal: why === "unauthorized", untaken: true })
 })
 
+/**
+ * A server without a list may be none, or none at this path. It shows at a completion that asks for nothing, which is
+ * no prompt and which no server fulfils; whatever is said of it but a 404, somebody is there.
+ */
+const findCompletions = Effect.fnUntraced(function*(ask: AskModelServer, memory: ModelMemory) {
+  if (memory.isFound) return
+  const answer = yield* ask("/chat/completions", patience, "{}")
+  const { headers, status } = answer
+  if (status === 404 || status === 405) {
+    const text = yield* textBegun(answer, longestError)
+    const fault = modelFault({ status, headers, body: parseJson(text) ?? text, hasFiles: false, now: 0 })
+    if (fault.kind === "api") {
+      return yield* new RunTrouble({ why: "protocol", detail: fault.detail, fatal: false, untaken: true })
+    }
+  }
+  memory.isFound = true
+}, Effect.scoped)
+
 const noteList = Effect.fnUntraced(function*(body: unknown, model: string, memory: ModelMemory) {
   const { context, names } = readModelList(body, model)
   memory.context = context ?? memory.context
-  if (names.includes(model)) return model
+  memory.name = names.includes(model) ? model : names.length === 1 ? names[0] : undefined
+  if (memory.name === model) return model
   if (names.length > 0 && !memory.isUnlistedTold) {
     memory.isUnlistedTold = true
     yield* Effect.logWarning("The model server does not list the model that AGENT_MODEL names").pipe(
       Effect.annotateLogs({ setting: "AGENT_MODEL", model, listed: names.length })
     )
   }
-  return names.length === 1 ? names[0] : undefined
+  return memory.name
 })
 
 /** Whether the server is there, by its list of models; the model's name where it has it. */
@@ -49,6 +68,7 @@ export const reachModel = (ask: AskModelServer, model: string, memory: ModelMemo
   Effect.scoped(Effect.gen(function*() {
     const answer = yield* ask("/models", patience)
     const { status } = answer
+    if (status === 404 || status === 405) yield* findCompletions(ask, memory)
     if (hasNoList(status)) return undefined
     if (status >= 300) return yield* refusal(answer)
     const body = parseJson(yield* textBegun(answer, longestList))

@@ -32,7 +32,7 @@ export const makeOpenAiDriver = (http: AskAgent, options: OpenAiDriverOptions): 
   const session = (): RunSession => {
     let stopped = Deferred.makeUnsafe<void>()
     return {
-      agent: model,
+      ...(env.memory.name !== undefined && { agent: env.memory.name }),
       features,
       run: (prompt, say) =>
         Effect.suspend(() => {

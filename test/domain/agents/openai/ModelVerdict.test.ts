@@ -29,6 +29,12 @@ describe("What the end of an answer means", () => {
       why: "unauthorized",
       detail: "HTTP 1"
     })
+    assert.deepStrictEqual(of("nowhere"), {
+      _tag: "Operator",
+      code: "not_found",
+      why: "protocol",
+      detail: "HTTP 1"
+    })
     assert.deepStrictEqual(of("api"), {
       _tag: "Operator",
       code: "no_api",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { ServerResponse } from "node:http"
-import { PromptId } from "../../../../src/domain/Ids.ts"
+import { PromptId, Thread } from "../../../../src/domain/Ids.ts"
 import { freePort } from "../../../support/FreePort.ts"
 import { modelWorld, promptOf, recordedMessages, refuses, says, streams } from "../../../support/ModelServers.ts"
 
@@ -9,10 +9,18 @@ const lists = (response: ServerResponse, ...data: ReadonlyArray<object>) => {
   response.writeHead(200, { "content-type": "application/json" })
   response.end(JSON.stringify({ object: "list", data }))
 }
-/** What `reach` comes to at a server that answers so. */
-const reached = (answers: (response: ServerResponse) => void) =>
+/** Answers with this as it stands. */
+const replies = (response: ServerResponse, status: number, body: object) => {
+  response.writeHead(status, { "content-type": "application/json" })
+  response.end(JSON.stringify(body))
+}
+/** What `reach` comes to at a server that answers so, and to a completion of nothing with a 400 where not told else. */
+const reached = (
+  answers: (response: ServerResponse) => void,
+  completes: (response: ServerResponse) => void = (to) => refuses(to, 400, { message: "messages: field required" })
+) =>
   Effect.scoped(Effect.flatMap(
-    modelWorld((_asked, _request, response) => answers(response)),
+    modelWorld(({ path }, _request, response) => path.endsWith("/models") ? answers(response) : completes(response)),
     ({ driver }) =>
       Effect.match(driver.reach, {
         onFailure: ({ detail, fatal, why }) => [why, detail, fatal],
@@ -43,6 +51,58 @@ describe("A model server is there", () => {
         assert.deepStrictEqual(yield* reached(answers), outcome as never)
       }))
   }
+
+  const nothing = ["protocol", "HTTP 404", false]
+  const notFound: ReadonlyArray<readonly [string, (to: ServerResponse) => void]> = [
+    ["FastAPI's words", (to) => replies(to, 404, { detail: "Not Found" })],
+    ["an error's words", (to) => refuses(to, 404, { code: 404, message: "File Not Found", type: "not_found_error" })],
+    ["a page", (to) => refuses(to, 404, "<html>")],
+    ["no word", (to) => void to.writeHead(404).end()]
+  ]
+  for (const [words, answers] of notFound) {
+    it.live(`but not at this path, where list and completions are a 404 in ${words}`, () =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* reached(answers, answers), nothing as never)
+        // Without a list alone it is there.
+        assert.isUndefined(yield* reached(answers))
+        assert.isUndefined(yield* reached(answers, (to) => refuses(to, 404, { message: "model \"\" not found" })))
+        assert.isUndefined(yield* reached(answers, (to) => streams(to, says("hello"))))
+      }))
+  }
+
+  it.live("tries a completion of nothing once, and none where it has a list", () =>
+    Effect.gen(function*() {
+      const paths = Effect.fnUntraced(function*(hasList: boolean) {
+        const { asked, driver } = yield* modelWorld(({ path }, _request, response) =>
+          path.endsWith("/models") && hasList ? lists(response, { id: "m" }) : refuses(
+            response,
+            path.endsWith("/models") ? 404 : 400,
+            {}
+          )
+        )
+        yield* driver.reach
+        yield* driver.reach
+        return asked.map(({ body, path }) => `${path} ${JSON.stringify(body)}`)
+      }, Effect.scoped)
+      const [list, trial] = ["/v1/models {}", "/v1/chat/completions {}"] as const
+      assert.deepStrictEqual(yield* paths(true), [list, list])
+      assert.deepStrictEqual(yield* paths(false), [list, trial, list])
+    }))
+
+  it.live("calls itself nothing before it did", () =>
+    Effect.gen(function*() {
+      const named = (answers: (response: ServerResponse) => void) =>
+        Effect.scoped(Effect.gen(function*() {
+          const { driver } = yield* modelWorld(({ path }, _request, response) =>
+            path.endsWith("/models") ? answers(response) : refuses(response, 400, {})
+          )
+          yield* driver.reach
+          return (yield* driver.open(Thread.make("t1_conversation"), { person: "u1", patient: false })).agent
+        }))
+      assert.isUndefined(yield* named((to) => refuses(to, 404, {})))
+      assert.strictEqual(yield* named((to) => lists(to, { id: "own" })), "own")
+      assert.strictEqual(yield* named((to) => lists(to, { id: "m" }, { id: "n" })), "m")
+    }))
 
   it.live("sends the token with each request, and nobody listens without a server", () =>
     Effect.gen(function*() {
