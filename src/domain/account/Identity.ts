@@ -4,6 +4,7 @@ import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import { inBrackets } from "../matrix/RefusalText.ts"
 import { idShown } from "../TerminalSafe.ts"
 import { UserError } from "../UserError.ts"
+import { withoutTls } from "./MissingTls.ts"
 
 /** The credential that proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"
@@ -148,5 +149,9 @@ export const hopeless = (
 }
 
 /** The log line of a start that waits for the homeserver, once for each reason. */
-export const waiting = (homeserver: string, error: MatrixError): string =>
-  `${error.message}; waiting for the homeserver, MATRIX_HOMESERVER=${homeserver}${inBrackets(error.reason)}`
+export const waiting = (homeserver: string, { message, reason }: MatrixError): string => {
+  const isSilent = reason._tag === "Unavailable" && reason.status === undefined && reason.proxy === undefined
+  const plain = isSilent ? withoutTls(homeserver, reason.detail) : undefined
+  const advice = plain === undefined ? inBrackets(reason) : inBrackets(reason).replace(/\)$/, `; ${plain})`)
+  return `${message}; waiting for the homeserver, MATRIX_HOMESERVER=${homeserver}${advice}`
+}

@@ -1,3 +1,4 @@
+import { withoutTls } from "../account/MissingTls.ts"
 import type { UserId } from "../Ids.ts"
 import { at, elementsOf, parseJson, readText } from "../Json.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
@@ -16,9 +17,12 @@ export type WebAnswer =
   | { readonly failed: string }
 
 const unreachableTodo = (url: string, code: string) => {
+  const plain = withoutTls(url, code)
   if (code === "ENOTFOUND") return `Check the spelling of MATRIX_HOMESERVER, or whether this machine knows the host`
+  if (plain !== undefined && plain.startsWith("there")) return `Look at MATRIX_HOMESERVER: ${plain}`
   if (/CERT|SIGNED|TLS|SSL|EPROTO/.test(code)) return `Look at the certificate that ${url} shows`
-  return `Look whether the homeserver runs, and whether this machine may reach ${url}`
+  const reaching = `Look whether the homeserver runs, and whether this machine may reach ${url}`
+  return plain === undefined ? reaching : `${reaching}; ${plain}`
 }
 
 /** Whether a homeserver answers at the base URL, and which versions of the client API it speaks. */

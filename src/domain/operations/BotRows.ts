@@ -1,7 +1,7 @@
 import { differenceText, stepText } from "../reconciliation/ReportText.ts"
 import { idsShown, terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, bytesText, few, labelled, number, since, type StatusRow } from "./StatusRow.ts"
+import { ago, bytesText, few, labelled, number, since, type StatusRow, unknownYet } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -54,24 +54,31 @@ const isLate = ({ errors, sync }: BotStatus) => {
     errors.some(({ at, kind }) => kind.startsWith("homeserver, GET sync") && at !== null && at > answeredAt)
 }
 
-export const syncRows = (status: BotStatus): Rows => {
-  const { at: now, bot, sync } = status
+const answeredText = (status: BotStatus): StatusRow => {
+  const { at: now, bot: { running, startedAt }, sync } = status
+  const isAwaited = sync.awaited !== null
+  const unknown = isAwaited ? undefined : unknownYet(status)
+  if (sync.at === null) return unknown === undefined ? ["", "never", "bad"] : ["", unknown, "plain"]
   const late = isLate(status)
+  const tone = late ? "bad" : "plain"
+  const answered = ago(now, sync.at)
+  if (unknown !== undefined && startedAt !== null && sync.at < startedAt) {
+    return ["", `${unknown}; before that, the homeserver answered ${answered}`, tone]
+  }
+  return running && !late && !isAwaited
+    ? ["", `no trouble since the homeserver answered ${answered}`, tone]
+    : ["", `the homeserver last answered ${answered}`, tone]
+}
+
+export const syncRows = (status: BotStatus): Rows => {
+  const { at: now, sync: { awaited } } = status
+  const [, text, tone = "plain"] = answeredText(status)
+  if (awaited === null) return [["Sync", text, tone]]
   return [
-    ...(sync.awaited === null ? [] : ([
-      ["Sync", `waits for the homeserver since ${since(now, sync.awaited.since)}, because`, "bad"],
-      ["", `${terminalSafe(sync.awaited.why)};`, "bad"],
-      ["", terminalSafe(sync.awaited.advice), "bad"]
-    ] as const)),
-    [
-      sync.awaited === null ? "Sync" : "",
-      sync.at === null
-        ? "never"
-        : bot.running && !late && sync.awaited === null
-        ? `no trouble since the homeserver answered ${ago(now, sync.at)}`
-        : `the homeserver last answered ${ago(now, sync.at)}`,
-      sync.at === null || late ? "bad" : "plain"
-    ]
+    ["Sync", `waits for the homeserver since ${since(now, awaited.since)}, because`, "bad"],
+    ["", `${terminalSafe(awaited.why)};`, "bad"],
+    ["", terminalSafe(awaited.advice), "bad"],
+    ["", text, tone]
   ]
 }
 

@@ -2,7 +2,7 @@ import { assumed } from "../outbox/RateBudget.ts"
 import { terminalSafe } from "../TerminalSafe.ts"
 import { span } from "../TimeSpan.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, few, labelled, since, type StatusRow, times } from "./StatusRow.ts"
+import { ago, few, labelled, since, type StatusRow, times, unknownYet } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -20,23 +20,25 @@ export const budgetRows = ({ at: now, budget }: BotStatus): Rows => {
   ]
 }
 
-const reachText = (now: Date, { name, reachedAt, state, trouble }: BotStatus["agent"]): string => {
+const reachText = (status: BotStatus): string => {
+  const { agent: { name, reachedAt, state, trouble }, at: now } = status
   if (state === "reached") {
     return `reached ${ago(now, reachedAt)}${name === null ? "" : `; it calls itself ${terminalSafe(name)}`}`
   }
-  if (trouble === null) return "not tried yet"
+  if (trouble === null) return unknownYet(status) ?? "not tried yet"
   const what = state === "refused" ? "refuses this bot" : reachedAt === null ? "not reached" : "lost"
   return `${what} since ${since(now, trouble.since)}: ${terminalSafe(trouble.sentence)}; look at ${trouble.setting}`
 }
 
 /** Whether the agent can be reached; nothing where an earlier version noted nothing of it. */
-const reachRows = ({ agent, at: now, bot: { running } }: BotStatus): Rows => {
+const reachRows = (status: BotStatus): Rows => {
+  const { agent, bot: { running } } = status
   const { address, refusal, state, trouble } = agent
   if (address === null) return []
   const tone = !running ? "plain" : trouble !== null ? "bad" : state === "reached" ? "good" : "plain"
   return [
     ["", terminalSafe(address)],
-    ["", `${running ? "" : "when the bot last ran: "}${reachText(now, agent)}`, tone],
+    ["", `${running ? "" : "when the bot last ran: "}${reachText(status)}`, tone],
     ...(refusal === null || refusal === trouble?.code
       ? []
       : [["", `it refused this bot before (${terminalSafe(refusal)})`, tone] as const])
@@ -47,13 +49,16 @@ const reachRows = ({ agent, at: now, bot: { running } }: BotStatus): Rows => {
 export const isLostLast = ({ attachedAt, lost }: BotStatus["agent"]): boolean =>
   lost !== null && (attachedAt === null || (lost.at?.getTime() ?? 0) >= attachedAt.getTime())
 
-const conversationRows = ({ agent, at: now }: BotStatus): Rows => {
+const conversationRows = (status: BotStatus): Rows => {
+  const { agent, at: now } = status
   const { attachedAt, lost } = agent
   const lostLast = isLostLast(agent)
   return [
     [
       "",
-      attachedAt === null ? "no conversation yet" : `last connected ${ago(now, attachedAt)}`,
+      attachedAt === null
+        ? unknownYet(status) === undefined ? "no conversation yet" : "no conversation known yet"
+        : `last connected ${ago(now, attachedAt)}`,
       lostLast || attachedAt === null ? "plain" : "good"
     ],
     ...(lost === null

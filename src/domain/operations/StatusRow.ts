@@ -1,4 +1,5 @@
 import { span } from "../TimeSpan.ts"
+import type { BotStatus } from "./BotStatus.ts"
 
 export type Tone = "good" | "bad" | "plain"
 
@@ -11,6 +12,18 @@ export const ago = (now: Date, at: Date | null): string =>
 
 /** How long something lasts, for the words `since …`. */
 export const since = (now: Date, at: Date | null): string => ago(now, at).replace(/ ago$/, "")
+
+/** What a bot knows of itself is in its store at the latest so many milliseconds later: every 10 s, and some to write. */
+const soon = 15_000
+
+/** Says that a start began just now, so that its figures may not be there yet; undefined later, and of no bot. */
+export const unknownYet = (
+  { at: now, bot: { running, startedAt } }: Pick<BotStatus, "at" | "bot">
+): string | undefined => {
+  if (!running || startedAt === null) return undefined
+  const age = now.getTime() - startedAt.getTime()
+  return age >= 0 && age < soon ? `not known yet, as the bot started ${ago(now, startedAt)}` : undefined
+}
 
 /** Bytes in KiB or MiB. */
 export const bytesText = (

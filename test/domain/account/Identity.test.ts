@@ -161,6 +161,17 @@ describe("A failed first question to the homeserver", () => {
       "GET whoami: 401 M_USER_LOCKED; waiting for the homeserver, MATRIX_HOMESERVER=https://x (have it unlocked " +
         "by the homeserver's administrator)"
     )
+    const unanswered = new MatrixError({
+      call: "GET login",
+      reason: { _tag: "Unavailable", detail: "no answer (UND_ERR_CONNECT_TIMEOUT)" }
+    })
+    assert.strictEqual(
+      waiting("https://127.0.0.1:8008", unanswered),
+      "GET login: no answer (UND_ERR_CONNECT_TIMEOUT); waiting for the homeserver, " +
+        "MATRIX_HOMESERVER=https://127.0.0.1:8008 (look whether it runs and can be reached; where that port has no " +
+        "TLS, write http://)"
+    )
+    assert.notInclude(waiting("http://127.0.0.1:8008", unanswered), "TLS")
   })
 })
 

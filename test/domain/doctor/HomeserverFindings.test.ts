@@ -44,6 +44,19 @@ describe("Findings of the homeserver", () => {
     ) assert.include(versionFindings(url, { failed: code })[0]?.todo ?? "", todo)
   })
 
+  it("say that a port may have no TLS, where https:// is written", () => {
+    const todo = (address: string, failed: string) => versionFindings(address, { failed })[0]?.todo ?? ""
+    assert.match(todo("https://127.0.0.1:8008", "ERR_SSL_WRONG_VERSION_NUMBER"), /no TLS at that port; write http:/)
+    assert.match(
+      todo("https://127.0.0.1:8008", "TimeoutError"),
+      /Look whether .*where that port has no TLS, write http:/
+    )
+    assert.notMatch(todo("http://127.0.0.1:8008", "TimeoutError"), /TLS/)
+    assert.notMatch(todo("https://matrix.example.org", "EPROTO"), /http:/)
+    assert.match(todo("https://matrix.example.org", "EPROTO"), /no TLS at that port/)
+    assert.match(todo("https://matrix.example.org", "CERT_HAS_EXPIRED"), /certificate/)
+  })
+
   it("name the software only where it says so", () => {
     assert.strictEqual(
       softwareFinding(answer({ server: { name: "Synapse", version: "1.140\u001b" } })).seen,

@@ -9,7 +9,7 @@ import {
   syncRows
 } from "../../../src/domain/operations/BotRows.ts"
 import type { BotStatus } from "../../../src/domain/operations/BotStatus.ts"
-import { before, calm, now, part } from "../../support/StatusCases.ts"
+import { after, before, calm, now, part } from "../../support/StatusCases.ts"
 
 describe("The store in the status", () => {
   const { saying } = part("Store", storeRows)
@@ -60,6 +60,23 @@ describe("The sync in the status", () => {
   const { inTones, saying } = part("Sync", syncRows)
   saying([
     ["none yet", { sync: { at: null, awaited: null } }, ["never"]],
+    ["none known yet", { bot: { running: true, startedAt: before(4) }, sync: { at: null, awaited: null } }, [
+      "not known yet, as the bot started 4 s ago"
+    ]],
+    ["known of an earlier start alone", { bot: { running: true, startedAt: before(4) } }, [
+      "not known yet, as the bot started 4 s ago; before that, the homeserver answered 9 s ago"
+    ]],
+    ["known soon after the start", { bot: { running: true, startedAt: before(10) } }, [
+      "no trouble since the homeserver answered 9 s ago"
+    ]],
+    ["awaited from the start on", {
+      bot: { running: true, startedAt: before(4) },
+      sync: { at: null, awaited: { why: "502", advice: "look", since: before(3) } }
+    }, ["waits for the homeserver since 3 s, because", "502;", "look", "never"]],
+    ["of a bot that started at a time to come", {
+      bot: { running: true, startedAt: after(60) },
+      sync: { at: null, awaited: null }
+    }, ["never"]],
     ["of a bot that does not run", { bot: { running: false, startedAt: null } }, [
       "the homeserver last answered 9 s ago"
     ]],
@@ -86,6 +103,8 @@ describe("The sync in the status", () => {
   inTones([
     ["well", {}, ["plain"]],
     ["never", { sync: { at: null, awaited: null } }, ["bad"]],
+    ["not known yet", { bot: { running: true, startedAt: before(14) }, sync: { at: null, awaited: null } }, ["plain"]],
+    ["late", { bot: { running: true, startedAt: before(15) }, sync: { at: null, awaited: null } }, ["bad"]],
     ["awaited", { sync: { at: now, awaited: wait } }, ["bad", "bad", "bad", "plain"]],
     ["failed", { errors: [{ kind: "homeserver, GET sync: x", at: now, times: 1 }] }, ["bad"]]
   ])

@@ -30,6 +30,19 @@ describe("The agent in the status", () => {
   const { inTones, saying } = part("Agent", agentRows)
   saying([
     ["never connected", { agent: unknownAgent }, ["no conversation yet"]],
+    ["not tried as far as a start knows that began just now", {
+      bot: { running: true, startedAt: before(4) },
+      agent: { ...unknownAgent, address: "ws://a/", state: "untried" }
+    }, ["ws://a/", "not known yet, as the bot started 4 s ago", "no conversation known yet"]],
+    ["not tried", { agent: { ...unknownAgent, address: "ws://a/", state: "untried" } }, [
+      "ws://a/",
+      "not tried yet",
+      "no conversation yet"
+    ]],
+    ["reached by a start that began just now", {
+      bot: { running: true, startedAt: before(4) },
+      agent: { ...unknownAgent, address: "ws://a/", state: "reached", reachedAt: before(3), attachedAt: before(60) }
+    }, ["ws://a/", "reached 3 s ago", "last connected 1 min ago"]],
     ["lost", {
       agent: { ...unknownAgent, attachedAt: before(60), lost: { why: "silent\n", at: before(5) } }
     }, [
