@@ -22,7 +22,7 @@ const schema = "matrix-surface.agent/1"
 
 const named = (slot: string) => (slot === "" ? "the agent of AGENT_URL" : `the slot ${slot} of AGENT_URL`)
 
-/** The lease that is meant, or why there is none to release. */
+/** The lease that is meant, that there is none to release, or why that cannot be said. */
 const meant = (leases: ReadonlyArray<Leased>, slot: string | undefined, slots: ReadonlyArray<string>) => {
   const found = leases.find((lease) => lease.slot === (slot ?? ""))
   if (found !== undefined) return Effect.succeed(found)
@@ -31,15 +31,16 @@ const meant = (leases: ReadonlyArray<Leased>, slot: string | undefined, slots: R
     return Effect.fail(UserError.refuse(`There is no slot ${slot} in AGENT_SLOTS, and nobody has it; nothing to do.`))
   }
   if (slot !== undefined) {
-    return Effect.fail(UserError.refuse(`Nobody has the slot ${slot}; nothing to do. status shows who has which.`))
+    return Effect.succeed(`Nobody has the slot ${slot}; nothing to do. status shows who has which.`)
   }
-  return Effect.fail(UserError.refuse(
-    taken.length === 0
-      ? "Nobody has the agent of AGENT_URL for themselves; nothing to do."
-      : `Say which slot: agent release SLOT. Taken ${taken.length === 1 ? "is" : "are"} ${
-        taken.slice(0, 20).join(", ")
-      }${taken.length > 20 ? " and more" : ""}.`
-  ))
+  if (taken.length === 0) return Effect.succeed("Nobody has the agent of AGENT_URL for themselves; nothing to do.")
+  return Effect.fail(
+    UserError.refuse(
+      `Say which slot: agent release SLOT. Taken ${taken.length === 1 ? "is" : "are"} ${taken.slice(0, 20).join(", ")}${
+        taken.length > 20 ? " and more" : ""
+      }.`
+    )
+  )
 }
 
 const confirmed = Effect.fnUntraced(function*(ask: AskOperator, { chat, since, slot }: Leased) {
@@ -65,6 +66,11 @@ const agentRelease = (
   Effect.gen(function*() {
     const { agent: { slots, url }, dataDir } = yield* agentPlace(looked, "which agent is released")
     const seen = yield* meant(yield* trust.leases(dataDir, url), slot, slots)
+    if (typeof seen === "string") {
+      return yield* Console.log(
+        json ? JSON.stringify({ schema, action: "release", released: false, was: null }, undefined, 2) : seen
+      )
+    }
     // With --json nothing is asked: the question would stand in the document.
     if (!yes && !(yield* confirmed(json ? undefined : ask, seen))) {
       return yield* UserError.refuse("Nothing was changed.")

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
+import { CommandHints } from "../services/operations/CommandHints.ts"
 import { agentCommand } from "./AgentTrustCommand.ts"
 import { backupCommand } from "./BackupCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
@@ -49,16 +50,15 @@ const inOneSentence = (tree: Command.Command.Any) => (error: unknown) => {
     : Effect.fail(UserError.refuse(usageSentence(error.errors, tree)))
 }
 
-/** What is printed, and why a command failed, with hints that name the command as it was started. */
+/** What is printed and logged, and why a command failed, with hints that name the command as it was started. */
 const namingCommands = (started: string) => <A, E, R>(effect: Effect.Effect<A, E, R>) => {
   const named = inHints(started)
   return Effect.flatMap(Console.Console, (console) => {
     const log = (...texts: ReadonlyArray<unknown>) =>
       console.log(...texts.map((text) => (typeof text === "string" ? named(text) : text)))
-    return Effect.provideService(
-      effect,
-      Console.Console,
-      Object.assign(Object.create(console) as typeof console, { log })
+    return effect.pipe(
+      Effect.provideService(Console.Console, Object.assign(Object.create(console) as typeof console, { log })),
+      Effect.provideService(CommandHints, named)
     )
   })
 }

@@ -177,13 +177,7 @@ describe("agent release", () => {
     }))
 
   const refused: ReadonlyArray<[string, Parameters<typeof run>, RegExp]> = [
-    ["nobody has the agent", [["release", "--yes"]], /Nobody has the agent/],
     ["no slot is named", [["release", "--yes"], { leases: [slot] }], /agent release SLOT. Taken is 2/],
-    [
-      "the slot is not leased",
-      [["release", "3", "--yes"], { leases: [slot], environment: slots }],
-      /Nobody has the slot 3/
-    ],
     ["the slot is unknown", [["release", "9", "--yes"], { environment: slots }], /no slot 9 in AGENT_SLOTS/],
     ["the person says no", [["release"], { leases: [whole], ask: () => Effect.succeed(false) }], /Nothing was changed/],
     ["there is no terminal", [["release"], { leases: [whole] }], /wiped first: repeat it with --yes/],
@@ -191,6 +185,31 @@ describe("agent release", () => {
     ["it is another's by now", [["release", "--yes"], { leases: [whole], changed: true }], /changed meanwhile/],
     ["AGENT_URL is missing", [["release", "--yes"], { environment: {} }], /^AGENT_URL is missing/]
   ]
+  const free: ReadonlyArray<[string, Parameters<typeof run>, RegExp]> = [
+    ["nobody has the agent", [["release", "--yes"]], /^Nobody has the agent .*nothing to do/],
+    ["nobody has the agent, and a person could be asked", [["release"], { ask: yes }], /^Nobody has the agent/],
+    ["the slot is not leased", [["release", "3", "--yes"], { leases: [slot], environment: slots }], /slot 3.*nothing/]
+  ]
+  it.effect.each(free)(
+    "is done where %s, as a trust in an agent that is trusted",
+    ([, given, sentence]) =>
+      Effect.gen(function*() {
+        const { failure, released, stdout } = yield* run(...given)
+        assert.isUndefined(failure)
+        assert.match(stdout, sentence)
+        assert.lengthOf(released, 0)
+        const [args, options] = given
+        const document = yield* run([...args, "--json"], options)
+        assert.isUndefined(document.failure)
+        assert.deepStrictEqual(JSON.parse(document.stdout.slice(stdout.length)), {
+          schema: "matrix-surface.agent/1",
+          action: "release",
+          released: false,
+          was: null
+        })
+      })
+  )
+
   it.effect.each(refused)("is refused where %s", ([, given, sentence]) =>
     Effect.gen(function*() {
       const { failure, released } = yield* run(...given)

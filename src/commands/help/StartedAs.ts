@@ -28,7 +28,12 @@ export const startedAs = (start: StartOfProcess): string => {
 const commands = "agent|backup|config|device|doctor|init|reconcile|reset|restore|sandbox|status|store|users"
 /** Words behind which the program's name belongs to a thing, as in "is not a matrix-surface store". */
 const beforeThings = "an?|the|this|that|no|of|your|its|another|any|each"
-const hints = new RegExp(`(?<!\\b(?:${beforeThings}) )\\b${program}(?= (?:${commands})\\b)`, "gi")
+/** What stands behind the program in a usage or an example. */
+const usage = "--[a-z]|<subcommand>|\\[flags\\]"
+const hints = new RegExp(
+  `(?<!\\b(?:${beforeThings}) )(?<![\\w/.-])${program}(?= (?:(?:${commands})\\b|${usage}))`,
+  "gi"
+)
 
 /** A text for people, whose hints name the command so. */
 export const inHints = (name: string) => (text: string): string => text.replaceAll(hints, () => name)

@@ -46,6 +46,11 @@ interface InitFlags extends PlaceFlags {
   readonly try: boolean
 }
 
+/** Said to whoever may have expected questions. */
+const noTerminal =
+  "There is no terminal to ask on, so flags or variables have to hold the answers (a container has a " +
+  "terminal with -it):\n"
+
 const worksNot = (findings: ReadonlyArray<Finding>) => {
   const failed = findings.filter(({ verdict }) => verdict === "failed")
   const lasting = failed.find(({ needsOperator }) => needsOperator === true)
@@ -70,7 +75,10 @@ const init = Effect.fnUntraced(function*(options: InitOptions, flags: InitFlags)
     const { answers, findings } = yield* answeredSetup(people, looked, isAsking && flags.try)
     const settings = lookedWith(looked, withFormer(people.former, answers))
     const { problems } = settings.outcome
-    if (problems.length > 0) return yield* UserError.refuse(refusal(problems))
+    if (problems.length > 0) {
+      const cannotAsk = !json && !flags.yes && options.askSetup === undefined
+      return yield* UserError.refuse(`${cannotAsk ? noTerminal : ""}${refusal(problems)}`)
+    }
     const tried = isAsking || !flags.try ? findings : (yield* answeredSetup(people, settings, true)).findings
     if (tallyOf(tried, "failed") > 0) {
       if (ask === undefined) return yield* worksNot(tried)

@@ -5,6 +5,7 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import type { LogSettings } from "../../domain/settings/Settings.ts"
 import { logSafe } from "../../domain/TerminalSafe.ts"
+import { CommandHints } from "../../services/operations/CommandHints.ts"
 
 export interface LogPlace {
   readonly write: (line: string) => void
@@ -29,10 +30,18 @@ const colors: ReadonlyMap<string, string> = new Map([
 
 const parts = (options: Logger.Options<unknown>) => {
   const messages = Array.isArray(options.message) ? options.message : [options.message]
+  const named = options.fiber.getRef(CommandHints)
   return {
-    message: messages.map((part) => (typeof part === "string" ? part : Inspectable.toStringUnknown(part, 0))).join(" "),
+    message: named(
+      messages.map((part) => (typeof part === "string" ? part : Inspectable.toStringUnknown(part, 0))).join(" ")
+    ),
     cause: options.cause.reasons.length === 0 ? undefined : Cause.pretty(options.cause),
-    annotations: options.fiber.getRef(References.CurrentLogAnnotations)
+    annotations: Object.fromEntries(
+      Object.entries(options.fiber.getRef(References.CurrentLogAnnotations)).map(([key, value]) => [
+        key,
+        typeof value === "string" ? named(value) : value
+      ])
+    )
   }
 }
 

@@ -44,6 +44,21 @@ describe("StartedAs", () => {
     }
   )
 
+  it.each([
+    ["matrix-surface <subcommand> [flags]", "npx ms <subcommand> [flags]"],
+    ["matrix-surface [flags]", "npx ms [flags]"],
+    [
+      "matrix-surface --log-level debug --data-dir /var/lib/matrix-surface",
+      "npx ms --log-level debug --data-dir " +
+      "/var/lib/matrix-surface"
+    ],
+    ["matrix-surface --completions bash >> ~/.bashrc", "npx ms --completions bash >> ~/.bashrc"],
+    ["doctor --data-dir /var/lib/matrix-surface --json", "doctor --data-dir /var/lib/matrix-surface --json"],
+    ["node_modules/.bin/matrix-surface status", "node_modules/.bin/matrix-surface status"]
+  ])("names it in usage and examples: %s", (text, said) => {
+    assert.strictEqual(inHints("npx ms")(text), said)
+  })
+
   it("knows the launcher's script in its child", () => {
     const argv = ["node", "/srv/bot/dist/child.js"]
     assert.strictEqual(scriptOf({ argv, argv0: "/usr/bin/matrix-surface" }), "/usr/bin/matrix-surface")

@@ -44,6 +44,19 @@ describe("init", () => {
       assert.isUndefined(env)
     })))
 
+  it.effect("says that it cannot ask where it was to, as in a container without a terminal", () =>
+    provided(Effect.gen(function*() {
+      const { env, failure } = yield* run(setupFlags)
+      assert.deepInclude(failure, { exitCode: 2 })
+      assert.match(failure?.sentence ?? "", /^There is no terminal to ask on.*-it[^]*MATRIX_ACCESS_TOKEN is missing/)
+      assert.isUndefined(env)
+      // Nobody was to be asked, or there is nothing to ask.
+      for (const args of [[...setupFlags, "--yes"], [...setupFlags, "--json"]]) {
+        assert.notInclude((yield* run(args)).failure?.sentence, "no terminal")
+      }
+      assert.isUndefined((yield* run(setupFlags, { environment: token })).failure)
+    })))
+
   it.effect("writes nothing where it does not work, unless it is told not to try", () =>
     provided(Effect.gen(function*() {
       const found = [allWell, [agent.failed("upgrade", "nobody listens", { todo: "look at AGENT_URL" })]]

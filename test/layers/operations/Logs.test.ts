@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Redacted } from "effect"
 import type { LogSettings } from "../../../src/domain/settings/Settings.ts"
 import * as Logs from "../../../src/layers/operations/Logs.ts"
+import { CommandHints } from "../../../src/services/operations/CommandHints.ts"
 
 const lines = (settings: LogSettings, effect: Effect.Effect<void>, place: Partial<Logs.LogPlace> = {}) => {
   const written: Array<string> = []
@@ -24,6 +25,27 @@ describe("logs", () => {
     "at %s there are %d of four lines",
     ([level, count]) =>
       Effect.map(lines({ level, format: "json" }, everyLevel), (written) => assert.lengthOf(written, count))
+  )
+
+  it.effect.each([["json"], ["pretty"]] as const)(
+    "a hint names the command as it was started, in %s",
+    ([format]) =>
+      Effect.gen(function*() {
+        const hint = "matrix-surface device reset-identity makes a new identity"
+        const said = Effect.logWarning(hint).pipe(
+          Effect.annotateLogs({ advice: hint, store: "/var/lib/matrix-surface" }),
+          Effect.provideService(CommandHints, (text) => text.replaceAll("matrix-surface device", "npx \"ms\" device"))
+        )
+        const [line = ""] = yield* lines({ level: "info", format }, said)
+        assert.notInclude(line, "matrix-surface device")
+        assert.include(line, "/var/lib/matrix-surface")
+        if (format === "json") {
+          assert.include(JSON.parse(line), {
+            message: hint.replace("matrix-surface", "npx \"ms\""),
+            advice: hint.replace("matrix-surface", "npx \"ms\"")
+          })
+        }
+      })
   )
 
   it.effect("a JSON line has time, level, message and annotations, and its own fields win", () =>
