@@ -18,8 +18,8 @@ export type StoreFault = typeof StoreFault.Type
 
 const advice: Record<StoreFault, (file: string) => string> = {
   "not a database": (file) =>
-    `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): bring a backup back ` +
-    `with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
+    `${file} is not a matrix-surface store (it is no SQLite database, it is another program's, or damaged): bring ` +
+    `a backup back with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
   "keys damaged": (file) =>
     `${file} is damaged, so the bot's keys for encrypted rooms are lost: begin with a new device, by a new name in ` +
     `MATRIX_DEVICE_ID where the bot logs in with a password, else by another access token; or do without ` +
