@@ -57,8 +57,14 @@ export const attemptLives = (most = mostLives) => {
       }),
     where: (holds: (life: AttemptLife) => boolean) => [...lives.values()].filter(holds),
     /** The first of those of which the answer is decided. */
-    decidedWhere: (holds: (life: AttemptLife) => boolean): ReadonlyArray<AttemptLife> =>
-      decided.values().filter(holds).take(mostLookedAt).toArray(),
+    decidedWhere: (holds: (life: AttemptLife) => boolean): ReadonlyArray<AttemptLife> => {
+      const found: Array<AttemptLife> = []
+      for (const life of decided) {
+        if (found.length >= mostLookedAt) break
+        if (holds(life)) found.push(life)
+      }
+      return found
+    },
     decide: (life: AttemptLife) => {
       if (lives.get(keyOf(life)) === life) decided.add(life)
     },
