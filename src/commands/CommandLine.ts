@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
-import { CommandHints } from "../services/operations/CommandHints.ts"
+import { NamedCommands } from "../services/operations/NamedCommands.ts"
 import { agentCommand } from "./AgentTrustCommand.ts"
 import { backupCommand } from "./BackupCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
@@ -58,7 +58,7 @@ const namingCommands = (started: string) => <A, E, R>(effect: Effect.Effect<A, E
       console.log(...texts.map((text) => (typeof text === "string" ? named(text) : text)))
     return effect.pipe(
       Effect.provideService(Console.Console, Object.assign(Object.create(console) as typeof console, { log })),
-      Effect.provideService(CommandHints, named)
+      Effect.provideService(NamedCommands, named)
     )
   })
 }

@@ -31,8 +31,10 @@ const beforeThings = "an?|the|this|that|no|of|your|its|another|any|each"
 /** What stands behind the program in a usage or an example. */
 const usage = "--[a-z]|<subcommand>|\\[flags\\]"
 const hints = new RegExp(
-  `(?<!\\b(?:${beforeThings}) )(?<![\\w/.-])${program}(?= (?:(?:${commands})\\b|${usage}))`,
-  "gi"
+  `(?<!\\b(?:${beforeThings}) )(?<![\\w/.-])${program}(?= (?:(?:${commands})\\b|${usage}))|` +
+    // An example that is the program alone.
+    `(?<=^ +)${program}$`,
+  "gim"
 )
 
 /** A text for people, whose hints name the command so. */

@@ -5,7 +5,7 @@ const noTls = /\b(?:EPROTO|ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LON
 
 /** Also what a server says that has no TLS: Synapse takes a greeting for half a request, and waits for the rest. */
 const silence =
-  /\b(?:TimeoutError|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_SOCKET|ECONNRESET|EPIPE|no answer within \d[\d.]* s)(?:\b|$)/
+  /\b(?:TimeoutError|ETIMEDOUT|UND_ERR_(?:CONNECT_TIMEOUT|SOCKET)|ECONNRESET|EPIPE|no answer within \d[\d.]* s)(?:\b|$)/
 
 /**
  * What to do about an https:// address where nothing answers over TLS, as the end of a sentence; undefined where the

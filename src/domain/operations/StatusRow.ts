@@ -13,7 +13,7 @@ export const ago = (now: Date, at: Date | null): string =>
 /** How long something lasts, for the words `since …`. */
 export const since = (now: Date, at: Date | null): string => ago(now, at).replace(/ ago$/, "")
 
-/** What a bot knows of itself is in its store at the latest so many milliseconds later: every 10 s, and some to write. */
+/** What a bot knows of itself is in its store so many milliseconds later: it is written every 10 s at most. */
 const soon = 15_000
 
 /** Says that a start began just now, so that its figures may not be there yet; undefined later, and of no bot. */

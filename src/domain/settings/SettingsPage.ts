@@ -33,8 +33,8 @@ without a scheme is taken for \`http://\`. What is on this machine (loopback) is
 address of your own network must be named there where a proxy is set.
 Traces are asked for by the standard variables of OpenTelemetry, in the environment alone:
 \`OTEL_EXPORTER_OTLP_ENDPOINT\` and its kin ([watch.md](watch.md)).
-A name that is no setting is refused (exit code 2) as a flag, and where nobody else can mean it: in the environment if it
-begins with \`MATRIX_\` or \`AGENT_\`, in \`.env\` also if its first word is that of a setting (but \`HTTP\` and
+A name that is no setting is refused (exit code 2) as a flag, and where nobody else can mean it: in the environment if
+it begins with \`MATRIX_\` or \`AGENT_\`, in \`.env\` also if its first word is that of a setting (but \`HTTP\` and
 \`MAX\`), or if it is nearly one. In the environment, which others use too, a name that is nearly one
 (\`STREMING\`) is a warning, and the bot runs without it. A value that cannot be read is always refused.
 \`matrix-surface config\` shows what holds, where it comes from, and what is wrong.

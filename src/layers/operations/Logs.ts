@@ -5,7 +5,7 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import type { LogSettings } from "../../domain/settings/Settings.ts"
 import { logSafe } from "../../domain/TerminalSafe.ts"
-import { CommandHints } from "../../services/operations/CommandHints.ts"
+import { NamedCommands } from "../../services/operations/NamedCommands.ts"
 
 export interface LogPlace {
   readonly write: (line: string) => void
@@ -30,7 +30,7 @@ const colors: ReadonlyMap<string, string> = new Map([
 
 const parts = (options: Logger.Options<unknown>) => {
   const messages = Array.isArray(options.message) ? options.message : [options.message]
-  const named = options.fiber.getRef(CommandHints)
+  const named = options.fiber.getRef(NamedCommands)
   return {
     message: named(
       messages.map((part) => (typeof part === "string" ? part : Inspectable.toStringUnknown(part, 0))).join(" ")

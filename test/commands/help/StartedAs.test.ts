@@ -46,6 +46,8 @@ describe("StartedAs", () => {
 
   it.each([
     ["matrix-surface <subcommand> [flags]", "npx ms <subcommand> [flags]"],
+    ["  # Run the bot\n  matrix-surface\n\n  # More", "  # Run the bot\n  npx ms\n\n  # More"],
+    ["this is\na matrix-surface", "this is\na matrix-surface"],
     ["matrix-surface [flags]", "npx ms [flags]"],
     [
       "matrix-surface --log-level debug --data-dir /var/lib/matrix-surface",

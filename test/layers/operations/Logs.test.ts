@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Redacted } from "effect"
 import type { LogSettings } from "../../../src/domain/settings/Settings.ts"
 import * as Logs from "../../../src/layers/operations/Logs.ts"
-import { CommandHints } from "../../../src/services/operations/CommandHints.ts"
+import { NamedCommands } from "../../../src/services/operations/NamedCommands.ts"
 
 const lines = (settings: LogSettings, effect: Effect.Effect<void>, place: Partial<Logs.LogPlace> = {}) => {
   const written: Array<string> = []
@@ -34,7 +34,7 @@ describe("logs", () => {
         const hint = "matrix-surface device reset-identity makes a new identity"
         const said = Effect.logWarning(hint).pipe(
           Effect.annotateLogs({ advice: hint, store: "/var/lib/matrix-surface" }),
-          Effect.provideService(CommandHints, (text) => text.replaceAll("matrix-surface device", "npx \"ms\" device"))
+          Effect.provideService(NamedCommands, (text) => text.replaceAll("matrix-surface device", "npx \"ms\" device"))
         )
         const [line = ""] = yield* lines({ level: "info", format }, said)
         assert.notInclude(line, "matrix-surface device")

@@ -23,8 +23,8 @@ export const agentFailures = {
     "What answers at the assistant's address is no such server. The operator of this bot has to look at AGENT_URL.",
   no_images: "The assistant cannot look at images. Please describe it in words.",
   not_found:
-    "The assistant's server has nothing at this address, or not the model that it was asked for. The operator of this " +
-    "bot has to look at AGENT_URL and AGENT_MODEL.",
+    "The assistant's server has nothing at this address, or not the model that it was asked for. The operator of " +
+    "this bot has to look at AGENT_URL and AGENT_MODEL.",
   overloaded: "The assistant has too much to do at the moment. Please try again a little later.",
   quota_exhausted: "The assistant's account is used up. The operator of this bot has to look at it.",
   server_error: "The assistant's server failed. Please try again a little later.",
