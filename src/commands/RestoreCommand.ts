@@ -31,7 +31,9 @@ const restore = (restoreStore: Programs["reset"]["restore"], looked: LookedUpSet
       () => interrupted
     )
     const before = replaced === undefined ? "" : ` The store that was there is ${replaced}.`
-    const beside = sides.length === 0 ? "" : ` What lay beside it, and is not in it, is ${sides.join(" and ")}.`
+    const beside = sides.length === 0
+      ? ""
+      : ` What lay there of a store, and is in none now, is kept: ${sides.join(", ")}.`
     yield* Console.log(
       json
         ? JSON.stringify({ schema, restored: file, replaced: replaced ?? null, sides, damaged })

@@ -57,7 +57,7 @@ describe("The command restore", () => {
       const restored = { replaced: undefined, sides: ["/d/backups/x.db-wal"], damaged: false }
       assert.include(
         yield* run(["restore", "b.db"], restored),
-        "b.db is the store again. What lay beside it, and is not in it, is /d/backups/x.db-wal. There was no store"
+        "b.db is the store again. What lay there of a store, and is in none now, is kept: /d/backups/x.db-wal. There was no store"
       )
     }))
 
