@@ -7,7 +7,7 @@ import { madeAt } from "../../../../src/domain/operations/BackupAge.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
 import { nextOf, swap } from "../../../../src/layers/store/backups/StoreSwap.ts"
 import { folder } from "../../../support/Folder.ts"
-import { restoreScene, rowsIn, storeNameIn } from "../../../support/RestoreScene.ts"
+import { refusedRestore, restoreScene, rowsIn, storeNameIn, written } from "../../../support/RestoreScene.ts"
 
 /** What a killed bot has beside its store: a log, or the journal of a write, each with all of the table `meta` in it. */
 const killed = (store: string, mode: "WAL" | "DELETE") => {
@@ -42,6 +42,20 @@ describe("what lies beside a store that is gone", () => {
         assert.isDefined(madeAt(basename(sides[0]!)))
       })
   )
+
+  it.effect("stays where it is, and there alone, where the backup is refused", () =>
+    Effect.gen(function*() {
+      const { backup, dir } = yield* restoreScene
+      const store = join(dir, "bot.db")
+      const { bytes } = killed(store, "WAL")
+      rmSync(store)
+      writeFileSync(`${store}-wal`, bytes)
+      written(backup, "DROP TABLE outbox")
+      assert.match((yield* refusedRestore(restore(dir, backup))).message, /lacks the table outbox/)
+      assert.deepStrictEqual(readFileSync(`${store}-wal`), bytes)
+      assert.deepStrictEqual(readdirSync(join(dir, "backups")), [])
+      assert.notInclude(readdirSync(dir), "bot.db")
+    }))
 
   it.effect("is taken by no store that takes the place, whoever puts it there", () =>
     Effect.gen(function*() {
