@@ -98,12 +98,19 @@ export interface Programs {
      * a terminal.
      */
     readonly backup: (dataDir: string, target: string, showing: boolean) => Failing<StoreBackup>
-    /** Brings a backup of the store back; `replaced` is where the present store went, if there was one. */
+    /**
+     * Brings a backup of the store back; `replaced` is where the present store went, if there was one, `sides` what
+     * lay beside it and is not in it.
+     */
     readonly restore: (
       dataDir: string,
       backup: string,
       showing: boolean
-    ) => Failing<{ readonly replaced: string | undefined; readonly damaged: boolean }>
+    ) => Failing<{
+      readonly replaced: string | undefined
+      readonly sides: ReadonlyArray<string>
+      readonly damaged: boolean
+    }>
   }
 }
 

@@ -26,12 +26,20 @@ const interrupted = Effect.sync(() =>
 const restore = (restoreStore: Programs["reset"]["restore"], looked: LookedUpSettings, file: string, json: boolean) =>
   Effect.gen(function*() {
     const { dataDir } = yield* storePlace(looked)
-    const { damaged, replaced } = yield* Effect.onInterrupt(restoreStore(dataDir, file, !json), () => interrupted)
+    const { damaged, replaced, sides } = yield* Effect.onInterrupt(
+      restoreStore(dataDir, file, !json),
+      () => interrupted
+    )
     const before = replaced === undefined ? "" : ` The store that was there is ${replaced}.`
+    const beside = sides.length === 0
+      ? ""
+      : ` What lay there of a store, and is in none now, is kept: ${sides.join(", ")}.`
     yield* Console.log(
       json
-        ? JSON.stringify({ schema, restored: file, replaced: replaced ?? null, damaged })
-        : `${file} is the store again.${before}${decided(replaced, damaged)} When the bot starts, it looks at its ` +
+        ? JSON.stringify({ schema, restored: file, replaced: replaced ?? null, sides, damaged })
+        : `${file} is the store again.${before}${beside}${
+          decided(replaced, damaged)
+        } When the bot starts, it looks at its ` +
           `rooms first: what was answered since stays answered.`
     )
   }).pipe(withJsonRefusal(schema, json))

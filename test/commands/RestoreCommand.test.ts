@@ -9,7 +9,11 @@ import { noDoctor, noReset, otherCommands } from "../support/NoReset.ts"
 /** What is on stdout, where the present store went to such a file and could be read or not. */
 const run = Effect.fnUntraced(function*(
   args: ReadonlyArray<string>,
-  restored: { readonly replaced: string | undefined; readonly damaged: boolean },
+  restored: {
+    readonly replaced: string | undefined
+    readonly damaged: boolean
+    readonly sides?: ReadonlyArray<string>
+  },
   before: (showing: boolean) => Effect.Effect<void> = () => Effect.void
 ) {
   const execute = commandLine({
@@ -20,7 +24,7 @@ const run = Effect.fnUntraced(function*(
     directory: "/nowhere",
     ask: undefined,
     doctor: noDoctor,
-    reset: { ...noReset, restore: (_, __, showing) => Effect.as(before(showing), restored) }
+    reset: { ...noReset, restore: (_, __, showing) => Effect.as(before(showing), { sides: [], ...restored }) }
   })
   yield* Effect.provide(execute(args), NodeServices.layer)
   return (yield* TestConsole.logLines).map(String).join("\n")
@@ -48,6 +52,15 @@ describe("The command restore", () => {
       assert.match(said, forgotten)
     }))
 
+  it.effect("says where a log is that is in neither store", () =>
+    Effect.gen(function*() {
+      const restored = { replaced: undefined, sides: ["/d/backups/x.db-wal"], damaged: false }
+      assert.include(
+        yield* run(["restore", "b.db"], restored),
+        "b.db is the store again. What lay there of a store, and is in none now, is kept: /d/backups/x.db-wal. There was no store"
+      )
+    }))
+
   it.effect("says it as one document for scripts", () =>
     Effect.gen(function*() {
       const said = yield* run(["restore", "b.db", "--json"], { replaced: undefined, damaged: true })
@@ -55,6 +68,7 @@ describe("The command restore", () => {
         schema: "matrix-surface.restore/1",
         restored: "b.db",
         replaced: null,
+        sides: [],
         damaged: true
       })
     }))

@@ -46,6 +46,7 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/reset/store/CarriedRooms.test.ts": "what a store that a reset begins knows of the old one",
   "test/layers/store/backups/StoreBackupMet.test.ts":
     "a copy and the reading beside a bot, with one who writes meanwhile",
+  "test/layers/store/backups/StoreSides.test.ts": "a restore and the swap, with a log whose store is gone",
   "test/layers/store/progress/ShownWork.test.ts": "all work on a store that is shown, whichever file does it",
   "test/layers/store/OtherProcess.test.ts": "lock and driver, between two processes",
   "test/layers/store/RefusedStore.test.ts": "every way in which a store is refused, whichever file does it",

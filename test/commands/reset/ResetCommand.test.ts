@@ -49,7 +49,7 @@ const run = Effect.fnUntraced(
       restore: (_, backup) =>
         Effect.sync(() => {
           seen.restored = backup
-          return { damaged: false, replaced: "/d/backups/newer.db" }
+          return { damaged: false, replaced: "/d/backups/newer.db", sides: [] }
         })
     }
     const execute = commandLine({

@@ -2,12 +2,24 @@ import type { DatabaseSync } from "node:sqlite"
 import { UserError } from "../../../domain/UserError.ts"
 import { isDamaged } from "../SqlFault.ts"
 
+/** A table that no backup takes back, and what the operator can do where a backup has no place for it. */
+interface StandingTable {
+  readonly table: string
+  readonly columns: string
+  readonly key?: string
+  readonly none: string
+  readonly first: string
+}
+
+const away = "move the present store away first (bot.db, with bot.db-wal, where there is one)"
+
 /**
  * What no conversation said, and no backup takes back: who has an agent, or one of its endpoints, for themselves; who
  * was let in or shut out; who people are, and what they and their rooms set. The columns are those of every layout that
- * has the table.
+ * has the table. Its rows replace those of the backup; with a key they are added to them by it, as what was read before
+ * the backup was read as well.
  */
-const standing = [
+const standing: ReadonlyArray<StandingTable> = [
   {
     table: "leases",
     columns: "agent, slot, holder, chat, since",
@@ -18,21 +30,28 @@ const standing = [
     table: "access",
     columns: "pattern, kind, set_by, since",
     none: "no !allow and !deny",
-    first: "move the present store away first, and say them again after"
+    first: `${away}, and say them again after`
   },
   {
     table: "users",
     columns: "user, platform, mapped_at, settings",
     none: "nobody's id on the platform and nobody's settings",
-    first: "move the present store away first, and map people again after"
+    first: `${away}, and map people again after`
   },
   {
     table: "room_settings",
     columns: "origin, threads, mention",
     none: "no settings of rooms",
-    first: "move the present store away first, and set the rooms again after"
+    first: `${away}, and set the rooms again after`
+  },
+  {
+    table: "ciphertexts",
+    columns: "digest, event",
+    key: "digest",
+    none: "nothing of which encrypted messages were read",
+    first: `name a newer backup, or ${away}, after which a homeserver could have one done again`
   }
-] as const
+]
 
 const tableIn = (database: DatabaseSync, schema: "main" | "present", table: string) =>
   database.prepare(`SELECT 1 FROM ${schema}.sqlite_master WHERE type = 'table' AND name = ?`).get(table) !== undefined
@@ -50,20 +69,22 @@ const lost = (backup: string, what: string) =>
 const carryTable = (
   database: DatabaseSync,
   backup: string,
-  { columns, first, none, table }: typeof standing[number]
+  { columns, first, key, none, table }: StandingTable
 ) => {
   if (!tableIn(database, "present", table)) return
-  const [ours, theirs] = ["main", "present"].map((schema) => `SELECT ${columns} FROM ${schema}.${table}`)
+  const rows = (schema: "main" | "present", wanted = columns) => `SELECT ${wanted} FROM ${schema}.${table}`
+  const theirs = rows("present")
   if (!tableIn(database, "main", table)) {
-    if (!isThere(database, theirs!)) return
+    if (!isThere(database, theirs)) return
     throw UserError.refuse(
       `${backup} is of a version that knows ${none}, and the present store holds some: ${first}. Nothing was changed.`
     )
   }
-  database.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} (${columns}) ${theirs}`)
-  if (isThere(database, `${ours} EXCEPT ${theirs}`) || isThere(database, `${theirs} EXCEPT ${ours}`)) {
-    throw lost(backup, table)
-  }
+  if (key === undefined) database.exec(`DELETE FROM main.${table}`)
+  database.exec(`INSERT ${key === undefined ? "" : "OR IGNORE "}INTO main.${table} (${columns}) ${theirs}`)
+  const [here, there] = [rows("main", key), rows("present", key)]
+  const isMore = key === undefined && isThere(database, `${here} EXCEPT ${there}`)
+  if (isMore || isThere(database, `${there} EXCEPT ${here}`)) throw lost(backup, table)
 }
 
 /** Puts small values of the present store in a store made from `backup`. */
@@ -78,13 +99,6 @@ export const carryValues = (
   for (const { name, value } of values) put.run(name, value)
   const get = database.prepare("SELECT value FROM meta WHERE name = ?")
   if (values.some(({ name, value }) => get.get(name)?.["value"] !== value)) throw lost(backup, "agents")
-}
-
-/** Which ciphertexts were read is not forgotten with the conversations: they could be repeated otherwise. */
-const carryDigests = (database: DatabaseSync) => {
-  if (tableIn(database, "main", "ciphertexts") && tableIn(database, "present", "ciphertexts")) {
-    database.exec("INSERT OR IGNORE INTO main.ciphertexts SELECT * FROM present.ciphertexts")
-  }
 }
 
 /** All of a step, or nothing of it where the present store is damaged there; whether it could be read. */
@@ -108,11 +122,7 @@ const readable = (database: DatabaseSync, step: () => void): boolean => {
 export const carryStanding = (database: DatabaseSync, backup: string, present: string): boolean => {
   database.prepare("ATTACH DATABASE ? AS present").run(present)
   try {
-    const steps = [
-      ...standing.map((one) => () => carryTable(database, backup, one)),
-      () => carryDigests(database)
-    ]
-    return steps.map((step) => readable(database, step)).every(Boolean)
+    return standing.map((one) => readable(database, () => carryTable(database, backup, one))).every(Boolean)
   } finally {
     database.exec("DETACH DATABASE present")
   }

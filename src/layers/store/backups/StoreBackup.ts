@@ -10,7 +10,7 @@ import { filesIn, isOurName } from "../DataDir.ts"
 import { type BarPlace, noBar, withStoreBar } from "../progress/StoreBar.ts"
 import { faultOf } from "../SqlFault.ts"
 import { readBeside, withoutSideFiles } from "../StoreBeside.ts"
-import { isTaken, nameNew, synced } from "./StoreSwap.ts"
+import { isTaken, nameNew, sideEnds, synced } from "./StoreSwap.ts"
 
 /** A copy of the store that is whole. */
 export interface StoreBackup {
@@ -26,6 +26,10 @@ const whyNot = (file: string, dataDir: string): string | undefined => {
   const there = lstatSync(file, { throwIfNoEntry: false })
   if (there?.isDirectory() === true) return `${file} is a folder: name a file in it`
   if (there !== undefined) return isThere(file)
+  const side = sideEnds.map((end) => file + end).find((name) => lstatSync(name, { throwIfNoEntry: false }))
+  if (side !== undefined) {
+    return `${side} is there, which SQLite would take for a part of ${file}: name another file, or move that one away`
+  }
   const folder = statSync(dirname(file), { throwIfNoEntry: false })
   if (folder?.isDirectory() !== true) return `There is no folder ${dirname(file)}: make it first`
   const place = { folder: realpathSync(dirname(file)), name: basename(file) }

@@ -1,6 +1,5 @@
 import {
   closeSync,
-  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
@@ -29,12 +28,12 @@ export const synced = (path: string) => {
 /** Where a store is made before it takes its place. */
 export const nextOf = (store: string) => `${store}.new`
 
-/**
- * SQLite's side files belong to the file's name: what a run that was cut off left must not be taken for the next
- * one's.
- */
+/** SQLite's side files belong to a file by its name alone. */
+export const sideEnds = ["-wal", "-shm", "-journal"] as const
+
+/** What a run that was cut off left must not be taken for the next one's. */
 export const clear = (file: string) => {
-  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(file + end, { force: true })
+  for (const end of ["", ...sideEnds]) rmSync(file + end, { force: true })
 }
 
 /** Everything into the one file; throws as busy when somebody else has it open. */
@@ -70,25 +69,35 @@ export const nameNew = (file: string, name: string) => {
   }
 }
 
-/**
- * The log of a store that nobody can read any more: it would be taken for that of the file that comes into its place.
- */
-export const withoutSides = (store: string) => {
-  for (const end of ["-wal", "-shm", "-journal"]) rmSync(store + end, { force: true })
+/** What lay beside another file would be put over the one that comes into its place. */
+const withoutSides = (store: string) => {
+  const sides = sideEnds.map((end) => store + end).filter((side) => existsSync(side))
+  for (const side of sides) rmSync(side, { force: true })
+  // In this order on the disk too: a power cut must not bring them back beside the new store.
+  if (sides.length > 0) synced(dirname(store))
 }
 
 /**
- * A copy of the store's log beside where the store would be laid aside: SQLite throws away the log of a file that it
- * cannot read, which may hold what the file does not. Where it is; undefined: there is none.
+ * Copies of what lies beside the store, where that would be laid aside: SQLite throws away the log of a file that it
+ * cannot read, which may hold what the file does not, and so it is with the log of a file that is gone.
  */
-export const logAside = (store: string, backups: string, backup: string): string | undefined => {
-  const log = `${store}-wal`
-  if (!existsSync(log) || statSync(log).size === 0) return undefined
-  mkdirSync(backups, { recursive: true, mode: 0o700 })
-  const copy = join(backups, `${backup}-wal`)
-  copyFileSync(log, copy, constants.COPYFILE_EXCL)
-  synced(copy)
-  return copy
+export const sidesAside = (store: string, backups: string, backup: string): ReadonlyArray<string> => {
+  const made: Array<string> = []
+  try {
+    for (const end of ["-wal", "-journal"]) {
+      if ((statSync(store + end, { throwIfNoEntry: false })?.size ?? 0) === 0) continue
+      mkdirSync(backups, { recursive: true, mode: 0o700 })
+      const copy = join(backups, backup + end)
+      closeSync(openSync(copy, "wx", 0o600))
+      made.push(copy)
+      copyFileSync(store + end, copy)
+      synced(copy)
+    }
+    return made
+  } catch (cause) {
+    for (const copy of made) rmSync(copy, { force: true })
+    throw cause
+  }
 }
 
 /** A run that was cut off may have named the store among the backups without taking it away from its place. */
@@ -107,7 +116,8 @@ export const backupName = (why: string, at: Date) => `bot-${why}-${at.toISOStrin
 
 /**
  * Puts `nextOf(store)` in the place of `store`, which goes to `backup`. At every moment there is one whole store at
- * its place: the old one until the rename, the new one from then on. Both are settled and nobody has them open.
+ * its place: the old one until the rename, the new one from then on. Both are settled and nobody has them open; nothing
+ * of another file is left beside the new one.
  */
 export const swap = (store: string, backups: string, backup: string) => {
   const next = nextOf(store)
@@ -118,6 +128,7 @@ export const swap = (store: string, backups: string, backup: string) => {
     nameNew(store, join(backups, backup))
     synced(backups)
   }
+  withoutSides(store)
   renameSync(next, store)
   synced(dirname(store))
 }

@@ -73,7 +73,9 @@ describe("what was decided about people since a backup", () => {
       ["access", "'@c:x', 'deny', '@ann:x', 7", 7],
       ["users", "'@c:x', '3', 7, '{}'", 5],
       ["room_settings", "'!r', 'off', NULL", 7],
-      ["leases", "'a', '1', 'h', '!r', 1", 5]
+      ["leases", "'a', '1', 'h', '!r', 1", 5],
+      ["ciphertexts", "'digest', '$e'", 6],
+      ["ciphertexts", "'digest', '$e'", 1]
     ] as const
   )(
     "is not lost with a backup of a version that has no place for it: %s",
@@ -126,6 +128,16 @@ describe("what was decided about people since a backup", () => {
       assert.throws(() => carryStanding(database, "b.db", join(dir, "bot.db")), /b\.db did not take over .*\(access\)/)
       database.close()
       assert.deepStrictEqual(rowsIn(dir, "SELECT pattern FROM access"), ["@carol:x"])
+    }))
+
+  it.effect("is read back of ciphertexts too: one that could be repeated is a refusal", () =>
+    Effect.gen(function*() {
+      const { backup, dir } = yield* restoreScene
+      written(join(dir, "bot.db"), "INSERT INTO ciphertexts VALUES ('since', '$e')")
+      written(backup, "CREATE TRIGGER evil AFTER INSERT ON ciphertexts BEGIN DELETE FROM ciphertexts; END")
+      const database = new DatabaseSync(backup)
+      assert.throws(() => carryStanding(database, "b.db", join(dir, "bot.db")), /did not take over .*\(ciphertexts\)/)
+      database.close()
     }))
 
   it.effect("is read back of agents too: a quarantine that does not stay is a refusal", () =>

@@ -86,13 +86,27 @@ describe("A copy of the store", () => {
   it.effect("touches nothing beside it, whatever its name", () =>
     Effect.gen(function*() {
       const { dir, elsewhere, target } = yield* backupScene
-      const besides = ["copy.db.part", "copy.db.new", ".copy.db", "copy.db-journal", "copy.db-wal"]
+      const besides = ["copy.db.part", "copy.db.new", ".copy.db", "copy.db-journal.db", "other.db-wal"]
       for (const name of besides) writeFileSync(join(elsewhere, name), "precious")
       mkdirSync(join(elsewhere, "copy.db.tmp"))
       yield* backup(dir, target)
       for (const name of besides) assert.strictEqual(readFileSync(join(elsewhere, name), "utf8"), "precious", name)
       assert.sameMembers(readdirSync(elsewhere), [...besides, "copy.db.tmp", "copy.db"])
     }))
+
+  it.effect.each([["-journal"], ["-wal"], ["-shm"]] as const)(
+    "touches nothing that SQLite would take for a part of it, and is not put beside it: %s",
+    ([end]) =>
+      Effect.gen(function*() {
+        const { dir, elsewhere, target } = yield* backupScene
+        writeFileSync(target + end, "precious")
+        const { message } = yield* refusal(backup(dir, target))
+        assert.include(message, `${target}${end} is there`)
+        assert.match(message, /name another file, or move that one away\. Nothing was written\.$/)
+        assert.strictEqual(readFileSync(target + end, "utf8"), "precious")
+        assert.deepStrictEqual(readdirSync(elsewhere), [`copy.db${end}`])
+      })
+  )
 
   it.effect("never takes the place of what appears while it is made", () =>
     Effect.gen(function*() {

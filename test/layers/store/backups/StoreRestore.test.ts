@@ -190,7 +190,7 @@ describe("restoring a backup", () => {
     Effect.gen(function*() {
       const { backup } = yield* restoreScene
       const dir = join(yield* folder, "lost")
-      assert.deepStrictEqual(yield* restore(dir, backup), { replaced: undefined, damaged: false })
+      assert.deepStrictEqual(yield* restore(dir, backup), { replaced: undefined, sides: [], damaged: false })
       assert.deepStrictEqual(yield* storeNameIn(dir), Option.some("old"))
     }))
 
