@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { agentTime, serverTime, type UploadFault, UploadSetbacks } from "../../../src/domain/files/UploadSetbacks.ts"
+import {
+  agentTime,
+  holdTime,
+  serverTime,
+  type UploadFault,
+  UploadSetbacks
+} from "../../../src/domain/files/UploadSetbacks.ts"
 import type { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 
 const agent: UploadFault = { _tag: "Agent", after: undefined }
@@ -89,9 +95,7 @@ describe("A file of the agent's that could not be stored", () => {
       ["the account is refused", refused("M_USER_LOCKED", 401)],
       ["the homeserver is over its limit", refused("M_RESOURCE_LIMIT_EXCEEDED")],
       ["it is asked to wait", server({ _tag: "RateLimited" })],
-      ["the token is not taken", server({ _tag: "TokenRefused", soft: false })],
-      ["the homeserver is away", page(502)],
-      ["it takes too long", slow]
+      ["the token is not taken", server({ _tag: "TokenRefused", soft: false })]
     ] as const
   ) {
     it(`is never given up where ${title}`, () => {
