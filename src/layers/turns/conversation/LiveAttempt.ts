@@ -71,7 +71,7 @@ export interface SharedByTurns {
 /** The rules that hold in every round of an attempt. */
 export type AttemptRules = Omit<
   TurnRules,
-  "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes" | "fileType"
+  "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes" | "fileType" | "fileUnread"
 >
 
 /** What one attempt at a prompt begins with. */

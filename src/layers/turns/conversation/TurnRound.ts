@@ -59,17 +59,24 @@ const setClock = Effect.fnUntraced(function*({ state }: LiveAttempt) {
   state.at = now
 })
 
+/** The prompt has a file that is still to be read. */
+const isUnread = ({ file, state: { prompt } }: LiveAttempt) => {
+  const sent = promptFileFor(prompt.open)
+  return sent !== undefined && file.inHand(sent) === undefined
+}
+
 /** The rules as they hold in this round. */
 const rulesNow = Effect.fnUntraced(function*(
   { journal, outage, questionSockets }: SharedByTurns,
-  { open, rules, state: { link, prompt, turn } }: LiveAttempt,
+  attempt: LiveAttempt,
   { attached }: TurnArrivals
 ) {
+  const { open, rules, state: { link, prompt, turn } } = attempt
   const file = turn.phase === "queued" ? promptFileFor(prompt.open) : undefined
   const present: TurnRules = {
     ...rules,
     promptBytes: Buffer.byteLength(prompt.text),
-    ...(file === undefined ? {} : { fileType: file.mime }),
+    ...(file === undefined ? {} : { fileType: file.mime, fileUnread: isUnread(attempt) }),
     heedsCancel: link === undefined || link.features.cancel === "frame",
     roomTold: outage.isToldByAnother(open, turn),
     begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
@@ -84,10 +91,13 @@ const rulesNow = Effect.fnUntraced(function*(
  */
 const readContext = Effect.fnUntraced(function*(
   { journal }: SharedByTurns,
-  { context, endStopped, open, state }: LiveAttempt,
+  attempt: LiveAttempt,
   { attached }: TurnArrivals
 ) {
-  if (context === undefined || attached === undefined || state.turn.phase !== "queued") return false
+  const { context, endStopped, open, state } = attempt
+  if (context === undefined || attached === undefined || state.turn.phase !== "queued" || isUnread(attempt)) {
+    return false
+  }
   state.context = yield* Effect.raceFirst(context, Effect.as(lookForStop(journal, open, endStopped).comes, undefined))
   return true
 })

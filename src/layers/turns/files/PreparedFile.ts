@@ -18,12 +18,15 @@ export const prepareFile = Effect.fnUntraced(function*(shared: SharedByTurns, at
   const { features } = shared.lastLink
   // The agent is asked all the same, as another link may take it; it refuses it otherwise.
   const isUnwelcome = sent !== undefined && features !== undefined && refusedUnseen(features, sent) !== undefined
-  if (sent === undefined || isUnwelcome || file.inHand(sent) !== undefined) {
+  // Before any link it is asked whether it takes such files: none is read, or waited for, for nothing.
+  const isUnknown = features === undefined && turn.askAgainAt === undefined
+  if (sent === undefined || isUnwelcome || isUnknown || file.inHand(sent) !== undefined) {
     return conversation.isWanted()
       ? undefined
       : yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   }
-  if (turn.askAgainAt !== undefined) return yield* conversation.close
+  yield* conversation.close
+  if (turn.askAgainAt !== undefined) return
   if (!file.isOf(sent)) yield* file.begin(sent, features ?? {})
 })
 
