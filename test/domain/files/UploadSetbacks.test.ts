@@ -1,11 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  agentTime,
-  holdTime,
-  serverTime,
-  type UploadFault,
-  UploadSetbacks
-} from "../../../src/domain/files/UploadSetbacks.ts"
+import { agentTime, serverTime, type UploadFault, UploadSetbacks } from "../../../src/domain/files/UploadSetbacks.ts"
 import type { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 
 const agent: UploadFault = { _tag: "Agent", after: undefined }
