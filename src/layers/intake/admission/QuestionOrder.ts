@@ -41,7 +41,9 @@ export const makeInOrder = () => {
       if ((inbound._tag !== "Message" && inbound._tag !== "Reaction") || closed || !says.has(to._tag)) return undefined
       if (to._tag === "Hold" && to.alone === true) return now + paceOf(event, now)
       const who = `${room} ${inbound.sender}`
-      if (to._tag === "Hold" && !waiting.has(who)) waiting.set(who, now + paceOf(event, now))
+      // What waits behind another event waits for its own reason, too: its time begins now, not when that one's ends.
+      const next = to._tag === "Hold" ? now + paceOf(event, now) : undefined
+      if (next !== undefined && !waiting.has(who)) waiting.set(who, next)
       return waiting.get(who)
     }
   }

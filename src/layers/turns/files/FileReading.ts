@@ -48,7 +48,12 @@ export const makeFileReading = (
       yield* Queue.offer(arrivals, { _tag: "FileRead" })
       // The file is in memory as long as this goes on.
       return yield* Result.isSuccess(found) ? Effect.never : Effect.void
-    }, Effect.scoped)
+    }, (working) =>
+      Effect.catchDefect(Effect.scoped(working), (defect) =>
+        Effect.andThen(
+          Effect.logError("A bug met a prompt's file", defect),
+          Effect.asVoid(Queue.offer(arrivals, { _tag: "Broken" }))
+        )))
 
     return {
       begin: (file, taken) =>

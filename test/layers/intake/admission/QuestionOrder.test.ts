@@ -55,4 +55,20 @@ describe("An event that waits", () => {
     untilOf(read("$a"), prompt, 600_000)
     assert.isFalse(hasWaited(read("$a"), 600_000))
   })
+
+  it("waits for ten minutes in all, however many of one sender's wait", () => {
+    const { hasWaited, untilOf } = makeInOrder()
+    const due = new Map(["$1", "$2", "$3", "$prompt"].map((id) => [id, 0]))
+    const went: Array<string> = []
+    while (due.size > 0) {
+      const now = Math.min(...due.values())
+      for (const id of [...due.keys()].filter((one) => due.get(one) === now)) {
+        const held = hasWaited(read(id), now) ? { _tag: "Ignore", why: "not for us" } as Route : hold!
+        const until = untilOf(read(id), id === "$prompt" ? prompt : held, now)
+        if (until !== undefined) due.set(id, until)
+        else if (due.delete(id)) went.push(`${id} after ${now / 60_000} min`)
+      }
+    }
+    assert.deepStrictEqual(went, ["$1 after 10 min", "$2 after 10 min", "$3 after 10 min", "$prompt after 10 min"])
+  })
 })
