@@ -58,20 +58,6 @@ describe("A link that comes up", () => {
       "refused · final notice \"at most 65536 bytes\" · durable"
     ]
   ], { ...rules, promptBytes: 65_537 })
-  table([
-    [
-      "a file that is still to be read is not asked with, where the agent takes it",
-      asleep,
-      attached("e1", { features: { files: ["image/*"] } }),
-      "queued · none"
-    ],
-    [
-      "and nothing of it is waited for where the agent takes none",
-      asleep,
-      attached("e1"),
-      "refused · final notice \"The assistant takes no files\" · durable"
-    ]
-  ], { ...rules, fileType: "image/png", fileUnread: true })
 
   describe("while a prompt that may have left waits for its file", () => {
     const gone = "interrupted · final notice \"interrupted\" · durable"
