@@ -26,8 +26,19 @@ interface Setback {
   readonly until: number
   /** Files stored when it was first refused. */
   readonly stored: number
+  /** Tries that failed as in an outage, though others were stored before each. */
+  readonly alone: AloneFailures
   /** Another file may be more welcome: it is the account that is refused otherwise. */
   readonly isPassable: boolean
+}
+
+/** Tries of a file that failed as in an outage, each after another file was stored since the try before. */
+interface AloneFailures {
+  readonly times: number
+  /** The time of the first, in ms since 1970. */
+  readonly since: number
+  /** Files stored at the newest try that the homeserver did not take. */
+  readonly stored: number | undefined
 }
 
 /** How long the agent's server may not give a file before that is given up, in ms: it may be starting anew. */
@@ -36,10 +47,16 @@ export const agentTime = 600_000
  * How long a homeserver may refuse a file without a reason, and without taking others, in ms: longer than an outage.
  */
 export const serverTime = 2 * 3_600_000
+/** So many tries have to fail alone, over `serverTime`, until it is the file that is not taken, and no outage. */
+const oftenAlone = 3
+/** How long a file may hold up others where as many as may be are passed by already, in ms. */
+export const holdTime = 3_600_000
 /** The longest pause between two tries, in ms. */
 const longestPause = 300_000
 /** So many files of a chat may be passed by; the next one that is refused holds up what is behind it. */
 const mostPassedBy = 8
+/** So many, with those that held up others for long. */
+const mostHeld = 64
 /** So many files are remembered; beyond them the oldest begins anew. */
 const mostRemembered = 4_096
 
@@ -55,6 +72,16 @@ const namedBy = (fault: UploadFault) =>
     ? fault.reason.retryAfter
     : undefined
 
+/** A fault that one file may have for itself, but all have in an outage. A clock that was set back makes it later. */
+const failedAlone = (before: AloneFailures | undefined, stored: number, now: number): AloneFailures => {
+  const { times = 0, since = now } = before ?? {}
+  const isAlone = before?.stored !== undefined && before.stored < stored
+  return { times: times + (isAlone ? 1 : 0), since: times === 0 ? now : Math.min(since, now), stored }
+}
+
+const isOwnFault = ({ since, times }: AloneFailures, now: number): boolean =>
+  times >= oftenAlone && now - since >= serverTime
+
 /** The code that people read; where there is none, the status. */
 const codeOf = (fault: UploadFault): string => {
   if (fault._tag !== "Server") return "no answer"
@@ -62,7 +89,7 @@ const codeOf = (fault: UploadFault): string => {
   return reason._tag === "Refused"
     ? reason.errcode
     : reason._tag === "Unavailable"
-    ? String(reason.status)
+    ? String(reason.status ?? "no answer")
     : reason._tag
 }
 
@@ -89,6 +116,11 @@ export class UploadSetbacks {
     if (isUnproven && (isContent(evidence, now) || now - evidence.unprovenSince >= serverTime)) {
       return { _tag: "GivenUp", why: { _tag: "Refused", code: codeOf(fault) } }
     }
+    // What the agent's server or the account is refused says nothing of the file at the homeserver.
+    const alone = fault._tag === "Agent" || meant._tag !== "Later" || meant.of === "account"
+      ? { times: 0, since: now, ...before?.alone, stored: undefined }
+      : failedAlone(before?.alone, this.#stored, now)
+    if (isOwnFault(alone, now)) return { _tag: "GivenUp", why: { _tag: "Refused", code: codeOf(fault) } }
     const until = now + withServerWait(namedBy(fault), patientDelay(evidence.times, random, longestPause))
     this.#files.delete(entry)
     this.#files.set(entry, {
@@ -97,6 +129,7 @@ export class UploadSetbacks {
       ...(agentSince === undefined ? {} : { agentSince }),
       until,
       stored,
+      alone,
       isPassable: meant._tag === "Later" && meant.of === "room"
     })
     for (const oldest of this.#files.keys()) {
@@ -123,13 +156,19 @@ export class UploadSetbacks {
     return Math.max(0, Math.min(until - now, longestPause))
   }
 
-  /** The files of a chat that others may be stored before, as they were refused often and wait. */
+  /**
+   * The files of a chat that others may be stored before, as they were refused often and wait. Which of them are not
+   * taken, and which fail as all do, shows only when another is tried: so those that held up others for long are passed
+   * by too.
+   */
   passedBy(chat: string, now: number): ReadonlyArray<number> {
     return [...this.#files]
       .filter(([entry, { chat: of, evidence, isPassable }]) =>
         of === chat && isPassable && isStubborn(evidence, now) && this.waits(entry, now) > 0
       )
-      .slice(0, mostPassedBy)
+      .sort(([, one], [, other]) => one.evidence.since - other.evidence.since)
+      .filter(([, { evidence }], place) => place < mostPassedBy || now - evidence.since >= holdTime)
+      .slice(0, mostHeld)
       .map(([entry]) => entry)
   }
 }

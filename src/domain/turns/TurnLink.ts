@@ -73,7 +73,8 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
       if (rules.begunElsewhere && !mayBeAskedToo(event)) {
         return interrupted(rules, linked, event)
       }
-      return refusedPrompt(rules, linked, event) ?? ask(linked, event, at, isAtOurs ? [] : cancelActive(event))
+      return refusedPrompt(rules, linked, event) ?? (rules.fileUnread === true ? idle(linked) : undefined) ??
+        ask(linked, event, at, isAtOurs ? [] : cancelActive(event))
     case "asked":
       // The agent was busy and began nothing; a tick gives the prompt again.
       if (turn.askAgainAt !== undefined && turn.awaitedFile?.again !== true) {

@@ -24,6 +24,8 @@ export interface TurnRules {
   readonly promptBytes: number
   /** The media type of the prompt's file, which the agent has to take; absent where it has none. */
   readonly fileType?: string
+  /** That file is still to be read, which happens without a socket: a link only tells whether the agent takes it. */
+  readonly fileUnread?: boolean
   /** Files of the agent's are shown as such; otherwise as links. */
   readonly showsFiles?: boolean
   /** REASONING=folded: what the agent thinks is shown below its answer. */

@@ -174,9 +174,10 @@ export const layer = (max: number, base: FileBase): Layer.Layer<never, never, At
                 : Effect.succeed({ head: nothing, whole: undefined, size })
             })
           ).pipe(
+            places.withPermits(1),
+            // Files of others that hang make nobody wait longer.
             Effect.timeout(patience),
-            Effect.mapError(whyNot),
-            places.withPermits(1)
+            Effect.mapError(whyNot)
           )
         const largest = inlineLimit(taken, 0)
         const found = yield* readUpTo(yield* memory(Math.min(largest, file.size ?? largest)))

@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { agentTime, serverTime, type UploadFault, UploadSetbacks } from "../../../src/domain/files/UploadSetbacks.ts"
+import {
+  agentTime,
+  holdTime,
+  serverTime,
+  type UploadFault,
+  UploadSetbacks
+} from "../../../src/domain/files/UploadSetbacks.ts"
 import type { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 
 const agent: UploadFault = { _tag: "Agent", after: undefined }
@@ -89,9 +95,7 @@ describe("A file of the agent's that could not be stored", () => {
       ["the account is refused", refused("M_USER_LOCKED", 401)],
       ["the homeserver is over its limit", refused("M_RESOURCE_LIMIT_EXCEEDED")],
       ["it is asked to wait", server({ _tag: "RateLimited" })],
-      ["the token is not taken", server({ _tag: "TokenRefused", soft: false })],
-      ["the homeserver is away", page(502)],
-      ["it takes too long", slow]
+      ["the token is not taken", server({ _tag: "TokenRefused", soft: false })]
     ] as const
   ) {
     it(`is never given up where ${title}`, () => {
@@ -141,5 +145,67 @@ describe("Files behind one that could not be stored", () => {
     const setbacks = stubborn(page(403))
     setbacks.forget(1)
     assert.deepStrictEqual([setbacks.passedBy("!r", minute), setbacks.waits(1, minute)], [[], 0])
+  })
+})
+
+/** What comes of a file that fails so: `true` as long as it is tried. */
+const verdictOf = (setbacks: UploadSetbacks, fault: UploadFault, at: number) => {
+  const found = setbacks.failed("!r", 1, fault, at, 0)
+  return found._tag === "Waits" || found.why
+}
+
+describe("A file that is refused as in an outage, or takes too long", () => {
+  const faults = [
+    ["502", page(502), "502"],
+    ["408", page(408), "408"],
+    ["499", page(499), "499"],
+    ["no status", server({ _tag: "Unavailable", detail: "" }), "no answer"],
+    ["slow", slow, "no answer"]
+  ] as const
+  for (const [title, fault, code] of faults) {
+    it(`is given up once others were stored between its tries for hours: ${title}`, () => {
+      const setbacks = new UploadSetbacks()
+      const found: Array<unknown> = []
+      for (let at = 0; at <= serverTime + 10 * minute; at += 10 * minute) {
+        found.push(verdictOf(setbacks, fault, at))
+        setbacks.succeeded(2)
+      }
+      // The hours count from the first try that another was stored before.
+      assert.isTrue(found.slice(0, -1).every((one) => one === true))
+      assert.deepStrictEqual(found.at(-1), { _tag: "Refused", code })
+    })
+
+    it(`is never given up in an outage, nor by the few that are stored in its breaks: ${title}`, () => {
+      const setbacks = new UploadSetbacks()
+      for (let at = 0; at < 20 * serverTime; at += 10 * minute) {
+        if (at === 0 || at === 5 * serverTime) setbacks.succeeded(2)
+        assert.strictEqual(verdictOf(setbacks, fault, at), true)
+      }
+    })
+
+    it(`is tried on where the outage ended just now: ${title}`, () => {
+      const setbacks = new UploadSetbacks()
+      for (let at = 0; at < 5 * serverTime; at += 10 * minute) verdictOf(setbacks, fault, at)
+      for (let n = 1; n < 6; n++) {
+        setbacks.succeeded(2)
+        assert.strictEqual(verdictOf(setbacks, fault, 5 * serverTime + n * minute), true)
+      }
+    })
+  }
+})
+
+describe("Files behind more than may be passed by", () => {
+  it("pass one more by for each that has held them up for an hour, up to a bound", () => {
+    const setbacks = new UploadSetbacks()
+    const passed = (at: number, last: number) => {
+      for (let entry = 1; entry <= last; entry++) setbacks.failed("!r", entry, page(502), at, 0)
+      return setbacks.passedBy("!r", at).length
+    }
+    assert.deepStrictEqual([0, 1_000, minute, holdTime - 1, holdTime].map((at) => passed(at, 9)), [0, 0, 8, 8, 9])
+    // The tenth is tried from then on.
+    const later = [1, 2, minute, minute + 1, holdTime, holdTime + 1].map((after) => passed(holdTime + after, 11))
+    assert.deepStrictEqual(later, [9, 9, 9, 9, 9, 11])
+    for (let n = 4; n < 8; n++) passed(n * holdTime, 200)
+    assert.strictEqual(passed(8 * holdTime, 200), 64)
   })
 })

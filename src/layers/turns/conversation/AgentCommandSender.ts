@@ -14,6 +14,7 @@ import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/agent/Agent.ts"
 import { type FileInHand, PromptFiles } from "../../../services/files/PromptFiles.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
+import { contextPatience, type FilesOfContext, readReferred } from "../context/ReferredFiles.ts"
 import type { StopMeanwhile } from "../StopMeanwhile.ts"
 
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
@@ -44,6 +45,8 @@ export type SendAgentCommand = (
     readonly link: number | undefined
     /** What the prompt refers to; absent: nothing. */
     readonly context?: Effect.Effect<ReadonlyArray<ReferredPart>>
+    /** Its files, where they were read before; absent: they are read now. */
+    readonly contextFiles?: FilesOfContext | undefined
     /** The longest prompt that the agent takes, in bytes; context has what the words leave of it. */
     readonly promptBytes?: number
     readonly taken?: TakenFiles
@@ -66,7 +69,7 @@ export type SenderName = "pseudonym" | "platform"
  * matters more. They have the room that the rest of the prompt leaves.
  */
 const withReferred = Effect.fnUntraced(function*(
-  given: (typeof PromptFiles.Service)["given"],
+  inHand: FilesOfContext,
   command: PromptCommand,
   parts: ReadonlyArray<ReferredPart>,
   taken: TakenFiles
@@ -79,9 +82,11 @@ const withReferred = Effect.fnUntraced(function*(
     ...(files.length === 0 ? {} : { files })
   })
   for (const [place, part] of parts.entries()) {
-    const { file, from, kind } = part
+    const { from, kind } = part
+    const file = inHand.get(part)
     if (file === undefined || kind === "before") continue
-    const found = yield* Effect.option(given(file, taken, Buffer.byteLength(JSON.stringify(told()))))
+    const others = Buffer.byteLength(JSON.stringify(told()))
+    const found = yield* Effect.option(Effect.timeout(file.given(taken, others), contextPatience))
     if (Option.isNone(found)) continue
     context[place] = withAttached(part)
     files.push({ ...found.value, context: kind, ...(from === undefined ? {} : { from }) })
@@ -93,11 +98,12 @@ const withReferred = Effect.fnUntraced(function*(
 export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: SenderName) {
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
-  const { given } = yield* PromptFiles
+  const { given, read } = yield* PromptFiles
   /** The prompt as the agent is given it. */
   const promptWith = Effect.fnUntraced(function*(
     {
       context = Effect.succeed([]),
+      contextFiles,
       file: inHand,
       history = Effect.succeed([]),
       open,
@@ -113,6 +119,7 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
       () => ({ platformId: undefined, locale: undefined })
     )
     const parts = fittingContext(yield* context, promptBytes - Buffer.byteLength(prompt))
+    const files = contextFiles ?? (yield* readReferred(read, parts, taken))
     const before = yield* history
     const platformId = sender === "platform" ? person.platformId : undefined
     const command: PromptCommand = {
@@ -123,11 +130,11 @@ export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: Sender
       from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
     }
-    if (file === undefined) return yield* withReferred(given, command, parts, taken)
+    if (file === undefined) return yield* withReferred(files, command, parts, taken)
     const others = Buffer.byteLength(JSON.stringify({ ...command, context: parts.map(withoutAttached) }))
     const own = yield* inHand === undefined ? given(file, taken, others) : inHand.given(taken, others)
-    return yield* withReferred(given, { ...command, files: [own] }, parts, taken)
-  })
+    return yield* withReferred(files, { ...command, files: [own] }, parts, taken)
+  }, Effect.scoped)
 
   const send: SendAgentCommand = Effect.fnUntraced(function*(to, conversation, ask) {
     if (conversation === undefined) return yield* new AgentUnreachable()

@@ -18,6 +18,7 @@ import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
 import type { ChatHistory } from "../context/ChatHistory.ts"
+import type { FilesOfContext } from "../context/ReferredFiles.ts"
 import type { CurrentPrompt } from "../CurrentPrompt.ts"
 import { type FileReading, makeFileReading } from "../files/FileReading.ts"
 import { makeQueueSigns, type QueuedSince } from "../QueueSigns.ts"
@@ -71,7 +72,7 @@ export interface SharedByTurns {
 /** The rules that hold in every round of an attempt. */
 export type AttemptRules = Omit<
   TurnRules,
-  "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes" | "fileType"
+  "heedsCancel" | "roomTold" | "begunElsewhere" | "mayAsk" | "promptBytes" | "fileType" | "fileUnread"
 >
 
 /** What one attempt at a prompt begins with. */
@@ -85,13 +86,20 @@ export interface AttemptStart {
   readonly rehearse: Rehearse
 }
 
+/** What the prompt refers to, with its files; they are in memory until the scope is closed. */
+export interface ContextInHand {
+  readonly parts: ReadonlyArray<ReferredPart>
+  readonly files: FilesOfContext
+  readonly scope: Scope.Closeable
+}
+
 /** What changes from one round of an attempt to the next. */
 interface AttemptState {
   turn: Turn
   /** The prompt as its writer has it by now, and the text of it for the agent. */
   prompt: CurrentPrompt
   /** What the prompt refers to, once it was read for the first time that the agent is given it; not used twice. */
-  context: ReadonlyArray<ReferredPart> | undefined
+  context: ContextInHand | undefined
   /** The clock of the newest round, in milliseconds since 1970. */
   at: number
   /** The link that was decided on last. */

@@ -10,7 +10,7 @@ import { promptFileFor } from "./AgentCommandSender.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { type AttemptStart, beginAttempt, type LiveAttempt, promptAsked, type SharedByTurns } from "./LiveAttempt.ts"
 import type { TurnArrivals } from "./TurnArrivals.ts"
-import { nextRound, type TurnRound } from "./TurnRound.ts"
+import { dropContext, nextRound, type TurnRound } from "./TurnRound.ts"
 
 /** The agent works on the turn now, and this process listens. */
 const isWriting = ({ askAgainAt, countedAt, phase, question }: Turn) =>
@@ -63,14 +63,15 @@ const tellAgent = Effect.fnUntraced(
         if (prompt === undefined) continue
         state.prompt = prompt
       }
-      const context = state.context === undefined ? readAnew : Effect.succeed(state.context)
-      if (ask._tag === "AskPrompt") state.context = undefined
+      const { context: inHand } = state
+      const context = inHand === undefined ? readAnew : Effect.succeed(inHand.parts)
       const features = state.link?.features
       const to = {
         open: state.prompt.open,
         prompt: state.prompt.text,
         link: state.link?.link,
         context,
+        contextFiles: inHand?.files,
         stop: lookForStop(shared.journal, open, attempt.endStopped),
         file: attempt.file.inHand(promptFileFor(state.prompt.open)),
         promptBytes: features?.promptBytes ?? Infinity,
@@ -79,6 +80,7 @@ const tellAgent = Effect.fnUntraced(
       }
       const sending = shared.send(to, conversation.current(), ask)
       const sent = yield* Effect.result(sending)
+      if (ask._tag === "AskPrompt") yield* dropContext(attempt)
       if (sent._tag === "Success") {
         if (ask._tag === "AskPrompt") yield* attempt.file.drop
         continue

@@ -1,10 +1,11 @@
-import { Clock, Effect, Queue } from "effect"
+import { Clock, Effect, Exit, Queue, Scope } from "effect"
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 import { mostRemembered } from "../../../domain/turns/asking/TurnQuestion.ts"
 import { coalesceText } from "../../../domain/turns/CoalescedText.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../../domain/turns/TurnRules.ts"
 import { clockSet, unneeding, withSocket } from "../../../domain/turns/TurnTime.ts"
+import { readReferred } from "../context/ReferredFiles.ts"
 import { currentPrompt } from "../CurrentPrompt.ts"
 import { fileInputs } from "../files/PreparedFile.ts"
 import { lookForStop } from "../StopMeanwhile.ts"
@@ -59,17 +60,24 @@ const setClock = Effect.fnUntraced(function*({ state }: LiveAttempt) {
   state.at = now
 })
 
+/** The prompt has a file that is still to be read. */
+const isUnread = ({ file, state: { prompt } }: LiveAttempt) => {
+  const sent = promptFileFor(prompt.open)
+  return sent !== undefined && file.inHand(sent) === undefined
+}
+
 /** The rules as they hold in this round. */
 const rulesNow = Effect.fnUntraced(function*(
   { journal, outage, questionSockets }: SharedByTurns,
-  { open, rules, state: { link, prompt, turn } }: LiveAttempt,
+  attempt: LiveAttempt,
   { attached }: TurnArrivals
 ) {
+  const { open, rules, state: { link, prompt, turn } } = attempt
   const file = turn.phase === "queued" ? promptFileFor(prompt.open) : undefined
   const present: TurnRules = {
     ...rules,
     promptBytes: Buffer.byteLength(prompt.text),
-    ...(file === undefined ? {} : { fileType: file.mime }),
+    ...(file === undefined ? {} : { fileType: file.mime, fileUnread: isUnread(attempt) }),
     heedsCancel: link === undefined || link.features.cancel === "frame",
     roomTold: outage.isToldByAnother(open, turn),
     begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
@@ -78,17 +86,35 @@ const rulesNow = Effect.fnUntraced(function*(
   return present
 })
 
+/** What the prompt refers to is not needed any more, as it was read for one time that the agent is given it. */
+export const dropContext = ({ state }: LiveAttempt) =>
+  Effect.suspend(() => {
+    const { context } = state
+    state.context = undefined
+    return context === undefined ? Effect.void : Scope.close(context.scope, Exit.void)
+  })
+
 /**
  * Reads what a prompt refers to before the round that may give it to the agent: that takes a while, and whoever changes
  * the prompt or takes it back meanwhile did so before it was asked. Returns whether it did.
  */
 const readContext = Effect.fnUntraced(function*(
-  { journal }: SharedByTurns,
-  { context, endStopped, open, state }: LiveAttempt,
+  { journal, readFile }: SharedByTurns,
+  attempt: LiveAttempt,
   { attached }: TurnArrivals
 ) {
-  if (context === undefined || attached === undefined || state.turn.phase !== "queued") return false
-  state.context = yield* Effect.raceFirst(context, Effect.as(lookForStop(journal, open, endStopped).comes, undefined))
+  const { context, endStopped, open, state } = attempt
+  if (context === undefined || attached === undefined || state.turn.phase !== "queued" || isUnread(attempt)) {
+    return false
+  }
+  yield* dropContext(attempt)
+  const scope = yield* Scope.fork(yield* Effect.scope)
+  const reading = Effect.gen(function*() {
+    const parts = yield* context
+    return { parts, files: yield* readReferred(readFile, parts, attached.features), scope }
+  }).pipe(Scope.provide(scope))
+  state.context = yield* Effect.raceFirst(reading, Effect.as(lookForStop(journal, open, endStopped).comes, undefined))
+  if (state.context === undefined) yield* Scope.close(scope, Exit.void)
   return true
 })
 

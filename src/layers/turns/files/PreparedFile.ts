@@ -1,6 +1,9 @@
 import { Effect } from "effect"
 import { type FileRefusal, refusedUnseen } from "../../../domain/files/FileRefusal.ts"
+import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
+import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { promptFileFor } from "../conversation/AgentCommandSender.ts"
 import { type LiveAttempt, promptAsked, type SharedByTurns } from "../conversation/LiveAttempt.ts"
 
@@ -15,19 +18,28 @@ export const prepareFile = Effect.fnUntraced(function*(shared: SharedByTurns, at
   const { features } = shared.lastLink
   // The agent is asked all the same, as another link may take it; it refuses it otherwise.
   const isUnwelcome = sent !== undefined && features !== undefined && refusedUnseen(features, sent) !== undefined
-  if (sent === undefined || isUnwelcome || file.inHand(sent) !== undefined) {
+  // Before any link it is asked whether it takes such files: none is read, or waited for, for nothing.
+  const isUnknown = features === undefined && turn.askAgainAt === undefined
+  if (sent === undefined || isUnwelcome || isUnknown || file.inHand(sent) !== undefined) {
     return conversation.isWanted()
       ? undefined
       : yield* conversation.open(turn.cursor, turn.question !== undefined, promptAsked(turn))
   }
-  if (turn.askAgainAt !== undefined) return yield* conversation.close
+  yield* conversation.close
+  if (turn.askAgainAt !== undefined) return
   if (!file.isOf(sent)) yield* file.begin(sent, features ?? {})
 })
+
+/** When a prompt came in, in ms since 1970. Who asks again does so now, whenever it was sent. */
+const sentAt = ({ raw, turn }: OpenTurn, { awaitedFile }: Turn, at: number): number => {
+  const inbound = raw === undefined || turn.attempt > 1 ? undefined : parseInbound(raw)
+  return (inbound?._tag === "Message" ? inbound.sentAt : undefined) ?? awaitedFile?.since ?? at
+}
 
 /** The input that tells of a file which cannot be given. `again`: the agent may have been given the prompt before. */
 export const fileFailure = (
   { filesAwaited }: Pick<SharedByTurns, "filesAwaited">,
-  { open, state: { at } }: Pick<LiveAttempt, "open" | "state">,
+  { open, state: { at, turn } }: Pick<LiveAttempt, "open" | "state">,
   why: FileRefusal,
   again: boolean
 ): TurnInput => ({
@@ -35,7 +47,7 @@ export const fileFailure = (
   at,
   again,
   why,
-  since: why._tag === "Away" ? filesAwaited.failed(open.chat, at) : undefined
+  since: why._tag === "Away" ? filesAwaited.failed(open.chat, at, sentAt(open, turn, at)) : undefined
 })
 
 /** What the round has to decide on of the file that was being read. */

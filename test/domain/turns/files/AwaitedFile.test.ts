@@ -4,7 +4,7 @@ import { progressText } from "../../../../src/domain/turns/progress/ProgressPart
 import type { Turn } from "../../../../src/domain/turns/Turn.ts"
 import { decide } from "../../../../src/domain/turns/TurnMachine.ts"
 import { clockSet, takenUp } from "../../../../src/domain/turns/TurnTime.ts"
-import { asked, attached, rules, silent, started } from "../../../support/TurnCases.ts"
+import { asked, asleep, attached, brief, rules, silent, started } from "../../../support/TurnCases.ts"
 
 const away = (at: number, again = false) => ({ _tag: "FileRefused", at, again, why: { _tag: "Away" } }) as const
 
@@ -116,5 +116,17 @@ describe("A prompt whose file cannot be given to the agent", () => {
         [{ _tag: "AskPrompt", again: true, withoutFile: true }]
       ])
     }
+  })
+})
+
+describe("A file that is still to be read when a link comes up", () => {
+  const unread = { ...rules, fileType: "image/png", fileUnread: true }
+  const found = (files: ReadonlyArray<string>) => brief(decide(unread, asleep, attached("e1", { features: { files } })))
+
+  it("is read before its prompt is asked, where the agent takes it", () =>
+    assert.strictEqual(found(["image/*"]), "queued · none"))
+  it("is refused at once, where the agent takes none or others", () => {
+    assert.match(found([]), /^refused · final notice/)
+    assert.match(found(["text/*"]), /^refused · final notice/)
   })
 })
