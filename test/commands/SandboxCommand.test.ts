@@ -63,19 +63,6 @@ describe("the sandbox", () => {
     assert.deepStrictEqual([code, stdout, stderr], [0, hello, ""])
   })
 
-  it.each<[string, ReadonlyArray<string>]>([
-    ["in a chat", []],
-    ["for other clients", ["sandbox", "--json"]]
-  ])("without a folder for temporary files it says so %s", async (_where, args) => {
-    const options = { args, env: { TMPDIR: join(temporary, "none") } }
-    const { code, stderr } = await talk(["hello"], options)
-    assert.strictEqual(code, 2)
-    assert.include(
-      stderr,
-      `No folder for temporary files can be made in ${temporary}/none (ENOENT): name one in TMPDIR`
-    )
-  })
-
   it("plays a script: in order, with a question and its answer, a tool, and rooms that remember apart", async () => {
     const { code, stderr, stdout } = await talk([
       "weather in Lisbon",
