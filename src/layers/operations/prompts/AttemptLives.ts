@@ -25,6 +25,9 @@ export interface AttemptLife extends AttemptName {
 /** Lives at once: of one more, the oldest is let go. */
 const mostLives = 10_000
 
+/** So many are looked at together, the oldest first: what is behind them is looked at as they end. */
+const mostLookedAt = 32
+
 const keyOf = ({ attempt, prompt }: AttemptName) => `${prompt} ${attempt}`
 
 /**
@@ -53,7 +56,15 @@ export const attemptLives = (most = mostLives) => {
         return life === undefined ? [] : [life]
       }),
     where: (holds: (life: AttemptLife) => boolean) => [...lives.values()].filter(holds),
-    decidedWhere: (holds: (life: AttemptLife) => boolean) => [...decided].filter(holds),
+    /** The first of those of which the answer is decided. */
+    decidedWhere: (holds: (life: AttemptLife) => boolean): ReadonlyArray<AttemptLife> => {
+      const found: Array<AttemptLife> = []
+      for (const life of decided) {
+        if (found.length >= mostLookedAt) break
+        if (holds(life)) found.push(life)
+      }
+      return found
+    },
     decide: (life: AttemptLife) => {
       if (lives.get(keyOf(life)) === life) decided.add(life)
     },

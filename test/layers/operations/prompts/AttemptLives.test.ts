@@ -40,4 +40,11 @@ describe("the lives of attempts", () => {
     lives.decide(life("$2"))
     assert.deepStrictEqual(lives.decidedWhere(() => true), [])
   })
+
+  it("that are decided are looked at by the first of them, however many wait to be sent", () => {
+    const lives = attemptLives()
+    for (let n = 0; n < 100; n++) lives.decide(lives.begin(life(`$${n}`)).life)
+    const looked = lives.decidedWhere(({ prompt }) => prompt !== "$0")
+    assert.deepStrictEqual([looked.length, looked[0]?.prompt, looked.at(-1)?.prompt], [32, "$1", "$32"])
+  })
 })
