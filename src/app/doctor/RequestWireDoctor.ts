@@ -36,7 +36,10 @@ const longestProbe = Duration.minutes(16)
 /** A look quarantines nobody. */
 const lenient: Quarantine = { check: Effect.succeedNone, raise: () => Effect.void }
 
-/** The agent through its own wire, with a store and a folder of the doctor's own: a look changes nothing of the bot's. `onReach`: told whether it is there. */
+/**
+ * The agent through its own wire, with a store and a folder of the doctor's own: a look changes nothing of the bot.
+ * `onReach`: told whether it is there.
+ */
 const agentOf = (
   wire: AgentWire,
   settings: AgentSettings,

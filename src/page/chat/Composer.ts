@@ -32,6 +32,26 @@ const waitingRow = ({ body, file }: Outgoing<File>, again: () => void, drop: () 
   )
 }
 
+/** Enter sends, and with Shift it begins a line; while a word is composed it belongs to that. */
+const onEnter = (text: HTMLTextAreaElement, say: () => void) =>
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    say()
+  })
+
+/** A file that is chosen is sent. */
+const onFile = (say: (chosen: File) => void) => {
+  const file = byId<HTMLInputElement>("file")
+  file.addEventListener("change", () => {
+    const chosen = file.files?.[0]
+    // The same file may be chosen again.
+    file.value = ""
+    if (chosen !== undefined) say(chosen)
+  })
+  byId("attach").addEventListener("click", () => file.click())
+}
+
 /** Shows the file that goes with what is written, and the messages that wait. */
 const showUnsent = (kept: File | undefined, rows: ReadonlyArray<Node>) => {
   byId("unsent").hidden = kept === undefined
@@ -52,7 +72,6 @@ const offer = (select: HTMLSelectElement, users: ReadonlyArray<string>) => {
 export const composer = ({ failed, people, room }: Writing) => {
   const form = byId<HTMLFormElement>("composer")
   const text = byId<HTMLTextAreaElement>("text")
-  const file = byId<HTMLInputElement>("file")
   const select = byId<HTMLSelectElement>("writer")
   const writer = () => people.find(({ user }) => user === select.value) ?? people[0]!
   const drafts = roomDrafts<File>(transaction)
@@ -105,18 +124,8 @@ export const composer = ({ failed, people, room }: Writing) => {
   text.addEventListener("input", () => {
     if (shown !== undefined) drafts.write(shown, text.value)
   })
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
-    event.preventDefault()
-    say()
-  })
-  file.addEventListener("change", () => {
-    const chosen = file.files?.[0]
-    // The same file may be chosen again.
-    file.value = ""
-    if (chosen !== undefined) say(chosen)
-  })
-  byId("attach").addEventListener("click", () => file.click())
+  onEnter(text, say)
+  onFile(say)
   byId("leave-out").addEventListener("click", () => {
     if (shown === undefined) return
     drafts.leaveOut(shown)
