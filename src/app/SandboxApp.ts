@@ -1,8 +1,5 @@
 import { Console, Effect, Layer, Option, Result } from "effect"
 import { randomBytes } from "node:crypto"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { ownerName } from "../domain/account/Identity.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { initial } from "../domain/outbox/RateBudget.ts"
@@ -11,6 +8,7 @@ import { parse, type RawSettings } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { agentGiven, keptDir, sandboxGiven } from "../domain/settings/sources/SandboxSettings.ts"
 import { UserError } from "../domain/UserError.ts"
+import { temporaryFolder } from "../layers/files/TemporaryFolder.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as Logs from "../layers/operations/Logs.ts"
 import { demo } from "../sandbox/agent/DemoScript.ts"
@@ -48,21 +46,6 @@ const agentOf = (given: RawSettings) => {
     ? Effect.map(EchoAgent.make({ answer: demo }), (echo) => ({ url: echo.url, echo }))
     : Effect.succeed({ url, echo: undefined })
 }
-
-/** A folder that ends with the sandbox, also when the terminal is closed and the process ends at once. */
-const temporary = Effect.acquireRelease(
-  Effect.sync(() => {
-    const folder = mkdtempSync(join(tmpdir(), "matrix-surface-sandbox-"))
-    const remove = () => rmSync(folder, { recursive: true, force: true })
-    process.once("exit", remove)
-    return { folder, remove }
-  }),
-  ({ remove }) =>
-    Effect.sync(() => {
-      process.off("exit", remove)
-      remove()
-    })
-).pipe(Effect.map(({ folder }) => folder))
 
 /**
  * Gives the store a budget without a limit, which the bot would learn with its first answers, as this homeserver limits
@@ -114,7 +97,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, open, show }: Sandb
   const you = yield* server.session(yield* server.register("you", password), "SANDBOX")
   const bot = yield* server.session(yield* server.register("assistant", ""), "ASSISTANT")
   const kept = keptDir(given)
-  const folder = yield* temporary
+  const folder = yield* temporaryFolder("sandbox")
   const parsed = parse(
     sandboxGiven(given, {
       homeserver: server.url,

@@ -111,6 +111,25 @@ describe("what one writes on the page", () => {
     assert.strictEqual(await mine(), 1)
   })
 
+  it("comes back whole where the sends of two files fail, and each is sent once", async () => {
+    await inNewRoom(open.page)
+    await meeting("**/send/**", lostAnswer, async () => {
+      for (const name of ["one.txt", "two.txt"]) {
+        await open.page.evaluate("document.querySelector('#trouble').textContent = ''")
+        await open.page.locator("#file").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(name) })
+        await failed()
+      }
+    })
+    await open.page.locator("#unsent").filter({ hasText: "one.txt" }).waitFor()
+    await open.page.getByRole("button", { name: "Send again: two.txt" }).click()
+    await box().press("Enter")
+    for (const name of ["one", "two"]) {
+      await open.page.getByRole("button", { name: new RegExp(`Save ${name}\\.txt`) }).first().waitFor()
+    }
+    for (const place of ["#unsent", "#waiting"]) await open.page.locator(place).waitFor({ state: "hidden" })
+    assert.strictEqual(await mine(), 2)
+  })
+
   it("stays in its room", async () => {
     await inNewRoom(open.page)
     await box().fill("a draft")

@@ -1,7 +1,4 @@
 import { Clock, Deferred, Duration, Effect, Layer, Option } from "effect"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import packageJson from "../../../package.json" with { type: "json" }
 import { answerFindings, type ExchangeEnding } from "../../domain/doctor/agent/ExchangeFindings.ts"
 import {
@@ -20,6 +17,7 @@ import type { AgentSettings } from "../../domain/settings/Settings.ts"
 import type { Quarantine } from "../../layers/agent/AgentWebSocket.ts"
 import { throwawayThread } from "../../layers/doctor/agent/AgentAddress.ts"
 import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
+import { temporaryFolder } from "../../layers/files/TemporaryFolder.ts"
 import * as JournalStore from "../../layers/journal/JournalStore.ts"
 import { Agent } from "../../services/agent/Agent.ts"
 import { AgentWatch } from "../../services/agent/AgentWatch.ts"
@@ -35,22 +33,19 @@ const longestLook = Duration.seconds(45)
 const longestAnswer = Duration.minutes(2)
 const longestProbe = Duration.minutes(16)
 
-/** A store and a folder of the doctor's own, as a look changes nothing of the bot's. */
-const ownFolder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "matrix-surface-doctor-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
-
 /** A look quarantines nobody. */
 const lenient: Quarantine = { check: Effect.succeedNone, raise: () => Effect.void }
 
-/** The agent through its own wire. `onReach`: told whether it is there. */
+/**
+ * The agent through its own wire, with a store and a folder of the doctor's own: a look changes nothing of the bot.
+ * `onReach`: told whether it is there.
+ */
 const agentOf = (
   wire: AgentWire,
   settings: AgentSettings,
   { onReach = () => Effect.void, quarantine = lenient }: Partial<Pick<WireSurroundings, "onReach" | "quarantine">> = {}
 ) =>
-  Layer.unwrap(Effect.map(ownFolder, (dataDir) =>
+  Layer.unwrap(Effect.map(temporaryFolder("doctor"), (dataDir) =>
     Layer.provide(
       wire.layer({
         settings,

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { randomBytes } from "node:crypto"
@@ -57,12 +58,22 @@ export interface WrittenFile {
 const alone = { flag: "wx", mode: 0o600 } as const
 const isTaken = ({ reason }: PlatformError) => reason._tag === "AlreadyExists"
 
+/** Gives a file that was made to whom the one belongs that it replaces: root's run takes the bot's from nobody. */
+const handed = Effect.fnUntraced(function*(made: string, { gid, uid }: FileSystem.File.Info) {
+  const fs = yield* FileSystem.FileSystem
+  const mine = yield* fs.stat(made)
+  const owner = Option.getOrUndefined(uid)
+  if (owner === undefined || owner === Option.getOrUndefined(mine.uid)) return
+  yield* fs.chown(made, owner, Option.getOrElse(gid, () => owner))
+})
+
 /** Keeps what a file holds beside it, for nobody else to read, in the place of nothing that is there. */
-const keptBeside = Effect.fnUntraced(function*(file: string, text: string) {
+const keptBeside = Effect.fnUntraced(function*(file: string, text: string, info: FileSystem.File.Info) {
   const fs = yield* FileSystem.FileSystem
   for (let count = 1;; count++) {
     const kept = count === 1 ? `${file}.old` : `${file}.old.${count}`
     const written = yield* fs.writeFileString(kept, text, alone).pipe(
+      Effect.andThen(handed(kept, info)),
       Effect.as(true),
       Effect.catchIf(isTaken, () => Effect.succeed(false)),
       // Half a copy would be taken for what was there.
@@ -94,7 +105,9 @@ const put = Effect.fnUntraced(function*({ place: { file, former }, text }: Setup
     }
     // What it holds now: a person may have changed it while they were asked.
     const present = yield* fs.readFileString(file)
-    const kept = present === text ? undefined : yield* keptBeside(file, present)
+    const info = yield* fs.stat(file)
+    yield* handed(made, info)
+    const kept = present === text ? undefined : yield* keptBeside(file, present, info)
     yield* fs.rename(made, file)
     return kept
   }).pipe(Effect.ensuring(Effect.ignore(fs.remove(made, { force: true }))))

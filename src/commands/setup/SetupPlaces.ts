@@ -21,20 +21,33 @@ const oddity = (type: FileSystem.File.Type, size: bigint): string | undefined =>
   return size > largest ? "is too large to be a text of settings" : undefined
 }
 
+/**
+ * The other user whose file it is, where only root could give it back: what takes its place is read by nobody but whom
+ * it belongs to.
+ */
+const otherOwner = ({ uid }: FileSystem.File.Info): number | undefined => {
+  const me = process.geteuid?.()
+  const owner = Option.getOrUndefined(uid)
+  return me === undefined || me === 0 || owner === me ? undefined : owner
+}
+
 /** The text of a plain file that is small enough, or why there is none to replace. */
 const textAt = Effect.fnUntraced(function*(file: string) {
   const fs = yield* FileSystem.FileSystem
-  const { size, type } = yield* fs.stat(file)
-  const odd = oddity(type, size)
-  if (odd !== undefined) return { odd, former: undefined }
+  const there = yield* fs.stat(file)
+  const odd = oddity(there.type, there.size)
+  if (odd !== undefined) return { odd, former: undefined, owner: undefined }
+  const owner = otherOwner(there)
   const former = yield* fs.readFileString(file)
-  return former.includes("\0") ? { odd: "is no text", former: undefined } : { odd: undefined, former }
+  return former.includes("\0")
+    ? { odd: "is no text", former: undefined, owner: undefined }
+    : { odd: undefined, former, owner }
 })
 
 const withoutText = ({ reason }: PlatformError) =>
   reason._tag === "NotFound"
-    ? { odd: undefined, former: undefined }
-    : { odd: "cannot be read, so that what it holds could not be kept", former: undefined }
+    ? { odd: undefined, former: undefined, owner: undefined }
+    : { odd: "cannot be read, so that what it holds could not be kept", former: undefined, owner: undefined }
 
 /**
  * Looks at where a file is to go, before anything is asked, tried or written: only a plain file is ever replaced, as a
@@ -53,7 +66,13 @@ export const lookedAtPlace = Effect.fnUntraced(function*(file: string, flag: "--
   }
   const link = yield* Effect.option(fs.readLink(file))
   if (Option.isSome(link)) return yield* unfit(`is a link to ${link.value}, which would stay as it is`)
-  const { former, odd } = yield* Effect.catch(textAt(file), (error) => Effect.succeed(withoutText(error)))
+  const { former, odd, owner } = yield* Effect.catch(textAt(file), (error) => Effect.succeed(withoutText(error)))
   if (odd !== undefined) return yield* unfit(odd)
+  if (owner !== undefined) {
+    return yield* UserError.refuse(
+      `${file} belongs to another user (${owner}), who could not read what takes its place: start init as that user ` +
+        `or as root, or name a file with ${flag}. Nothing was written.`
+    )
+  }
   return { file, former } satisfies SetupPlace
 })

@@ -7,13 +7,14 @@ import { askedNames, settingsOf } from "./SetupQuestions.ts"
 /** Who logs in, and which agent answers, is said anew. */
 const saidAnew: ReadonlySet<string> = new Set([...askedNames("homeserver"), ...askedNames("agent")])
 
-const account = ["MATRIX_HOMESERVER"]
 const agent = ["AGENT_URL", "AGENT_COMMAND", "AGENT_WIRE"]
 
-/** What was said of one account or agent, and holds only while these settings are the same. */
+/** What was said of one account, which holds for no other. */
+const ofAccount: ReadonlySet<string> = new Set(["MATRIX_RECOVERY_KEY", "MATRIX_DEVICE_ID"])
+
+/** What was said of an agent, or of one login of an account, and holds only while these settings are the same. */
 const boundTo: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
-  ["MATRIX_RECOVERY_KEY", account],
-  ["MATRIX_DEVICE_ID", [...account, "MATRIX_ACCESS_TOKEN"]],
+  ["MATRIX_DEVICE_ID", ["MATRIX_ACCESS_TOKEN"]],
   ["AGENT_TOKEN", agent],
   ["AGENT_ISOLATION", agent],
   ["AGENT_ATTESTED", agent],
@@ -24,10 +25,23 @@ const boundTo: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
 const textOf = (settings: AnsweredSettings, name: string): string =>
   settings[name]?.text.trim() || (isSettingName(name) ? table[name].fallback ?? "" : "")
 
+/**
+ * Whether both log in as one account. Whose a token is, nobody is asked here: where a user is not named on both sides,
+ * only the same token is surely of the same one.
+ */
+const isSameAccount = (former: AnsweredSettings, answers: AnsweredSettings): boolean => {
+  const isSame = (name: string) => textOf(former, name) === textOf(answers, name)
+  const has = (settings: AnsweredSettings, name: string) => textOf(settings, name) !== ""
+  const isNamed = has(former, "MATRIX_USER_ID") && has(answers, "MATRIX_USER_ID")
+  const isKnown = isNamed || has(answers, "MATRIX_ACCESS_TOKEN")
+  return isKnown && isSame("MATRIX_HOMESERVER") && isSame(isNamed ? "MATRIX_USER_ID" : "MATRIX_ACCESS_TOKEN")
+}
+
 const holds = (name: string, former: AnsweredSettings, answers: AnsweredSettings): boolean => {
+  if (ofAccount.has(name) && !isSameAccount(former, answers)) return false
   const bound = boundTo.get(name)
   if (bound !== undefined) return bound.every((other) => textOf(former, other) === textOf(answers, other))
-  return !saidAnew.has(name)
+  return ofAccount.has(name) || !saidAnew.has(name)
 }
 
 /** How much is wrong with settings, alone and together. */

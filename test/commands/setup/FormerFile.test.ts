@@ -7,6 +7,7 @@ const salt = "0123456789abcdef"
 const former = [
   "# mine",
   "MATRIX_HOMESERVER=example.org",
+  "MATRIX_USER_ID=@bot:example.org",
   "MATRIX_PASSWORD=old",
   `export THREAD_SALT="${salt}"`,
   "MATRIX_ADMINS=@ann:example.org",
@@ -26,13 +27,15 @@ describe("What init takes over from the file that it writes anew", () => {
     provided(Effect.gen(function*() {
       const files = { ".env": former }
       const args = [...setupFlags, "--yes", "--no-try"]
-      const first = yield* run(args, { environment: token, files })
+      const environment = { ...token, MATRIX_USER_ID: "@bot:example.org" }
+      const first = yield* run(args, { environment, files })
       assert.isUndefined(first.failure)
-      const second = yield* run(args, { environment: token, again: first.directory })
+      const second = yield* run(args, { environment, again: first.directory })
       for (const { env } of [first, second]) {
         assert.deepStrictEqual<unknown>({ ...parseEnv(env ?? "") }, {
           MATRIX_HOMESERVER: "example.org",
           MATRIX_ACCESS_TOKEN: "syt_hidden",
+          MATRIX_USER_ID: "@bot:example.org",
           MATRIX_ALLOWED_USERS: "@*:example.org",
           AGENT_URL: "wss://a.example.org/",
           THREAD_SALT: salt,
@@ -49,6 +52,18 @@ describe("What init takes over from the file that it writes anew", () => {
       )
       assert.include(first.stdout, "Not taken over: MATRIX_PASSWORD, AGENT_ATTESTED, MATRIX_PASWORD, lines")
       assert.notInclude(first.stdout, salt)
+    })))
+
+  it.effect("what opens the secrets of one account goes to no other of the same server, and is named", () =>
+    provided(Effect.gen(function*() {
+      const files = { ".env": `${former}MATRIX_DEVICE_ID=OLD\n` }
+      const environment = { MATRIX_PASSWORD: "another", MATRIX_USER_ID: "@new:example.org" }
+      const { env, old, stdout } = yield* run([...setupFlags, "--yes", "--no-try"], { environment, files })
+      for (const name of ["MATRIX_DEVICE_ID", "MATRIX_RECOVERY_KEY"]) {
+        assert.notInclude(env, name)
+        assert.include(old, name)
+      }
+      assert.include(stdout, "Not taken over: MATRIX_DEVICE_ID, MATRIX_RECOVERY_KEY")
     })))
 
   it.effect("flags and the environment come first", () =>

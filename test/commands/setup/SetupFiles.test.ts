@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { chmodSync, linkSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, chownSync, linkSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import { vi } from "vitest"
 import { provided, run, setupFlags, token } from "../../support/SetupScene.ts"
 
 const args = [...setupFlags, "--yes", "--no-try"]
@@ -59,6 +60,55 @@ describe("The files that init writes", () => {
         assert.include(stdout, ".env.old.2")
         assert.isFalse(names(tree).some((name) => name.endsWith(".new")))
       }))
+  )
+
+  it.effect.skipIf(process.geteuid?.() !== 0)(
+    "root's run takes no file away from whom it belongs to",
+    () =>
+      provided(Effect.gen(function*() {
+        const { directory, failure } = yield* run([...args, "--systemd", "u.service"], {
+          environment: token,
+          files: { ".env": "RETENTION_DAYS=1\n", "u.service": "[Unit]\n" },
+          prepare: (directory) => {
+            chownSync(`${directory}/.env`, 1234, 5678)
+            chownSync(`${directory}/u.service`, 1235, 5679)
+          }
+        })
+        assert.isUndefined(failure)
+        const owners = [".env", ".env.old", "u.service", "u.service.old"].map((name) => {
+          const { gid, mode, uid } = statSync(`${directory}/${name}`)
+          return [name, uid, gid, mode & 0o777]
+        })
+        assert.deepStrictEqual(owners, [
+          [".env", 1234, 5678, 0o600],
+          [".env.old", 1234, 5678, 0o600],
+          ["u.service", 1235, 5679, 0o600],
+          ["u.service.old", 1235, 5679, 0o600]
+        ])
+      }))
+  )
+
+  it.effect.each([".env", "u.service"])(
+    "another user's %s is not replaced, which root alone can give back",
+    (name) =>
+      provided(
+        Effect.gen(function*() {
+          const me = process.geteuid?.() ?? 0
+          vi.spyOn(process, "geteuid").mockReturnValue(me + 1)
+          const { failure, tree } = yield* run([...args, "--systemd", "u.service"], {
+            environment: token,
+            files: { [name]: "RETENTION_DAYS=1\n" }
+          })
+          assert.deepStrictEqual(
+            failure?.sentence.split("/").at(-1),
+            `${name} belongs to another user (${me}), who could ` +
+              `not read what takes its place: start init as that user or as root, or name a file with ${
+                name === ".env" ? "--out" : "--systemd"
+              }. Nothing was written.`
+          )
+          assert.deepStrictEqual(tree, { [name]: "RETENTION_DAYS=1\n" })
+        }).pipe(Effect.ensuring(Effect.sync(() => void vi.restoreAllMocks())))
+      )
   )
 
   it.effect("a file of somebody's that is named like one in the making is left alone", () =>

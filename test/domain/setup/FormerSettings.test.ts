@@ -56,6 +56,40 @@ describe("Settings that were there before", () => {
     assert.deepStrictEqual(takenOver(former, answers), kept)
   })
 
+  const bound = {
+    MATRIX_DEVICE_ID: "D",
+    MATRIX_RECOVERY_KEY: "EsTc LW2K PGiF wKEA 3As5 g5c4 BXwk qeeJ ZJV8 Q9fu gUMN UE4d"
+  }
+  const both = ["MATRIX_DEVICE_ID", "MATRIX_RECOVERY_KEY"]
+  const a = { MATRIX_HOMESERVER: "example.org", MATRIX_USER_ID: "@a:example.org", MATRIX_PASSWORD: "p" }
+  const token = { MATRIX_HOMESERVER: "example.org", MATRIX_ACCESS_TOKEN: "t" }
+
+  it.each<[string, Record<string, string>, Record<string, string>, ReadonlyArray<string>]>([
+    ["the same user", a, a, both],
+    ["the same user with another password", a, { ...a, MATRIX_PASSWORD: "q" }, both],
+    ["another user of the same server", a, { ...a, MATRIX_USER_ID: "@b:example.org" }, []],
+    ["the same user at another server", a, { ...a, MATRIX_HOMESERVER: "b.org" }, []],
+    ["the same token", token, token, both],
+    ["another token", token, { ...token, MATRIX_ACCESS_TOKEN: "u" }, []],
+    ["the same token at another server", token, { ...token, MATRIX_HOMESERVER: "b.org" }, []],
+    ["a token, then a password", token, a, []],
+    ["a password, then a token", a, token, []],
+    ["a password, then a token of the same user", a, { ...token, MATRIX_USER_ID: a.MATRIX_USER_ID }, [
+      "MATRIX_RECOVERY_KEY"
+    ]],
+    ["a password, then a token of another user", a, { ...token, MATRIX_USER_ID: "@b:example.org" }, []],
+    ["the same token, whose user is said now", token, { ...token, MATRIX_USER_ID: a.MATRIX_USER_ID }, both],
+    ["the same token, said to be another user's", { ...token, MATRIX_USER_ID: a.MATRIX_USER_ID }, {
+      ...token,
+      MATRIX_USER_ID: "@b:example.org"
+    }, []],
+    ["no login that is known", { MATRIX_HOMESERVER: "example.org" }, { MATRIX_HOMESERVER: "example.org" }, []]
+  ])("the key and the device of an account: %s", (_what, former, login, kept) => {
+    const { AGENT_URL, MATRIX_ALLOWED_USERS } = now
+    const answers = { AGENT_URL, MATRIX_ALLOWED_USERS, ...login }
+    assert.deepStrictEqual(takenOver({ ...former, ...bound }, answers), kept)
+  })
+
   it("a secret stays in its file, also where it cannot be read now", () => {
     const problem = { name: "THREAD_SALT", sentence: "it may not be read" }
     const former = answeredBy({

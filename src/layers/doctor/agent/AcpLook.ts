@@ -1,6 +1,5 @@
 import { Effect, Option } from "effect"
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { agentEnvironment } from "../../../domain/agents/acp/ChildEnvironment.ts"
 import { isLoginMissing } from "../../../domain/agents/acp/RunEnding.ts"
@@ -13,6 +12,7 @@ import { type AcpConnection, connectAcp, type OpenTransport } from "../../agent/
 import { openAgentSocket } from "../../agent/acp/AgentSocket.ts"
 import { startAgentProcess } from "../../agent/acp/process/AgentProcess.ts"
 import { tunnelTo } from "../../agent/ProxyTunnel.ts"
+import { temporaryFolder } from "../../files/TemporaryFolder.ts"
 
 export interface AcpLookOptions {
   readonly place: AgentPlace
@@ -22,12 +22,6 @@ export interface AcpLookOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly client: string
 }
-
-/** A folder that goes with the scope. */
-const scratch = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "matrix-surface-doctor-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-)
 
 /** The agent's own home where there is one, as a login may be in it; nothing of it is made. */
 const homeIn = (dataDir: string | undefined, otherwise: string) => {
@@ -47,7 +41,7 @@ const tried = ({ peer }: AcpConnection, folder: string) =>
 /** Starts the agent, or connects to it, greets it and begins a session in which nothing is said. */
 export const acpLook = Effect.fnUntraced(
   function*({ client, dataDir, environment, place: { token, url }, words }: AcpLookOptions) {
-    const folder = yield* scratch
+    const folder = yield* temporaryFolder("doctor")
     const home = homeIn(dataDir, folder)
     const tunnel = words === undefined ? yield* tunnelTo(url) : undefined
     const open: OpenTransport = (reader) =>
