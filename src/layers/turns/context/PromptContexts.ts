@@ -1,4 +1,4 @@
-import { Duration, Effect } from "effect"
+import { Effect } from "effect"
 import type { EventId } from "../../../domain/Ids.ts"
 import { type Message, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import { mostBefore } from "../../../domain/routing/context/ContextBounds.ts"
@@ -10,6 +10,7 @@ import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { type AskerSight, makeAskerSights } from "./AskerSights.ts"
+import { contextPatience } from "./ReferredFiles.ts"
 import { makeSaidEvents } from "./SaidEvents.ts"
 import { makeThreadEvents } from "./ThreadEvents.ts"
 import { makeToldNames } from "./ToldNames.ts"
@@ -21,9 +22,6 @@ export interface ContextRules extends Reader {
   /** How the agent is told who says something. */
   readonly sender: "pseudonym" | "platform"
 }
-
-/** Each piece of context may take so long; an answer matters more. */
-const patience = Duration.seconds(5)
 
 /** How many events are looked at for so many messages: commands, edits, and people who come and go are among them. */
 const looked = (most: number) => 2 * most + 10
@@ -71,7 +69,7 @@ export const makePromptContexts = Effect.fnUntraced(function*(rules: ContextRule
   /** A piece of context that is left out where it cannot be had. */
   const piece = <A, E>(asked: Effect.Effect<A, E>): Effect.Effect<A | undefined> =>
     asked.pipe(
-      Effect.timeout(patience),
+      Effect.timeout(contextPatience),
       Effect.catch(() => Effect.as(Effect.logDebug("A prompt is asked without a part of its context"), undefined))
     )
 

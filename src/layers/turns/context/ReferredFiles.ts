@@ -6,7 +6,7 @@ import type { FileInHand, FilesForPrompts } from "../../../services/files/Prompt
 /** The files of what a prompt refers to, by their parts; those that cannot be had are left out. */
 export type FilesOfContext = ReadonlyMap<ReferredPart, FileInHand>
 
-/** They may take so long, as any piece of context: an answer matters more. */
+/** Each piece of context, files among them, may take so long: an answer matters more. */
 export const contextPatience = Duration.seconds(5)
 
 /** Reads the files of what a prompt refers to, all at once; they are in hand as long as the scope is open. */
