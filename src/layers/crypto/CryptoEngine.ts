@@ -1,13 +1,14 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Clock, Duration, Effect, Layer, Queue, Ref } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Queue, Ref } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
+import { countTold, withCount } from "../../domain/crypto/OneTimeKeyCount.ts"
 import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
-import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
+import { isUrgent, type KeyNews, noKeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
-import type { KeyServer } from "../../services/crypto/KeyServer.ts"
+import { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { apartFor, keysElsewhere } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
@@ -18,6 +19,7 @@ import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeRenewable } from "./Renewable.ts"
+import { makeKeyCounts } from "./requests/KeyCounts.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
@@ -41,7 +43,9 @@ const { Unknown } = IdentityState.cases
  * start.
  */
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
-  const context = yield* Effect.context<KeyServer | Matrix>()
+  const keyCounts = makeKeyCounts(yield* KeyServer)
+  const scope = yield* Effect.scope
+  const context = Context.add(yield* Effect.context<KeyServer | Matrix>(), KeyServer, keyCounts.server)
   const records = yield* openDeviceStore(options.folder, options.device)
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
@@ -60,7 +64,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
     Effect.fnUntraced(
       function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
-        yield* verifications.taken(yield* takeNews(loaded, rest))
+        yield* verifications.taken(yield* takeNews(loaded, withCount(rest, keyCounts.known())))
         if (news.isFromNowhere === true) {
           yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
         }
@@ -68,7 +72,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
           devices.devicesChanged++
         }
         yield* verifications.hear(events)
-        const count = news.counts[oneTimeKeys]
+        const count = countTold(news, keyCounts.known())
         lastCount = count
         if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
         // Nobody can begin a conversation with us while there are none: this is not left for later.
@@ -77,7 +81,18 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       }
     )
 
-  const isNews = (news: KeyNews) => isUrgent(news) || (engine.isLoaded() && news.counts[oneTimeKeys] !== lastCount)
+  const isNews = (news: KeyNews) => {
+    const count = countTold(news, keyCounts.known())
+    const told = count === undefined ? news : withCount(news, count)
+    return isUrgent(told) || (engine.isLoaded() && count !== lastCount)
+  }
+
+  /** What was not told by a sync is asked for, and the engine is given it where it has to make keys. */
+  const askCount = Effect.gen(function*() {
+    const count = yield* keyCounts.ask
+    const news = count === undefined ? noKeyNews : withCount(noKeyNews, count)
+    if (isNews(news)) yield* engine.use(taken(news, news, []))
+  })
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(engine.use(({ inOrder }) => inOrder), longestFirst)
@@ -88,6 +103,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     receive: Effect.fnUntraced(function*(news) {
       const { events, rest } = yield* admission.ofNews(news)
       yield* shown.look
+      if (yield* keyCounts.isToBeAsked(news)) yield* Effect.forkIn(Effect.ignore(askCount), scope)
       if (!isNews(rest) && events.length === 0) return
       // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
       yield* Effect.tapError(engine.use(taken(news, rest, events)), () => engine.giveUp)

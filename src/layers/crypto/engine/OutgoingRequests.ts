@@ -7,13 +7,14 @@ import {
   type ToDeviceRequest
 } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Deferred, Effect, Predicate } from "effect"
-import { readableKeyClaim } from "../../../domain/crypto/KeyAnswers.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { queryDevices } from "../DeviceQuery.ts"
+import { claimKeys } from "../requests/KeyClaims.ts"
+import { sendToDevices } from "../requests/ToDeviceSends.ts"
 import { engineCall } from "./EngineCall.ts"
 
 /** What the engine wants to be sent, with what it was given to know the answer by. */
@@ -53,10 +54,10 @@ const makeAnswerTo = (server: typeof KeyServer.Service, inRoom: SendInRoom) => (
     case RequestType.KeysQuery:
       return queryDevices(server, body)
     case RequestType.KeysClaim:
-      return Effect.map(server.claim(body), (answer) => readableKeyClaim(body, answer))
+      return claimKeys(server, body)
     case RequestType.ToDevice: {
       const { event_type, txn_id } = request as unknown as ToDeviceRequest
-      return server.toDevice(event_type, txn_id, body)
+      return sendToDevices(server, event_type, txn_id, body)
     }
     case RequestType.SignatureUpload:
       return server.uploadSignatures(body)

@@ -1,0 +1,67 @@
+import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
+import { Effect, type Latch, Ref } from "effect"
+import type { EncryptionState } from "../../../domain/crypto/EncryptionState.ts"
+import { isOtherKeyThere, refusalOfUpload } from "../../../domain/crypto/KeyTroubles.ts"
+import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
+import type { CryptoError } from "../../../services/crypto/Crypto.ts"
+import type { OutgoingRequests } from "../engine/OutgoingRequests.ts"
+
+type Failing = MatrixError | CryptoError
+
+interface RoundParts {
+  readonly outgoing: OutgoingRequests
+  readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
+  /** Gives up every session, since the store is an older copy. */
+  readonly mistrust: Effect.Effect<void>
+  /** Brings the account's identity in order, where it is not. */
+  readonly tend: Effect.Effect<void, Failing>
+  /** Opened once all was done, or cannot be waited for. */
+  readonly inOrder: Latch.Latch
+}
+
+const allButUploads = [
+  RequestType.KeysQuery,
+  RequestType.KeysClaim,
+  RequestType.ToDevice,
+  RequestType.SignatureUpload,
+  RequestType.RoomMessage,
+  RequestType.KeysBackup
+]
+
+/**
+ * Sends all that waits, our own keys first: the identity needs them to be there. Keys that the homeserver refuses keep
+ * nothing else from being sent, and the round fails with that in the end, so that it is done again.
+ */
+export const makeSendingRound = (
+  { inOrder, mistrust, outgoing, state, tend }: RoundParts
+): Effect.Effect<void, Failing> => {
+  const noteRefusal = (refusedUpload: string | undefined) =>
+    Ref.update(state, ({ refusedUpload: _, ...now }) => refusedUpload === undefined ? now : { ...now, refusedUpload })
+
+  const refused = Effect.fnUntraced(function*(error: Failing) {
+    if (error._tag === "CryptoError") return
+    const refusal = refusalOfUpload(error)
+    if (refusal !== undefined) yield* noteRefusal(refusal)
+    if (isOtherKeyThere(error)) yield* mistrust
+  })
+
+  return Effect.gen(function*() {
+    const published = yield* Effect.result(outgoing.flush([RequestType.KeysUpload]))
+    yield* published._tag === "Success" ? noteRefusal(undefined) : refused(published.failure)
+    const isRefused = published._tag === "Failure" && published.failure._tag === "MatrixError" &&
+      refusalOfUpload(published.failure) !== undefined
+    // Without an answer at all nothing else has one either.
+    if (published._tag === "Failure" && !isRefused) return yield* Effect.fail(published.failure)
+    const sent = yield* Effect.result(outgoing.flush(isRefused ? allButUploads : undefined))
+    const tended = yield* Effect.result(tend)
+    if (tended._tag === "Success") yield* inOrder.open
+    yield* Effect.all([tended, sent, published].map((result) => Effect.fromResult<unknown, Failing>(result)), {
+      discard: true
+    })
+  }).pipe(
+    // A server that refuses is not waited for.
+    Effect.tapError((error) =>
+      error._tag === "MatrixError" && error.reason._tag === "Refused" ? inOrder.open : Effect.void
+    )
+  )
+}
