@@ -27,6 +27,11 @@ const identityFinding = ({ identity, trouble }: EncryptionStatus): Finding =>
     ? ok("identity", "the account's identity vouches for the device")
     : warning("identity", `${identity}`, { means: trouble.means, todo: trouble.advice })
 
+const keyTroubleFindings = ({ keyTroubles }: EncryptionStatus): ReadonlyArray<Finding> =>
+  keyTroubles.map(({ advice, means }) =>
+    warning("keys here", "the device's keys are in trouble", { means, todo: advice })
+  )
+
 const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionStatus): ReadonlyArray<Finding> =>
   messages === 0 ? [] : [
     warning(
@@ -53,6 +58,7 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
       return [
         ok("device", `${nameShown(device ?? "")}${fingerprint == null ? "" : `, fingerprint ${fingerprint}`}`),
         identityFinding(encryption!),
+        ...keyTroubleFindings(encryption!),
         ...(oneTimeKeys == null ? [] : [keysLeft(oneTimeKeys)]),
         ...unreadableFinding(encryption!),
         ...adminFindings(encryption!)

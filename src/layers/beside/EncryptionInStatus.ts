@@ -3,6 +3,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import { readKeptEncryption } from "../../domain/crypto/KeptEncryption.ts"
+import { keyTroubles } from "../../domain/crypto/KeyTroubles.ts"
 import type { UnreadableReason } from "../../domain/crypto/Unreadable.ts"
 import { type LastVerification, shownLine } from "../../domain/crypto/verification/LastVerification.ts"
 import { type EncryptionStatus, timeOf } from "../../domain/operations/BotStatus.ts"
@@ -48,6 +49,7 @@ const stateFields = (
     fingerprint: null,
     identity: null,
     trouble: null,
+    keyTroubles: [],
     oneTimeKeys: null,
     rotatedAt: null,
     verification: null,
@@ -68,6 +70,7 @@ const stateFields = (
         fingerprint: state.fingerprint ?? null,
         identity: identities[state.identity._tag],
         trouble: identityWords(state.identity) ?? null,
+        keyTroubles: keyTroubles(state),
         oneTimeKeys: state.oneTimeKeys ?? null,
         rotatedAt: timeOf(state.rotatedAt),
         verification: verificationOf(state.verification),

@@ -1,10 +1,9 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Clock, Context, Duration, Effect, Layer, Queue, Ref } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
-import { countTold, withCount } from "../../domain/crypto/OneTimeKeyCount.ts"
 import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
-import { isUrgent, type KeyNews, noKeyNews } from "../../domain/matrix/KeyNews.ts"
+import type { KeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
@@ -19,7 +18,7 @@ import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeRenewable } from "./Renewable.ts"
-import { makeKeyCounts } from "./requests/KeyCounts.ts"
+import { type KeyCounts, makeKeyCounts } from "./requests/KeyCounts.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
@@ -38,19 +37,40 @@ const atOnce = 256
 
 const { Unknown } = IdentityState.cases
 
+/** Has the engine take in what a sync brought; `rest` without the `events` of verifications. */
+const makeTaking = (keyCounts: KeyCounts) => (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
+  Effect.fnUntraced(
+    function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
+      yield* verifications.taken(yield* takeNews(loaded, keyCounts.given(rest)))
+      if (news.isFromNowhere === true) {
+        yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
+      }
+      if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
+        devices.devicesChanged++
+      }
+      yield* verifications.hear(events)
+      // Nobody can begin a conversation with us while there are none: this is not left for later.
+      if (keyCounts.taken(news) === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
+      yield* sendLater
+    }
+  )
+
 /**
  * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
  * start.
  */
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
-  const keyCounts = makeKeyCounts(yield* KeyServer)
-  const scope = yield* Effect.scope
-  const context = Context.add(yield* Effect.context<KeyServer | Matrix>(), KeyServer, keyCounts.server)
   const records = yield* openDeviceStore(options.folder, options.device)
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
+  const keyCounts = makeKeyCounts(
+    yield* KeyServer,
+    (oneTimeKeys) => Ref.update(state, (now) => ({ ...now, oneTimeKeys }))
+  )
+  const scope = yield* Effect.scope
+  const context = Context.add(yield* Effect.context<KeyServer | Matrix>(), KeyServer, keyCounts.server)
   const shown = makeShownVerification(state)
   const admission = makeVerificationAdmission(options)
   const engine = yield* makeRenewable(
@@ -60,39 +80,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     )
   )
 
-  let lastCount: number | undefined
-  const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
-    Effect.fnUntraced(
-      function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
-        yield* verifications.taken(yield* takeNews(loaded, withCount(rest, keyCounts.known())))
-        if (news.isFromNowhere === true) {
-          yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
-        }
-        if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
-          devices.devicesChanged++
-        }
-        yield* verifications.hear(events)
-        const count = countTold(news, keyCounts.known())
-        lastCount = count
-        if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
-        // Nobody can begin a conversation with us while there are none: this is not left for later.
-        if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
-        yield* sendLater
-      }
-    )
+  const taken = makeTaking(keyCounts)
+  const isNews = (news: KeyNews) => keyCounts.isNews(news, engine.isLoaded())
+  // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
+  const take = (...news: Parameters<typeof taken>) => Effect.tapError(engine.use(taken(...news)), () => engine.giveUp)
 
-  const isNews = (news: KeyNews) => {
-    const count = countTold(news, keyCounts.known())
-    const told = count === undefined ? news : withCount(news, count)
-    return isUrgent(told) || (engine.isLoaded() && count !== lastCount)
-  }
-
-  /** What was not told by a sync is asked for, and the engine is given it where it has to make keys. */
-  const askCount = Effect.gen(function*() {
-    const count = yield* keyCounts.ask
-    const news = count === undefined ? noKeyNews : withCount(noKeyNews, count)
-    if (isNews(news)) yield* engine.use(taken(news, news, []))
-  })
+  /** Asks for the count, and has keys made where they are too few. */
+  const askCount = Effect.flatMap(keyCounts.ask, (news) => isNews(news) ? take(news, news, []) : Effect.void)
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(engine.use(({ inOrder }) => inOrder), longestFirst)
@@ -105,8 +99,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       yield* shown.look
       if (yield* keyCounts.isToBeAsked(news)) yield* Effect.forkIn(Effect.ignore(askCount), scope)
       if (!isNews(rest) && events.length === 0) return
-      // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
-      yield* Effect.tapError(engine.use(taken(news, rest, events)), () => engine.giveUp)
+      yield* take(news, rest, events)
     }),
     roomsChanged: (rooms) =>
       engine.isLoaded() && rooms.length > 0

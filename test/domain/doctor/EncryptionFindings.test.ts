@@ -31,6 +31,12 @@ describe("Of encryption the doctor", () => {
         "identity: warning",
         "one-time keys: ok"
       ]],
+      ["keys in trouble", { ...on, keyTroubles: [trouble] }, [
+        "device: ok",
+        "identity: ok",
+        "keys here: warning",
+        "one-time keys: ok"
+      ]],
       ["few keys", { ...on, oneTimeKeys: 9 }, ["device: ok", "identity: ok", "one-time keys: warning"]],
       ["messages that cannot be read", { ...on, unreadable: { messages: 2, sessions: 1, reasons: [] } }, [
         "device: ok",

@@ -59,6 +59,9 @@ const adminRows = ({ changedAdmins, verification }: EncryptionStatus, now: Date)
   }).map((text): StatusRow => ["", text, "bad"])
 ]
 
+const keyRows = ({ keyTroubles }: EncryptionStatus): ReadonlyArray<StatusRow> =>
+  keyTroubles.map(({ advice, means }): StatusRow => ["", `${terminalSafe(means)}. ${terminalSafe(advice)}.`, "bad"])
+
 const backupRows = ({ backup }: EncryptionStatus): ReadonlyArray<StatusRow> => {
   if (backup === null) return []
   const { state, uploaded, version, why } = backup
@@ -76,7 +79,12 @@ const backupRows = ({ backup }: EncryptionStatus): ReadonlyArray<StatusRow> => {
 /** Whether the bot takes part in encrypted rooms, who vouches for its device, and what it cannot read. */
 export const encryptionRows = ({ at: now, bot, encryption }: BotStatus): ReadonlyArray<StatusRow> => {
   const { state, trouble } = encryption
-  const rest = [...unreadableRows(encryption), ...adminRows(encryption, now), ...backupRows(encryption)]
+  const rest = [
+    ...keyRows(encryption),
+    ...unreadableRows(encryption),
+    ...adminRows(encryption, now),
+    ...backupRows(encryption)
+  ]
   if (state === null) return rest.map(([, text, tone = "plain"], at) => [at === 0 ? "Encryption" : "", text, tone])
   const [text, tone] = headOf(encryption)
   return [

@@ -1,5 +1,5 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Effect, type Latch, Ref } from "effect"
+import { Effect, type Latch, Ref, Struct } from "effect"
 import type { EncryptionState } from "../../../domain/crypto/EncryptionState.ts"
 import { isOtherKeyThere, refusalOfUpload } from "../../../domain/crypto/KeyTroubles.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
@@ -36,7 +36,10 @@ export const makeSendingRound = (
   { inOrder, mistrust, outgoing, state, tend }: RoundParts
 ): Effect.Effect<void, Failing> => {
   const noteRefusal = (refusedUpload: string | undefined) =>
-    Ref.update(state, ({ refusedUpload: _, ...now }) => refusedUpload === undefined ? now : { ...now, refusedUpload })
+    Ref.update(state, (now) => {
+      const rest = Struct.omit(now, ["refusedUpload"])
+      return refusedUpload === undefined ? rest : { ...rest, refusedUpload }
+    })
 
   const refused = Effect.fnUntraced(function*(error: Failing) {
     if (error._tag === "CryptoError") return
@@ -45,14 +48,18 @@ export const makeSendingRound = (
     if (isOtherKeyThere(error)) yield* mistrust
   })
 
+  const upload = outgoing.flush([RequestType.KeysUpload])
+  // The first upload of a device may say that more keys are wanted.
+  const publish = Effect.flatMap(upload, (sent) => sent === 0 ? Effect.void : Effect.asVoid(upload))
+
   return Effect.gen(function*() {
-    const published = yield* Effect.result(outgoing.flush([RequestType.KeysUpload]))
+    const published = yield* Effect.result(publish)
     yield* published._tag === "Success" ? noteRefusal(undefined) : refused(published.failure)
     const isRefused = published._tag === "Failure" && published.failure._tag === "MatrixError" &&
       refusalOfUpload(published.failure) !== undefined
     // Without an answer at all nothing else has one either.
     if (published._tag === "Failure" && !isRefused) return yield* Effect.fail(published.failure)
-    const sent = yield* Effect.result(outgoing.flush(isRefused ? allButUploads : undefined))
+    const sent = yield* Effect.result(outgoing.flush(allButUploads))
     const tended = yield* Effect.result(tend)
     if (tended._tag === "Success") yield* inOrder.open
     yield* Effect.all([tended, sent, published].map((result) => Effect.fromResult<unknown, Failing>(result)), {

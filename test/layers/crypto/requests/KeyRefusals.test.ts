@@ -113,8 +113,8 @@ describe("A sync that tells no count of one-time keys", () => {
       yield* live((bot) =>
         Effect.gen(function*() {
           yield* Effect.repeat(
-            Effect.andThen(bot.crypto.receive(noKeyNews), counts(bot)),
-            { until: (now) => now === 50, times: 300 }
+            Effect.andThen(bot.crypto.receive(noKeyNews), Effect.andThen(bot.look, stateOf(bot))),
+            { until: ({ oneTimeKeys }) => oneTimeKeys === 50, times: 300 }
           )
           assert.strictEqual(yield* counts(bot), 50)
           assert.strictEqual((yield* stateOf(bot)).oneTimeKeys, 50)
@@ -141,7 +141,7 @@ describe("An upload of keys that is refused", () => {
           Effect.gen(function*() {
             yield* bot.sync
             yield* bot.say(room, "hello")
-            const state = yield* Effect.repeat(stateOf(bot), {
+            const state = yield* Effect.repeat(Effect.andThen(bot.look, stateOf(bot)), {
               until: (now) => now.backup !== undefined && now.refusedUpload !== undefined,
               times: 300
             })
