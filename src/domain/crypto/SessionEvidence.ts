@@ -20,9 +20,9 @@ export const megolmIndexOf = (content: RawEvent): number | undefined => {
 }
 
 /**
- * What a room's last events say of a session with which we went on after a start: `used`, a message stands at this place
- * or after it, so that our store is an older copy of itself; `whole`, our last message in it stands before; `unknown`,
- * none is there.
+ * What a room's last events say of a session with which we went on after a start. `used`: a message of ours stands at
+ * this place or after it, so that our store is an older copy of itself. `whole`: ours stand before it. `unknown`: none
+ * is there.
  */
 export type SessionEvidence = "used" | "whole" | "unknown"
 

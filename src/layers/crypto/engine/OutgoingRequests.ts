@@ -13,7 +13,7 @@ import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { queryDevices } from "../DeviceQuery.ts"
-import { claimKeys } from "../requests/KeyClaims.ts"
+import { claimOneTimeKeys } from "../requests/KeyClaims.ts"
 import { sendToDevices } from "../requests/ToDeviceSends.ts"
 import { engineCall } from "./EngineCall.ts"
 
@@ -54,7 +54,7 @@ const makeAnswerTo = (server: typeof KeyServer.Service, inRoom: SendInRoom) => (
     case RequestType.KeysQuery:
       return queryDevices(server, body)
     case RequestType.KeysClaim:
-      return claimKeys(server, body)
+      return claimOneTimeKeys(server, body)
     case RequestType.ToDevice: {
       const { event_type, txn_id } = request as unknown as ToDeviceRequest
       return sendToDevices(server, event_type, txn_id, body)

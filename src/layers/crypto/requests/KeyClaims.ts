@@ -21,7 +21,10 @@ const join = (one: RawEvent, other: RawEvent): RawEvent => ({
  * large, is made in halves, one after another; a single user for whom it is so has no keys to be claimed, and is tried
  * again later by the engine. Fails where it fails for all: then it is not the users' doing.
  */
-export const claimKeys = (server: typeof KeyServer.Service, body: RawEvent): Effect.Effect<RawEvent, MatrixError> => {
+export const claimOneTimeKeys = (
+  server: typeof KeyServer.Service,
+  body: RawEvent
+): Effect.Effect<RawEvent, MatrixError> => {
   const none = readableKeyClaim(body, {})
   let failing = 0
   let isAnswered = false

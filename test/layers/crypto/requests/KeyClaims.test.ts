@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { recordOf } from "../../../../src/domain/Json.ts"
 import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
-import { claimKeys } from "../../../../src/layers/crypto/requests/KeyClaims.ts"
+import { claimOneTimeKeys } from "../../../../src/layers/crypto/requests/KeyClaims.ts"
 import { keyServer } from "../../../support/KeyServerCases.ts"
 
 const { RateLimited, Refused, TokenRefused, Unavailable } = MatrixFault.cases
@@ -39,7 +39,7 @@ describe("Claiming keys", () => {
       Effect.gen(function*() {
         const bad = ["@u3:x", "@u31:x"]
         const { asked, server } = claiming(bad, reason)
-        const answer = yield* claimKeys(server, asking(users))
+        const answer = yield* claimOneTimeKeys(server, asking(users))
         const good = users.filter((user) => !bad.includes(user))
         assert.deepStrictEqual(answer, {
           failures: { y: {} },
@@ -55,7 +55,7 @@ describe("Claiming keys", () => {
   it.effect("has nothing of users whose parts are all too large", () =>
     Effect.gen(function*() {
       const { server } = claiming(["@u0:x"], tooLarge)
-      assert.deepStrictEqual(yield* claimKeys(server, asking(["@u0:x"])), { failures: {}, one_time_keys: {} })
+      assert.deepStrictEqual(yield* claimOneTimeKeys(server, asking(["@u0:x"])), { failures: {}, one_time_keys: {} })
     }))
 
   it.effect("fails where it fails for everybody, after a bounded number of requests", () =>
@@ -63,7 +63,7 @@ describe("Claiming keys", () => {
       for (const reason of [broken, refused]) {
         for (const whom of [users, users.slice(0, 1)]) {
           const { asked, server } = claiming(users, reason)
-          assert.deepStrictEqual((yield* Effect.flip(claimKeys(server, asking(whom)))).reason, reason)
+          assert.deepStrictEqual((yield* Effect.flip(claimOneTimeKeys(server, asking(whom)))).reason, reason)
           assert.isAtMost(asked.length, 80)
         }
       }
@@ -73,7 +73,7 @@ describe("Claiming keys", () => {
     Effect.gen(function*() {
       for (const reason of [RateLimited.make({}), TokenRefused.make({ soft: false })]) {
         const { asked, server } = claiming(users, reason)
-        yield* Effect.flip(claimKeys(server, asking(users)))
+        yield* Effect.flip(claimOneTimeKeys(server, asking(users)))
         assert.lengthOf(asked, 1)
       }
     }))
