@@ -27,6 +27,22 @@ const identityFinding = ({ identity, trouble }: EncryptionStatus): Finding =>
     ? ok("identity", "the account's identity vouches for the device")
     : warning("identity", `${identity}`, { means: trouble.means, todo: trouble.advice })
 
+/** What the bot noted besides its identity. */
+const troubleFindings = ({ keyStore, recoveryKey }: EncryptionStatus): ReadonlyArray<Finding> => [
+  ...(keyStore === null ? [] : [
+    failed("key store", "the bot had trouble with the store of the device's keys", {
+      means: keyStore.means,
+      todo: keyStore.advice
+    })
+  ]),
+  ...(recoveryKey === null ? [] : [
+    warning("recovery key", "it did not open the account's secret storage when the bot tried it", {
+      means: recoveryKey.means,
+      todo: recoveryKey.advice
+    })
+  ])
+]
+
 const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionStatus): ReadonlyArray<Finding> =>
   messages === 0 ? [] : [
     warning(
@@ -53,6 +69,7 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
       return [
         ok("device", `${nameShown(device ?? "")}${fingerprint == null ? "" : `, fingerprint ${fingerprint}`}`),
         identityFinding(encryption!),
+        ...troubleFindings(encryption!),
         ...(oneTimeKeys == null ? [] : [keysLeft(oneTimeKeys)]),
         ...unreadableFinding(encryption!),
         ...adminFindings(encryption!)

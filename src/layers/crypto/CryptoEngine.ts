@@ -24,8 +24,6 @@ import { makeVerificationAdmission, type VerifiedBy } from "./verification/Verif
 export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
-  /** The identity had signed this device when it was last used; otherwise it is looked at now. Absent: it had. */
-  readonly wasSigned?: boolean
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
@@ -84,7 +82,10 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   else if (options.wasSigned === false) yield* Effect.forkScoped(Effect.ignore(engine.use(() => Effect.void)))
 
   return Crypto.of({
-    state: Ref.get(state),
+    state: Effect.map(Ref.get(state), (now) => {
+      const keyStore = records.trouble.reason
+      return keyStore === undefined ? now : { ...now, keyStore }
+    }),
     receive: Effect.fnUntraced(function*(news) {
       const { events, rest } = yield* admission.ofNews(news)
       yield* shown.look

@@ -31,6 +31,16 @@ describe("Of encryption the doctor", () => {
         "identity: warning",
         "one-time keys: ok"
       ]],
+      ["a store of keys that is damaged", { ...on, oneTimeKeys: null, keyStore: trouble }, [
+        "device: ok",
+        "identity: ok",
+        "key store: failed"
+      ]],
+      ["a recovery key that is another one", { ...on, oneTimeKeys: null, recoveryKey: trouble }, [
+        "device: ok",
+        "identity: ok",
+        "recovery key: warning"
+      ]],
       ["few keys", { ...on, oneTimeKeys: 9 }, ["device: ok", "identity: ok", "one-time keys: warning"]],
       ["messages that cannot be read", { ...on, unreadable: { messages: 2, sessions: 1, reasons: [] } }, [
         "device: ok",

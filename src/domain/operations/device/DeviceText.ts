@@ -43,15 +43,15 @@ const serverRows = ({ encryption, server }: DeviceReport): ReadonlyArray<StatusR
 }
 
 const rowsOf = (report: DeviceReport): ReadonlyArray<StatusRow> => {
-  const { at, device, encryption: { fingerprint, oneTimeKeys, rotatedAt, trouble }, recoveryKeyFile } = report
+  const { at, device, encryption, recoveryKeyFile } = report
+  const { fingerprint, keyStore, oneTimeKeys, recoveryKey, rotatedAt, trouble } = encryption
   return [
     ["Device", device === null ? "none yet: no bot has logged in on this store" : terminalSafe(device)],
     ["Fingerprint", fingerprint === null ? "not known here" : terminalSafe(fingerprint)],
     ["Identity", identityText(report)],
-    ...(trouble === null ? [] : [
-      ["", `${terminalSafe(trouble.means)}.`, "bad"],
-      ["", `${terminalSafe(trouble.advice)}.`, "bad"]
-    ] as const),
+    ...[keyStore, trouble, recoveryKey].flatMap((one): ReadonlyArray<StatusRow> =>
+      one === null ? [] : [["", `${terminalSafe(one.means)}.`, "bad"], ["", `${terminalSafe(one.advice)}.`, "bad"]]
+    ),
     ["One-time keys", oneTimeKeys === null ? "not known here" : `${oneTimeKeys} left, when the bot was last told`],
     ["Last rotation", rotatedAt === null ? "none noted here" : `${ago(at, rotatedAt)}, in some room`],
     ...serverRows(report),
