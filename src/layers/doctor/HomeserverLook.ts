@@ -16,7 +16,7 @@ import { SessionStore } from "../../services/account/SessionStore.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { lookUpServer } from "../account/ServerDiscovery.ts"
 import * as MatrixClientServer from "../matrix/MatrixClientServer.ts"
-import { serverKeysLook } from "./ServerKeysLook.ts"
+import { type RecoveryKeyTried, serverKeysLook } from "./ServerKeysLook.ts"
 import { webAnswer } from "./WebLook.ts"
 
 const { failed, ok, skipped } = findingsOf("homeserver")
@@ -63,13 +63,18 @@ const login = Effect.fnUntraced(function*({ auth }: DoctorRequest, homeserver: s
 })
 
 /** Whom the login belongs to, and what the server has of its device where that takes part in encrypted rooms. */
-const account = Effect.fnUntraced(function*(request: DoctorRequest, homeserver: string, status: Seen) {
+const account = Effect.fnUntraced(function*(
+  request: DoctorRequest,
+  homeserver: string,
+  status: Seen,
+  tried: RecoveryKeyTried
+) {
   const got = yield* login(request, homeserver)
   if (got._tag === "None") return [got.finding]
   return yield* Effect.gen(function*() {
     const who = yield* (yield* Matrix).whoami
     const finding = accountFinding(who, request.userId)
-    return [finding, ...(yield* serverKeysLook(request, who, status?.encryption))]
+    return [finding, ...(yield* serverKeysLook(request, who, status?.encryption, tried))]
   }).pipe(
     Effect.catchTag("MatrixError", (error) => Effect.succeed([noAccountFinding(error)])),
     Effect.provide(MatrixClientServer.layer({ homeserver, token: got.token }))
@@ -78,7 +83,7 @@ const account = Effect.fnUntraced(function*(request: DoctorRequest, homeserver: 
 
 /** Looks at the homeserver of the settings as the bot would meet it; moves no sync and makes no device. */
 export const homeserverLook = Effect.fnUntraced(
-  function*(request: DoctorRequest, status: Seen) {
+  function*(request: DoctorRequest, status: Seen, tried: RecoveryKeyTried) {
     if (request.homeserver === undefined) {
       return [skipped("all", "MATRIX_HOMESERVER is missing or wrong: the settings say why")]
     }
@@ -95,7 +100,7 @@ export const homeserverLook = Effect.fnUntraced(
       ...seen,
       softwareFinding(yield* webAnswer(new URL(`${base}/_matrix/federation/v1/version`))),
       ...(clock === undefined ? [] : [clock]),
-      ...(yield* account(request, base, status)),
+      ...(yield* account(request, base, status, tried)),
       ...(budget === undefined ? [] : [budgetFinding(budget, now)])
     ]
   }

@@ -1,17 +1,19 @@
 import { Effect } from "effect"
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
+import type { RecoveryKeyTrial } from "../../domain/crypto/secrets/RecoveryKeyTrial.ts"
 import type { DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
 import { firstStartFindings, recoveryKeyFinding, serverKeyFindings } from "../../domain/doctor/ServerKeyFindings.ts"
 import type { EncryptionStatus } from "../../domain/operations/BotStatus.ts"
-import { KeyServer } from "../../services/crypto/KeyServer.ts"
-import { Matrix } from "../../services/matrix/Matrix.ts"
-import { tryRecoveryKey } from "../crypto/secrets/RecoveryKeyTried.ts"
-import { makeSecretStore } from "../crypto/secrets/SecretStore.ts"
+import type { KeyServer } from "../../services/crypto/KeyServer.ts"
+import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { askServerKeys } from "../matrix/ServerKeysAsked.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { deviceFolderName } from "../store/devices/DeviceFolders.ts"
+
+/** Tries the recovery key that is set here, or lies in DATA_DIR, on the account. */
+export type RecoveryKeyTried = Effect.Effect<RecoveryKeyTrial, { readonly message: string }, Matrix>
 
 /** Whether DATA_DIR has keys of the device. */
 const hasKeysOf = (dataDir: string | undefined, device: string) =>
@@ -29,14 +31,12 @@ export const serverKeysLook = Effect.fnUntraced(
   function*(
     { auth, dataDir, encryption }: DoctorRequest,
     { device, user }: { readonly user: string; readonly device: string | undefined },
-    noted: EncryptionStatus | undefined
+    noted: EncryptionStatus | undefined,
+    tried: RecoveryKeyTried
   ) {
     if (encryption === undefined || device === undefined) return []
     const server = yield* askServerKeys(user, device)
-    const recoveryKeyFile = dataDir === undefined ? undefined : filesIn(resolve(dataDir)).recoveryKey
-    const trial = recoveryKeyFile === undefined
-      ? { _tag: "None" } as const
-      : yield* tryRecoveryKey({ recoveryKey: encryption.recoveryKey, recoveryKeyFile }, yield* makeSecretStore)
+    const trial = yield* tried
     const isNoted = noted?.state === "on" && noted.device === device
     const unnoted = { fingerprint: null, backup: null }
     return [
