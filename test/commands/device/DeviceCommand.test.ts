@@ -21,6 +21,7 @@ const password = {
 
 interface Run extends Pick<CommandLineOptions, "ask" | "askSecret"> {
   readonly hasFile?: boolean
+  readonly server?: DeviceReport["server"]
   readonly environment?: Record<string, string>
 }
 
@@ -32,7 +33,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Pa
     at: now,
     device: "D",
     encryption: unknownEncryption,
-    server: { why: "it is away" },
+    server: options.server ?? { why: "it is away" },
     recoveryKeyFile: options.hasFile === false ? null : file
   }
   const execute = commandLine({
@@ -107,6 +108,36 @@ describe("device show", () => {
       const { forgotten, stdout } = yield* run(["show", "--forget-recovery-key"], { hasFile: false })
       assert.deepStrictEqual(forgotten, [])
       assert.include(stdout, "nothing to do")
+    }))
+})
+
+describe("device show where the homeserver was asked in vain", () => {
+  const why = "MATRIX_ACCESS_TOKEN is not accepted by the homeserver: set a new one"
+
+  it.effect.each([[1, "text"], [2, "text"], [1, "json"], [2, "json"]] as const)(
+    "shows what is known here, and ends as the contract says of a failure: %d, as %s",
+    ([failed, form]) =>
+      Effect.gen(function*() {
+        const args = form === "json" ? ["show", "--json"] : ["show"]
+        const { failure, stdout } = yield* run(args, { server: { why, failed } })
+        assert.strictEqual(failure?.exitCode, failed)
+        assert.include(failure?.message ?? "", why)
+        if (form === "text") assert.match(stdout, /^Device +D$/m)
+        else assert.deepInclude(JSON.parse(stdout), { device: "D", server: { why } })
+      })
+  )
+
+  it.effect("is well where nobody was to be asked", () =>
+    Effect.gen(function*() {
+      assert.isUndefined((yield* run(["show"])).failure)
+    }))
+
+  it.effect("does what it was asked to do besides", () =>
+    Effect.gen(function*() {
+      const forget = ["show", "--forget-recovery-key", "--yes"]
+      const { failure, forgotten } = yield* run(forget, { server: { why, failed: 2 } })
+      assert.deepStrictEqual(forgotten, ["/d"])
+      assert.strictEqual(failure?.exitCode, 2)
     }))
 })
 

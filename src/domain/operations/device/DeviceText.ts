@@ -1,7 +1,8 @@
+import { backupStanding } from "../../crypto/backup/BackupStanding.ts"
 import { type DeviceKeysMatch, deviceKeysMatch } from "../../crypto/ServerKeys.ts"
 import { terminalSafe } from "../../TerminalSafe.ts"
 import { ago, type StatusRow } from "../StatusRow.ts"
-import type { DeviceReport } from "./DeviceReport.ts"
+import type { DeviceReport, Unasked } from "./DeviceReport.ts"
 
 const identities = {
   signed: "signed: the account's identity vouches for this device",
@@ -25,9 +26,16 @@ const identityText = ({ encryption: { identity, state } }: DeviceReport): string
     ? "not looked at yet"
     : identities[identity]
 
+/** What was asked in vain is said in a sentence at the end of the command. */
+const unaskedRow = ({ failed, why }: Unasked): StatusRow =>
+  failed === undefined
+    ? ["Server", `not asked: ${terminalSafe(why)}`]
+    : ["Server", failed === 2 ? "refuses this login" : "gives no answer", "bad"]
+
 const serverRows = ({ encryption, server }: DeviceReport): ReadonlyArray<StatusRow> => {
-  if ("why" in server) return [["Server", `not asked: ${terminalSafe(server.why)}`]]
+  if ("why" in server) return [unaskedRow(server)]
   const match = deviceKeysMatch(server, encryption.fingerprint)
+  const backup = backupStanding(encryption.backup, server.backup)
   return [
     ["Server", matches[match], match === "others" ? "bad" : "plain"],
     [
@@ -38,7 +46,8 @@ const serverRows = ({ encryption, server }: DeviceReport): ReadonlyArray<StatusR
         ? "knows the account's identity, and its signature on this device"
         : "knows the account's identity, and no signature of it on this device"
     ],
-    ["", server.backup === null ? "has no key backup" : `has a key backup, version ${terminalSafe(server.backup)}`]
+    ["", server.backup === null ? "has no key backup" : `has a key backup, version ${terminalSafe(server.backup)}`],
+    ...(backup.verdict === "warning" ? [["", `key backup: ${terminalSafe(backup.seen)}`, "bad"] as const] : [])
   ]
 }
 
