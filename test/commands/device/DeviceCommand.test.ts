@@ -22,6 +22,7 @@ const password = {
 interface Run extends Pick<CommandLineOptions, "ask" | "askSecret"> {
   readonly hasFile?: boolean
   readonly server?: DeviceReport["server"]
+  readonly encryption?: DeviceReport["encryption"]
   readonly environment?: Record<string, string>
 }
 
@@ -32,7 +33,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Pa
   const report: DeviceReport = {
     at: now,
     device: "D",
-    encryption: unknownEncryption,
+    encryption: options.encryption ?? unknownEncryption,
     server: options.server ?? { why: "it is away" },
     recoveryKeyFile: options.hasFile === false ? null : file
   }
@@ -58,7 +59,8 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Pa
   })
   const result = yield* Effect.result(execute(["device", ...args]))
   const failure = Result.isFailure(result) ? (result.failure as UserError) : undefined
-  return { failure, forgotten, orders, places, stdout: (yield* TestConsole.logLines).join("\n") }
+  const [stdout, stderr] = [yield* TestConsole.logLines, yield* TestConsole.errorLines].map((all) => all.join("\n"))
+  return { failure, forgotten, orders, places, stdout: stdout!, stderr: stderr! }
 }, Effect.provide(NodeServices.layer))
 
 const yes = () => Effect.succeed(true)
@@ -167,6 +169,49 @@ describe("device reset-identity", () => {
         assert.match(failure?.message ?? "", words)
         assert.deepStrictEqual([failure?.exitCode, orders], [2, []])
       }
+    }))
+
+  it.effect.each([{ by: "a person", ask: yes }, { by: "--yes", ask: undefined }])(
+    "warns that nothing is wrong with the identity of before, where so: $by",
+    ({ ask }) =>
+      Effect.gen(function*() {
+        const encryption = { ...unknownEncryption, state: "on", device: "D", identity: "signed" } as const
+        const args = ask === undefined ? ["reset-identity", "--yes"] : ["reset-identity"]
+        const { orders, stderr, stdout } = yield* run(args, { ask, environment: password, encryption })
+        assert.strictEqual(orders.length, 1)
+        const told = `${stdout}${stderr}`
+        assert.match(told, /Nothing is wrong with the identity .* it vouches for the device D/)
+        assert.include(told, "everybody who verified the bot is warned")
+      })
+  )
+
+  it.effect("says nothing of the kind of one that is locked", () =>
+    Effect.gen(function*() {
+      const encryption = { ...unknownEncryption, state: "on", device: "D", identity: "locked" } as const
+      const { stderr, stdout } = yield* run(["reset-identity"], { ask: yes, environment: password, encryption })
+      assert.notInclude(`${stdout}${stderr}`, "Nothing is wrong")
+    }))
+
+  it.effect("names in one sentence all that it lacks without a terminal", () =>
+    Effect.gen(function*() {
+      const both = yield* run(["reset-identity"], { environment: token })
+      assert.match(
+        both.failure?.message ?? "",
+        /repeat it with --yes and with .* as MATRIX_PASSWORD.*Nothing was changed\.$/
+      )
+      assert.strictEqual(both.failure?.exitCode, 2)
+      const one = yield* run(["reset-identity", "--yes"], { environment: token })
+      assert.match(one.failure?.message ?? "", /as MATRIX_PASSWORD/)
+      assert.notInclude(one.failure?.message ?? "", "--yes")
+    }))
+
+  it.effect("takes the password of the settings beside a token, for this alone", () =>
+    Effect.gen(function*() {
+      const environment = { ...token, MATRIX_PASSWORD: "beside" }
+      const { orders } = yield* run(["reset-identity", "--yes"], { environment })
+      assert.deepStrictEqual(orders.map(({ account, password: given }) => [account.auth._tag, Redacted.value(given)]), [
+        ["Token", "beside"]
+      ])
     }))
 
   it.effect("asks for the password where a token is set, and not without a terminal", () =>
