@@ -27,9 +27,9 @@ const wrongPassword = UserError.refuse(
 )
 
 const noPassword = UserError.refuse(
-  "The homeserver replaces no identity by a password: reset the account's identity in a client such as Element, which " +
-    "leads to the homeserver's own page, and give the recovery key of the new one as MATRIX_RECOVERY_KEY. Nothing " +
-    "was changed."
+  "The homeserver replaces no identity by a password: reset the account's identity in a client such as Element, " +
+    "which leads to the homeserver's own page, and give the recovery key of the new one as MATRIX_RECOVERY_KEY. " +
+    "Nothing was changed."
 )
 
 /** Keys of an identity as the engine had them; undefined: it had none. */
