@@ -7,7 +7,7 @@ export interface IdentityMeans {
   readonly hasPassword: boolean
 }
 
-/** What keeps the account's identity from signing another device of the bot's, as far as that is known; else undefined. */
+/** What keeps the account's identity from signing another device of the bot's; undefined: nothing that is known. */
 export const nextIdentity = (
   state: EncryptionState | undefined,
   { hasPassword, hasRecoveryKey }: IdentityMeans
