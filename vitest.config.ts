@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 
@@ -55,7 +56,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           // They wait for processes for two thirds of their time, so twice as many as there are cores keep them busy.
-          maxWorkers: "200%"
+          maxWorkers: 2 * availableParallelism()
         }
       }
     ]

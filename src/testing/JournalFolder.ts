@@ -5,7 +5,7 @@ import { filesIn } from "../layers/store/DataDir.ts"
 import { emptyStore } from "./EmptyStore.ts"
 import { withWhole } from "./WholeJournal.ts"
 
-/** Puts a store without rows into a folder without anything; whatever is wrong with the folder is found by the store. */
+/** Puts a store without rows into an empty folder; whatever is wrong with the folder is found by the store. */
 const begin = (dataDir: string) =>
   Effect.flatMap(emptyStore, (image) =>
     Effect.ignore(Effect.try(() => {
