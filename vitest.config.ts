@@ -53,7 +53,7 @@ export default defineConfig({
           name: "apart",
           include: [longest, ...apart],
           exclude: elsewhere,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           // They wait for processes for two thirds of their time, so twice as many as there are cores keep them busy.
           maxWorkers: 2 * availableParallelism()
