@@ -8,6 +8,7 @@ import { makeKeyBackup } from "./backup/KeyBackup.ts"
 import { makeCalledLoop } from "./CalledLoop.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
+import { exceptQueries } from "./engine/OutgoingRequests.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
@@ -75,13 +76,19 @@ export const loadEngineOf = Effect.fnUntraced(
     )
     const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
-    const sendLater = yield* makeCalledLoop(
+    // Apart: another server may be slow to say which devices its users have.
+    const askLater = yield* makeCalledLoop(
+      "Asking for devices",
+      parts.outgoing.flush([RequestType.KeysQuery]),
+      sparingly
+    )
+    const sendOnly = yield* makeCalledLoop(
       "Sending keys",
       // The identity needs our own keys to be there, and nobody else's.
       Effect.andThen(
         parts.outgoing.flush([RequestType.KeysUpload]),
         Effect.flatMap(
-          Effect.result(parts.outgoing.flush()),
+          Effect.result(parts.outgoing.flush(exceptQueries)),
           (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
         )
       ).pipe(
@@ -92,6 +99,7 @@ export const loadEngineOf = Effect.fnUntraced(
       ),
       sparingly
     )
+    const sendLater = Effect.andThen(sendOnly, askLater)
     const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {

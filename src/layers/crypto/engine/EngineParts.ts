@@ -39,7 +39,7 @@ export const loadParts = Effect.fnUntraced(
     const engine = yield* loadEngine(user, device, records)
     const news: DeviceNews = { devicesChanged: 0 }
     const knowledge = makeRoomKnowledge(engine.machine, matrix)
-    const outgoing: OutgoingRequests = makeOutgoingRequests(
+    const outgoing: OutgoingRequests = yield* makeOutgoingRequests(
       engine.machine,
       server,
       ({ body, event_type, room_id, txn_id }) => {
