@@ -112,9 +112,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         }
         return outcome
       })),
-    heard: Effect.fnUntraced(function*(room, event) {
+    heard: Effect.fnUntraced(function*(room, event, isPlain) {
       if (!(yield* admission.isOfAdmin(event))) return
-      yield* engine.use(({ verifications }) => verifications.hear([event], room))
+      yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const sealed = yield* engine.use(({ seal }) => seal(room, type, content))

@@ -28,6 +28,38 @@ const ofQuery = ({ type }: OutgoingRequest) => type === RequestType.KeysQuery
 const usersIn = (requests: ReadonlyArray<OutgoingRequest>) =>
   requests.filter(ofQuery).flatMap(({ body }) => Object.keys(recordOf(recordOf(parseJson(body))["device_keys"])))
 
+/** The queries that are under way: each user's newest is the one that counts. */
+const makeUnderWay = () => {
+  const newest = new Map<string, Query>()
+  const newestIn = (query: Query) => query.users.filter((user) => newest.get(user) === query)
+  return {
+    newestIn,
+    ended: (query: Query) => {
+      for (const user of newestIn(query)) newest.delete(user)
+    },
+    /** Something about these users, or about all, changed before now: of them no answer that is under way is certain. */
+    doubt: (users: ReadonlyArray<string> | "all") => {
+      for (const user of users === "all" ? newest.keys() : users) newest.get(user)?.doubted.add(user)
+    },
+    /** The queries that answer for these users: those under way, and new ones for the others. */
+    queriesFor: (users: ReadonlyArray<string>) => {
+      const queries = new Set<Query>()
+      const others = users.filter((user) => {
+        const query = newest.get(user)
+        if (query === undefined || query.doubted.has(user)) return true
+        queries.add(query)
+        return false
+      })
+      for (const part of apartByServer(others)) {
+        const query: Query = { users: part, doubted: new Set() }
+        for (const user of part) newest.set(user, query)
+        queries.add(query)
+      }
+      return [...queries]
+    }
+  }
+}
+
 /**
  * Asks for the devices of users of whom the engine wants to know: of each once at a time, and of each server apart.
  *
@@ -36,7 +68,7 @@ const usersIn = (requests: ReadonlyArray<OutgoingRequest>) =>
  * it was asked.
  */
 export const makeDeviceQueries = Effect.fnUntraced(function*(machine: OlmMachine, server: typeof KeyServer.Service) {
-  const underWay = new Map<string, Query>()
+  const { doubt, ended, newestIn, queriesFor } = makeUnderWay()
   const shared = yield* makeSharedWork<Query, void, MatrixError | CryptoError>()
   // Between a round's beginning and the answer that is told under its id, none may begin.
   const one = yield* Semaphore.make(1)
@@ -45,6 +77,7 @@ export const makeDeviceQueries = Effect.fnUntraced(function*(machine: OlmMachine
     ReadonlyArray<OutgoingRequest>,
     CryptoError
   >
+  const listed = one.withPermit(round)
 
   const tell = (id: string, users: ReadonlyArray<string>, answer: RawEvent) =>
     engineCall("noting an answer", () =>
@@ -57,41 +90,17 @@ export const makeDeviceQueries = Effect.fnUntraced(function*(machine: OlmMachine
   const note = (query: Query, answer: RawEvent) =>
     one.withPermit(Effect.gen(function*() {
       const id = (yield* round).find(ofQuery)?.id ?? randomUUID()
-      // Who was asked for once more is answered for by that.
-      const newest = query.users.filter((user) => underWay.get(user) === query)
-      const doubtful = newest.filter((user) => query.doubted.has(user))
-      yield* tell(id, newest.filter((user) => !query.doubted.has(user)), answer)
+      const counted = newestIn(query)
+      const doubtful = counted.filter((user) => query.doubted.has(user))
+      yield* tell(id, counted.filter((user) => !query.doubted.has(user)), answer)
       // Better than nothing; the engine goes on asking for them.
       if (doubtful.length > 0) yield* tell(randomUUID(), doubtful, answer)
     }))
 
   const run = (query: Query) =>
     Effect.flatMap(queryDevices(server, bodyFor(query.users)), (answer) => note(query, answer)).pipe(
-      Effect.onExit(() =>
-        Effect.sync(() => {
-          for (const user of query.users) if (underWay.get(user) === query) underWay.delete(user)
-        })
-      )
+      Effect.onExit(() => Effect.sync(() => ended(query)))
     )
-
-  /** The queries that answer for these users: those under way, and new ones for the others. */
-  const queriesFor = (users: ReadonlyArray<string>) => {
-    const queries = new Set<Query>()
-    const others = users.filter((user) => {
-      const query = underWay.get(user)
-      if (query === undefined || query.doubted.has(user)) return true
-      queries.add(query)
-      return false
-    })
-    for (const part of apartByServer(others)) {
-      const query: Query = { users: part, doubted: new Set() }
-      for (const user of part) underWay.set(user, query)
-      queries.add(query)
-    }
-    return [...queries]
-  }
-
-  const listed = one.withPermit(round)
 
   /** Asks for all of these of whom the engine wants to know; true: of some the answer may be old already. */
   const ask = Effect.fnUntraced(function*(isWanted: (user: string) => boolean) {
@@ -108,6 +117,7 @@ export const makeDeviceQueries = Effect.fnUntraced(function*(machine: OlmMachine
   return {
     /** What the engine wants to be sent. Nobody else may ask it that. */
     listed,
+    doubt,
     /** Fails with the first failure after everything was tried. */
     askAll: Effect.asVoid(ask(() => true)),
     /** Waits only until it is known of these users; fails where one of them cannot be asked for. */
@@ -116,10 +126,6 @@ export const makeDeviceQueries = Effect.fnUntraced(function*(machine: OlmMachine
       const isWanted = (user: string) => wanted.has(user)
       // Once more at most: who always changes is not waited for.
       if (yield* ask(isWanted)) yield* ask(isWanted)
-    }),
-    /** Something about these users, or about all, changed before now: of them no answer that is under way is certain. */
-    doubt: (users: ReadonlyArray<string> | "all") => {
-      for (const user of users === "all" ? underWay.keys() : users) underWay.get(user)?.doubted.add(user)
-    }
+    })
   }
 })
