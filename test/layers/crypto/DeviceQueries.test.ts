@@ -66,7 +66,10 @@ const scene = Effect.gen(function*() {
   yield* track(me)
   yield* outgoing.queryFor([me])
   asked.length = 0
-  return { asked, gate, machine, outgoing, slowAsked, track, unknown }
+  /** Until so many requests were made. */
+  const untilAsked = (count: number) =>
+    Effect.repeat(Effect.yieldNow, { until: () => asked.length >= count, times: 10_000 })
+  return { asked, gate, machine, outgoing, slowAsked, track, unknown, untilAsked }
 })
 
 const begin = <A, E>(work: Effect.Effect<A, E>) => Effect.forkChild(work, { startImmediately: true })
@@ -110,14 +113,14 @@ describe("Asking for the devices of a room's readers", () => {
   test(
     "asks for nobody who is being asked for, by however many rooms, and lets all of them know",
     Effect.scoped(Effect.gen(function*() {
-      const { asked, gate, outgoing, slowAsked, track } = yield* scene
+      const { asked, gate, outgoing, slowAsked, track, untilAsked } = yield* scene
       yield* track(slow)
       const rooms = yield* Effect.forEach([1, 2, 3], () => begin(outgoing.queryFor([slow, me])))
       yield* slowAsked.await
       yield* Fiber.interrupt(rooms[0]!)
       yield* track(late)
       const more = yield* begin(outgoing.queryFor([slow, late]))
-      yield* Effect.yieldNow
+      yield* untilAsked(2)
       yield* Deferred.succeed(gate, undefined)
       for (const room of [rooms[1]!, rooms[2]!, more]) yield* Fiber.join(room)
       assert.deepStrictEqual(asked, [[slow], [late]])
@@ -143,14 +146,15 @@ describe("Asking for the devices of a room's readers", () => {
     test(
       `asks once more for who changed meanwhile, where that was told of ${who === "all" ? "all" : "one"}`,
       Effect.scoped(Effect.gen(function*() {
-        const { asked, gate, machine, outgoing, slowAsked, track, unknown } = yield* scene
+        const { asked, gate, machine, outgoing, slowAsked, track, unknown, untilAsked } = yield* scene
         yield* track(slow)
         const room = yield* begin(outgoing.queryFor([slow]))
         yield* slowAsked.await
         outgoing.doubt(who)
         yield* Effect.promise(() => machine.markAllTrackedUsersAsDirty())
         const next = yield* begin(outgoing.queryFor([slow]))
-        yield* Effect.yieldNow
+        yield* untilAsked(2)
+        assert.lengthOf(asked, 2)
         yield* Deferred.succeed(gate, undefined)
         yield* Fiber.join(room)
         yield* Fiber.join(next)
