@@ -112,7 +112,7 @@ export const makeOutgoingRequests = Effect.fnUntraced(
           for (const result of results) yield* result
         }
       ),
-      /** Of these users, or of all, no answer that is under way is certain: the engine is told now that they changed. */
+      /** The engine is told now that these users, or all, changed: no answer under way is certain of them. */
       doubt: queries.doubt
     }
   }
