@@ -1,7 +1,9 @@
+import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Latch, Queue, Ref } from "effect"
-import type { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
-import { identityWords } from "../../domain/crypto/IdentityWords.ts"
-import { keyTroubles } from "../../domain/crypto/KeyTroubles.ts"
+import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
+import { keyTroubles } from "../../domain/crypto/keys/KeyTroubles.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { makeKeyBackup } from "./backup/KeyBackup.ts"
@@ -9,6 +11,7 @@ import { makeCalledLoop } from "./CalledLoop.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
+import { makeIdentityTold } from "./identity/IdentityTold.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { makeSendingRound } from "./requests/SendingRound.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
@@ -17,19 +20,16 @@ import type { VerificationAdmission } from "./verification/VerificationAdmission
 import { makeVerifications } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
-export type EngineOptions = OwnDevice & IdentityKeeping
+export interface EngineOptions extends OwnDevice, IdentityKeeping {
+  /** The identity had signed this device when it was last used; otherwise it is looked at now. Absent: it had. */
+  readonly wasSigned?: boolean
+}
 
 /** What the engine tells of itself while it runs. */
 export interface EngineNews {
   readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
   readonly arrivals: Queue.Enqueue<RoomSession>
   readonly shown: ShownVerification
-}
-
-/** Says what the account's identity lacks. */
-const tellIdentity = (found: IdentityState) => {
-  const words = identityWords(found)
-  return words === undefined ? Effect.void : Effect.logWarning(`${words.means}. ${words.advice}`)
 }
 
 /** An effect that runs once, and again after it failed, or after it was called for. */
@@ -74,20 +74,27 @@ export const loadEngineOf = Effect.fnUntraced(
       )
     )
     const identity = yield* makeIdentity(options, parts)
+    const told = yield* makeIdentityTold(options, state)
     const tended = makeOnce(
       identity.pipe(
-        Effect.tap(tellIdentity),
-        Effect.tap((found) => Ref.update(state, (now) => ({ ...now, identity: found }))),
+        Effect.tap(told),
         Effect.flatMap((found) => found._tag === "Signed" ? backup.begin : Effect.void)
       )
     )
     const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
-    const sendLater = yield* makeCalledLoop(
+    // Apart: another server may be slow to say which devices its users have.
+    const askLater = yield* makeCalledLoop(
+      "Asking for devices",
+      parts.outgoing.flush([RequestType.KeysQuery]),
+      sparingly
+    )
+    const sendOnly = yield* makeCalledLoop(
       "Sending keys",
       makeSendingRound({ outgoing: parts.outgoing, state, mistrust: parts.trust.mistrust, tend: tended.run, inOrder }),
       sparingly
     )
+    const sendLater = Effect.andThen(sendOnly, askLater)
     const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
@@ -98,7 +105,11 @@ export const loadEngineOf = Effect.fnUntraced(
       }))
     yield* sendLater
     const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
-    return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
+    const hearIn = (room: RoomId, event: RawEvent, isPlain: boolean) => {
+      parts.knowledge.notePlain(room, isPlain)
+      return verifications.hear([event], room)
+    }
+    return { ...parts, sendLater, verifications, hearIn, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )
 

@@ -1,7 +1,7 @@
 import { type OlmMachine, RoomId as EngineRoomId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect } from "effect"
+import { sessionEvidence } from "../../domain/crypto/keys/SessionEvidence.ts"
 import { beginsSession } from "../../domain/crypto/SealedEvent.ts"
-import { sessionEvidence } from "../../domain/crypto/SessionEvidence.ts"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { CryptoError } from "../../services/crypto/Crypto.ts"

@@ -1,5 +1,5 @@
 import { Predicate } from "effect"
-import { readKeyCount } from "../../domain/crypto/OneTimeKeyCount.ts"
+import { readKeyCount } from "../../domain/crypto/keys/OneTimeKeyCount.ts"
 import { readRoomId, type RoomId, StreamToken } from "../../domain/Ids.ts"
 import { at, elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { KeyNews } from "../../domain/matrix/KeyNews.ts"

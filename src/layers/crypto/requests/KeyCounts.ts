@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import { countAfterUpload, countTold, longestUntold, withCount } from "../../../domain/crypto/OneTimeKeyCount.ts"
+import { countAfterUpload, countTold, longestUntold, withCount } from "../../../domain/crypto/keys/OneTimeKeyCount.ts"
 import { isUrgent, type KeyNews, noKeyNews } from "../../../domain/matrix/KeyNews.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 

@@ -1,10 +1,10 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, type Latch, Ref, Struct } from "effect"
 import type { EncryptionState } from "../../../domain/crypto/EncryptionState.ts"
-import { isOtherKeyThere, refusalOfUpload } from "../../../domain/crypto/KeyTroubles.ts"
+import { isOtherKeyThere, refusalOfUpload } from "../../../domain/crypto/keys/KeyTroubles.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { CryptoError } from "../../../services/crypto/Crypto.ts"
-import type { OutgoingRequests } from "../engine/OutgoingRequests.ts"
+import { exceptQueries, type OutgoingRequests } from "../engine/OutgoingRequests.ts"
 
 type Failing = MatrixError | CryptoError
 
@@ -19,14 +19,8 @@ interface RoundParts {
   readonly inOrder: Latch.Latch
 }
 
-const allButUploads = [
-  RequestType.KeysQuery,
-  RequestType.KeysClaim,
-  RequestType.ToDevice,
-  RequestType.SignatureUpload,
-  RequestType.RoomMessage,
-  RequestType.KeysBackup
-]
+/** Queries for devices have a loop of their own. */
+const others = exceptQueries.filter((type) => type !== RequestType.KeysUpload)
 
 /**
  * Sends all that waits, our own keys first: the identity needs them to be there. Keys that the homeserver refuses keep
@@ -50,7 +44,7 @@ export const makeSendingRound = (
 
   const upload = outgoing.flush([RequestType.KeysUpload])
   // The first upload of a device may say that more keys are wanted.
-  const publish = Effect.flatMap(upload, (sent) => sent === 0 ? Effect.void : Effect.asVoid(upload))
+  const publish = Effect.andThen(upload, upload)
 
   return Effect.gen(function*() {
     const published = yield* Effect.result(publish)
@@ -59,7 +53,7 @@ export const makeSendingRound = (
       refusalOfUpload(published.failure) !== undefined
     // Without an answer at all nothing else has one either.
     if (published._tag === "Failure" && !isRefused) return yield* Effect.fail(published.failure)
-    const sent = yield* Effect.result(outgoing.flush(allButUploads))
+    const sent = yield* Effect.result(outgoing.flush(others))
     const tended = yield* Effect.result(tend)
     if (tended._tag === "Success") yield* inOrder.open
     yield* Effect.all([tended, sent, published].map((result) => Effect.fromResult<unknown, Failing>(result)), {

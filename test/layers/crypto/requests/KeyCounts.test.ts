@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { longestUntold } from "../../../../src/domain/crypto/OneTimeKeyCount.ts"
+import { longestUntold } from "../../../../src/domain/crypto/keys/OneTimeKeyCount.ts"
 import { noKeyNews } from "../../../../src/domain/matrix/KeyNews.ts"
 import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"

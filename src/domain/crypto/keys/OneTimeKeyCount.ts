@@ -1,6 +1,6 @@
-import { at, readNumber } from "../Json.ts"
-import { type KeyNews, oneTimeKeys } from "../matrix/KeyNews.ts"
-import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { at, readNumber } from "../../Json.ts"
+import { type KeyNews, oneTimeKeys } from "../../matrix/KeyNews.ts"
+import type { RawEvent } from "../../matrix/SyncBatch.ts"
 
 /** One-time keys that the engine keeps on the server. */
 const wholeStock = 50

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isOtherKeyThere, keyTroubles, refusalOfUpload } from "../../../src/domain/crypto/KeyTroubles.ts"
-import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
+import { newDeviceAdvice } from "../../../../src/domain/crypto/DeviceAdvice.ts"
+import { isOtherKeyThere, keyTroubles, refusalOfUpload } from "../../../../src/domain/crypto/keys/KeyTroubles.ts"
+import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 
 const { RateLimited, Refused, TokenRefused, Unavailable } = MatrixFault.cases
 const refused = { status: 400, errcode: "M_UNKNOWN", detail: "" }
@@ -30,7 +31,7 @@ describe("Keys that the homeserver does not take", () => {
     assert.match(refusal?.means ?? "", /^Keys cannot be published: 400 M_UNKNOWN\./)
     const both = keyTroubles({ older: true, refusedUpload: "400 M_UNKNOWN" })
     assert.lengthOf(both, 2)
-    assert.include(both[0]?.advice, "reset local-only --device")
+    assert.strictEqual(both[0]?.advice, newDeviceAdvice)
     for (const { advice, means } of both) assert.notMatch(`${means}|${advice}`, /\.(\||$)/)
   })
 })

@@ -1,6 +1,6 @@
-import { readText } from "../Json.ts"
-import type { RawEvent } from "../matrix/SyncBatch.ts"
-import { isSealed, sessionOf } from "./SealedEvent.ts"
+import { readText } from "../../Json.ts"
+import type { RawEvent } from "../../matrix/SyncBatch.ts"
+import { isSealed, sessionOf } from "../SealedEvent.ts"
 
 /**
  * The message index in a Megolm ciphertext, which anybody can read: the field of tag 8 after the version, 3 (Olm's

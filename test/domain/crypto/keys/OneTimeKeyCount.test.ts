@@ -1,6 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { countAfterUpload, countTold, readKeyCount, withCount } from "../../../src/domain/crypto/OneTimeKeyCount.ts"
-import { isUrgent, noKeyNews } from "../../../src/domain/matrix/KeyNews.ts"
+import {
+  countAfterUpload,
+  countTold,
+  readKeyCount,
+  withCount
+} from "../../../../src/domain/crypto/keys/OneTimeKeyCount.ts"
+import { isUrgent, noKeyNews } from "../../../../src/domain/matrix/KeyNews.ts"
 
 const name = "signed_curve25519"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { megolmIndexOf, sessionEvidence } from "../../../src/domain/crypto/SessionEvidence.ts"
-import { megolmIndex } from "../../support/MegolmIndex.ts"
+import { megolmIndexOf, sessionEvidence } from "../../../../src/domain/crypto/keys/SessionEvidence.ts"
+import { megolmIndex } from "../../../support/MegolmIndex.ts"
 
 const varint = (value: number): ReadonlyArray<number> =>
   value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]

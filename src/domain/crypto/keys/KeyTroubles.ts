@@ -1,10 +1,6 @@
-import type { MatrixError } from "../matrix/MatrixError.ts"
-
-/** What is wrong with the device's keys, and what the operator can do. */
-export interface KeyTrouble {
-  readonly means: string
-  readonly advice: string
-}
+import type { MatrixError } from "../../matrix/MatrixError.ts"
+import { newDeviceAdvice } from "../DeviceAdvice.ts"
+import type { TroubleWords } from "../IdentityWords.ts"
 
 /** How a homeserver, or what stands before it, refused to take keys; undefined where asking again may soon help. */
 export const refusalOfUpload = ({ reason }: MatrixError): string | undefined => {
@@ -23,17 +19,17 @@ export const refusalOfUpload = ({ reason }: MatrixError): string | undefined => 
 export const isOtherKeyThere = ({ reason }: MatrixError): boolean =>
   reason._tag === "Refused" && reason.otherKey === true
 
-const olderWords: KeyTrouble = {
+const olderWords: TroubleWords = {
   means:
     "The bot's keys are an older copy of themselves, or another program uses them: some messages stay unreadable, " +
     "and new keys begin in every room",
-  advice: "Stop the bot, run reset local-only --device, and start it: it logs in as a new device"
+  advice: newDeviceAdvice
 }
 
 /** `refusedUpload` and `older` as in the state of encryption. */
 export const keyTroubles = (
   { older, refusedUpload }: { readonly older?: boolean; readonly refusedUpload?: string }
-): ReadonlyArray<KeyTrouble> => [
+): ReadonlyArray<TroubleWords> => [
   ...(older === true ? [olderWords] : []),
   ...(refusedUpload === undefined ? [] : [{
     means: `Keys cannot be published: ${refusedUpload}. Once the published ones are used up, nobody can begin an ` +
