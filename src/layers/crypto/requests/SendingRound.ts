@@ -22,6 +22,10 @@ interface RoundParts {
 /** Queries for devices have a loop of their own. */
 const others = exceptQueries.filter((type) => type !== RequestType.KeysUpload)
 
+/** Whether the homeserver answered; where it did not, nothing else has an answer either. */
+const isAnswer = (error: Failing) =>
+  error._tag === "MatrixError" && (error.reason._tag === "RateLimited" || refusalOfUpload(error) !== undefined)
+
 /**
  * Sends all that waits, our own keys first: the identity needs them to be there. Keys that the homeserver refuses keep
  * nothing else from being sent, and the round fails with that in the end, so that it is done again.
@@ -42,17 +46,10 @@ export const makeSendingRound = (
     if (isOtherKeyThere(error)) yield* mistrust
   })
 
-  const upload = outgoing.flush([RequestType.KeysUpload])
-  // The first upload of a device may say that more keys are wanted.
-  const publish = Effect.andThen(upload, upload)
-
   return Effect.gen(function*() {
-    const published = yield* Effect.result(publish)
+    const published = yield* Effect.result(outgoing.flush([RequestType.KeysUpload]))
     yield* published._tag === "Success" ? noteRefusal(undefined) : refused(published.failure)
-    const isRefused = published._tag === "Failure" && published.failure._tag === "MatrixError" &&
-      refusalOfUpload(published.failure) !== undefined
-    // Without an answer at all nothing else has one either.
-    if (published._tag === "Failure" && !isRefused) return yield* Effect.fail(published.failure)
+    if (published._tag === "Failure" && !isAnswer(published.failure)) return yield* Effect.fail(published.failure)
     const sent = yield* Effect.result(outgoing.flush(others))
     const tended = yield* Effect.result(tend)
     if (tended._tag === "Success") yield* inOrder.open
