@@ -23,7 +23,7 @@ export const openingCases = (test: CryptoCase) => {
       assert.deepStrictEqual(yield* bot.crypto.open(room, event), first)
       // The same ciphertext as another event: who has seen the digest knows the replay.
       const replay = yield* bot.crypto.open(room, { ...event, event_id: "$another:x", origin_server_ts: 1 })
-      assert.strictEqual(replay._tag === "Clear" ? replay.digest : replay.reason, first.digest)
+      assert.strictEqual(replay._tag === "Clear" ? replay.digest : replay._tag, first.digest)
       yield* alice.say(room, both, "and more")
       const other = yield* bot.crypto.open(room, yield* heardBy(bot.sync))
       assert.notStrictEqual(other._tag === "Clear" ? other.digest : first.digest, first.digest)
@@ -49,6 +49,21 @@ export const openingCases = (test: CryptoCase) => {
         target: EventId.make(target),
         key: "✅"
       })
+    })
+  )
+
+  test(
+    "drops what only the homeserver may allow, and reads on",
+    Effect.gen(function*() {
+      const { alice, bot, both, room } = yield* conversation()
+      yield* alice.say(room, both, "hello")
+      const target = String((yield* heardBy(bot.sync))["event_id"])
+      for (const type of ["m.room.redaction", "m.room.encrypted", "m.room.member"]) {
+        yield* alice.send(room, both, { type, body: JSON.stringify({ redacts: target }), txn: type })
+        assert.strictEqual(yield* textOf(bot, room, yield* heardBy(bot.sync)), "Unsaid", type)
+      }
+      yield* alice.say(room, both, "and more")
+      assert.strictEqual(yield* textOf(bot, room, yield* heardBy(bot.sync)), "and more")
     })
   )
 

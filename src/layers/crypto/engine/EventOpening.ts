@@ -53,7 +53,12 @@ export const openEvent = (
           if (!Predicate.isString(clear["type"]) || !Predicate.isObject(clear["content"])) {
             return Effect.succeed({ _tag: "Unreadable", reason: "malformed" })
           }
-          return Effect.succeed({ _tag: "Clear", event: opened(event, clear), digest: ciphertextDigest(room, event) })
+          const meant = opened(event, clear)
+          return Effect.succeed(
+            meant === undefined
+              ? { _tag: "Unsaid" }
+              : { _tag: "Clear", event: meant, digest: ciphertextDigest(room, event) }
+          )
         }
         const error = result.failure
         // It is no `Error`; whatever else is thrown, the store's faults among them, says nothing about the event.

@@ -34,7 +34,7 @@ const unreadable = ({ event, raw, room }: SealedEvent, reason: Extract<Opened, {
 
 const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing => {
   const { event, isOurs } = sealed
-  if (opened._tag === "Forged") return { _tag: "Dropped", event }
+  if (opened._tag === "Forged" || opened._tag === "Unsaid") return { _tag: "Dropped", event }
   if (opened._tag === "Unreadable") {
     if (isOurs && opened.reason === "malformed") return { _tag: "Dropped", event }
     return isOurs
@@ -66,6 +66,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
     if (opened._tag === "Unreadable" && !sealed.isOurs) {
       yield* Metric.update(Metric.withAttributes(eventsUnreadable, { why: opened.reason }), 1)
     }
+    if (opened._tag === "Unsaid") yield* Metric.update(Metric.withAttributes(eventsIgnored, { why: "nothing said" }), 1)
     if (opened._tag !== "Forged") return
     yield* Metric.update(Metric.withAttributes(eventsForged, { why: opened.reason }), 1)
     yield* sparingly(

@@ -126,11 +126,12 @@ describe("Opening what was taken in", () => {
   )
 
   test(
-    "drops what is forged, repeated or malformed, and leaves what has no key, which holds nobody up",
+    "drops what is forged, repeated, malformed or nothing that people say, and leaves what has no key, which holds nobody up",
     Effect.gen(function*() {
-      yield* accept("s1", { events: sealed(["$forged", "$one", "$replay", "$bad", "$late", "$last"]) })
+      yield* accept("s1", { events: sealed(["$forged", "$unsaid", "$one", "$replay", "$bad", "$late", "$last"]) })
       yield* unsealing((id) => {
         if (id === "$forged") return { _tag: "Forged", reason: "mismatched sender" }
+        if (id === "$unsaid") return { _tag: "Unsaid" }
         if (id === "$bad") return { _tag: "Unreadable", reason: "malformed" }
         if (id === "$late") return { _tag: "Unreadable", reason: "no key" }
         return clear(id, id === "$replay" ? "$one" : id)
