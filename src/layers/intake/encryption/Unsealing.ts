@@ -1,4 +1,5 @@
 import { Clock, Effect, Metric } from "effect"
+import { isHeard } from "../../../domain/access/HeardPeople.ts"
 import { sessionOf } from "../../../domain/crypto/SealedEvent.ts"
 import { readUserId, type UserId } from "../../../domain/Ids.ts"
 import { answersIn, finalsIn, shownPartsIn } from "../../../domain/intake/RemoteEcho.ts"
@@ -12,7 +13,7 @@ import type { RouteRules } from "../admission/EventRoutes.ts"
 /** So many processes that ended while they opened an event, and nothing else, say that it is why. */
 const mostOpenings = 4
 
-export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed" | "me"> {
+export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed" | "isApprover" | "me"> {
   /** The engine failed on this event. */
   readonly failed: (sealed: SealedEvent) => Effect.Effect<void>
   /** Events were opened: some may not be readable. */
@@ -51,15 +52,15 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
  * waits for its key and holds nobody up. Before events of a room are admitted, all that was sealed there is opened: a
  * message may be answered already by one of ours.
  */
-export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAllowed, me, note }: UnsealingRules) {
+export const makeUnsealing = Effect.fnUntraced(function*({ failed, me, note, ...rules }: UnsealingRules) {
   const journal = yield* SealedEvents
   const crypto = yield* Crypto
   const sparingly = makeLogSparingly()
   const { _tag } = yield* crypto.state
-  /** What nobody writes who may talk to us is not for us, and is not kept: strangers may write as much as they like. */
+  /** What nobody writes who is heard is not for us, and is not kept: strangers may write as much as they like. */
   const isOurs = ({ isOurs, raw }: SealedEvent) => {
     const sender = readUserId(raw["sender"])
-    return isOurs || (sender !== undefined && (isAllowed(sender) || isAdmin(sender)))
+    return isOurs || (sender !== undefined && isHeard(rules, sender))
   }
 
   const count = Effect.fnUntraced(function*(sealed: SealedEvent, opened: Opened) {

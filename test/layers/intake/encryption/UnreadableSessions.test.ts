@@ -12,6 +12,8 @@ import { words } from "../../../support/TurnCases.ts"
 import { freshStore } from "../../../whole/MemoryBot.ts"
 
 const mallory = UserId.make("@mallory:evil")
+const admin = UserId.make("@admin:x")
+const approver = UserId.make("@approver:x")
 
 /** Takes in an event that cannot be read, and says so. */
 const unreadable = Effect.fnUntraced(function*(id: string, session: string, sender: UserId = ann) {
@@ -47,6 +49,8 @@ const tending = Effect.gen(function*() {
   const { loop, note, resume } = yield* Effect.provide(
     makeUnreadableSessions({
       isAllowed: (user) => user === ann,
+      isAdmin: (user) => user === admin,
+      isApprover: (user) => user === approver,
       words,
       groupPolicy: "always",
       send: (chat) => Effect.sync(() => void sent.push(chat))
@@ -104,6 +108,18 @@ describe("Sessions that cannot be read", () => {
       assert.deepStrictEqual(sent, [])
       yield* TestClock.adjust(keyPatience / 2)
       assert.deepStrictEqual(sent, [unreadableChat(event("$1"))])
+    })
+  )
+
+  test(
+    "of admins and approvers are told to them: what they say may be for us",
+    Effect.gen(function*() {
+      const { note, sent } = yield* tending
+      yield* unreadable("$1", "s", admin)
+      yield* unreadable("$2", "t", approver)
+      yield* note
+      yield* TestClock.adjust(keyPatience)
+      assert.deepStrictEqual(sent, [unreadableChat(event("$1")), unreadableChat(event("$2"))])
     })
   )
 
