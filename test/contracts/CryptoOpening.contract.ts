@@ -1,6 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId } from "../../src/domain/Ids.ts"
+import { recordOf } from "../../src/domain/Json.ts"
 import { parseInbound } from "../../src/domain/matrix/InboundEvent.ts"
 import { conversation, type CryptoCase, encryptedIn, heardBy, somebody, textOf } from "./CryptoCases.ts"
 
@@ -94,6 +95,30 @@ export const openingCases = (test: CryptoCase) => {
         "Unreadable: no key"
       )
       assert.strictEqual(yield* text(event), "hello")
+    })
+  )
+
+  test(
+    "opens what its sender encrypted, whatever stands around the ciphertext",
+    Effect.gen(function*() {
+      const { alice, bot, both, room } = yield* conversation()
+      yield* alice.say(room, both, "hello")
+      const event = yield* heardBy(bot.sync)
+      const content = recordOf(event["content"])
+      const odd: ReadonlyArray<unknown> = [-1, 1.5, 1e300, null, "7", {}, undefined, "\ud83d"]
+      const around = odd.flatMap((value) => [
+        { origin_server_ts: value },
+        { unsigned: value },
+        { redacts: value },
+        { "\ud83d": value },
+        { content: { ...content, sender_key: value } },
+        { content: { ...content, device_id: value } },
+        { content: { ...content, "m.relates_to": value } },
+        { content: { ...content, more: value } }
+      ])
+      for (const changed of around) {
+        assert.strictEqual(yield* textOf(bot, room, { ...event, ...changed }), "hello", JSON.stringify(changed))
+      }
     })
   )
 

@@ -1,6 +1,7 @@
 import { Clock, Effect, Metric } from "effect"
 import { isHeard } from "../../../domain/access/HeardPeople.ts"
 import { sessionOf } from "../../../domain/crypto/SealedEvent.ts"
+import { damagedOf, type UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
 import { readUserId, type UserId } from "../../../domain/Ids.ts"
 import { answersIn, finalsIn, shownPartsIn } from "../../../domain/intake/RemoteEcho.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
@@ -23,15 +24,12 @@ export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed"
 /** Events that are opened and stored at once. */
 const atOnce = 50
 
-const unreadable = ({ event, raw, room }: SealedEvent, reason: Extract<Opened, { _tag: "Unreadable" }>["reason"]) => ({
-  _tag: "Unreadable" as const,
-  event,
-  room,
-  reason,
+const unreadable = ({ event, raw, room }: SealedEvent, reason: UnreadableReason) => {
+  const sender = readUserId(raw["sender"])
   // Of what is malformed no key will ever be of use.
-  session: reason === "malformed" ? undefined : sessionOf(raw),
-  sender: readUserId(raw["sender"])
-})
+  const session = reason === "malformed" ? sender && damagedOf(sender) : sessionOf(raw)
+  return { _tag: "Unreadable" as const, event, room, reason, session, sender }
+}
 
 const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing => {
   const { event, isOurs } = sealed
@@ -93,8 +91,9 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, me, note, ...
           Effect.annotateLogs({ room: sealed.room, event: sealed.event })
         )
       )
-      const left = ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
-      return left._tag === "Unreadable" ? { ...left, reason: "malformed", isSuspect: true } : left
+      return sealed.isOurs
+        ? ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
+        : { ...unreadable(sealed, "malformed"), isSuspect: true }
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
     // The engine or its store is in trouble: it is tried again in a while.

@@ -127,7 +127,8 @@ describe("Opening what was taken in", () => {
   )
 
   test(
-    "drops what is forged, repeated, malformed or nothing that people say, and leaves what has no key, which holds nobody up",
+    "drops what is forged, repeated or nothing that people say, leaves what has no key, which holds nobody up, and tells " +
+      "of what is malformed",
     Effect.gen(function*() {
       yield* accept("s1", { events: sealed(["$forged", "$unsaid", "$one", "$replay", "$bad", "$late", "$last"]) })
       yield* unsealing((id) => {
@@ -138,6 +139,12 @@ describe("Opening what was taken in", () => {
         return clear(id, id === "$replay" ? "$one" : id)
       })
       assert.deepStrictEqual(yield* waiting, ["$one", "$last"])
+      assert.deepStrictEqual(
+        (yield* (yield* WholeJournal).untoldSessions(Number.MAX_SAFE_INTEGER, 9)).map(({ event, reason }) =>
+          `${event} ${reason}`
+        ).sort(),
+        ["$bad malformed", "$late no key"]
+      )
       assert.strictEqual(yield* waits, 1)
       assert.deepStrictEqual(yield* unsealing(), ["$late"])
       assert.deepStrictEqual(yield* waiting, ["$one", "$late", "$last"])
