@@ -32,7 +32,7 @@ describe("a message that was encrypted whole and cannot be read, on Synapse", ()
     assert.strictEqual((await finalOf(ann, bot, after)).body, "after")
     const isNotice = (line: unknown): line is MessageLine =>
       (line as MessageLine).kind === "message" && (line as MessageLine).msgtype === "m.notice" &&
-      (line as MessageLine).body.includes("it is damaged")
+      (line as MessageLine).body?.includes("it is damaged") === true
     await ann.peer.until(isNotice)
     assert.strictEqual((await finalOf(ann, bot, await say("again"))).body, "again")
     assert.strictEqual(ann.peer.events.filter(isNotice).length, 1)
