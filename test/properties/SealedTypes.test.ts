@@ -117,7 +117,7 @@ describe("Out of a ciphertext", () => {
     ([meant]) => {
       const event = opened(sealed, clearOf(meant))
       if (event === undefined) return true
-      const { content, type, ...rest } = event
+      const { content: _meant, type, ...rest } = event
       const { content: _content, type: _type, ...outer } = sealed
       assert.include(said, type)
       assert.deepStrictEqual(rest, outer)

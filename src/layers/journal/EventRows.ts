@@ -167,8 +167,8 @@ export const beginOpening = (sql: SqlClient.SqlClient, events: ReadonlyArray<{ r
  * processes, and stays one that is not.
  */
 export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId, session: string, keepsCount: boolean) =>
-  sql`UPDATE events SET session = ${session}, sealed = CASE sealed WHEN ${eventSeal.ours} THEN ${eventSeal.oursUnreadable}
-    ELSE ${eventSeal.unreadable} END, openings = ${keepsCount ? sql.literal("openings") : 0}
+  sql`UPDATE events SET session = ${session}, openings = ${sql.literal(keepsCount ? "openings" : "0")},
+    sealed = CASE sealed WHEN ${eventSeal.ours} THEN ${eventSeal.oursUnreadable} ELSE ${eventSeal.unreadable} END
     WHERE event = ${event} AND ${sql.literal(isSealedEvent)}`
 
 /** So many of the newest unreadable events are opened again at a start; the others wait for their session's key. */
