@@ -148,6 +148,8 @@ export const textOf = (bot: Pick<StartedBot, "crypto">, room: RoomId, event: Raw
     (opened) =>
       opened._tag === "Clear"
         ? (opened.event["content"] as RawEvent)["body"]
+        : opened._tag === "Unsaid"
+        ? "Unsaid"
         : `${opened._tag}: ${opened.reason}`
   )
 

@@ -1,6 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId } from "../../src/domain/Ids.ts"
+import { recordOf } from "../../src/domain/Json.ts"
 import { parseInbound } from "../../src/domain/matrix/InboundEvent.ts"
 import { conversation, type CryptoCase, encryptedIn, heardBy, somebody, textOf } from "./CryptoCases.ts"
 
@@ -23,7 +24,7 @@ export const openingCases = (test: CryptoCase) => {
       assert.deepStrictEqual(yield* bot.crypto.open(room, event), first)
       // The same ciphertext as another event: who has seen the digest knows the replay.
       const replay = yield* bot.crypto.open(room, { ...event, event_id: "$another:x", origin_server_ts: 1 })
-      assert.strictEqual(replay._tag === "Clear" ? replay.digest : replay.reason, first.digest)
+      assert.strictEqual(replay._tag === "Clear" ? replay.digest : replay._tag, first.digest)
       yield* alice.say(room, both, "and more")
       const other = yield* bot.crypto.open(room, yield* heardBy(bot.sync))
       assert.notStrictEqual(other._tag === "Clear" ? other.digest : first.digest, first.digest)
@@ -49,6 +50,21 @@ export const openingCases = (test: CryptoCase) => {
         target: EventId.make(target),
         key: "✅"
       })
+    })
+  )
+
+  test(
+    "drops what only the homeserver may allow, and reads on",
+    Effect.gen(function*() {
+      const { alice, bot, both, room } = yield* conversation()
+      yield* alice.say(room, both, "hello")
+      const target = String((yield* heardBy(bot.sync))["event_id"])
+      for (const type of ["m.room.redaction", "m.room.encrypted", "m.room.member"]) {
+        yield* alice.send(room, both, { type, body: JSON.stringify({ redacts: target }), txn: type })
+        assert.strictEqual(yield* textOf(bot, room, yield* heardBy(bot.sync)), "Unsaid", type)
+      }
+      yield* alice.say(room, both, "and more")
+      assert.strictEqual(yield* textOf(bot, room, yield* heardBy(bot.sync)), "and more")
     })
   )
 
@@ -79,6 +95,30 @@ export const openingCases = (test: CryptoCase) => {
         "Unreadable: no key"
       )
       assert.strictEqual(yield* text(event), "hello")
+    })
+  )
+
+  test(
+    "opens what its sender encrypted, whatever stands around the ciphertext",
+    Effect.gen(function*() {
+      const { alice, bot, both, room } = yield* conversation()
+      yield* alice.say(room, both, "hello")
+      const event = yield* heardBy(bot.sync)
+      const content = recordOf(event["content"])
+      const odd: ReadonlyArray<unknown> = [-1, 1.5, 1e300, null, "7", {}, undefined, "\ud83d"]
+      const around = odd.flatMap((value) => [
+        { origin_server_ts: value },
+        { unsigned: value },
+        { redacts: value },
+        { "\ud83d": value },
+        { content: { ...content, sender_key: value } },
+        { content: { ...content, device_id: value } },
+        { content: { ...content, "m.relates_to": value } },
+        { content: { ...content, more: value } }
+      ])
+      for (const changed of around) {
+        assert.strictEqual(yield* textOf(bot, room, { ...event, ...changed }), "hello", JSON.stringify(changed))
+      }
     })
   )
 

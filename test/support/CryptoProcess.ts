@@ -88,7 +88,12 @@ export const cryptoProcess = Effect.fnUntraced(
       read: ([room, event]: readonly [RoomId, RawEvent]) =>
         Effect.map(
           Effect.orDie(crypto.open(room, event)),
-          (opened) => opened._tag === "Clear" ? (opened.event["content"] as RawEvent)["body"] : opened.reason
+          (opened) =>
+            opened._tag === "Clear"
+              ? (opened.event["content"] as RawEvent)["body"]
+              : opened._tag === "Unsaid"
+              ? "nothing said"
+              : opened.reason
         )
     }
   }

@@ -14,6 +14,14 @@ export type UnreadableReason =
 /** Why a message is dropped for good: it is not from whom it says, or was there before. */
 export type ForgedReason = "mismatched sender" | "replayed"
 
+const damaged = "malformed"
+
+/** What a sender's damaged messages in a room count as, in the place of sessions, of which no key is of any use. */
+export const damagedOf = (sender: string): string => `${damaged} ${sender}`
+
+/** All of these, as a pattern of SQLite's GLOB. No id of a session has a space. */
+export const anyDamaged = `${damaged} *`
+
 /** `m.room_key.withheld` codes. */
 export const ofWithheld = (code: string | undefined): UnreadableReason =>
   code === "m.unverified" || code === "m.blacklisted" || code === "m.unauthorised" ? "unverified" : "withheld"

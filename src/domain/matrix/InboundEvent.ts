@@ -74,6 +74,9 @@ const unusable: ReadonlyMap<string, "sticker" | "poll" | "location"> = new Map([
   ["org.matrix.msc3488.location", "location"]
 ])
 
+/** Types in which people say something. */
+export const saidTypes: ReadonlySet<unknown> = new Set(["m.room.message", "m.reaction", ...unusable.keys()])
+
 /** The root of the thread that a content is in. */
 const threadIn = (content: JsonRecord): EventId | undefined => {
   const relation = readRecord(content["m.relates_to"])

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { sessionOf } from "../../domain/crypto/SealedEvent.ts"
+import { anyDamaged } from "../../domain/crypto/Unreadable.ts"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { IngestedEvent } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
@@ -165,15 +166,15 @@ export const beginOpening = (sql: SqlClient.SqlClient, events: ReadonlyArray<{ r
  * Has an encrypted event wait for the key of its session. `keepsCount`: it was not opened, because it ended several
  * processes, and stays one that is not.
  */
-export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId, keepsCount: boolean) =>
-  sql`UPDATE events SET sealed = CASE sealed WHEN ${eventSeal.ours} THEN ${eventSeal.oursUnreadable}
-    ELSE ${eventSeal.unreadable} END, openings = ${keepsCount ? sql.literal("openings") : 0}
+export const leaveSealed = (sql: SqlClient.SqlClient, event: EventId, session: string, keepsCount: boolean) =>
+  sql`UPDATE events SET session = ${session}, openings = ${sql.literal(keepsCount ? "openings" : "0")},
+    sealed = CASE sealed WHEN ${eventSeal.ours} THEN ${eventSeal.oursUnreadable} ELSE ${eventSeal.unreadable} END
     WHERE event = ${event} AND ${sql.literal(isSealedEvent)}`
 
 /** So many of the newest unreadable events are opened again at a start; the others wait for their session's key. */
 const mostAgain = 200
 
-/** Has unreadable events opened again: those of a room's session, or the newest of all. */
+/** Has unreadable events opened again: those of a room's session, or the newest of all that are not damaged. */
 export const openAgain = (
   sql: SqlClient.SqlClient,
   of: { readonly room: string; readonly session: string } | undefined
@@ -183,9 +184,8 @@ export const openAgain = (
       ELSE ${eventSeal.sealed} END WHERE ${sql.literal(isUnreadable)}
       AND ${
       of === undefined
-        ? sql`event IN (SELECT event FROM events WHERE ${sql.literal(isUnreadable)} ORDER BY place DESC LIMIT ${
-          sql.literal(String(mostAgain))
-        })`
+        ? sql`event IN (SELECT event FROM events WHERE ${sql.literal(isUnreadable)}
+          AND session NOT GLOB ${anyDamaged} ORDER BY place DESC LIMIT ${sql.literal(String(mostAgain))})`
         : sql`room = ${of.room} AND session = ${of.session}`
     } RETURNING event`,
     (rows) => rows.length

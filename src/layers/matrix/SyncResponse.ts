@@ -1,6 +1,7 @@
 import { Predicate } from "effect"
 import { readKeyCount } from "../../domain/crypto/keys/OneTimeKeyCount.ts"
-import { readRoomId, type RoomId, StreamToken } from "../../domain/Ids.ts"
+import { readRoomId, readUserId, type RoomId, StreamToken } from "../../domain/Ids.ts"
+import { isStorable } from "../../domain/intake/StorableEvent.ts"
 import { at, elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { KeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
@@ -39,6 +40,21 @@ class Reader {
     return good
   }
 
+  /** Messages to the device. Who sends one chooses how deep and how large it is, and the engine takes them together. */
+  messages(section: unknown): ReadonlyArray<RawEvent> {
+    const all = this.events(section)
+    const good = all.filter(isStorable)
+    this.dropped += all.length - good.length
+    return good
+  }
+
+  users(value: unknown): ReadonlyArray<string> {
+    const all = elementsOf(value)
+    const good = all.map(readUserId).filter((user) => user !== undefined)
+    this.dropped += all.length - good.length
+    return good
+  }
+
   token(value: unknown): StreamToken | undefined {
     if (Predicate.isString(value) && value !== "" && value.isWellFormed()) return StreamToken.make(value)
     if (value !== undefined && value !== null && value !== "") this.dropped++
@@ -56,13 +72,13 @@ class Reader {
 }
 
 /** The parts for encryption; a count that is none, as one that is absent, is unknown (`OneTimeKeyCount`). */
-const keyNewsIn = (answer: RawEvent, toDevice: ReadonlyArray<RawEvent>): KeyNews => {
+const keyNewsIn = (answer: RawEvent, reader: Reader): KeyNews => {
   const texts = (value: unknown) => elementsOf(value).map(readText).filter((text) => text !== undefined)
   const unused = answer["device_unused_fallback_key_types"]
   return {
-    toDevice,
-    changed: texts(at(answer, "device_lists", "changed")),
-    left: texts(at(answer, "device_lists", "left")),
+    toDevice: reader.messages(answer["to_device"]),
+    changed: reader.users(at(answer, "device_lists", "changed")),
+    left: reader.users(at(answer, "device_lists", "left")),
     counts: Object.fromEntries(
       Object.entries(recordOf(answer["device_one_time_keys_count"])).flatMap(([name, value]) => {
         const count = readKeyCount(value)
@@ -104,7 +120,7 @@ export const readSync = (answer: RawEvent): ReadSync | undefined => {
   }))
   const accountData = reader.events(answer["account_data"])
   return {
-    batch: { next, joined, invited, left, accountData, keys: keyNewsIn(answer, reader.events(answer["to_device"])) },
+    batch: { next, joined, invited, left, accountData, keys: keyNewsIn(answer, reader) },
     dropped: reader.dropped
   }
 }

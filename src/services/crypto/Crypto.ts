@@ -17,13 +17,14 @@ export class CryptoError extends Schema.TaggedError<CryptoError>()("CryptoError"
 }
 
 /**
- * An encrypted event that was opened, cannot be read now, or is dropped for good. `digest` names its ciphertext:
- * another event with the same one is a replay.
+ * An encrypted event that was opened, cannot be read now, or is dropped for good: it is not genuine, or is nothing that
+ * people say, such as a redaction. `digest` names its ciphertext: another event with the same one is a replay.
  */
 export type Opened =
   | { readonly _tag: "Clear"; readonly event: RawEvent; readonly digest: string }
   | { readonly _tag: "Unreadable"; readonly reason: UnreadableReason }
   | { readonly _tag: "Forged"; readonly reason: ForgedReason }
+  | { readonly _tag: "Unsaid" }
 
 /** A session of a room, whose messages may be readable now. */
 export interface RoomSession {

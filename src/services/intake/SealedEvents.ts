@@ -27,7 +27,10 @@ export type Unsealing =
     readonly shown: ReadonlyArray<SeenPart>
     readonly answers: ReadonlyArray<EventId>
   }
-  /** It waits for the key of its session; without a session it is dropped. */
+  /**
+   * It waits for the key of its session; without a session it is dropped. What is malformed waits for its sender to be
+   * told, with what `damagedOf` says in the place of a session, and is dropped where they were told already.
+   */
   | {
     readonly _tag: "Unreadable"
     readonly event: EventId

@@ -1,18 +1,12 @@
-import type { EventId, UserId } from "../../Ids.ts"
+import { type HearingRules, isHeard } from "../../access/HeardPeople.ts"
+import type { EventId } from "../../Ids.ts"
 import type { Inbound, Message } from "../../matrix/InboundEvent.ts"
 import { canAnswer } from "../answering/QuestionReaction.ts"
 import { isRetryReaction, isStopReaction } from "../BotCommand.ts"
 import type { RouteContext } from "../Route.ts"
 
-/** Whether the bot does something for this person: it talks to them, or they answer its agent. */
-const isHeard = ({ isAdmin, isAllowed, isApprover }: PointingRules, user: UserId) =>
-  isAllowed(user) || isAdmin(user) || isApprover?.(user) === true
-
-/** The part of the rules that says who is heard. */
-export type PointingRules = Pick<RouteContext, "isAdmin" | "isAllowed" | "isApprover">
-
 /** The events that somebody points at and that may be the bot's own, so that the journal has to be asked about them. */
-export const pointedAt = (rules: PointingRules, inbound: Inbound): ReadonlyArray<EventId> => {
+export const pointedAt = (rules: HearingRules, inbound: Inbound): ReadonlyArray<EventId> => {
   if (inbound._tag === "Reaction") {
     const means = isRetryReaction(inbound.key) || isStopReaction(inbound.key) || canAnswer(inbound)
     return means && isHeard(rules, inbound.sender) ? [inbound.target] : []

@@ -1,3 +1,4 @@
+import { isHeard } from "../../access/HeardPeople.ts"
 import type { Inbound } from "../../matrix/InboundEvent.ts"
 import { readAnswerEmoji } from "../../questions/AnswerEmoji.ts"
 import { reactedChoice } from "../../questions/MatchChoice.ts"
@@ -8,10 +9,6 @@ import { type Answerer, endingOf, expiry, mayAnswer, notOpen, notYours } from ".
 import { mayBeUnconfirmed } from "./Unconfirmed.ts"
 
 type Reaction = Extract<Inbound, { readonly _tag: "Reaction" }>
-
-/** Whether the bot has a word for somebody who reacts: strangers get none. */
-const isHeard = ({ isAdmin, isAllowed, isApprover }: RouteContext, { sender }: Reaction) =>
-  isAllowed(sender) || isAdmin(sender) || isApprover?.(sender) === true
 
 /** Whether a reaction can be an answer at all, so that its question has to be looked up. */
 export const canAnswer = (inbound: Inbound): inbound is Reaction =>
@@ -54,10 +51,10 @@ const toOpen = (context: RouteContext, asked: AskedQuestion, reaction: Reaction,
 
 /**
  * The route of a reaction to a question, or to the word that repeats its choices; undefined where it has nothing to do
- * with one. What it is to an ended question is said to whoever reacts, once.
+ * with one, and of strangers, who get no word. What it is to an ended question is said to whoever reacts, once.
  */
 export const questionReaction = (context: RouteContext, reaction: Reaction): Route | undefined => {
-  if (!canAnswer(reaction) || !isHeard(context, reaction)) return undefined
+  if (!canAnswer(reaction) || !isHeard(context, reaction.sender)) return undefined
   const user = reaction.sender
   const asked = context.questions.find((one) => reactsTo(one, reaction))
   if (asked?.shown !== undefined) {

@@ -28,8 +28,23 @@ const reasonOf = (error: MegolmDecryptionError, withheld: string | undefined): U
   return error.code === DecryptionErrorCode.UnknownMessageIndex ? "too old" : "malformed"
 }
 
+/**
+ * What the engine needs of an event. It refuses the whole of one with anything odd around the ciphertext, of which it
+ * gives nothing back that we would use.
+ */
+const neededOf = (event: RawEvent): RawEvent => {
+  const [content, sentAt] = [recordOf(event["content"]), event["origin_server_ts"]]
+  return {
+    type: event["type"],
+    event_id: event["event_id"],
+    sender: event["sender"],
+    origin_server_ts: Predicate.isNumber(sentAt) && Number.isSafeInteger(sentAt) && sentAt >= 0 ? sentAt : 0,
+    content: { algorithm: content["algorithm"], ciphertext: content["ciphertext"], session_id: content["session_id"] }
+  }
+}
+
 const decrypted = async (machine: OlmMachine, room: RoomId, event: RawEvent) => {
-  const out = await machine.decryptRoomEvent(JSON.stringify(event), new EngineRoomId(room), settings())
+  const out = await machine.decryptRoomEvent(JSON.stringify(neededOf(event)), new EngineRoomId(room), settings())
   // Without a demand on devices the engine accepts an event whose sender does not own its session; only this tells.
   const isForged = out.shieldState(false).code === ShieldStateCode.MismatchedSender
   return { isForged, clear: recordOf(parseJson(out.event)) }
@@ -53,7 +68,12 @@ export const openEvent = (
           if (!Predicate.isString(clear["type"]) || !Predicate.isObject(clear["content"])) {
             return Effect.succeed({ _tag: "Unreadable", reason: "malformed" })
           }
-          return Effect.succeed({ _tag: "Clear", event: opened(event, clear), digest: ciphertextDigest(room, event) })
+          const meant = opened(event, clear)
+          return Effect.succeed(
+            meant === undefined
+              ? { _tag: "Unsaid" }
+              : { _tag: "Clear", event: meant, digest: ciphertextDigest(room, event) }
+          )
         }
         const error = result.failure
         // It is no `Error`; whatever else is thrown, the store's faults among them, says nothing about the event.

@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { isHeard } from "../../../domain/access/HeardPeople.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import type { Inbound } from "../../../domain/matrix/InboundEvent.ts"
 import { mayChoose } from "../../../domain/routing/answering/LateAnswer.ts"
@@ -15,9 +16,9 @@ import type { ReadEvent } from "./AdmissionOfRoute.ts"
 type AnswerRules = Pick<RouteContext, "chatScope" | "isAdmin" | "isAllowed" | "isApprover" | "threads">
 
 /** The event by which somebody who may talk to the bot, or answer its agent, may refer to a question. */
-const refersOf = ({ isAdmin, isAllowed, isApprover }: AnswerRules, inbound: Inbound) => {
-  const mayAnswer = (user: UserId) => isAllowed(user) || isApprover?.(user) === true
-  if (canAnswer(inbound)) return mayAnswer(inbound.sender) || isAdmin(inbound.sender) ? inbound.target : undefined
+const refersOf = (rules: AnswerRules, inbound: Inbound) => {
+  if (canAnswer(inbound)) return isHeard(rules, inbound.sender) ? inbound.target : undefined
+  const mayAnswer = (user: UserId) => rules.isAllowed(user) || rules.isApprover?.(user) === true
   return inbound._tag === "Message" && inbound.msgtype === "m.text" && mayAnswer(inbound.sender)
     ? referredTo(inbound)
     : undefined

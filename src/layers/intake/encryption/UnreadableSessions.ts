@@ -1,5 +1,6 @@
 import { Clock, Effect, Option } from "effect"
-import type { ChatId, UserId } from "../../../domain/Ids.ts"
+import { type HearingRules, isHeard } from "../../../domain/access/HeardPeople.ts"
+import type { ChatId } from "../../../domain/Ids.ts"
 import { keyPatience, unreadableChat, unreadableNotice } from "../../../domain/intake/UnreadableNotice.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
@@ -47,8 +48,7 @@ const makeNoticePace = () => {
   }
 }
 
-export interface UnreadableRules {
-  readonly isAllowed: (user: UserId) => boolean
+export interface UnreadableRules extends HearingRules {
   /** GROUP_POLICY, for a room in which nothing else was set. */
   readonly groupPolicy: "always" | "mention" | "never"
   readonly words: BotMessages
@@ -61,7 +61,7 @@ export interface UnreadableRules {
  * are told nothing.
  */
 export const makeUnreadableSessions = Effect.fnUntraced(
-  function*({ groupPolicy, isAllowed, send, words }: UnreadableRules) {
+  function*({ groupPolicy, send, words, ...rules }: UnreadableRules) {
     const journal = yield* SealedEvents
     const intake = yield* IntakeJournal
     const settings = yield* RoomSettings
@@ -69,7 +69,7 @@ export const makeUnreadableSessions = Effect.fnUntraced(
 
     /** Whether the sender may wait for an answer: strangers do not, nor do groups in which we answer nobody. */
     const isOurs = Effect.fnUntraced(function*({ room, sender }: UnreadableSession) {
-      if (!isAllowed(sender)) return false
+      if (!isHeard(rules, sender)) return false
       const known = Option.getOrUndefined(yield* intake.room(room))
       if (known?.direct === true) return true
       const { mention = groupPolicy } = yield* settings.roomChoices(known?.origin ?? room)

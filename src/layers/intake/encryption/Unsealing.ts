@@ -1,5 +1,7 @@
 import { Clock, Effect, Metric } from "effect"
+import { isHeard } from "../../../domain/access/HeardPeople.ts"
 import { sessionOf } from "../../../domain/crypto/SealedEvent.ts"
+import { damagedOf, type UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
 import { readUserId, type UserId } from "../../../domain/Ids.ts"
 import { answersIn, finalsIn, shownPartsIn } from "../../../domain/intake/RemoteEcho.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
@@ -12,7 +14,7 @@ import type { RouteRules } from "../admission/EventRoutes.ts"
 /** So many processes that ended while they opened an event, and nothing else, say that it is why. */
 const mostOpenings = 4
 
-export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed" | "me"> {
+export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed" | "isApprover" | "me"> {
   /** The engine failed on this event. */
   readonly failed: (sealed: SealedEvent) => Effect.Effect<void>
   /** Events were opened: some may not be readable. */
@@ -22,19 +24,16 @@ export interface UnsealingRules extends Pick<RouteRules, "isAdmin" | "isAllowed"
 /** Events that are opened and stored at once. */
 const atOnce = 50
 
-const unreadable = ({ event, raw, room }: SealedEvent, reason: Extract<Opened, { _tag: "Unreadable" }>["reason"]) => ({
-  _tag: "Unreadable" as const,
-  event,
-  room,
-  reason,
+const unreadable = ({ event, raw, room }: SealedEvent, reason: UnreadableReason) => {
+  const sender = readUserId(raw["sender"])
   // Of what is malformed no key will ever be of use.
-  session: reason === "malformed" ? undefined : sessionOf(raw),
-  sender: readUserId(raw["sender"])
-})
+  const session = reason === "malformed" ? sender && damagedOf(sender) : sessionOf(raw)
+  return { _tag: "Unreadable" as const, event, room, reason, session, sender }
+}
 
 const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing => {
   const { event, isOurs } = sealed
-  if (opened._tag === "Forged") return { _tag: "Dropped", event }
+  if (opened._tag === "Forged" || opened._tag === "Unsaid") return { _tag: "Dropped", event }
   if (opened._tag === "Unreadable") {
     if (isOurs && opened.reason === "malformed") return { _tag: "Dropped", event }
     return isOurs
@@ -51,21 +50,22 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
  * waits for its key and holds nobody up. Before events of a room are admitted, all that was sealed there is opened: a
  * message may be answered already by one of ours.
  */
-export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAllowed, me, note }: UnsealingRules) {
+export const makeUnsealing = Effect.fnUntraced(function*({ failed, me, note, ...rules }: UnsealingRules) {
   const journal = yield* SealedEvents
   const crypto = yield* Crypto
   const sparingly = makeLogSparingly()
   const { _tag } = yield* crypto.state
-  /** What nobody writes who may talk to us is not for us, and is not kept: strangers may write as much as they like. */
+  /** What nobody writes who is heard is not for us, and is not kept: strangers may write as much as they like. */
   const isOurs = ({ isOurs, raw }: SealedEvent) => {
     const sender = readUserId(raw["sender"])
-    return isOurs || (sender !== undefined && (isAllowed(sender) || isAdmin(sender)))
+    return isOurs || (sender !== undefined && isHeard(rules, sender))
   }
 
   const count = Effect.fnUntraced(function*(sealed: SealedEvent, opened: Opened) {
     if (opened._tag === "Unreadable" && !sealed.isOurs) {
       yield* Metric.update(Metric.withAttributes(eventsUnreadable, { why: opened.reason }), 1)
     }
+    if (opened._tag === "Unsaid") yield* Metric.update(Metric.withAttributes(eventsIgnored, { why: "nothing said" }), 1)
     if (opened._tag !== "Forged") return
     yield* Metric.update(Metric.withAttributes(eventsForged, { why: opened.reason }), 1)
     yield* sparingly(
@@ -91,8 +91,9 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
           Effect.annotateLogs({ room: sealed.room, event: sealed.event })
         )
       )
-      const left = ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
-      return left._tag === "Unreadable" ? { ...left, reason: "malformed", isSuspect: true } : left
+      return sealed.isOurs
+        ? ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
+        : { ...unreadable(sealed, "malformed"), isSuspect: true }
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
     // The engine or its store is in trouble: it is tried again in a while.

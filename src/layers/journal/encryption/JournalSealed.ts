@@ -61,10 +61,11 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
       now: number
     ) {
       if (session === undefined || sender === undefined) return yield* drop(event)
-      yield* leaveSealed(sql, event, isSuspect === true)
-      yield* sql`INSERT INTO unreadable (room, session, sender, event, reason, since)
+      yield* leaveSealed(sql, event, session, isSuspect === true)
+      const [row] = yield* sql<{ told: number }>`INSERT INTO unreadable (room, session, sender, event, reason, since)
         VALUES (${room}, ${session}, ${sender}, ${event}, ${reason}, ${now})
-        ON CONFLICT DO UPDATE SET reason = excluded.reason`
+        ON CONFLICT DO UPDATE SET reason = excluded.reason RETURNING told`
+      if (reason === "malformed" && row?.told !== 0) yield* drop(event)
     }
   )
 
@@ -72,7 +73,7 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
   const oursUnreadable = Effect.fnUntraced(
     function*({ event, room, sender, session }: Extract<Unsealing, { _tag: "OursUnreadable" }>, now: number) {
       if (session === undefined) return yield* drop(event)
-      yield* leaveSealed(sql, event, false)
+      yield* leaveSealed(sql, event, session, false)
       yield* sql`INSERT INTO unreadable (room, session, sender, event, reason, since, told)
         VALUES (${room}, ${session}, ${sender}, ${event}, 'no key', ${now}, 2) ON CONFLICT DO NOTHING`
     }
@@ -176,7 +177,7 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
       ([row]) => row?.since ?? undefined
     ),
 
-    tellUnreadable: ({ event, room, session }, notice) =>
+    tellUnreadable: ({ event, reason, room, session }, notice) =>
       run(sql.withTransaction(Effect.gen(function*() {
         const waits = yield* sql`SELECT 1 FROM events WHERE sealed = ${eventSeal.unreadable} AND room = ${room}
           AND session = ${session} LIMIT 1`
@@ -187,6 +188,7 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         }
         const news = yield* sql`UPDATE unreadable SET told = 1 WHERE room = ${room} AND session = ${session}
           AND told = 0 RETURNING 1`
+        if (reason === "malformed") yield* giveUpUnreadable(sql, room, session)
         if (news.length === 0 || notice === undefined) return false
         return (yield* tellRoom(sql, { chat: unreadableChat(event), room, content: notice })).length > 0
       })))

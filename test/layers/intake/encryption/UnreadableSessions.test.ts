@@ -2,19 +2,30 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Queue, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
+import type { UnreadableReason } from "../../../../src/domain/crypto/Unreadable.ts"
 import { type ChatId, UserId } from "../../../../src/domain/Ids.ts"
 import { keyPatience, unreadableChat } from "../../../../src/domain/intake/UnreadableNotice.ts"
 import { makeUnreadableSessions } from "../../../../src/layers/intake/encryption/UnreadableSessions.ts"
 import { Crypto, type RoomSession } from "../../../../src/services/crypto/Crypto.ts"
 import { WholeJournal, type WholeServices } from "../../../../src/testing/WholeJournal.ts"
 import { accept, ann, event, here, say, waiting } from "../../../contracts/JournalCases.ts"
+import { takesBack } from "../../../contracts/JournalTakenBack.contract.ts"
 import { words } from "../../../support/TurnCases.ts"
 import { freshStore } from "../../../whole/MemoryBot.ts"
 
 const mallory = UserId.make("@mallory:evil")
+const admin = UserId.make("@admin:x")
+const approver = UserId.make("@approver:x")
 
 /** Takes in an event that cannot be read, and says so. */
-const unreadable = Effect.fnUntraced(function*(id: string, session: string, sender: UserId = ann) {
+const unreadable = Effect.fnUntraced(function*(
+  id: string,
+  session: string,
+  sender: UserId = ann,
+  reason: UnreadableReason = "no key",
+  // Of what is damaged the session is not what is told of.
+  sealedWith = session
+) {
   const journal = yield* WholeJournal
   yield* accept(`with ${id}`, {
     rooms: [{ room: here, membership: "join" }],
@@ -22,13 +33,13 @@ const unreadable = Effect.fnUntraced(function*(id: string, session: string, send
       event: event(id),
       room: here,
       order: 0,
-      raw: { event_id: id, type: "m.room.encrypted", sender, content: { session_id: session } },
+      raw: { event_id: id, type: "m.room.encrypted", sender, content: { session_id: sealedWith } },
       sealed: "theirs"
     }]
   })
   const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
   yield* journal.unseal([
-    { _tag: "Unreadable", event: event(id), room: here, session, sender, reason: "no key" }
+    { _tag: "Unreadable", event: event(id), room: here, session, sender, reason }
   ], now)
 })
 
@@ -47,6 +58,8 @@ const tending = Effect.gen(function*() {
   const { loop, note, resume } = yield* Effect.provide(
     makeUnreadableSessions({
       isAllowed: (user) => user === ann,
+      isAdmin: (user) => user === admin,
+      isApprover: (user) => user === approver,
       words,
       groupPolicy: "always",
       send: (chat) => Effect.sync(() => void sent.push(chat))
@@ -104,6 +117,54 @@ describe("Sessions that cannot be read", () => {
       assert.deepStrictEqual(sent, [])
       yield* TestClock.adjust(keyPatience / 2)
       assert.deepStrictEqual(sent, [unreadableChat(event("$1"))])
+    })
+  )
+
+  test(
+    "that are damaged are told of once to each sender, and nothing is kept of them then",
+    Effect.gen(function*() {
+      const { journal, note, sent } = yield* tending
+      const damaged = (id: string, sender = ann) =>
+        Effect.andThen(unreadable(id, `malformed ${sender}`, sender, "malformed", id), note)
+      yield* damaged("$1")
+      yield* damaged("$2")
+      yield* damaged("$3", admin)
+      // Opening them again is of no use.
+      yield* journal.retrySealed(undefined)
+      assert.deepStrictEqual(yield* journal.sealed(9), [])
+      yield* TestClock.adjust(keyPatience)
+      assert.sameMembers(sent, [unreadableChat(event("$1")), unreadableChat(event("$3"))])
+      const slot = Option.getOrThrow(yield* journal.claim(unreadableChat(event("$1"))))
+      assert.deepInclude(slot.content, { body: words.unreadable.malformed })
+      yield* damaged("$4")
+      yield* TestClock.adjust(10 * keyPatience)
+      assert.strictEqual(sent.length, 2)
+      const sessions = [ann, admin].map((sender) => ({ room: here, session: `malformed ${sender}` }))
+      assert.strictEqual(yield* journal.retrySealed(sessions), 0)
+    })
+  )
+
+  test(
+    "that are damaged are told of to nobody where they were taken back meanwhile",
+    Effect.gen(function*() {
+      const { note, sent } = yield* tending
+      yield* unreadable("$1", `malformed ${ann}`, ann, "malformed", "$1")
+      yield* note
+      yield* takesBack(["$1"])
+      yield* TestClock.adjust(keyPatience)
+      assert.deepStrictEqual(sent, [])
+    })
+  )
+
+  test(
+    "of admins and approvers are told to them: what they say may be for us",
+    Effect.gen(function*() {
+      const { note, sent } = yield* tending
+      yield* unreadable("$1", "s", admin)
+      yield* unreadable("$2", "t", approver)
+      yield* note
+      yield* TestClock.adjust(keyPatience)
+      assert.deepStrictEqual(sent, [unreadableChat(event("$1")), unreadableChat(event("$2"))])
     })
   )
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import type { HearingRules } from "../../../../src/domain/access/HeardPeople.ts"
 import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
 import { UserId } from "../../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
@@ -51,7 +52,8 @@ const unsealing = Effect.fnUntraced(
   function*(
     of: (id: string) => Opened | undefined = clear,
     state: EncryptionState = on,
-    failed: Array<string> = []
+    failed: Array<string> = [],
+    rules: HearingRules = { isAllowed: () => true, isAdmin: () => false }
   ) {
     const opened: Array<string> = []
     const crypto = Layer.mock(Crypto, {
@@ -70,8 +72,7 @@ const unsealing = Effect.fnUntraced(
     const some = yield* Effect.provide(
       makeUnsealing({
         me,
-        isAllowed: () => true,
-        isAdmin: () => false,
+        ...rules,
         note: Effect.void,
         failed: (one) => Effect.sync(() => void failed.push(one.event))
       }),
@@ -126,16 +127,24 @@ describe("Opening what was taken in", () => {
   )
 
   test(
-    "drops what is forged, repeated or malformed, and leaves what has no key, which holds nobody up",
+    "drops what is forged, repeated or nothing that people say, leaves what has no key, which holds nobody up, and tells " +
+      "of what is malformed",
     Effect.gen(function*() {
-      yield* accept("s1", { events: sealed(["$forged", "$one", "$replay", "$bad", "$late", "$last"]) })
+      yield* accept("s1", { events: sealed(["$forged", "$unsaid", "$one", "$replay", "$bad", "$late", "$last"]) })
       yield* unsealing((id) => {
         if (id === "$forged") return { _tag: "Forged", reason: "mismatched sender" }
+        if (id === "$unsaid") return { _tag: "Unsaid" }
         if (id === "$bad") return { _tag: "Unreadable", reason: "malformed" }
         if (id === "$late") return { _tag: "Unreadable", reason: "no key" }
         return clear(id, id === "$replay" ? "$one" : id)
       })
       assert.deepStrictEqual(yield* waiting, ["$one", "$last"])
+      assert.deepStrictEqual(
+        (yield* (yield* WholeJournal).untoldSessions(Number.MAX_SAFE_INTEGER, 9)).map(({ event, reason }) =>
+          `${event} ${reason}`
+        ).sort(),
+        ["$bad malformed", "$late no key"]
+      )
       assert.strictEqual(yield* waits, 1)
       assert.deepStrictEqual(yield* unsealing(), ["$late"])
       assert.deepStrictEqual(yield* waiting, ["$one", "$late", "$last"])
@@ -209,6 +218,20 @@ describe("Opening what was taken in", () => {
       assert.deepStrictEqual(yield* unsealing(), [])
     })
   )
+
+  const isAnn = (user: UserId) => user === ann
+  const nobody = { isAllowed: () => false, isAdmin: () => false, isApprover: () => false }
+  it.each<[string, Partial<HearingRules>, boolean]>([
+    ["who may talk to the bot", { isAllowed: isAnn }, true],
+    ["an admin", { isAdmin: isAnn }, true],
+    ["an approver", { isApprover: isAnn }, true],
+    ["a stranger", {}, false]
+  ])("of %s", (_, rules, isOpened) =>
+    Effect.gen(function*() {
+      yield* accept("s1", { events: sealed(["$1"]) })
+      assert.deepStrictEqual(yield* unsealing(clear, on, [], { ...nobody, ...rules }), isOpened ? ["$1"] : [])
+      assert.deepStrictEqual([yield* waiting, yield* waits], [isOpened ? ["$1"] : [], 0])
+    }).pipe(Effect.provide(freshStore), Effect.runPromise))
 
   test(
     "drops everything where the bot takes no part, keeps all for a device that can read it, and opens nothing",

@@ -138,4 +138,39 @@ describe("An answer of sync", () => {
     assert.strictEqual(read?.batch.joined[0]?.limited, false)
     assert.strictEqual(read?.dropped, 10)
   })
+
+  /** An object of so many levels. */
+  const deep = (levels: number) => {
+    let value: object = {}
+    for (let level = 1; level < levels; level++) value = { value }
+    return value
+  }
+  it.each([
+    ["of a hundred levels", { content: deep(100) }, true],
+    ["that is nested so deeply that no stack has room for it", { content: deep(50_000) }, false],
+    ["deep in an array", { content: { all: [[deep(5_000)]] } }, false],
+    ["as large as an event may be", { content: { body: "x".repeat(65_536) } }, true],
+    ["that is too large for anything", { content: { body: "x".repeat(2 ** 21) } }, false],
+    ["with a type that is too long for anything", { type: "x".repeat(2 ** 21) }, false]
+  ])("leaves out a message to the device that cannot be kept, and takes the others: one %s", (_, odd, isTaken) => {
+    const message = { sender: "@ann:x", type: "m.dummy", content: {} }
+    const [one, two] = [{ ...message, ...odd }, { ...message, type: "m.two" }]
+    const read = SyncAnswer.readSync({ next_batch: "s", to_device: { events: [one, two] } })
+    assert.strictEqual(read?.batch.keys?.toDevice.length, isTaken ? 2 : 1)
+    assert.strictEqual(read?.batch.keys?.toDevice.at(-1), two)
+    assert.strictEqual(read?.dropped, isTaken ? 0 : 1)
+  })
+
+  it("names no user whose id is longer than any, and counts what names none", () => {
+    const read = SyncAnswer.readSync({
+      next_batch: "s",
+      device_lists: {
+        changed: ["@ann:x", `@${"a".repeat(254)}`, `@${"a".repeat(255)}`, 7, "ann", null],
+        left: ["@bob:x", "", {}]
+      }
+    })
+    assert.deepStrictEqual(read?.batch.keys?.changed, ["@ann:x", `@${"a".repeat(254)}`])
+    assert.deepStrictEqual(read?.batch.keys?.left, ["@bob:x"])
+    assert.strictEqual(read?.dropped, 6)
+  })
 })

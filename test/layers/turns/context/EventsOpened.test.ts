@@ -55,13 +55,14 @@ describe("An event that a prompt refers to, in an encrypted room", () => {
       assert.deepStrictEqual([at(found, "content", "body"), found?.["unsigned"]], ["frist", {}])
     }))
 
-  it.effect("is left out where it cannot be read, and where its sender did not send it", () =>
+  it.effect("is left out where it cannot be read, where its sender did not send it, and where it says nothing", () =>
     Effect.gen(function*() {
       const known = {
         $a: { _tag: "Unreadable", reason: "no key" },
-        $b: { _tag: "Forged", reason: "mismatched sender" }
+        $b: { _tag: "Forged", reason: "mismatched sender" },
+        $d: { _tag: "Unsaid" }
       } as const
-      for (const id of ["$a", "$b", "$c"]) assert.isUndefined(yield* opened(known, sealed(id)))
+      for (const id of ["$a", "$b", "$c", "$d"]) assert.isUndefined(yield* opened(known, sealed(id)))
     }))
 
   it.effect("is taken as it is where it was sent in clear", () =>
