@@ -1,4 +1,4 @@
-import { Clock, Effect, Metric } from "effect"
+import { Cause, Clock, Effect, Exit, Metric } from "effect"
 import { sessionOf } from "../../../domain/crypto/SealedEvent.ts"
 import { readUserId, type UserId } from "../../../domain/Ids.ts"
 import { answersIn, finalsIn, shownPartsIn } from "../../../domain/intake/RemoteEcho.ts"
@@ -7,6 +7,7 @@ import { Crypto, type Opened } from "../../../services/crypto/Crypto.ts"
 import { type SealedEvent, SealedEvents, type Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventsForged, eventsIgnored, eventsUnreadable } from "../../operations/Metrics.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
+import { withoutWords } from "../../turns/TurnGuard.ts"
 import type { RouteRules } from "../admission/EventRoutes.ts"
 
 /** So many processes that ended while they opened an event, and nothing else, say that it is why. */
@@ -76,6 +77,14 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
     )
   })
 
+  /** It waits, though no key will have it opened: its sender is told that it is damaged. */
+  const leftAs = (sealed: SealedEvent, isSuspect: boolean): Unsealing => {
+    const left = ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
+    const suspect = isSuspect ? { isSuspect } : {}
+    if (left._tag === "Unreadable") return { ...left, reason: "malformed", ...suspect }
+    return left._tag === "OursUnreadable" ? { ...left, ...suspect } : left
+  }
+
   const open = Effect.fnUntraced(function*(sealed: SealedEvent): Effect.fn.Return<Unsealing> {
     const why = _tag === "Off" ? "encrypted" : isOurs(sealed) ? undefined : "stranger"
     if (why !== undefined) {
@@ -91,8 +100,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
           Effect.annotateLogs({ room: sealed.room, event: sealed.event })
         )
       )
-      const left = ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
-      return left._tag === "Unreadable" ? { ...left, reason: "malformed", isSuspect: true } : left
+      return leftAs(sealed, true)
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
     // The engine or its store is in trouble: it is tried again in a while.
@@ -105,10 +113,20 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
     return ofOpened(me, sealed, result.success)
   })
 
+  /** The same where a bug meets it, which would meet it again at once: the next start, or a key, has it opened again. */
+  const opened = (sealed: SealedEvent) =>
+    Effect.catchDefect(open(sealed), (bug) =>
+      Effect.as(
+        Effect.logError("A bug met an encrypted message", withoutWords(bug)).pipe(
+          Effect.annotateLogs({ room: sealed.room, event: sealed.event })
+        ),
+        leftAs(sealed, false)
+      ))
+
   return Effect.gen(function*() {
     const sealed = yield* journal.sealed(atOnce)
     if (sealed.length === 0) return false
-    const unsealings = yield* Effect.forEach(sealed, open)
+    const unsealings = yield* Effect.forEach(sealed, opened)
     const replays = yield* journal.unseal(unsealings, yield* Clock.currentTimeMillis)
     yield* note
     if (replays.length > 0) {
@@ -119,5 +137,11 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
       )
     }
     return true
-  })
+  }).pipe(
+    // A store in trouble, or a stop in order, is not the message's doing. A store that fails here as well has the count
+    // taken back next time.
+    Effect.onExit((exit) =>
+      Exit.isFailure(exit) && Cause.hasDies(exit.cause) ? Effect.void : Effect.ignore(journal.leaveOpenings)
+    )
+  )
 })

@@ -7,10 +7,11 @@ import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventSeal, isSealedEvent, isUnreadable } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
-import { beginOpening, giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
+import { giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
 import { journalEchoes } from "../intake/JournalEchoes.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { makeOpeningCounts } from "./OpeningCounts.ts"
 
 interface SealedRow {
   readonly event: EventId
@@ -70,9 +71,12 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
 
   /** `told` 2: of ours nobody is told. */
   const oursUnreadable = Effect.fnUntraced(
-    function*({ event, room, sender, session }: Extract<Unsealing, { _tag: "OursUnreadable" }>, now: number) {
+    function*(
+      { event, isSuspect, room, sender, session }: Extract<Unsealing, { _tag: "OursUnreadable" }>,
+      now: number
+    ) {
       if (session === undefined) return yield* drop(event)
-      yield* leaveSealed(sql, event, false)
+      yield* leaveSealed(sql, event, isSuspect === true)
       yield* sql`INSERT INTO unreadable (room, session, sender, event, reason, since, told)
         VALUES (${room}, ${session}, ${sender}, ${event}, 'no key', ${now}, 2) ON CONFLICT DO NOTHING`
     }
@@ -122,26 +126,36 @@ export const forgetUnreadable = Effect.fnUntraced(function*(sql: SqlClient.SqlCl
 /** The tables `ciphertexts` and `unreadable`, and what `events` holds sealed. */
 export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof SealedEvents.Service => {
   const one = unsealingOf(sql)
+  const counts = makeOpeningCounts(sql)
 
   return {
     // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
     sealed: (limit) =>
       Effect.flatMap(
-        run(sql.withTransaction(Effect.gen(function*() {
-          const rows = yield* sql<SealedRow>`SELECT event, room, raw, sealed, openings FROM events
-            WHERE ${sql.literal(isSealedEvent)} ORDER BY place LIMIT ${sql.literal(String(Math.trunc(limit)))}`
-          const chosen = upToSuspect(rows)
-          if (chosen.length > 0) yield* beginOpening(sql, chosen)
-          return chosen
-        }))),
+        run(Effect.tap(
+          sql.withTransaction(Effect.gen(function*() {
+            const rows = yield* sql<SealedRow>`SELECT event, room, raw, sealed, openings FROM events
+              WHERE ${sql.literal(isSealedEvent)} ORDER BY place LIMIT ${sql.literal(String(Math.trunc(limit)))}`
+            const chosen = upToSuspect(rows.map(counts.ofOthers))
+            yield* counts.begin(chosen)
+            return chosen
+          })),
+          counts.noteBegun
+        )),
         (rows) => Effect.forEach(rows, sealedOf)
       ),
 
     unseal: (unsealings, now) =>
-      run(sql.withTransaction(Effect.map(
-        Effect.forEach(unsealings, (unsealing) => one(unsealing, now)),
-        (replays) => replays.flat()
-      ))),
+      run(Effect.tap(
+        sql.withTransaction(Effect.map(
+          Effect.forEach(unsealings, (unsealing) => one(unsealing, now)),
+          (replays) => replays.flat()
+        )),
+        // The count of one that is left as a suspect stays in the store, and this process' own with it for now.
+        counts.noteEnded(unsealings.filter((one) => !("isSuspect" in one)))
+      )),
+
+    leaveOpenings: run(counts.takeBack),
 
     giveUpOurs: (before) =>
       run(sql.withTransaction(Effect.gen(function*() {
