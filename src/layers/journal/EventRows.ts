@@ -149,22 +149,6 @@ export const openEventRow = (sql: SqlClient.SqlClient, event: EventId, clear: Ra
   sql`UPDATE events SET clear = ${JSON.stringify(clear)}, sealed = NULL
     WHERE event = ${event} AND raw IS NOT NULL AND sealed IS NOT NULL`
 
-/** Counts one more process, or one fewer, that ended while it opened these events. */
-export const countOpenings = (
-  sql: SqlClient.SqlClient,
-  events: ReadonlyArray<{ readonly event: EventId }>,
-  more: 1 | -1
-) =>
-  Effect.forEach(
-    chunks(events),
-    (some) =>
-      sql.unsafe(
-        `UPDATE events SET openings = max(0, openings + ${more}) WHERE event IN (${placeholdersOf(some)})`,
-        some.map(({ event }) => event)
-      ),
-    { discard: true }
-  )
-
 /**
  * Has an encrypted event wait for the key of its session. `keepsCount`: it was not opened, because it ended several
  * processes, and stays one that is not.

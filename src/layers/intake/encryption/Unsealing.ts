@@ -6,8 +6,8 @@ import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto, type Opened } from "../../../services/crypto/Crypto.ts"
 import { type SealedEvent, SealedEvents, type Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventsForged, eventsIgnored, eventsUnreadable } from "../../operations/Metrics.ts"
+import { withoutWords } from "../../pace/BugWords.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
-import { withoutWords } from "../../turns/TurnGuard.ts"
 import type { RouteRules } from "../admission/EventRoutes.ts"
 
 /** So many processes that ended while they opened an event, and nothing else, say that it is why. */
@@ -47,6 +47,30 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
   return { _tag: "Ours", event, finals: finalsIn(me, own), shown: shownPartsIn(me, own), answers: answersIn(me, own) }
 }
 
+/** It waits, though no key will have it opened: its sender is told that it is damaged. */
+const ofLeft = (me: UserId, sealed: SealedEvent, isSuspect: boolean): Unsealing => {
+  const left = ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
+  const suspect = isSuspect ? { isSuspect } : {}
+  if (left._tag === "Unreadable") return { ...left, reason: "malformed", ...suspect }
+  return left._tag === "OursUnreadable" ? { ...left, ...suspect } : left
+}
+
+/** Counts what cannot be read, or is forged, and says of the latter that it is dropped. */
+const makeOpenedCount = (sparingly: ReturnType<typeof makeLogSparingly>) =>
+  Effect.fnUntraced(function*(sealed: SealedEvent, opened: Opened) {
+    if (opened._tag === "Unreadable" && !sealed.isOurs) {
+      yield* Metric.update(Metric.withAttributes(eventsUnreadable, { why: opened.reason }), 1)
+    }
+    if (opened._tag !== "Forged") return
+    yield* Metric.update(Metric.withAttributes(eventsForged, { why: opened.reason }), 1)
+    yield* sparingly(
+      "forged",
+      Effect.logWarning("An encrypted event is not from whom it says; dropped").pipe(
+        Effect.annotateLogs({ room: sealed.room, event: sealed.event })
+      )
+    )
+  })
+
 /**
  * Opens some of the encrypted events that were taken in, in their order; false: none is left. What cannot be read now
  * waits for its key and holds nobody up. Before events of a room are admitted, all that was sealed there is opened: a
@@ -63,27 +87,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
     return isOurs || (sender !== undefined && (isAllowed(sender) || isAdmin(sender)))
   }
 
-  const count = Effect.fnUntraced(function*(sealed: SealedEvent, opened: Opened) {
-    if (opened._tag === "Unreadable" && !sealed.isOurs) {
-      yield* Metric.update(Metric.withAttributes(eventsUnreadable, { why: opened.reason }), 1)
-    }
-    if (opened._tag !== "Forged") return
-    yield* Metric.update(Metric.withAttributes(eventsForged, { why: opened.reason }), 1)
-    yield* sparingly(
-      "forged",
-      Effect.logWarning("An encrypted event is not from whom it says; dropped").pipe(
-        Effect.annotateLogs({ room: sealed.room, event: sealed.event })
-      )
-    )
-  })
-
-  /** It waits, though no key will have it opened: its sender is told that it is damaged. */
-  const leftAs = (sealed: SealedEvent, isSuspect: boolean): Unsealing => {
-    const left = ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
-    const suspect = isSuspect ? { isSuspect } : {}
-    if (left._tag === "Unreadable") return { ...left, reason: "malformed", ...suspect }
-    return left._tag === "OursUnreadable" ? { ...left, ...suspect } : left
-  }
+  const count = makeOpenedCount(sparingly)
 
   const open = Effect.fnUntraced(function*(sealed: SealedEvent): Effect.fn.Return<Unsealing> {
     const why = _tag === "Off" ? "encrypted" : isOurs(sealed) ? undefined : "stranger"
@@ -100,7 +104,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
           Effect.annotateLogs({ room: sealed.room, event: sealed.event })
         )
       )
-      return leftAs(sealed, true)
+      return ofLeft(me, sealed, true)
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
     // The engine or its store is in trouble: it is tried again in a while.
@@ -120,7 +124,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
         Effect.logError("A bug met an encrypted message", withoutWords(bug)).pipe(
           Effect.annotateLogs({ room: sealed.room, event: sealed.event })
         ),
-        leftAs(sealed, false)
+        ofLeft(me, sealed, false)
       ))
 
   return Effect.gen(function*() {

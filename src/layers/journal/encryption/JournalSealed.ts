@@ -3,23 +3,14 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
-import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
-import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
-import { eventSeal, isSealedEvent, isUnreadable } from "../../store/schema/Columns.ts"
-import { orSetAside, readEvent } from "../DamagedRows.ts"
+import type { SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
+import { eventSeal, isUnreadable } from "../../store/schema/Columns.ts"
 import { giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
 import { journalEchoes } from "../intake/JournalEchoes.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { makeOpeningCounts } from "./OpeningCounts.ts"
-
-interface SealedRow {
-  readonly event: EventId
-  readonly room: RoomId
-  readonly raw: string | null
-  readonly sealed: number
-  readonly openings: number
-}
+import { sealedRows } from "./SealedRows.ts"
 
 interface UnreadableRow {
   readonly room: RoomId
@@ -27,20 +18,6 @@ interface UnreadableRow {
   readonly sender: UserId
   readonly event: EventId
   readonly reason: UnreadableReason
-}
-
-const nothing = Effect.succeed<RawEvent>({})
-
-const sealedOf = ({ event, openings, raw, room, sealed }: SealedRow) =>
-  Effect.map(
-    raw === null ? nothing : orSetAside(readEvent(raw), () => nothing),
-    (read): SealedEvent => ({ event, room, raw: read, isOurs: sealed === eventSeal.ours, openings })
-  )
-
-/** Those before the first that may have ended a process, or that one alone. */
-const upToSuspect = (rows: ReadonlyArray<SealedRow>): ReadonlyArray<SealedRow> => {
-  const suspect = rows.findIndex(({ openings }) => openings > 0)
-  return suspect < 0 ? rows : rows.slice(0, Math.max(1, suspect))
 }
 
 /** Writes what came of an event; gives back its id where it is a replay. */
@@ -129,21 +106,7 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
   const counts = makeOpeningCounts(sql)
 
   return {
-    // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
-    sealed: (limit) =>
-      Effect.flatMap(
-        run(Effect.tap(
-          sql.withTransaction(Effect.gen(function*() {
-            const rows = yield* sql<SealedRow>`SELECT event, room, raw, sealed, openings FROM events
-              WHERE ${sql.literal(isSealedEvent)} ORDER BY place LIMIT ${sql.literal(String(Math.trunc(limit)))}`
-            const chosen = upToSuspect(rows.map(counts.ofOthers))
-            yield* counts.begin(chosen)
-            return chosen
-          })),
-          counts.noteBegun
-        )),
-        (rows) => Effect.forEach(rows, sealedOf)
-      ),
+    sealed: sealedRows(sql, run, counts),
 
     unseal: (unsealings, now) =>
       run(Effect.tap(
