@@ -3,21 +3,19 @@ import { Effect, Layer, Queue, Redacted } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { bot } from "../../src/app/Bot.ts"
-import { EncryptionState, IdentityState } from "../../src/domain/crypto/EncryptionState.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
-import { takesNoPart } from "../../src/layers/crypto/CryptoApart.ts"
-import { Crypto, type Opened, type RoomSession } from "../../src/services/crypto/Crypto.ts"
+import type { RoomSession } from "../../src/services/crypto/Crypto.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import * as Store from "../../src/testing/JournalFolder.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { algorithm, readableCrypto } from "../support/ReadableCrypto.ts"
 import * as TrialHere from "../support/TrialHere.ts"
 import { folder } from "./BotProcess.ts"
 import { directRoom, joined, settings, until } from "./MemoryBot.ts"
 
-const algorithm = "m.megolm.v1.aes-sha2"
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 20)))
 const pass = (times: number) => Effect.repeat(Effect.andThen(TestClock.adjust("3 seconds"), settle), { times })
 
@@ -27,30 +25,6 @@ const backends = Layer.unwrap(Effect.map(folder, (dataDir) =>
     Layer.provideMerge(Store.layer(dataDir)),
     Layer.merge(Layer.merge(MatrixMemory.layer, AgentScripted.layer()))
   )))
-
-/** Ciphertexts that hold their own text, and can be read where their session's key is there. */
-const crypto = (keys: ReadonlySet<unknown>, arrivals: Queue.Queue<RoomSession>) => {
-  const on = EncryptionState.cases.On.make({ device: "D", identity: IdentityState.cases.Unknown.make({}) })
-  return Layer.succeed(
-    Crypto,
-    Crypto.of({
-      ...takesNoPart(on),
-      seal: (_room, _type, clear) => Effect.succeed({ algorithm, session_id: "own", clear }),
-      open: (_room, raw) =>
-        Effect.sync((): Opened => {
-          const content = raw["content"] as RawEvent
-          return keys.has(content["session_id"])
-            ? {
-              _tag: "Clear",
-              digest: String(raw["event_id"]),
-              event: { ...raw, type: "m.room.message", content: content["clear"] }
-            }
-            : { _tag: "Unreadable", reason: "no key" }
-        }),
-      arrivals: Queue.takeBetween(arrivals, 1, 10)
-    })
-  )
-}
 
 describe("the bot whose disk is full when a key comes", () => {
   it.effect("opens what it could not keep once it can, and tells nobody that it is damaged", () =>
@@ -65,7 +39,9 @@ describe("the bot whose disk is full when a key comes", () => {
         script.answers(prompt, [{ _tag: "Text", message: "m1", text: "read" }, { _tag: "Ended", reason: "done" }])
       }
       const { alice, room } = yield* directRoom()
-      yield* Effect.forkScoped(Effect.provide(bot(settings, undefined, () => crypto(keys, arrivals)), TrialHere.layer))
+      yield* Effect.forkScoped(
+        Effect.provide(bot(settings, undefined, () => readableCrypto(keys, arrivals)), TrialHere.layer)
+      )
       yield* joined(room)
       yield* people.putState(alice, room, "m.room.encryption", "", { algorithm })
       for (const body of prompts) {
