@@ -149,6 +149,15 @@ export const openEventRow = (sql: SqlClient.SqlClient, event: EventId, clear: Ra
   sql`UPDATE events SET clear = ${JSON.stringify(clear)}, sealed = NULL
     WHERE event = ${event} AND raw IS NOT NULL AND sealed IS NOT NULL`
 
+/** Counts one more process, or one fewer, that ended while it opened these events: as many as are opened at once. */
+export const countOpenings = (
+  sql: SqlClient.SqlClient,
+  events: ReadonlyArray<{ readonly event: EventId }>,
+  more: 1 | -1
+) =>
+  Effect.asVoid(sql`UPDATE events SET openings = max(0, openings + ${more})
+    WHERE event IN ${sql.in(events.map(({ event }) => event))}`).pipe(Effect.when(Effect.succeed(events.length > 0)))
+
 /**
  * Has an encrypted event wait for the key of its session. `keepsCount`: it was not opened, because it ended several
  * processes, and stays one that is not.

@@ -121,6 +121,7 @@ describe("CryptoEngine", () => {
             assert.strictEqual((yield* Effect.flip(bot.sync))._tag, "CryptoError")
             const opening = yield* Effect.flip(bot.crypto.open(room, { type: "m.room.encrypted", content: {} }))
             assert.include(opening.message, "Encryption: ")
+            assert.deepInclude(yield* bot.crypto.state, { keyStore: "keys damaged" })
           }
         })
       )

@@ -102,6 +102,7 @@ export const makeRoomKnowledge = (
   isFresh: Effect.Effect<boolean>
 ) => {
   const rooms = new Map<RoomId, { readonly known: KnownRoom; readonly at: number }>()
+  const plain = new Set<RoomId>()
   let changes = 0
 
   const visibilityOf = (room: RoomId): Effect.Effect<HistoryVisibility, MatrixError> =>
@@ -144,6 +145,23 @@ export const makeRoomKnowledge = (
       rooms.delete(room)
       rooms.set(room, found)
       return found.known
+    }),
+    /** What the journal says of a room: that it knows it, and not as an encrypted one. */
+    notePlain: (room: RoomId, isPlain: boolean) => {
+      plain.delete(room)
+      if (isPlain) plain.add(room)
+      if (plain.size > mostRooms) plain.delete(plain.values().next().value!)
+    },
+    /**
+     * Whether something may be said there in clear: only where neither the journal, nor the engine, nor the homeserver,
+     * which is asked each time, knows the room as encrypted.
+     */
+    isPlain: Effect.fnUntraced(function*(room: RoomId) {
+      if (!plain.has(room) || (yield* kept(machine, room)) !== undefined) return false
+      return yield* matrix.state(room, "m.room.encryption", "").pipe(
+        Effect.as(false),
+        Effect.catchIf(isNotFound, () => Effect.succeed(true))
+      )
     }),
     forget: (changed: ReadonlyArray<RoomId>) => {
       if (changed.length > 0) changes++

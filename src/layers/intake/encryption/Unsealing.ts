@@ -117,7 +117,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, isAdmin, isAl
     return ofOpened(me, sealed, result.success)
   })
 
-  /** The same where a bug meets it, which would meet it again at once: the next start, or a key, has it opened again. */
+  /** The same where a bug meets it, as it would again at once: the next start, or a key, has it opened again. */
   const opened = (sealed: SealedEvent) =>
     Effect.catchDefect(open(sealed), (bug) =>
       Effect.as(

@@ -1,29 +1,12 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import { placeholdersOf } from "../statements/BlankRows.ts"
-import { chunks } from "../statements/InsertRows.ts"
+import { countOpenings } from "../EventRows.ts"
 
 interface Counted {
   readonly event: EventId
   readonly openings: number
 }
-
-/** Counts one more process, or one fewer, that ended while it opened these events. */
-const countOpenings = (
-  sql: SqlClient.SqlClient,
-  events: ReadonlyArray<{ readonly event: EventId }>,
-  more: 1 | -1
-) =>
-  Effect.forEach(
-    chunks(events),
-    (some) =>
-      sql.unsafe(
-        `UPDATE events SET openings = max(0, openings + ${more}) WHERE event IN (${placeholdersOf(some)})`,
-        some.map(({ event }) => event)
-      ),
-    { discard: true }
-  )
 
 /**
  * The column `openings`: how many processes began to open an event and ended in the midst of it. Each process counts
