@@ -112,7 +112,6 @@ const loops = <E, R>(
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
     Layer.provide(ChatMirrorsLive.layer),
     Layer.provide(OutboxLoop.layer(me, words(undefined))),
-    Layer.provide(SyncFreshnessLive.layer),
     Layer.provide([PacerBudget.layer, Markdown.layer, controlPlane(settings), Layer.succeed(Access, access)]),
     // `IntakeJournal` and `TurnJournal` counting this start, here and not among the backends of Production.ts: a start
     // that never reached the homeserver does not count.
@@ -154,7 +153,8 @@ const served = Effect.fnUntraced(function*<E = never, R = never, E2 = never, R2 
     Effect.provide(
       Layer.provide(
         Layer.merge(loops(settings, me, access, names, files), EncryptionStateKept.layer),
-        encryption(me, device, access.isAdmin)
+        // Encryption asks whether syncs come, as the loops do, which say so.
+        Layer.provideMerge(encryption(me, device, access.isAdmin), SyncFreshnessLive.layer)
       )
     ),
     // Before the loops are built, which know the agent's names; under the lease, as it may write.

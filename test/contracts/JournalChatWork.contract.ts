@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
-import { chat, event, type Example, next, prompted, shown, taken } from "./JournalCases.ts"
+import { accept, ann, chat, event, type Example, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const interrupted = { closed: true, turn: { phase: "interrupted" } } as const
 
@@ -39,6 +39,31 @@ export const chatWorkCases = (example: Example) => {
           open: [],
           broken: undefined
         })
+      })
+    )
+
+    example(
+      "is nothing that was said after it, where it is read late",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* prompted("$1")
+        const raw = { type: "m.room.encrypted", sender: ann, content: {} }
+        yield* accept("late", { events: [{ event: event("$late"), room: here, order: 0, raw, sealed: "theirs" }] })
+        yield* prompted("$2")
+        const open = (at?: string) =>
+          Effect.map(
+            Effect.all([
+              journal.work(chat("!r"), ann, at === undefined ? undefined : event(at)),
+              journal.workOf(here, ann, at === undefined ? undefined : event(at))
+            ]),
+            (both) => both.map(({ open }) => open?.map(({ prompt }): string => prompt))
+          )
+        assert.deepStrictEqual(yield* open(), [["$1", "$2"], ["$1", "$2"]])
+        assert.deepStrictEqual(yield* open("$late"), [["$1"], ["$1"]])
+        // Of what is not known nothing is known to be later.
+        assert.deepStrictEqual(yield* open("$unknown"), [["$1", "$2"], ["$1", "$2"]])
+        yield* shown(yield* next(), ["done"], { closed: true })
+        assert.deepStrictEqual(yield* open("$late"), [[], []])
       })
     )
 

@@ -24,6 +24,7 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/agent/wire/mapping/MappedAgents.test.ts": "the contract of Agent, with agents of three foreign formats",
   "test/layers/agent/wire/mapping/MappedLate.test.ts": "what mapped agents still say of a run that was cut, over links",
   "test/layers/agent/wire/mapping/MappedLinks.test.ts": "links to mapped agents: how runs are stopped and end",
+  "test/layers/crypto/EngineNews.test.ts": "CryptoEngine, by what a sync brings for encryption",
   "test/layers/doctor/conformance/BrokenRules.test.ts": "agents that break one rule each, before the whole checklist",
   "test/layers/journal/DeletedTexts.test.ts": "what of a deleted answer is left in the files, whichever deletes it",
   "test/layers/journal/Durability.test.ts": "driver, migrations and journal: what waits for the disk",

@@ -150,17 +150,14 @@ export const openEventRow = (sql: SqlClient.SqlClient, event: EventId, clear: Ra
   sql`UPDATE events SET clear = ${JSON.stringify(clear)}, sealed = NULL
     WHERE event = ${event} AND raw IS NOT NULL AND sealed IS NOT NULL`
 
-/** Counts one more process that begins to open these events. */
-export const beginOpening = (sql: SqlClient.SqlClient, events: ReadonlyArray<{ readonly event: EventId }>) =>
-  Effect.forEach(
-    chunks(events),
-    (some) =>
-      sql.unsafe(
-        `UPDATE events SET openings = openings + 1 WHERE event IN (${placeholdersOf(some)})`,
-        some.map(({ event }) => event)
-      ),
-    { discard: true }
-  )
+/** Counts one more process, or one fewer, that ended while it opened these events: as many as are opened at once. */
+export const countOpenings = (
+  sql: SqlClient.SqlClient,
+  events: ReadonlyArray<{ readonly event: EventId }>,
+  more: 1 | -1
+) =>
+  Effect.asVoid(sql`UPDATE events SET openings = max(0, openings + ${more})
+    WHERE event IN ${sql.in(events.map(({ event }) => event))}`).pipe(Effect.when(Effect.succeed(events.length > 0)))
 
 /**
  * Has an encrypted event wait for the key of its session. `keepsCount`: it was not opened, because it ended several

@@ -3,7 +3,8 @@ import { retryDelay } from "../../domain/Backoff.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
-import { type TurnGuard, withoutWords, type WorkedChat } from "./TurnGuard.ts"
+import { withoutWords } from "../pace/BugWords.ts"
+import type { TurnGuard, WorkedChat } from "./TurnGuard.ts"
 
 /** After so many bugs in a row, the turn that a chat is stuck at is set aside unread. */
 const mostBugs = 5

@@ -3,11 +3,8 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
 import { turnsSetAside } from "../operations/Metrics.ts"
+import { withoutWords } from "../pace/BugWords.ts"
 import type { PoisonGuard } from "../poison/PoisonGuard.ts"
-
-/** A bug for the log. A parser quotes what it cannot read, which may be somebody's words (docs/design.md, law 9). */
-export const withoutWords = (bug: unknown): unknown =>
-  bug instanceof SyntaxError ? "SyntaxError: what was stored cannot be parsed" : bug
 
 /** A chat that a fiber works on. */
 export interface WorkedChat {

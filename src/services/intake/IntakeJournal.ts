@@ -71,8 +71,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   brake(
     prompts: ReadonlyArray<{ readonly event: EventId; readonly room: RoomId; readonly author: UserId }>
   ): Effect.Effect<ReadonlyArray<{ readonly until: number; readonly isFirst: boolean } | undefined>, StoreError>
-  /** The events of a room that are held back, and who sent them; at most a hundred, the oldest. */
-  heldIn(room: RoomId): Effect.Effect<ReadonlyArray<OpenPrompt>, StoreError>
+  /** The events of a room that are held back and came before `event`, and who sent them; the oldest hundred. */
+  heldIn(room: RoomId, event?: EventId): Effect.Effect<ReadonlyArray<OpenPrompt>, StoreError>
   /**
    * Makes the events pending that were held back until `now` (milliseconds since 1970). Returns until when the next
    * one is held back.
@@ -116,13 +116,16 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   takesPart(room: RoomId, root: EventId): Effect.Effect<boolean, StoreError>
   /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */
   attempt(event: EventId): Effect.Effect<Option.Option<Attempt>, StoreError>
-  /** What a command finds in a chat. `by`: who says it, whose own attempts go before those of others. */
-  work(chat: ChatId, by?: UserId): Effect.Effect<ChatWork, StoreError>
+  /**
+   * What a command finds in a chat. `by`: who says it, whose own attempts go before those of others. `event`: the
+   * command, which may be read late: what is open and was said after it is not what it is about.
+   */
+  work(chat: ChatId, by?: UserId, event?: EventId): Effect.Effect<ChatWork, StoreError>
   /**
    * What a command of `by` finds of their own in all chats of a room, by the room in which these began: what is being
    * written, or else what waits, and the newest of the attempts that ended lately.
    */
-  workOf(origin: RoomId, by: UserId): Effect.Effect<ChatWork, StoreError>
+  workOf(origin: RoomId, by: UserId, event?: EventId): Effect.Effect<ChatWork, StoreError>
 
   /** Stores what was learned of a room outside a sync. `grouped`: the notice of `groupChat`, as in a batch. */
   noteRoom(change: RoomChange, grouped?: RawEvent): Effect.Effect<void, StoreError>

@@ -12,7 +12,7 @@ export interface SealedEvent {
   readonly raw: RawEvent
   /** We sent it: only its mark matters. */
   readonly isOurs: boolean
-  /** So many processes began to open it and did not say how that ended. */
+  /** So many earlier processes began to open it and were ended before they said what came of it. */
   readonly openings: number
 }
 
@@ -48,6 +48,7 @@ export type Unsealing =
     readonly room: RoomId
     readonly session: string | undefined
     readonly sender: UserId
+    readonly isSuspect?: boolean
   }
   /** Nothing of it is kept. */
   | { readonly _tag: "Dropped"; readonly event: EventId }
@@ -76,11 +77,14 @@ export interface WithheldSession {
 export class SealedEvents extends Context.Service<SealedEvents, {
   /**
    * Events to be opened, oldest first, at most `limit`; one that may have ended a process is alone. Each counts as
-   * begun, in the store, until `unseal` tells what came of it.
+   * begun by this process, once and in the store, until `unseal` tells what came of it or `leaveOpenings` that this
+   * process was not ended by it.
    */
   sealed(limit: number): Effect.Effect<ReadonlyArray<SealedEvent>, StoreError>
   /** Stores what came of them. Returns those whose ciphertext another event had before: they are dropped. */
   unseal(unsealings: ReadonlyArray<Unsealing>, now: number): Effect.Effect<ReadonlyArray<EventId>, StoreError>
+  /** This process goes on, or ends in order: what it began to open and told nothing of does not count as begun. */
+  readonly leaveOpenings: Effect.Effect<void, StoreError>
   /**
    * Gives up events of ours that cannot be read since `before` (ms since 1970), so that nothing waits for them any
    * more. Returns how many these were, and since when the first of the others cannot be read.

@@ -5,6 +5,7 @@ import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
+import { SyncFreshness } from "../../../services/intake/SyncFreshness.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { RecordFile } from "../indexeddb/RecordFile.ts"
 import { makeOutboundTrust, type OutboundTrust } from "../OutboundTrust.ts"
@@ -42,9 +43,10 @@ export const loadParts = Effect.fnUntraced(
   > {
     const matrix = yield* Matrix
     const server = yield* KeyServer
+    const { isFresh } = yield* SyncFreshness
     const engine = yield* loadEngine(user, device, records)
     const news: DeviceNews = { devicesChanged: 0 }
-    const knowledge = makeRoomKnowledge(engine.machine, matrix)
+    const knowledge = makeRoomKnowledge(engine.machine, matrix, isFresh)
     const outgoing: OutgoingRequests = yield* makeOutgoingRequests(
       engine.machine,
       server,

@@ -6,7 +6,7 @@ import {
   RoomId as EngineRoomId,
   RoomSettings
 } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { megolm } from "../../../domain/crypto/SealedEvent.ts"
 import type { RoomId, UserId } from "../../../domain/Ids.ts"
 import { readNumber } from "../../../domain/Json.ts"
@@ -21,6 +21,9 @@ export interface KnownRoom {
   readonly readers: ReadonlyArray<UserId>
   readonly settings: () => EncryptionSettings
 }
+
+/** While no sync tells of changes, what a room said counts for so long, in ms: people may have been put out since. */
+const longestUntold = 10_000
 
 /** Rooms that are remembered; beyond them the one that was used least is asked for anew. */
 const mostRooms = 1_024
@@ -89,9 +92,16 @@ const ruleOf = Effect.fnUntraced(function*(machine: OlmMachine, room: RoomId, st
   return rule
 })
 
-/** Asks the homeserver who is in a room and how it is encrypted, and remembers that until it changes. */
-export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Service) => {
-  const rooms = new Map<RoomId, KnownRoom>()
+/**
+ * Asks the homeserver who is in a room and how it is encrypted, and remembers that until it changes; where no sync of
+ * late would have told of a change (`isFresh`), for a moment only.
+ */
+export const makeRoomKnowledge = (
+  machine: OlmMachine,
+  matrix: typeof Matrix.Service,
+  isFresh: Effect.Effect<boolean>
+) => {
+  const rooms = new Map<RoomId, { readonly known: KnownRoom; readonly at: number }>()
   const plain = new Set<RoomId>()
   let changes = 0
 
@@ -107,6 +117,7 @@ export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Ser
 
   const ask = Effect.fnUntraced(function*(room: RoomId) {
     const before = changes
+    const at = yield* Clock.currentTimeMillis
     const [state, visibility, members] = yield* Effect.all([
       encryptionOf(room),
       visibilityOf(room),
@@ -117,21 +128,24 @@ export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Ser
     const known: KnownRoom = { readers, settings: settingsOf(rule, visibility) }
     // What changed while the server was asked may not be in its answer.
     if (changes === before) {
-      rooms.set(room, known)
+      rooms.delete(room)
+      rooms.set(room, { known, at })
       if (rooms.size > mostRooms) rooms.delete(rooms.keys().next().value!)
     }
     return known
   })
 
   return {
-    of: (room: RoomId) =>
-      Effect.suspend(() => {
-        const known = rooms.get(room)
-        if (known === undefined) return ask(room)
-        rooms.delete(room)
-        rooms.set(room, known)
-        return Effect.succeed(known)
-      }),
+    of: Effect.fnUntraced(function*(room: RoomId) {
+      const now = yield* Clock.currentTimeMillis
+      const isTold = yield* isFresh
+      const found = rooms.get(room)
+      if (found === undefined) return yield* ask(room)
+      if (!isTold && (now < found.at || now - found.at >= longestUntold)) return yield* ask(room)
+      rooms.delete(room)
+      rooms.set(room, found)
+      return found.known
+    }),
     /** What the journal says of a room: that it knows it, and not as an encrypted one. */
     notePlain: (room: RoomId, isPlain: boolean) => {
       plain.delete(room)

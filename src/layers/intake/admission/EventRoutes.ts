@@ -77,14 +77,16 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     // Each finds their own first.
     const works = new Map<string, ChatWork>()
     const held = new Map<RoomId, ReadonlyArray<OpenPrompt>>()
-    for (const { about, inbound, pending: { origin, room } } of read) {
-      if (about !== undefined && !held.has(room)) held.set(room, yield* journal.heldIn(room))
+    for (const { about, inbound, pending: { event, origin, room } } of read) {
+      if (about !== undefined && !held.has(room)) held.set(room, yield* journal.heldIn(room, event))
       if (about?.event !== undefined) {
         Option.map(yield* journal.attempt(about.event), (attempt) => attempts.set(about.event!, attempt))
       }
       if (about?.chat === undefined) continue
       const by = senderOf(inbound)
-      const work = about.theirs === undefined ? journal.work(about.chat, by) : journal.workOf(origin, about.theirs)
+      const work = about.theirs === undefined
+        ? journal.work(about.chat, by, event)
+        : journal.workOf(origin, about.theirs, event)
       works.set(`${by} ${about.chat}`, yield* work)
     }
     return {

@@ -1,4 +1,4 @@
-import { Clock, Effect, Metric } from "effect"
+import { Cause, Clock, Effect, Exit, Metric } from "effect"
 import { isHeard } from "../../../domain/access/HeardPeople.ts"
 import { sessionOf } from "../../../domain/crypto/SealedEvent.ts"
 import { damagedOf, type UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
@@ -8,6 +8,7 @@ import type { StoreError } from "../../../domain/StoreError.ts"
 import { Crypto, type Opened } from "../../../services/crypto/Crypto.ts"
 import { type SealedEvent, SealedEvents, type Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventsForged, eventsIgnored, eventsUnreadable } from "../../operations/Metrics.ts"
+import { withoutWords } from "../../pace/BugWords.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
 import type { RouteRules } from "../admission/EventRoutes.ts"
 
@@ -45,6 +46,31 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
   return { _tag: "Ours", event, finals: finalsIn(me, own), shown: shownPartsIn(me, own), answers: answersIn(me, own) }
 }
 
+/** It is opened no more: its sender is told that it is damaged. Ours waits, though no key will have it opened. */
+const ofLeft = (me: UserId, sealed: SealedEvent, isSuspect: boolean): Unsealing => {
+  const suspect = isSuspect ? { isSuspect } : {}
+  if (!sealed.isOurs) return { ...unreadable(sealed, "malformed"), ...suspect }
+  const { event, raw, room } = sealed
+  return { _tag: "OursUnreadable", event, room, session: sessionOf(raw), sender: me, ...suspect }
+}
+
+/** Counts what cannot be read, or is forged, and says of the latter that it is dropped. */
+const makeOpenedCount = (sparingly: ReturnType<typeof makeLogSparingly>) =>
+  Effect.fnUntraced(function*(sealed: SealedEvent, opened: Opened) {
+    if (opened._tag === "Unreadable" && !sealed.isOurs) {
+      yield* Metric.update(Metric.withAttributes(eventsUnreadable, { why: opened.reason }), 1)
+    }
+    if (opened._tag === "Unsaid") yield* Metric.update(Metric.withAttributes(eventsIgnored, { why: "nothing said" }), 1)
+    if (opened._tag !== "Forged") return
+    yield* Metric.update(Metric.withAttributes(eventsForged, { why: opened.reason }), 1)
+    yield* sparingly(
+      "forged",
+      Effect.logWarning("An encrypted event is not from whom it says; dropped").pipe(
+        Effect.annotateLogs({ room: sealed.room, event: sealed.event })
+      )
+    )
+  })
+
 /**
  * Opens some of the encrypted events that were taken in, in their order; false: none is left. What cannot be read now
  * waits for its key and holds nobody up. Before events of a room are admitted, all that was sealed there is opened: a
@@ -61,20 +87,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, me, note, ...
     return isOurs || (sender !== undefined && isHeard(rules, sender))
   }
 
-  const count = Effect.fnUntraced(function*(sealed: SealedEvent, opened: Opened) {
-    if (opened._tag === "Unreadable" && !sealed.isOurs) {
-      yield* Metric.update(Metric.withAttributes(eventsUnreadable, { why: opened.reason }), 1)
-    }
-    if (opened._tag === "Unsaid") yield* Metric.update(Metric.withAttributes(eventsIgnored, { why: "nothing said" }), 1)
-    if (opened._tag !== "Forged") return
-    yield* Metric.update(Metric.withAttributes(eventsForged, { why: opened.reason }), 1)
-    yield* sparingly(
-      "forged",
-      Effect.logWarning("An encrypted event is not from whom it says; dropped").pipe(
-        Effect.annotateLogs({ room: sealed.room, event: sealed.event })
-      )
-    )
-  })
+  const count = makeOpenedCount(sparingly)
 
   const open = Effect.fnUntraced(function*(sealed: SealedEvent): Effect.fn.Return<Unsealing> {
     const why = _tag === "Off" ? "encrypted" : isOurs(sealed) ? undefined : "stranger"
@@ -91,9 +104,7 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, me, note, ...
           Effect.annotateLogs({ room: sealed.room, event: sealed.event })
         )
       )
-      return sealed.isOurs
-        ? ofOpened(me, sealed, { _tag: "Unreadable", reason: "no key" })
-        : { ...unreadable(sealed, "malformed"), isSuspect: true }
+      return ofLeft(me, sealed, true)
     }
     const result = yield* Effect.result(crypto.open(sealed.room, sealed.raw))
     // The engine or its store is in trouble: it is tried again in a while.
@@ -106,10 +117,20 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, me, note, ...
     return ofOpened(me, sealed, result.success)
   })
 
+  /** The same where a bug meets it, as it would again at once: the next start, or a key, has it opened again. */
+  const opened = (sealed: SealedEvent) =>
+    Effect.catchDefect(open(sealed), (bug) =>
+      Effect.as(
+        Effect.logError("A bug met an encrypted message", withoutWords(bug)).pipe(
+          Effect.annotateLogs({ room: sealed.room, event: sealed.event })
+        ),
+        ofLeft(me, sealed, false)
+      ))
+
   return Effect.gen(function*() {
     const sealed = yield* journal.sealed(atOnce)
     if (sealed.length === 0) return false
-    const unsealings = yield* Effect.forEach(sealed, open)
+    const unsealings = yield* Effect.forEach(sealed, opened)
     const replays = yield* journal.unseal(unsealings, yield* Clock.currentTimeMillis)
     yield* note
     if (replays.length > 0) {
@@ -120,5 +141,11 @@ export const makeUnsealing = Effect.fnUntraced(function*({ failed, me, note, ...
       )
     }
     return true
-  })
+  }).pipe(
+    // A store in trouble, or a stop in order, is not the message's doing. A store that fails here as well has the count
+    // taken back next time.
+    Effect.onExit((exit) =>
+      Exit.isFailure(exit) && Cause.hasDies(exit.cause) ? Effect.void : Effect.ignore(journal.leaveOpenings)
+    )
+  )
 })

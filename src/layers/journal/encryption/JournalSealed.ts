@@ -3,22 +3,14 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
-import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
-import type { SealedEvent, SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
-import { eventSeal, isSealedEvent, isUnreadable } from "../../store/schema/Columns.ts"
-import { orSetAside, readEvent } from "../DamagedRows.ts"
-import { beginOpening, giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
+import type { SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
+import { eventSeal, isUnreadable } from "../../store/schema/Columns.ts"
+import { giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
 import { journalEchoes } from "../intake/JournalEchoes.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
-
-interface SealedRow {
-  readonly event: EventId
-  readonly room: RoomId
-  readonly raw: string | null
-  readonly sealed: number
-  readonly openings: number
-}
+import { makeOpeningCounts } from "./OpeningCounts.ts"
+import { sealedRows } from "./SealedRows.ts"
 
 interface UnreadableRow {
   readonly room: RoomId
@@ -26,20 +18,6 @@ interface UnreadableRow {
   readonly sender: UserId
   readonly event: EventId
   readonly reason: UnreadableReason
-}
-
-const nothing = Effect.succeed<RawEvent>({})
-
-const sealedOf = ({ event, openings, raw, room, sealed }: SealedRow) =>
-  Effect.map(
-    raw === null ? nothing : orSetAside(readEvent(raw), () => nothing),
-    (read): SealedEvent => ({ event, room, raw: read, isOurs: sealed === eventSeal.ours, openings })
-  )
-
-/** Those before the first that may have ended a process, or that one alone. */
-const upToSuspect = (rows: ReadonlyArray<SealedRow>): ReadonlyArray<SealedRow> => {
-  const suspect = rows.findIndex(({ openings }) => openings > 0)
-  return suspect < 0 ? rows : rows.slice(0, Math.max(1, suspect))
 }
 
 /** Writes what came of an event; gives back its id where it is a replay. */
@@ -71,9 +49,12 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
 
   /** `told` 2: of ours nobody is told. */
   const oursUnreadable = Effect.fnUntraced(
-    function*({ event, room, sender, session }: Extract<Unsealing, { _tag: "OursUnreadable" }>, now: number) {
+    function*(
+      { event, isSuspect, room, sender, session }: Extract<Unsealing, { _tag: "OursUnreadable" }>,
+      now: number
+    ) {
       if (session === undefined) return yield* drop(event)
-      yield* leaveSealed(sql, event, session, false)
+      yield* leaveSealed(sql, event, session, isSuspect === true)
       yield* sql`INSERT INTO unreadable (room, session, sender, event, reason, since, told)
         VALUES (${room}, ${session}, ${sender}, ${event}, 'no key', ${now}, 2) ON CONFLICT DO NOTHING`
     }
@@ -123,26 +104,22 @@ export const forgetUnreadable = Effect.fnUntraced(function*(sql: SqlClient.SqlCl
 /** The tables `ciphertexts` and `unreadable`, and what `events` holds sealed. */
 export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof SealedEvents.Service => {
   const one = unsealingOf(sql)
+  const counts = makeOpeningCounts(sql)
 
   return {
-    // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
-    sealed: (limit) =>
-      Effect.flatMap(
-        run(sql.withTransaction(Effect.gen(function*() {
-          const rows = yield* sql<SealedRow>`SELECT event, room, raw, sealed, openings FROM events
-            WHERE ${sql.literal(isSealedEvent)} ORDER BY place LIMIT ${sql.literal(String(Math.trunc(limit)))}`
-          const chosen = upToSuspect(rows)
-          if (chosen.length > 0) yield* beginOpening(sql, chosen)
-          return chosen
-        }))),
-        (rows) => Effect.forEach(rows, sealedOf)
-      ),
+    sealed: sealedRows(sql, run, counts),
 
     unseal: (unsealings, now) =>
-      run(sql.withTransaction(Effect.map(
-        Effect.forEach(unsealings, (unsealing) => one(unsealing, now)),
-        (replays) => replays.flat()
-      ))),
+      run(Effect.tap(
+        sql.withTransaction(Effect.map(
+          Effect.forEach(unsealings, (unsealing) => one(unsealing, now)),
+          (replays) => replays.flat()
+        )),
+        // The count of one that is left as a suspect stays in the store, and this process' own with it for now.
+        counts.noteEnded(unsealings.filter((one) => !("isSuspect" in one)))
+      )),
+
+    leaveOpenings: run(counts.takeBack),
 
     giveUpOurs: (before) =>
       run(sql.withTransaction(Effect.gen(function*() {

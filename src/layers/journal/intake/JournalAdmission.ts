@@ -9,6 +9,7 @@ import { markAdmitted } from "../EventRows.ts"
 import { askConsent, giveConsent } from "../JournalConsents.ts"
 import { admitEdit } from "../prompts/EditAdmission.ts"
 import { forgetRevisions } from "../prompts/PromptRevisions.ts"
+import { isBefore } from "../prompts/PromptsBefore.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
 import { isToldToStop } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
@@ -36,27 +37,25 @@ const settleTexts = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, admiss
   yield* forgetRevisions(sql, admissions.filter(({ _tag }) => _tag === "Ignore").map(({ event }) => event))
 })
 
-/** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
-const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
-  sql`coalesce((SELECT p.place FROM events p WHERE p.event = turns.prompt)
-    < (SELECT s.place FROM events s WHERE s.event = ${event}), TRUE)`
-
 /** Stops a prompt that came before the event `by`: what is held back is let go as stopped. */
 const stopPrompt = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
-  Effect.andThen(stopHeldEvent(sql, prompt, by), stopTurn(sql, prompt, isBefore(sql, by)))
+  Effect.andThen(stopHeldEvent(sql, prompt, by), stopTurn(sql, prompt, isBefore(sql, "turns.prompt", by)))
 
 /** The same for an event that is admitted again until the prompt is stopped. */
 const stopOnce = (sql: SqlClient.SqlClient, prompt: EventId, by: EventId) =>
   Effect.flatMap(
     isToldToStop(sql, prompt),
-    (isTold) => (isTold ? Effect.succeed([]) : stopTurn(sql, prompt, isBefore(sql, by)))
+    (isTold) => (isTold ? Effect.succeed([]) : stopTurn(sql, prompt, isBefore(sql, "turns.prompt", by)))
   )
 
 /** Ends the files of answers that have ended, where a turn is the reply that says so. */
 const stopFiles = (sql: SqlClient.SqlClient, { event, reply }: Extract<Admission, { _tag: "Turn" }>) =>
   reply?._tag === "FilesStopped" && reply.prompts.length > 0
     ? Effect.asVoid(
-      dropUploads(sql, sql`turns.prompt IN ${sql.in(reply.prompts)} AND turns.closed = 1 AND ${isBefore(sql, event)}`)
+      dropUploads(
+        sql,
+        sql`turns.prompt IN ${sql.in(reply.prompts)} AND turns.closed = 1 AND ${isBefore(sql, "turns.prompt", event)}`
+      )
     )
     : Effect.void
 

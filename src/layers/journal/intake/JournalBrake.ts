@@ -8,6 +8,7 @@ import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { answerEntriesOf, isHeld, jsonField } from "../../store/schema/Columns.ts"
 import { holdUntil, releaseHeldEvents } from "../EventRows.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
+import { isBefore } from "../prompts/PromptsBefore.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
@@ -151,9 +152,10 @@ export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes =>
       return counted.map(({ verdict }) => verdict)
     }))),
 
-  heldIn: (room) =>
+  heldIn: (room, event) =>
     run(sql<OpenPrompt>`SELECT event AS prompt, ${sql.literal(jsonField("raw", "sender"))} AS author FROM events
-      WHERE ${sql.literal(isHeld)} AND room = ${room} AND raw IS NOT NULL ORDER BY +place
+      WHERE ${sql.literal(isHeld)} AND room = ${room} AND raw IS NOT NULL
+      AND ${event === undefined ? sql`TRUE` : isBefore(sql, "events.event", event)} ORDER BY +place
       LIMIT ${sql.literal(String(mostHeld))}`),
 
   releaseHeld: (now) => run(sql.withTransaction(releaseEvents(sql, now)))

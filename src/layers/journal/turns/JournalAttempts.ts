@@ -9,6 +9,7 @@ import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { entriesOf, jsonField } from "../../store/schema/Columns.ts"
 import { growingAttempt } from "../outbox/EchoedEntries.ts"
 import { newestRevision } from "../prompts/PromptRevisions.ts"
+import { isBefore } from "../prompts/PromptsBefore.ts"
 import { originOf } from "../repair/UpgradedRooms.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
@@ -90,6 +91,9 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
   const brokenOf = (by: UserId, since: number, where: Fragment) =>
     sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.kept_since >= ${since} AND +t.author = ${by} AND ${where}
       AND ${sql.literal(isBroken)} ORDER BY t.seq DESC LIMIT 1`
+  /** What came after the event that asks is not what it is about. */
+  const before = (prompt: string, event: EventId | undefined) =>
+    event === undefined ? sql`TRUE` : isBefore(sql, prompt, event)
   return {
     attempt: Effect.fn("IntakeJournal.attempt")(
       function*(event: EventId) {
@@ -102,9 +106,9 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
       run
     ),
     work: Effect.fn("IntakeJournal.work")(
-      function*(chat: ChatId, by?: UserId) {
+      function*(chat: ChatId, by?: UserId, event?: EventId) {
         const open = yield* sql<OpenPrompt>`SELECT prompt, author FROM turns WHERE chat = ${chat} AND closed = 0
-          ORDER BY seq LIMIT ${sql.literal(String(mostOpen))}`
+          AND ${before("turns.prompt", event)} ORDER BY seq LIMIT ${sql.literal(String(mostOpen))}`
         const now = yield* Clock.currentTimeMillis
         const own = by === undefined ? [] : yield* brokenOf(by, now - recent, sql`+t.chat = ${chat}`)
         const broken = own.length > 0 ?
@@ -120,25 +124,25 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         return {
           running: open[0]?.prompt,
           open,
-          ...yield* uploadingIn(sql, sql`u.chat = ${chat}`),
+          ...yield* uploadingIn(sql, sql`u.chat = ${chat} AND ${before("t.prompt", event)}`),
           broken: Option.getOrUndefined(first(broken))
         }
       },
       run
     ),
     workOf: Effect.fn("IntakeJournal.workOf")(
-      function*(origin: RoomId, by: UserId) {
+      function*(origin: RoomId, by: UserId, event?: EventId) {
         // The names of a room's other chats begin with its own and a space, behind which sorts "!".
         const other = [`${origin} `, `${origin}!`] as const
         const all = yield* sql<OpenPrompt & { readonly phase: string }>`SELECT prompt, author, phase FROM turns
           WHERE (chat = ${origin} OR (chat > ${other[0]} AND chat < ${other[1]})) AND closed = 0 AND author = ${by}
-          AND reply IS NULL ORDER BY +seq LIMIT ${sql.literal(String(mostOpen))}`
+          AND reply IS NULL AND ${before("turns.prompt", event)} ORDER BY +seq LIMIT ${sql.literal(String(mostOpen))}`
         const written = all.filter(({ phase }) => phase !== "queued")
         const open = (written.length > 0 ? written : all).map(({ author, prompt }) => ({ author, prompt }))
         const since = (yield* Clock.currentTimeMillis) - recent
         const here = sql`(+t.chat = ${origin} OR (+t.chat > ${other[0]} AND +t.chat < ${other[1]}))`
         const broken = yield* brokenOf(by, since, here)
-        const uploading = yield* uploadingIn(sql, sql`${here} AND +t.author = ${by}`)
+        const uploading = yield* uploadingIn(sql, sql`${here} AND +t.author = ${by} AND ${before("t.prompt", event)}`)
         return { running: open[0]?.prompt, open, ...uploading, broken: Option.getOrUndefined(first(broken)) }
       },
       run

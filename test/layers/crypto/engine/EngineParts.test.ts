@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Redacted, type Scope } from "effect"
+import { Clock, Duration, Effect, Exit, Layer, Redacted, type Scope } from "effect"
 import type { StreamToken } from "../../../../src/domain/Ids.ts"
 import { loadParts } from "../../../../src/layers/crypto/engine/EngineParts.ts"
 import { takeNews } from "../../../../src/layers/crypto/engine/NewsTaking.ts"
 import * as MatrixClientServer from "../../../../src/layers/matrix/MatrixClientServer.ts"
 import { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { SyncFreshness } from "../../../../src/services/intake/SyncFreshness.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
-import { encryptedIn, encryptedRoom, heardBy, placeOf } from "../../../contracts/CryptoCases.ts"
+import { encryptedIn, encryptedRoom, heardBy, joins, placeOf } from "../../../contracts/CryptoCases.ts"
 import { olmClient } from "../../../support/OlmClient.ts"
 import { failingFile } from "../../../support/Records.ts"
 import { loggedIn, sandboxServer } from "../../../support/SandboxHttp.ts"
@@ -19,7 +20,11 @@ const conversation = Effect.gen(function*() {
   const server = MatrixClientServer.layer({ homeserver: url, token: Redacted.make(me.token) })
   const context = yield* Layer.build(server)
   const matrix = yield* Effect.provide(Matrix, context)
-  const parts = yield* Effect.provide(loadParts({ user: me.id, device: me.device }, file), context)
+  const syncs = { come: true }
+  const freshness = { isFresh: Effect.sync(() => syncs.come), note: () => Effect.void }
+  const parts = yield* Effect.provide(loadParts({ user: me.id, device: me.device }, file), context).pipe(
+    Effect.provideService(SyncFreshness, freshness)
+  )
   let since: StreamToken | undefined
   const look = Effect.suspend(() => matrix.sync(since, Duration.zero))
   /** Takes a sync's news and sends what follows from them; what was said in rooms. */
@@ -41,7 +46,7 @@ const conversation = Effect.gen(function*() {
     yield* matrix.send(room, "m.room.encrypted", body, sealed)
     return sealed
   })
-  return { alice, file, parts, room, say, sync }
+  return { alice, file, parts, room, say, sync, syncs }
 })
 
 describe("The engine on a disk that fails", () => {
@@ -75,4 +80,31 @@ describe("The engine on a disk that fails", () => {
       assert.strictEqual(yield* alice.read(room, yield* heardBy(alice.sync)), "hello")
     })
   )
+})
+
+describe("The engine while no sync comes", () => {
+  it.live("gives who was put out meanwhile no key of what is said then", () =>
+    Effect.gen(function*() {
+      const { alice, parts, room, say, sync, syncs } = yield* conversation
+      const carol = yield* olmClient("carol", "CAROLS")
+      yield* carol.flush
+      const at = `rooms/${encodeURIComponent(room)}`
+      yield* alice.ask("POST", `${at}/invite`, { user_id: carol.id })
+      yield* joins(carol, room)
+      yield* sync
+      parts.knowledge.forget([room])
+      const before = yield* say("before")
+      yield* alice.ask("POST", `${at}/kick`, { user_id: carol.id })
+      syncs.come = false
+      const clock = yield* Clock.Clock
+      const later = Object.assign(Object.create(clock) as typeof clock, {
+        currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + 10_000)
+      })
+      const after = yield* Effect.provideService(say("after"), Clock.Clock, later)
+      assert.notStrictEqual(after["session_id"], before["session_id"])
+      assert.strictEqual(yield* alice.read(room, yield* heardBy(alice.sync)), "after")
+      yield* carol.sync
+      const event = { type: "m.room.encrypted", sender: alice.id, event_id: "$x:y", origin_server_ts: 1 }
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(carol.read(room, { ...event, content: after }))))
+    }).pipe(Effect.scoped, Effect.provide(sandboxServer)))
 })

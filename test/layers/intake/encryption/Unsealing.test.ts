@@ -5,8 +5,9 @@ import { EncryptionState, IdentityState } from "../../../../src/domain/crypto/En
 import { UserId } from "../../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
 import { makeUnsealing } from "../../../../src/layers/intake/encryption/Unsealing.ts"
+import * as JournalSql from "../../../../src/layers/journal/JournalSql.ts"
 import { Crypto, CryptoError, type Opened } from "../../../../src/services/crypto/Crypto.ts"
-import type { SealedEvents } from "../../../../src/services/intake/SealedEvents.ts"
+import { SealedEvents } from "../../../../src/services/intake/SealedEvents.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, ann, event, here, say, waiting } from "../../../contracts/JournalCases.ts"
 import { freshStore } from "../../../whole/MemoryBot.ts"
@@ -89,7 +90,11 @@ describe("Opening what was taken in", () => {
       const journal = yield* WholeJournal
       yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: sealed(["$1", "$2", "$3"]) })
       // Four processes ended: the first opened all at once, the others began with the first alone.
-      const tried = yield* Effect.forEach([1, 2, 3, 4], () => journal.sealed(50))
+      const process = Effect.provide(
+        Effect.flatMap(SealedEvents, (store) => store.sealed(50)),
+        Layer.fresh(JournalSql.layer("the same"))
+      )
+      const tried = yield* Effect.forEach([1, 2, 3, 4], () => process)
       assert.deepStrictEqual(tried.map((all) => all.map((one) => one.event)), [
         [event("$1"), event("$2"), event("$3")],
         [event("$1")],
