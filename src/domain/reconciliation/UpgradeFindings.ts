@@ -2,6 +2,7 @@ import type { RoomId, UserId } from "../Ids.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import type { ReconciliationPolicy, RoomPair } from "./RoomFindings.ts"
+import { isSealed, sealedHeirs } from "./SealedHeirs.ts"
 
 /** A room that went on as another one, which we follow. */
 export interface FollowedUpgrade {
@@ -16,6 +17,8 @@ export interface UpgradeFindings {
   /** The replacements that the plan joins. */
   readonly joining: ReadonlySet<RoomId>
   readonly distrusted: ReadonlyArray<Step>
+  /** Replacements that were followed, in which the store does not know yet that everything is sealed. */
+  readonly inherited: ReadonlyArray<Step>
   /** For after the stages: rooms whose replacement proves to be another room's. */
   readonly rivals: ReadonlyArray<Step>
   readonly differences: ReadonlyArray<Difference>
@@ -31,7 +34,11 @@ const difference = (room: RoomId, by: Difference["by"], why: string | null = nul
   why
 })
 
-const distrust = "the room that is said to replace it does not name it as its predecessor"
+const unnamed = "the room that is said to replace it does not name it as its predecessor"
+
+const inClear = "the room that replaces it is not encrypted, and this one is"
+
+const eitherOf = `${unnamed}, or is not encrypted, which this one is`
 
 const moved = "its chats moved to another room before"
 
@@ -53,6 +60,21 @@ const wentOn = (here: RoomPair["here"], pairs: ReadonlyMap<RoomId, RoomPair>): b
     other.here.membership === "join" && other.there?.membership === "join"
   )
 }
+
+type Against = "not named" | "in clear" | undefined
+
+const told = (against: Against) => (against === "in clear" ? inClear : unnamed)
+
+/**
+ * Why a room is not followed to one that we are in; undefined: it is. What was said encrypted goes on encrypted, or not
+ * at all. Of the replacement the server's word alone counts: the people in it write by that.
+ */
+const whyNot = (room: RoomPair, { there }: RoomPair): Against =>
+  there?.predecessor !== room.room
+    ? "not named"
+    : isSealed(room) && !there.encrypted
+    ? "in clear"
+    : undefined
 
 /** How many rooms come before each in its chain; an upgrade that closes a circle is left out. */
 const depths = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<Following>> => {
@@ -92,32 +114,44 @@ export const upgradeFindings = (
   const rivals: Array<Step> = []
   const differences: Array<Difference> = []
   const replaced = new Set<RoomId>()
-  for (const { here, room, there } of pairs.values()) {
+  for (const pair of pairs.values()) {
+    const { here, room, there } = pair
     if (there?.membership !== "join" || there.replacement === null) continue
     const { by, room: replacement } = there.replacement
     const isKnown = here?.replacement === replacement
     // Of two rooms that name the same replacement the first one has it.
     if (replacement === room || (isKnown && here.followed) || (!heard && here === undefined)) continue
-    if (isKnown && here.untrusted) {
-      differences.push({ kind: "replacement not trusted", room, by: "nobody", why: distrust })
+    const target = pairs.get(replacement)
+    const isJoined = target?.there?.membership === "join"
+    const isDescribed = isJoined && target.there?.described === true
+    const against = isDescribed ? whyNot(pair, target) : undefined
+    const doubted = (by: Difference["by"], why: string) =>
+      void differences.push({ kind: "replacement not trusted", room, by, why })
+    // Only encryption can come later: which room it continues, a room says once.
+    if (isKnown && here.untrusted && (against !== undefined || !isDescribed || !isSealed(pair))) {
+      doubted("nobody", against === undefined && isSealed(pair) ? eitherOf : told(against))
       continue
     }
     if (!isKnown && wentOn(here, pairs)) {
-      differences.push({ kind: "replacement not trusted", room, by: "nobody", why: moved })
+      doubted("nobody", moved)
       continue
     }
     if (!heard) {
-      differences.push(difference(room, "sync", "its chats move to the room that replaces it"))
+      if (against === undefined) {
+        differences.push(difference(room, "sync", "its chats move to the room that replaces it"))
+      } else doubted("sync", told(against))
       continue
     }
-    const target = pairs.get(replacement)
-    const isJoined = target?.there?.membership === "join"
-    // What it says of its predecessor is not known yet.
-    if (isJoined && target.there?.described !== true) continue
-    const isOther = isJoined && target.there?.predecessor !== room
-    if (isOther || replaced.has(replacement)) {
-      ;(isOther ? distrusted : rivals).push({ _tag: "Distrust", room, replacement })
-      differences.push({ kind: "replacement not trusted", room, by: "plan", why: distrust })
+    // What it says of itself is not known yet.
+    if (isJoined && !isDescribed) continue
+    if (against !== undefined || replaced.has(replacement)) {
+      ;(against === undefined ? rivals : distrusted).push({
+        _tag: "Distrust",
+        room,
+        replacement,
+        ...(against === "in clear" ? { clear: true as const } : {})
+      })
+      doubted("plan", told(against))
       continue
     }
     replaced.add(replacement)
@@ -130,11 +164,21 @@ export const upgradeFindings = (
         room,
         replacement,
         via: serversOf(by),
-        ...(isInvited(target?.there, isAllowed) ? { invited: true } : {})
+        ...(isInvited(target?.there, isAllowed) ? { invited: true as const } : {}),
+        ...(isSealed(pair) ? { encrypted: true as const } : {})
       }],
       note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
     })
   }
+  const unsealed = sealedHeirs(pairs)
+  differences.push(
+    ...unsealed.map((room): Difference => ({
+      kind: "encrypted",
+      room,
+      by: heard ? "plan" : "sync",
+      why: "it goes on a room that is encrypted"
+    }))
+  )
   const staged = depths(followings)
   differences.push(...staged.flat().map(({ room }) => difference(room, "plan")))
   return {
@@ -142,6 +186,7 @@ export const upgradeFindings = (
     followed: staged.flat().map(({ replacement, room }) => ({ room, replacement })),
     joining: new Set(staged.flat().filter(({ join }) => join.length > 0).map(({ replacement }) => replacement)),
     distrusted,
+    inherited: heard ? unsealed.map((room): Step => ({ _tag: "NoteEncrypted", room })) : [],
     rivals,
     differences
   }

@@ -68,6 +68,7 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
               membership: "join" as const,
               origin: one.begun ? one.origin : old?.origin ?? room,
               direct: one.direct || old?.direct === true,
+              encrypted: one.encrypted || old?.encrypted === true,
               inviter: one.inviter ?? old?.inviter ?? null,
               generations: one.begun ? one.generations : { ...one.generations, ...old?.generations }
             }, madeOfReplacement(old, next))
@@ -112,11 +113,14 @@ const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): Se
 /** The server's state after a repair. */
 export const repairedServer = (step: ServerRepairStep, server: ServerState, store: StoreState | null): ServerState =>
   ServerRepairStep.match(step, {
-    JoinReplacement: ({ replacement, room }) => ({
+    JoinReplacement: ({ encrypted, replacement, room }) => ({
       ...server,
       rooms: server.rooms.some((one) => one.room === replacement && one.membership === "join")
         ? server.rooms
-        : [...server.rooms.filter((one) => one.room !== replacement), joined(replacement, room, store)]
+        : [...server.rooms.filter((one) => one.room !== replacement), {
+          ...joined(replacement, room, store),
+          ...(encrypted === true ? { encrypted } : {})
+        }]
     }),
     LinkChild: ({ room, space }) => ({
       ...server,

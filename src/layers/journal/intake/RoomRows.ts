@@ -77,8 +77,8 @@ export const distrustReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE rooms SET untrusted = 1 WHERE room = ${room} AND replacement IS NOT NULL AND followed = 0`
 
 /**
- * Marks a room as followed into its replacement, which takes over the room in which the chats began, that it is direct
- * and whose it is. False where it was followed there before.
+ * Marks a room as followed into its replacement, which takes over the room in which the chats began, that it is direct,
+ * that it is encrypted, and whose it is. False where it was followed there before.
  */
 export const linkReplacement = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, replacement: RoomId) {
@@ -87,9 +87,9 @@ export const linkReplacement = Effect.fnUntraced(
       RETURNING 1`
     // Where people talked in it before, the agent goes on knowing it as what it is.
     yield* sql`UPDATE rooms SET origin = CASE WHEN ${sql.literal(hasBegun("rooms.room"))} THEN rooms.origin ELSE
-      o.origin END, direct = max(rooms.direct, o.direct),
+      o.origin END, direct = max(rooms.direct, o.direct), encrypted = max(rooms.encrypted, o.encrypted),
       inviter = coalesce(rooms.inviter, o.inviter)
-      FROM (SELECT coalesce(origin, room) AS origin, direct, inviter FROM rooms WHERE room = ${room}) AS o
+      FROM (SELECT coalesce(origin, room) AS origin, direct, encrypted, inviter FROM rooms WHERE room = ${room}) AS o
       WHERE rooms.room = ${replacement}`
     // The replacement may have been followed to a further one before.
     yield* sql`UPDATE rooms SET origin = (SELECT r.origin FROM rooms r WHERE r.room = ${replacement})
