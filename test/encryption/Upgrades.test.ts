@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { afterAll, beforeAll, inject } from "vitest"
+import { afterAll, beforeAll, inject, vi } from "vitest"
 import { echo, type EchoPrompt, type EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import { built } from "../support/Built.ts"
 import { markOf } from "./Answers.ts"
@@ -87,17 +87,21 @@ const said = (room: string) =>
     ({ type }) => type
   )
 
-const reconciled = (cause: string) =>
-  ann.peer.untilAll(() => bot.log().some((line) => line.includes("Reconciled") && line.includes(`"cause":"${cause}"`)))
+/** Waits until the bot has followed what the tombstone says, or decided not to. */
+const reconciled = async (before: ReadonlyArray<string>) => {
+  const isDone = () => bot.log().slice(before.length).some((line) => /Reconciled.*"cause":"upgrade"/.test(line))
+  await vi.waitFor(() => assert.isTrue(isDone()), { timeout: 60_000, interval: 100 })
+}
 
 describe("an encrypted room that is replaced", () => {
   it("by one in clear: its answers stay in it, encrypted, and the other is a conversation of its own", async () => {
     const { room, running, waiting, words } = await busy("quodlibet")
     const { replace, successor } = await script()
     const other = await successor(room)
-    await replace(room, other)
     await ann.peer.until(membership(other, bot.user, "join"))
-    await reconciled("upgrade")
+    const before = [...bot.log()]
+    await replace(room, other)
+    await reconciled(before)
     await go()
     assert.strictEqual((await finalOf(ann, bot, running)).room, room)
     assert.strictEqual((await finalOf(ann, bot, waiting)).body, words[1])
@@ -113,9 +117,10 @@ describe("an encrypted room that is replaced", () => {
     const { room, running, words } = await busy("paralipomenon")
     const { encrypt, replace, successor } = await script()
     const other = await successor(room)
-    await replace(room, other)
     await ann.peer.until(membership(other, bot.user, "join"))
-    await reconciled("upgrade")
+    const before = [...bot.log()]
+    await replace(room, other)
+    await reconciled(before)
     await encrypt(other)
     await shown(running, other)
     await go()
@@ -130,10 +135,13 @@ describe("an encrypted room that is replaced", () => {
     const { replace, successor } = await script()
     const other = await successor(room)
     await replace(room, other)
+    const asked = held.length
     await bot.start()
     await ann.peer.until(membership(other, bot.user, "join"))
+    await reconciled([])
+    await vi.waitFor(() => assert.isAbove(held.length, asked), { timeout: 60_000, interval: 100 })
+    await go()
     assert.strictEqual((await finalOf(ann, bot, running)).room, room)
-    await reconciled("upgrade")
     assert.deepStrictEqual(said(other), [])
     assert.deepStrictEqual(storedPlaintext(database, words), [])
   })
@@ -142,6 +150,7 @@ describe("an encrypted room that is replaced", () => {
     const { room, running, waiting, words } = await busy("antediluvian")
     const { upgrade } = await script()
     const other = await upgrade(room)
+    await ann.peer.ask({ do: "invite", room: other, user: bot.user })
     await shown(running, other)
     await go()
     assert.strictEqual((await finalOf(ann, bot, waiting)).room, other)

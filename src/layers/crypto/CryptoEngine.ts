@@ -18,6 +18,7 @@ import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeRenewable } from "./Renewable.ts"
+import { hasSealedFor } from "./SealedRooms.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
@@ -117,6 +118,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       if (beginsSession(sealed)) yield* Ref.update(state, (now) => ({ ...now, rotatedAt }))
       return sealed
     }),
+    hasSealed: (room) => hasSealedFor(records, room),
     arrivals: Queue.takeBetween(arrivals, 1, atOnce)
   })
 })

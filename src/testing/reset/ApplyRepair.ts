@@ -50,7 +50,16 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
       spaces: (store.spaces ?? []).filter((one) => one.by !== by || one.space !== room)
     }),
     NoteEncrypted: ({ room }) => change(room, { encrypted: true }),
-    ForgetUpgrade: ({ room }) => change(room, { replacement: null, followed: false, untrusted: false }),
+    ForgetUpgrade: ({ room }) => {
+      const old = store.rooms.find((one) => one.room === room)
+      const next = old?.followed === true ? store.rooms.find((one) => one.room === old.replacement) : undefined
+      return change(room, {
+        encrypted: old?.encrypted === true || next?.encrypted === true,
+        replacement: null,
+        followed: false,
+        untrusted: false
+      })
+    },
     Distrust: ({ replacement, room }) => change(room, { replacement, untrusted: true, followed: false }),
     NoteTitle: ({ room, title, topic }) => change(room, { title, topic }),
     FollowUpgrade: ({ replacement, room }) => {
