@@ -106,7 +106,7 @@ describe("an encrypted room that is replaced", () => {
     assert.strictEqual((await finalOf(ann, bot, running)).room, room)
     assert.strictEqual((await finalOf(ann, bot, waiting)).body, words[1])
     assert.deepStrictEqual(said(other), [])
-    assert.strictEqual(await ask(ann, bot, other, "hello there"), "hello there")
+    assert.strictEqual(await ask(ann, bot, other, "hello there", [bot.user]), "hello there")
     const threads = bot.agent.received.flatMap(({ thread, type }) => (type === "prompt" ? [thread] : []))
     assert.notStrictEqual(threads.at(-1), threads.at(-2))
     assert.deepStrictEqual(plaintextAfterEncryption(database, room), [])
@@ -135,11 +135,11 @@ describe("an encrypted room that is replaced", () => {
     const { replace, successor } = await script()
     const other = await successor(room)
     await replace(room, other)
-    const asked = held.length
+    const asked = bot.agent.received.length
     await bot.start()
     await ann.peer.until(membership(other, bot.user, "join"))
     await reconciled([])
-    await vi.waitFor(() => assert.isAbove(held.length, asked), { timeout: 60_000, interval: 100 })
+    await vi.waitFor(() => assert.isAbove(bot.agent.received.length, asked), { timeout: 60_000, interval: 100 })
     await go()
     assert.strictEqual((await finalOf(ann, bot, running)).room, room)
     assert.deepStrictEqual(said(other), [])

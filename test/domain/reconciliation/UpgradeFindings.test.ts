@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Difference } from "../../../src/domain/reconciliation/Difference.ts"
 import { upgradeFindings } from "../../../src/domain/reconciliation/UpgradeFindings.ts"
 import type { ServerRoom, StoreRoom } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
@@ -148,6 +149,87 @@ describe("rooms that were upgraded", () => {
     ])
     const other = upgradeFindings(pairs([serverRoom("a", to("c"))], [known]), true)
     assert.deepStrictEqual(stepsIn(other.stages).at(-1), [follow("a", "c")])
+  })
+
+  const sealed = { encrypted: true }
+  const inClear = (name: string, other: string): Step => ({ ...distrust(name, other), clear: true } as Step)
+  const named = { predecessor: roomId("a") }
+
+  it.each<
+    readonly [
+      string,
+      Partial<ServerRoom>,
+      Partial<StoreRoom>,
+      Partial<ServerRoom>,
+      Partial<StoreRoom>,
+      "clear" | "followed"
+    ]
+  >([
+    ["encrypted, and in clear", sealed, sealed, named, {}, "clear"],
+    ["encrypted by the server's word, and in clear", sealed, {}, named, {}, "clear"],
+    ["encrypted by the store's word, and in clear", {}, sealed, named, {}, "clear"],
+    ["encrypted, and in clear by the server's word", sealed, sealed, named, sealed, "clear"],
+    ["encrypted both", sealed, sealed, { ...named, ...sealed }, {}, "followed"],
+    ["in clear, and encrypted", {}, {}, { ...named, ...sealed }, {}, "followed"],
+    ["in clear both", {}, {}, named, {}, "followed"]
+  ])("a room and a replacement that we are in: %s", (_, there, here, next, nextHere, expected) => {
+    const rooms = [serverRoom("a", { ...there, ...to("b") }), serverRoom("b", next)]
+    const found = upgradeFindings(pairs(rooms, [storeRoom("a", here), storeRoom("b", nextHere)]), true)
+    const [distrusted, followed, kind, why] = expected === "clear"
+      ? [
+        [inClear("a", "b")],
+        [],
+        "replacement not trusted",
+        "the room that replaces it is not encrypted, and this one is"
+      ]
+      : [[], [[follow("a", "b")]], "upgraded", null]
+    assert.deepStrictEqual([found.distrusted, stepsIn(found.stages)], [distrusted, followed])
+    assert.deepStrictEqual(found.differences, [{ kind, room: roomId("a"), by: "plan", why } as Difference])
+  })
+
+  it("a replacement of an encrypted room that we are not in yet shows that it is encrypted when it is joined", () => {
+    const { stages } = upgradeFindings(pairs([serverRoom("a", { ...sealed, ...to("b") })], [storeRoom("a")]), true)
+    assert.deepStrictEqual(stages[0], [{ ...join("a", "b"), encrypted: true } as Step])
+  })
+
+  it("a replacement in clear is told of, and followed once it is encrypted; what does not name the room never is", () => {
+    const known = storeRoom("a", { ...sealed, replacement: roomId("b"), untrusted: true })
+    const found = (next: Partial<ServerRoom>) =>
+      upgradeFindings(
+        pairs([serverRoom("a", { ...sealed, ...to("b") }), serverRoom("b", next)], [known, storeRoom("b")]),
+        true
+      )
+    const unnamed = "the room that is said to replace it does not name it as its predecessor"
+    const why = (next: Partial<ServerRoom>) => {
+      const { differences, distrusted, stages } = found(next)
+      assert.deepStrictEqual([distrusted, stages], [[], []])
+      return differences.map(({ by, why }) => [by, why])
+    }
+    assert.deepStrictEqual(why(named), [["nobody", "the room that replaces it is not encrypted, and this one is"]])
+    assert.deepStrictEqual(why(sealed), [["nobody", unnamed]])
+    assert.deepStrictEqual(why({ ...named, described: false }), [[
+      "nobody",
+      `${unnamed}, or is not encrypted, which this one is`
+    ]])
+    assert.deepStrictEqual(stepsIn(found({ ...named, ...sealed }).stages), [[follow("a", "b")]])
+  })
+
+  it("while no bot runs, a replacement in clear is told of", () => {
+    const rooms = [serverRoom("a", { ...sealed, ...to("b") }), serverRoom("b", named)]
+    const { differences, distrusted } = upgradeFindings(pairs(rooms, [storeRoom("a"), storeRoom("b")]), false)
+    assert.deepStrictEqual(distrusted, [])
+    assert.deepStrictEqual(differences.map(({ by, kind }) => [kind, by]), [["replacement not trusted", "sync"]])
+  })
+
+  it("what an encrypted room was followed to is noted as encrypted", () => {
+    const rooms = [serverRoom("a", { ...sealed, ...to("b") }), serverRoom("b", named)]
+    const known = [storeRoom("a", { ...sealed, replacement: roomId("b"), followed: true }), storeRoom("b")]
+    const found = upgradeFindings(pairs(rooms, known), true)
+    assert.deepStrictEqual(found.inherited, [{ _tag: "NoteEncrypted", room: roomId("b") }])
+    assert.deepStrictEqual(found.differences.map(({ by, kind, room }) => [kind, room, by]), [
+      ["encrypted", roomId("b"), "plan"]
+    ])
+    assert.deepStrictEqual(upgradeFindings(pairs(rooms, known), false).inherited, [])
   })
 
   it("is left to the sync while no bot runs", () => {
