@@ -50,6 +50,20 @@ describe("CryptoEngine", () => {
   ) => it.live(title, () => Effect.scoped(body).pipe(Effect.provide(world)))
 
   test(
+    "looks for rooms that it sealed something for without loading the engine",
+    Effect.gen(function*() {
+      const { live, room } = yield* sleepingBot
+      yield* live((bot) => Effect.andThen(bot.sync, bot.say(room, "ours")))
+      yield* live((bot) =>
+        Effect.gen(function*() {
+          assert.isTrue(yield* bot.crypto.hasSealed(room))
+          assert.isUndefined(yield* fingerprint(bot))
+        })
+      )
+    })
+  )
+
+  test(
     "loads the engine at the device's first start, and later only when something needs it",
     Effect.gen(function*() {
       const { alice, both, live, room } = yield* sleepingBot
