@@ -1,5 +1,5 @@
-import { Console, Effect, Layer, Redacted, Result } from "effect"
-import { decodeRecoveryKey } from "../domain/crypto/secrets/RecoveryKey.ts"
+import { Console, Effect, Layer, Redacted } from "effect"
+import { recoveryKeyOf } from "../domain/crypto/secrets/RecoveryKey.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { UserError } from "../domain/UserError.ts"
@@ -35,7 +35,7 @@ export const encryptionOf = (
     ...own,
     folder: files.crypto,
     password: auth._tag === "Password" ? auth.password : undefined,
-    recoveryKey: recoveryKey === undefined ? undefined : Result.getOrUndefined(decodeRecoveryKey(recoveryKey)),
+    recoveryKey: recoveryKeyOf(recoveryKey),
     recoveryKeyFile: files.recoveryKey,
     show: showNew(files.recoveryKey, isPlay)
   }).pipe(

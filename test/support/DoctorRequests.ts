@@ -30,6 +30,7 @@ export const scene = Effect.gen(function*() {
     auth: { _tag: "Token", token: Redacted.make(bot.token) },
     userId: undefined,
     dataDir,
+    encryption: { recoveryKey: undefined },
     agent: placeOf(agent.url),
     masterUrl: undefined,
     tasks: undefined

@@ -27,6 +27,8 @@ export const unknownEncryption: BotStatus["encryption"] = {
   fingerprint: null,
   identity: null,
   trouble: null,
+  keyStore: null,
+  recoveryKey: null,
   oneTimeKeys: null,
   rotatedAt: null,
   verification: null,

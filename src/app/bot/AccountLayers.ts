@@ -6,6 +6,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import type { Settings } from "../../domain/settings/Settings.ts"
 import * as MatrixLoggedIn from "../../layers/account/MatrixLoggedIn.ts"
 import * as CryptoApart from "../../layers/crypto/CryptoApart.ts"
+import { noteKeyStore } from "../../layers/crypto/KeyStoreNoted.ts"
 import { leaseFolderOf } from "../../layers/lease/LeaseFolder.ts"
 import * as LeaseLive from "../../layers/lease/LeaseLive.ts"
 import * as MatrixClientServer from "../../layers/matrix/MatrixClientServer.ts"
@@ -32,7 +33,14 @@ export const encryptionFor =
       const { encryptionOf } = yield* Effect.promise(() => import("../Encryption.ts"))
       const kept = yield* (yield* StoreValues).get(keptEncryptionName)
       const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
-      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin }, isPlay)
+      const values = yield* StoreValues
+      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin }, isPlay).pipe(
+        Layer.tapError((error) =>
+          error._tag === "StoreError"
+            ? Effect.provideService(noteKeyStore(device, error), StoreValues, values)
+            : Effect.void
+        )
+      )
     }))
   }
 

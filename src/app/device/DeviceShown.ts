@@ -1,6 +1,7 @@
 import { Clock, Duration, Effect } from "effect"
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
+import { lookRefused } from "../../domain/account/LookRefused.ts"
 import { encodeRecoveryKey } from "../../domain/crypto/secrets/RecoveryKey.ts"
 import type { DeviceReport } from "../../domain/operations/device/DeviceReport.ts"
 import type { AccountSettings } from "../../domain/reset/ResetRequest.ts"
@@ -21,20 +22,31 @@ export interface DevicePlace {
 /** How long the homeserver is waited for. */
 const longestWait = Duration.seconds(30)
 
+type Asked = Pick<DeviceReport, "device" | "server">
+
+const inVain = (failed: 1 | 2, why: string): Asked => ({ device: null, server: { why, failed } })
+
 /** The account's device and what the homeserver has of it. It logs in nowhere and changes nothing. */
 const asked = (account: AccountSettings, session: string) =>
   Effect.gen(function*() {
     const server = yield* accountAccess(account)
+    const place = { homeserver: server.homeserver, proof: server.proof }
     return yield* Effect.gen(function*() {
       const { device, user } = yield* (yield* Matrix).whoami
       return device === undefined
-        ? { device: null, server: { why: "the access token belongs to no device" } }
+        ? { device: null, server: { why: "the access token belongs to no device" } } satisfies Asked
         : { device, server: yield* askServerKeys(user, device) }
-    }).pipe(Effect.provide(server.keys))
+    }).pipe(
+      Effect.catchTag("MatrixError", (error) => {
+        const refused = lookRefused(place, error)
+        return Effect.succeed(refused === undefined ? inVain(1, error.message) : inVain(2, refused))
+      }),
+      Effect.provide(server.keys)
+    )
   }).pipe(
     Effect.timeoutOrElse({
       duration: longestWait,
-      orElse: () => Effect.succeed({ device: null, server: { why: "the homeserver does not answer" } })
+      orElse: () => Effect.succeed(inVain(1, "the homeserver does not answer"))
     }),
     Effect.provide(readOnlySession(session)),
     Effect.provide(proxies({ account })),
@@ -48,13 +60,14 @@ export const deviceShown = Effect.fnUntraced(function*({ account, dataDir }: Dev
   const files = filesIn(resolve(dataDir))
   const { device, encryption } = yield* status(dataDir, undefined)
   const found = "why" in account ? { device: null, server: account } : yield* asked(account, files.session)
-  return {
+  const report: DeviceReport = {
     at: new Date(yield* Clock.currentTimeMillis),
     device: found.device ?? encryption.device ?? device,
     encryption,
     server: found.server,
     recoveryKeyFile: existsSync(files.recoveryKey) ? files.recoveryKey : null
-  } satisfies DeviceReport
+  }
+  return report
 })
 
 /** The recovery key as people write it; undefined: its file is not there. */

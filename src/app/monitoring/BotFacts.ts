@@ -1,5 +1,6 @@
 import { Clock, Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { keptEncryptionName, readKeptEncryption } from "../../domain/crypto/KeptEncryption.ts"
 import { type IsolationRules, isUnproven, whyUndecided } from "../../domain/isolation/IsolationPolicy.ts"
 import { type HealthFacts, healthOf } from "../../domain/operations/Health.ts"
 import { crashLoopName, readCrashLoop } from "../../domain/poison/CrashLoop.ts"
@@ -59,7 +60,8 @@ export const botFacts = Effect.fnUntraced(function*(agent: WatchedAgent) {
       unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
       trouble: yield* trouble,
       unsent: counted.unsent,
-      safeMode: readCrashLoop(Option.getOrUndefined(yield* values.get(crashLoopName))).safeSince !== undefined
+      safeMode: readCrashLoop(Option.getOrUndefined(yield* values.get(crashLoopName))).safeSince !== undefined,
+      encryption: readKeptEncryption(Option.getOrUndefined(yield* values.get(keptEncryptionName)))?.state
     }
     return { ...counted, facts, health: healthOf(facts) }
   })

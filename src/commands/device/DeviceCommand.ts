@@ -4,7 +4,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Programs } from "../../app/Programs.ts"
-import { deviceFields } from "../../domain/operations/device/DeviceReport.ts"
+import { deviceFields, type DeviceReport } from "../../domain/operations/device/DeviceReport.ts"
 import { deviceText } from "../../domain/operations/device/DeviceText.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { accountOfSettings } from "../process/AccountOfSettings.ts"
@@ -52,7 +52,21 @@ const showKey = Effect.fnUntraced(function*({ ask, device }: DeviceOptions, data
   if (key !== undefined) yield* Console.log(`${" ".repeat(15)}${Redacted.value(key)}`)
 })
 
-const show = (options: DeviceOptions, looked: LookedUpSettings, json: boolean, { forget, yes }: ShowFlags) =>
+/** How the command ends where the homeserver was asked in vain, after it showed what is known here. */
+const refuseUnasked = ({ server }: DeviceReport) => {
+  if (!("why" in server) || server.failed === undefined) return Effect.void
+  const { failed, why } = server
+  return Effect.fail(
+    new UserError({
+      exitCode: failed,
+      sentence: failed === 2
+        ? `${why}.`
+        : `What the homeserver has of the device could not be asked (${why}): try again.`
+    })
+  )
+}
+
+const shown = (options: DeviceOptions, looked: LookedUpSettings, json: boolean, { forget, yes }: ShowFlags) =>
   Effect.gen(function*() {
     const { dataDir } = yield* storePlace(looked)
     const account = yield* Effect.catch(accountOfSettings(looked), ({ message }) => Effect.succeed({ why: message }))
@@ -63,15 +77,21 @@ const show = (options: DeviceOptions, looked: LookedUpSettings, json: boolean, {
       if (forget && file !== null) yield* forgotten({ ...options, ask: undefined }, dataDir, file, yes)
       const fields = deviceFields(forget ? { ...report, recoveryKeyFile: null } : report)
       const action = { schema: deviceSchema, action: "show", forgotten: forget && file !== null }
-      return yield* Console.log(JSON.stringify({ ...action, ...fields }, undefined, 2))
+      yield* Console.log(JSON.stringify({ ...action, ...fields }, undefined, 2))
+      return report
     }
     yield* Console.log(deviceText(report, options.colors))
     if (file !== null) yield* showKey(options, dataDir)
-    if (!forget) return
-    if (file === null) return yield* Console.log("There is no file of the recovery key; nothing to do.")
-    yield* forgotten(options, dataDir, file, yes)
-    yield* Console.log(forgottenWords(file))
+    if (!forget) return report
+    if (file === null) yield* Console.log("There is no file of the recovery key; nothing to do.")
+    else {
+      yield* forgotten(options, dataDir, file, yes)
+      yield* Console.log(forgottenWords(file))
+    }
+    return report
   }).pipe(withJsonRefusal(deviceSchema, json))
+
+const show = (...of: Parameters<typeof shown>) => Effect.flatMap(shown(...of), refuseUnasked)
 
 const showFlags = {
   forget: Flag.Boolean("forget-recovery-key").pipe(

@@ -4,9 +4,9 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { NewIdentity, Programs } from "../../app/Programs.ts"
-import type { Auth } from "../../domain/settings/Settings.ts"
+import { nameShown } from "../../domain/TerminalSafe.ts"
 import { UserError } from "../../domain/UserError.ts"
-import { accountOfSettings } from "../process/AccountOfSettings.ts"
+import { accountOfSettings, passwordOfSettings } from "../process/AccountOfSettings.ts"
 import type { AskOperator, AskSecret } from "../process/AskOperator.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
 import type { LookedUpSettings, Surroundings } from "../process/LookedUpSettings.ts"
@@ -16,7 +16,7 @@ import { shared } from "../RootCommand.ts"
 export const deviceSchema = "matrix-surface.device/1"
 
 interface ResetIdentityOptions extends Surroundings {
-  readonly device: Pick<Programs["device"], "resetIdentity">
+  readonly device: Pick<Programs["device"], "resetIdentity" | "show">
   readonly ask: AskOperator
   readonly askSecret?: AskSecret
 }
@@ -25,26 +25,33 @@ const what =
   "This gives the bot's account a new identity and a new recovery key. The old ones are worth nothing afterwards: " +
   "everybody who verified the bot is warned until they verify it again"
 
-const confirmed = Effect.fnUntraced(function*(ask: AskOperator) {
-  if (ask === undefined) {
-    return yield* UserError.refuse(
-      `${what}. There is no terminal to ask on: repeat it with --yes if that is what you want. Nothing was changed.`
-    )
-  }
-  yield* Console.log(`${what}.`)
-  return yield* ask("Make a new identity?")
-})
-
-/** The password of the settings, else the one that a person types. */
-const passwordOf = (auth: Auth, askSecret: AskSecret): Effect.Effect<Redacted.Redacted, UserError> =>
-  auth._tag === "Password"
-    ? Effect.succeed(auth.password)
-    : askSecret === undefined
+/** What nobody is there to be asked for, all in one sentence. */
+const refuseUnasked = (lacks: { readonly yes: boolean; readonly password: boolean }) =>
+  lacks.yes
     ? UserError.refuse(
-      "A homeserver replaces an identity only with the account's password: run this on a terminal, which asks for " +
-        "it. Nothing was changed."
+      `${what}. There is no terminal to ask on: repeat it with --yes${
+        lacks.password
+          ? " and with the account's password as MATRIX_PASSWORD, which may stand beside the token here,"
+          : ""
+      } if that is what you want. Nothing was changed.`
     )
-    : askSecret("Password of the bot's account")
+    : UserError.refuse(
+      "A homeserver replaces an identity only with the account's password: give it as MATRIX_PASSWORD, which may " +
+        "stand beside the token here, or run this on a terminal, which asks for it. Nothing was changed."
+    )
+
+/** Nobody needs another identity while this one does its work; undefined where the bot noted otherwise, or nothing. */
+const wellWords = (device: ResetIdentityOptions["device"], dataDir: string) =>
+  device.show({ dataDir, account: { why: "only what was noted is looked at" } }).pipe(
+    Effect.map(({ encryption: { device: own, identity } }) =>
+      identity === "signed"
+        ? `Nothing is wrong with the identity that the account has: it vouches for the device ${
+          nameShown(own ?? "")
+        }, and as long as that device is used nobody needs another one.`
+        : undefined
+    ),
+    Effect.catch(() => Effect.succeed(undefined))
+  )
 
 const done = ({ device, recoveryKeyFile }: NewIdentity, isKeySet: boolean) =>
   `The account has a new identity, which signed the device ${device}. The new recovery key is in ${recoveryKeyFile}: ` +
@@ -58,11 +65,20 @@ const resetIdentity = (
 ) =>
   Effect.gen(function*() {
     const { dataDir } = yield* storePlace(looked)
-    const account = yield* accountOfSettings(looked)
+    const account = yield* accountOfSettings(looked, { withPassword: true })
+    const given = passwordOfSettings(looked)
     // With --json nothing is asked: the question would stand in the document.
     const isThere = json ? undefined : ask
-    if (!yes && !(yield* confirmed(isThere))) return yield* UserError.refuse("Nothing was changed.")
-    const password = yield* passwordOf(account.auth, json ? undefined : askSecret)
+    const typed = json ? undefined : askSecret
+    const lacks = { yes: !yes && isThere === undefined, password: given === undefined && typed === undefined }
+    if (lacks.yes || lacks.password) return yield* refuseUnasked(lacks)
+    const well = yield* wellWords(device, dataDir)
+    if (well !== undefined) yield* Console.error(well)
+    if (!yes) {
+      yield* Console.log(`${what}.`)
+      if (!(yield* isThere!("Make a new identity?"))) return yield* UserError.refuse("Nothing was changed.")
+    } else if (well !== undefined) yield* Console.error(`${what}.`)
+    const password = given ?? (yield* typed!("Password of the bot's account"))
     const made = yield* device.resetIdentity({ dataDir, account, password })
     if (json) {
       const recoveryKey = { file: made.recoveryKeyFile }

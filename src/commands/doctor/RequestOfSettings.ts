@@ -1,3 +1,4 @@
+import { recoveryKeyOf } from "../../domain/crypto/secrets/RecoveryKey.ts"
 import type { AgentTasks, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import { isApartByWire } from "../../domain/isolation/IsolationPolicy.ts"
 import { agentSettingsOf, agentUrlOf, authOf, dataDirOf } from "../../domain/settings/Settings.ts"
@@ -57,6 +58,9 @@ export const requestOfSettings = (looked: LookedUpSettings, tasks: AgentTasks | 
     userId: values.MATRIX_USER_ID,
     // A .env that cannot be read may hold another one.
     dataDir: isWrong("DATA_DIR", ".env") ? undefined : dataDirOf(looked.given),
+    encryption: values.MATRIX_ENCRYPTION === true
+      ? { recoveryKey: recoveryKeyOf(values.MATRIX_RECOVERY_KEY) }
+      : undefined,
     agent: isWrong("AGENT_URL", "AGENT_COMMAND", "AGENT_TOKEN", "AGENT_WIRE", "AGENT_ALLOW_PLAINTEXT")
       ? undefined
       : agentOf(values),

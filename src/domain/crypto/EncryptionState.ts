@@ -1,5 +1,13 @@
 import { Schema } from "effect"
+import { StoreFault } from "../StoreError.ts"
 import { LastVerification } from "./verification/LastVerification.ts"
+
+/**
+ * Why the homeserver does not let the identity be published. `not by password`: it wants a proof that no password is,
+ * such as a consent on a page of its own.
+ */
+export const UnsignedReason = Schema.Literals(["no password", "password refused", "not by password"])
+export type UnsignedReason = typeof UnsignedReason.Type
 
 /** The account's cross-signing identity, and whether it vouches for our device. */
 export const IdentityState = Schema.TaggedUnion({
@@ -7,8 +15,8 @@ export const IdentityState = Schema.TaggedUnion({
   Unknown: {},
   /** The account has an identity whose keys we have, and it signed our device. */
   Signed: {},
-  /** The first upload needs the password, which is not set. */
-  Unsigned: {},
+  /** The first upload needs a proof, which the homeserver did not get. Without `why`: no password is set. */
+  Unsigned: { why: Schema.optionalKey(UnsignedReason) },
   /** The account has an identity whose keys we do not have; `why` is one sentence about what opens it or does not. */
   Locked: { why: Schema.String }
 })
@@ -45,6 +53,10 @@ export const EncryptionState = Schema.TaggedUnion({
     changedAdmins: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Absent until it was looked for, which waits for the identity. */
     backup: Schema.optionalKey(BackupState),
+    /** Why the recovery key that is set here is not the account's: one sentence without its stop. */
+    recoveryKey: Schema.optionalKey(Schema.String),
+    /** Why the store of the device's keys cannot be read or written as it should. */
+    keyStore: Schema.optionalKey(StoreFault),
     /** When messages to some room last began to be encrypted with a new key, in ms since 1970. */
     rotatedAt: Schema.optionalKey(Schema.Finite)
   }

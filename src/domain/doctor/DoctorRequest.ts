@@ -1,4 +1,5 @@
 import type { Homeserver } from "../account/ServerName.ts"
+import type { RecoveryKey } from "../crypto/secrets/RecoveryKey.ts"
 import type { UserId } from "../Ids.ts"
 import type { ApartFacts } from "../isolation/IsolationPolicy.ts"
 import type { SettingProblem } from "../settings/SettingProblem.ts"
@@ -56,6 +57,8 @@ export interface DoctorRequest {
   readonly auth: Auth | undefined
   readonly userId: UserId | undefined
   readonly dataDir: string | undefined
+  /** undefined: encryption is off. The recovery key of the settings. */
+  readonly encryption: { readonly recoveryKey: RecoveryKey | undefined } | undefined
   readonly agent: AgentPlace | undefined
   readonly masterUrl: URL | undefined
   /** undefined: everything is looked at. Otherwise the agent alone, and this is done to it. */

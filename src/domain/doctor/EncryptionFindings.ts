@@ -1,4 +1,4 @@
-import { deviceKeysMatch, type ServerKeys } from "../crypto/ServerKeys.ts"
+import { newDeviceAdvice } from "../crypto/DeviceAdvice.ts"
 import { changedAdminWords } from "../crypto/verification/ChangedAdmin.ts"
 import type { EncryptionStatus } from "../operations/BotStatus.ts"
 import { number } from "../operations/StatusRow.ts"
@@ -9,8 +9,6 @@ const { failed, ok, skipped, warning } = findingsOf("encryption")
 
 /** Fewer one-time keys than this on the server are too few: the bot keeps about 50 there. */
 const fewKeys = 10
-
-const newDevice = "Stop the bot, run reset local-only --device, and start it: it logs in as a new device"
 
 const keysLeft = (left: number): Finding =>
   left >= fewKeys
@@ -26,6 +24,15 @@ const identityFinding = ({ identity, trouble }: EncryptionStatus): Finding =>
     : trouble === null
     ? ok("identity", "the account's identity vouches for the device")
     : warning("identity", `${identity}`, { means: trouble.means, todo: trouble.advice })
+
+/** What the bot noted of its keys. Its recovery key is tried anew by the doctor. */
+const troubleFindings = ({ keyStore }: EncryptionStatus): ReadonlyArray<Finding> =>
+  keyStore === null ? [] : [
+    failed("key store", "the bot had trouble with the store of the device's keys", {
+      means: keyStore.means,
+      todo: keyStore.advice
+    })
+  ]
 
 const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionStatus): ReadonlyArray<Finding> =>
   messages === 0 ? [] : [
@@ -53,6 +60,7 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
       return [
         ok("device", `${nameShown(device ?? "")}${fingerprint == null ? "" : `, fingerprint ${fingerprint}`}`),
         identityFinding(encryption!),
+        ...troubleFindings(encryption!),
         ...(oneTimeKeys == null ? [] : [keysLeft(oneTimeKeys)]),
         ...unreadableFinding(encryption!),
         ...adminFindings(encryption!)
@@ -69,37 +77,6 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
   }
 }
 
-/** What the homeserver has of the device. */
-export const serverKeyFindings = (server: ServerKeys, fingerprint: string | null): ReadonlyArray<Finding> => {
-  const match = deviceKeysMatch(server, fingerprint)
-  const keys = match === "none"
-    ? failed("keys on the server", "the homeserver has no keys of the device", {
-      means: "Nobody can write to the bot in encrypted rooms",
-      todo: "Start the bot, which publishes them; where it runs, look at its log"
-    })
-    : match === "others"
-    ? failed("keys on the server", "the homeserver has other keys of the device than those here", {
-      means: "Nobody can read what the bot writes in encrypted rooms, nor the bot what they write",
-      todo: newDevice
-    })
-    : ok("keys on the server", match === "ours" ? "they are the bot's" : "the homeserver has keys of the device")
-  const identity = !server.identity
-    ? warning("identity on the server", "the account has published no identity", {
-      means: "Clients warn of the bot's device, or share no keys with it",
-      todo: "Start the bot; its log says what keeps it from publishing one"
-    })
-    : server.signed
-    ? ok("identity on the server", "it signed the device")
-    : warning("identity on the server", "it did not sign the device", {
-      means: "Clients warn of the bot's device, or share no keys with it",
-      todo: "Start the bot with MATRIX_RECOVERY_KEY; device show says what it lacks"
-    })
-  const backup = server.backup === null
-    ? skipped("key backup", "the account has none")
-    : ok("key backup", `version ${nameShown(server.backup)}`)
-  return [keys, identity, backup]
-}
-
 /** What was found of the store with the device's keys. */
 export type KeyStoreSeen = "whole" | "damaged" | "missing" | "held"
 
@@ -112,9 +89,9 @@ export const keyStoreFinding = (seen: KeyStoreSeen): Finding => {
     case "missing":
       return failed("keys", "their store is not in DATA_DIR/crypto", {
         means: "The bot does not use the device without them",
-        todo: newDevice
+        todo: newDeviceAdvice
       })
     case "damaged":
-      return failed("keys", "their store is damaged", { means: "The bot does not start on it", todo: newDevice })
+      return failed("keys", "their store is damaged", { means: "The bot does not start on it", todo: newDeviceAdvice })
   }
 }

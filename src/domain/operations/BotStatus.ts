@@ -1,5 +1,6 @@
 import { Predicate } from "effect"
 import type { BackupState } from "../crypto/EncryptionState.ts"
+import type { TroubleWords } from "../crypto/IdentityWords.ts"
 import type { UnreadableReason } from "../crypto/Unreadable.ts"
 import type { LastVerification } from "../crypto/verification/LastVerification.ts"
 import type { ApartFacts, IsolationRules } from "../isolation/IsolationPolicy.ts"
@@ -26,7 +27,10 @@ export interface EncryptionStatus {
   /** The account's cross-signing identity: whether it vouches for the device. */
   readonly identity: "signed" | "unsigned" | "locked" | null
   /** What that means, or why encryption is unusable, and what to do; null where all is well. */
-  readonly trouble: { readonly means: string; readonly advice: string } | null
+  readonly trouble: TroubleWords | null
+  /** The same of the store of the device's keys, and of a recovery key here that is not the account's. */
+  readonly keyStore: TroubleWords | null
+  readonly recoveryKey: TroubleWords | null
   /** One-time keys that the server has, as far as the bot was told. */
   readonly oneTimeKeys: number | null
   /** When messages to some room last began to be encrypted with a new key. */

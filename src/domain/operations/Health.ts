@@ -1,3 +1,4 @@
+import type { EncryptionState } from "../crypto/EncryptionState.ts"
 import { agentFault } from "../reach/AgentFault.ts"
 import type { AgentReach } from "../reach/AgentReach.ts"
 import type { StoreFault } from "../StoreError.ts"
@@ -24,6 +25,8 @@ export interface HealthFacts {
   /** The number of events of ours that are not sent, and since when the oldest final waits. */
   readonly unsent: { readonly count: number; readonly since: number | undefined }
   readonly safeMode: boolean
+  /** Encryption as the bot last noted it; undefined where it did not yet. */
+  readonly encryption: EncryptionState | undefined
 }
 
 export interface Check {
@@ -33,7 +36,8 @@ export interface Check {
 
 export interface Health {
   readonly ready: boolean
-  readonly checks: Readonly<Record<"sync" | "agent" | "disk" | "outbox" | "safeMode", Check>>
+  /** What `encryption` lacks does not make the bot unready: plain rooms are served. */
+  readonly checks: Readonly<Record<"sync" | "agent" | "disk" | "outbox" | "safeMode" | "encryption", Check>>
 }
 
 /**
@@ -99,6 +103,15 @@ const safeMode = (
   { safeMode }: HealthFacts
 ): Check => (safeMode ? bad("the bot is in safe mode; status says why") : fine)
 
+const encryption = ({ encryption: state }: HealthFacts): Check => {
+  if (state?._tag === "Unusable") return bad("no part is taken in encrypted rooms; status says why")
+  if (state?._tag !== "On") return fine
+  if (state.keyStore !== undefined) return bad(`the store of the device's keys: ${state.keyStore}`)
+  return state.identity._tag === "Unsigned" || state.identity._tag === "Locked"
+    ? bad("nobody vouches for the device; status says what to do")
+    : fine
+}
+
 /** Whether a bot does its work, and which part does not. It holds no ids and no text. */
 export const healthOf = (facts: HealthFacts): Health => {
   const checks = {
@@ -108,5 +121,6 @@ export const healthOf = (facts: HealthFacts): Health => {
     outbox: outbox(facts),
     safeMode: safeMode(facts)
   }
-  return { ready: Object.values(checks).every(({ ok }) => ok), checks }
+  const ready = Object.values(checks).every(({ ok }) => ok)
+  return { ready, checks: { ...checks, encryption: encryption(facts) } }
 }

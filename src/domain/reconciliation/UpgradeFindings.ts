@@ -1,4 +1,5 @@
 import type { RoomId, UserId } from "../Ids.ts"
+import type { ServerRoom } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import type { ReconciliationPolicy, RoomPair } from "./RoomFindings.ts"
@@ -103,6 +104,30 @@ const stagesOf = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<St
 const isInvited = (there: RoomPair["there"], isAllowed: ReconciliationPolicy["isAllowed"]) =>
   there?.membership === "invite" && there.inviter !== null && isAllowed(there.inviter)
 
+const followingOf = (
+  pair: RoomPair,
+  { by, room: replacement }: NonNullable<ServerRoom["replacement"]>,
+  target: RoomPair | undefined,
+  isAllowed: ReconciliationPolicy["isAllowed"]
+): Following => {
+  const { here, room, there } = pair
+  const isJoined = target?.there?.membership === "join"
+  const direct = here?.direct === true || there?.direct === true
+  return {
+    room,
+    replacement,
+    join: isJoined ? [] : [{
+      _tag: "JoinReplacement",
+      room,
+      replacement,
+      via: serversOf(by),
+      ...(isInvited(target?.there, isAllowed) ? { invited: true } : {}),
+      ...(isSealed(pair) ? { encrypted: true } : {})
+    }],
+    note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
+  }
+}
+
 /** Finds the rooms that were upgraded and not followed yet. `heard` as in `makeRoomFindings`. */
 export const upgradeFindings = (
   pairs: ReadonlyMap<RoomId, RoomPair>,
@@ -117,7 +142,7 @@ export const upgradeFindings = (
   for (const pair of pairs.values()) {
     const { here, room, there } = pair
     if (there?.membership !== "join" || there.replacement === null) continue
-    const { by, room: replacement } = there.replacement
+    const { room: replacement } = there.replacement
     const isKnown = here?.replacement === replacement
     // Of two rooms that name the same replacement the first one has it.
     if (replacement === room || (isKnown && here.followed) || (!heard && here === undefined)) continue
@@ -155,20 +180,7 @@ export const upgradeFindings = (
       continue
     }
     replaced.add(replacement)
-    const direct = here?.direct === true || there.direct
-    followings.push({
-      room,
-      replacement,
-      join: isJoined ? [] : [{
-        _tag: "JoinReplacement",
-        room,
-        replacement,
-        via: serversOf(by),
-        ...(isInvited(target?.there, isAllowed) ? { invited: true as const } : {}),
-        ...(isSealed(pair) ? { encrypted: true as const } : {})
-      }],
-      note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
-    })
+    followings.push(followingOf(pair, there.replacement, target, isAllowed))
   }
   const unsealed = sealedHeirs(pairs)
   differences.push(

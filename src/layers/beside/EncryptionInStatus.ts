@@ -3,6 +3,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import { readKeptEncryption } from "../../domain/crypto/KeptEncryption.ts"
+import { keyStoreWords } from "../../domain/crypto/KeyStoreWords.ts"
+import { recoveryKeyWords } from "../../domain/crypto/secrets/RecoveryKeyWords.ts"
 import type { UnreadableReason } from "../../domain/crypto/Unreadable.ts"
 import { type LastVerification, shownLine } from "../../domain/crypto/verification/LastVerification.ts"
 import { type EncryptionStatus, timeOf } from "../../domain/operations/BotStatus.ts"
@@ -48,6 +50,8 @@ const stateFields = (
     fingerprint: null,
     identity: null,
     trouble: null,
+    keyStore: null,
+    recoveryKey: null,
     oneTimeKeys: null,
     rotatedAt: null,
     verification: null,
@@ -68,6 +72,8 @@ const stateFields = (
         fingerprint: state.fingerprint ?? null,
         identity: identities[state.identity._tag],
         trouble: identityWords(state.identity) ?? null,
+        keyStore: state.keyStore === undefined ? null : keyStoreWords(state.keyStore),
+        recoveryKey: state.recoveryKey === undefined ? null : recoveryKeyWords(state.recoveryKey),
         oneTimeKeys: state.oneTimeKeys ?? null,
         rotatedAt: timeOf(state.rotatedAt),
         verification: verificationOf(state.verification),

@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import { deviceAdvice, keysElsewhereWhy } from "../../domain/crypto/DeviceAdvice.ts"
 import { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
 import { Crypto, CryptoError } from "../../services/crypto/Crypto.ts"
 
@@ -19,24 +20,17 @@ export const takesNoPart = (state: EncryptionState) => {
   })
 }
 
-const ownDevice =
-  "give the bot a device of its own: MATRIX_USER_ID and MATRIX_PASSWORD instead of the access token, or " +
-  "a new access token that no other program uses"
-
-const newDevice = "set MATRIX_DEVICE_ID to a new name, with which the bot logs in as another device and keeps its " +
-  "conversations"
-
 /** The homeserver has keys of the device that we do not have. */
 export const keysElsewhere = (device: string, byPassword: boolean) =>
   EncryptionState.cases.Unusable.make({
-    why: `the device ${device} has keys that are not in this DATA_DIR`,
-    advice: byPassword ? newDevice : ownDevice
+    why: keysElsewhereWhy(device),
+    advice: deviceAdvice(byPassword)
   })
 
 /** The access token belongs to no device, as one that an application service uses. */
 const noDevice = EncryptionState.cases.Unusable.make({
   why: "the access token belongs to no device",
-  advice: ownDevice
+  advice: deviceAdvice(false)
 })
 
 /** Says what an unusable state means, and gives `Crypto` that takes no part. */

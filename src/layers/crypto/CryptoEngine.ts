@@ -5,7 +5,7 @@ import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
 import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
+import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
@@ -25,8 +25,6 @@ import { makeVerificationAdmission, type VerifiedBy } from "./verification/Verif
 export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
-  /** The identity had signed this device when it was last used; otherwise it is looked at now. Absent: it had. */
-  readonly wasSigned?: boolean
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
@@ -35,7 +33,20 @@ const longestFirst = Duration.seconds(30)
 /** Sessions that are told of at once. */
 const atOnce = 256
 
+/** Users whose devices the engine asks for anew because of the news: also some of those who wrote to our device. */
+const doubtedBy = ({ changed, isFromNowhere, toDevice }: KeyNews) =>
+  isFromNowhere === true ? "all" : [...changed, ...toDevice.map(({ sender }) => String(sender))]
+
+/** Before the engine knows that users changed, no answer may count that was asked for earlier. */
+const doubtAndTake = (engine: LoadedEngine["engine"], outgoing: LoadedEngine["outgoing"], news: KeyNews) =>
+  Effect.andThen(Effect.sync(() => outgoing.doubt(doubtedBy(news))), takeNews(engine, news))
+
 const { Unknown } = IdentityState.cases
+
+const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
+  now._tag !== "On" || keyStore === undefined ? now : { ...now, keyStore }
+
+const stateAtFirst = (device: string) => EncryptionState.cases.On.make({ device, identity: Unknown.make({}) })
 
 /**
  * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
@@ -45,9 +56,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const context = yield* Effect.context<KeyServer | Matrix>()
   const records = yield* openDeviceStore(options.folder, options.device)
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
-  const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
-    EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
-  )
+  const state = yield* Ref.make(stateAtFirst(options.device))
   const shown = makeShownVerification(state)
   const admission = makeVerificationAdmission(options)
   const engine = yield* makeRenewable(
@@ -61,7 +70,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
     Effect.fnUntraced(
       function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
-        yield* verifications.taken(yield* takeNews(loaded, rest))
+        yield* verifications.taken(yield* doubtAndTake(loaded, outgoing, rest))
         if (news.isFromNowhere === true) {
           yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
         }
@@ -85,7 +94,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   else if (options.wasSigned === false) yield* Effect.forkScoped(Effect.ignore(engine.use(() => Effect.void)))
 
   return Crypto.of({
-    state: Ref.get(state),
+    state: Effect.map(Ref.get(state), (now) => withKeyStore(now, records.trouble.reason)),
     receive: Effect.fnUntraced(function*(news) {
       const { events, rest } = yield* admission.ofNews(news)
       yield* shown.look
@@ -108,9 +117,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         }
         return outcome
       })),
-    heard: Effect.fnUntraced(function*(room, event) {
+    heard: Effect.fnUntraced(function*(room, event, isPlain) {
       if (!(yield* admission.isOfAdmin(event))) return
-      yield* engine.use(({ verifications }) => verifications.hear([event], room))
+      yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const sealed = yield* engine.use(({ seal }) => seal(room, type, content))

@@ -1,14 +1,17 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Latch, Queue, Ref } from "effect"
-import type { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
-import { identityWords } from "../../domain/crypto/IdentityWords.ts"
+import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { makeKeyBackup } from "./backup/KeyBackup.ts"
 import { makeCalledLoop } from "./CalledLoop.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
+import { exceptQueries } from "./engine/OutgoingRequests.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
+import { makeIdentityTold } from "./identity/IdentityTold.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
 import type { ShownVerification } from "./verification/ShownVerification.ts"
@@ -16,19 +19,16 @@ import type { VerificationAdmission } from "./verification/VerificationAdmission
 import { makeVerifications } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
-export type EngineOptions = OwnDevice & IdentityKeeping
+export interface EngineOptions extends OwnDevice, IdentityKeeping {
+  /** The identity had signed this device when it was last used; otherwise it is looked at now. Absent: it had. */
+  readonly wasSigned?: boolean
+}
 
 /** What the engine tells of itself while it runs. */
 export interface EngineNews {
   readonly state: Ref.Ref<typeof EncryptionState.cases.On.Type>
   readonly arrivals: Queue.Enqueue<RoomSession>
   readonly shown: ShownVerification
-}
-
-/** Says what the account's identity lacks. */
-const tellIdentity = (found: IdentityState) => {
-  const words = identityWords(found)
-  return words === undefined ? Effect.void : Effect.logWarning(`${words.means}. ${words.advice}`)
 }
 
 /** An effect that runs once, and again after it failed, or after it was called for. */
@@ -66,22 +66,28 @@ export const loadEngineOf = Effect.fnUntraced(
       )
     )
     const identity = yield* makeIdentity(options, parts)
+    const told = yield* makeIdentityTold(options, state)
     const tended = makeOnce(
       identity.pipe(
-        Effect.tap(tellIdentity),
-        Effect.tap((found) => Ref.update(state, (now) => ({ ...now, identity: found }))),
+        Effect.tap(told),
         Effect.flatMap((found) => found._tag === "Signed" ? backup.begin : Effect.void)
       )
     )
     const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
-    const sendLater = yield* makeCalledLoop(
+    // Apart: another server may be slow to say which devices its users have.
+    const askLater = yield* makeCalledLoop(
+      "Asking for devices",
+      parts.outgoing.flush([RequestType.KeysQuery]),
+      sparingly
+    )
+    const sendOnly = yield* makeCalledLoop(
       "Sending keys",
       // The identity needs our own keys to be there, and nobody else's.
       Effect.andThen(
         parts.outgoing.flush([RequestType.KeysUpload]),
         Effect.flatMap(
-          Effect.result(parts.outgoing.flush()),
+          Effect.result(parts.outgoing.flush(exceptQueries)),
           (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
         )
       ).pipe(
@@ -92,6 +98,7 @@ export const loadEngineOf = Effect.fnUntraced(
       ),
       sparingly
     )
+    const sendLater = Effect.andThen(sendOnly, askLater)
     const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
@@ -102,7 +109,11 @@ export const loadEngineOf = Effect.fnUntraced(
       }))
     yield* sendLater
     const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
-    return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
+    const hearIn = (room: RoomId, event: RawEvent, isPlain: boolean) => {
+      parts.knowledge.notePlain(room, isPlain)
+      return verifications.hear([event], room)
+    }
+    return { ...parts, sendLater, verifications, hearIn, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )
 

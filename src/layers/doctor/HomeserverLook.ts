@@ -2,7 +2,6 @@ import { Clock, Effect, Redacted } from "effect"
 import { baseOf, type Homeserver } from "../../domain/account/ServerName.ts"
 import { versionsUrl } from "../../domain/account/WellKnown.ts"
 import type { DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
-import { serverKeyFindings } from "../../domain/doctor/EncryptionFindings.ts"
 import { type Finding, findingsOf } from "../../domain/doctor/Finding.ts"
 import {
   accountFinding,
@@ -12,13 +11,12 @@ import {
   softwareFinding,
   versionFindings
 } from "../../domain/doctor/HomeserverFindings.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { BotStatus } from "../../domain/operations/BotStatus.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { lookUpServer } from "../account/ServerDiscovery.ts"
 import * as MatrixClientServer from "../matrix/MatrixClientServer.ts"
-import { askServerKeys } from "../matrix/ServerKeysAsked.ts"
+import { type RecoveryKeyTried, serverKeysLook } from "./ServerKeysLook.ts"
 import { webAnswer } from "./WebLook.ts"
 
 const { failed, ok, skipped } = findingsOf("homeserver")
@@ -64,24 +62,19 @@ const login = Effect.fnUntraced(function*({ auth }: DoctorRequest, homeserver: s
     : { _tag: "Token", token: session.accessToken } satisfies Login
 })
 
-const noKeys = (error: MatrixError) => findingsOf("encryption").skipped("keys on the server", error.message)
-
 /** Whom the login belongs to, and what the server has of its device where that takes part in encrypted rooms. */
-const account = Effect.fnUntraced(function*(request: DoctorRequest, homeserver: string, status: Seen) {
+const account = Effect.fnUntraced(function*(
+  request: DoctorRequest,
+  homeserver: string,
+  status: Seen,
+  tried: RecoveryKeyTried
+) {
   const got = yield* login(request, homeserver)
   if (got._tag === "None") return [got.finding]
   return yield* Effect.gen(function*() {
     const who = yield* (yield* Matrix).whoami
     const finding = accountFinding(who, request.userId)
-    const { fingerprint, state } = status?.encryption ?? {}
-    if (state !== "on" || who.device === undefined) return [finding]
-    return [
-      finding,
-      ...(yield* askServerKeys(who.user, who.device).pipe(
-        Effect.map((keys) => serverKeyFindings(keys, fingerprint ?? null)),
-        Effect.catch((error) => Effect.succeed([noKeys(error)]))
-      ))
-    ]
+    return [finding, ...(yield* serverKeysLook(request, who, status?.encryption, tried))]
   }).pipe(
     Effect.catchTag("MatrixError", (error) => Effect.succeed([noAccountFinding(error)])),
     Effect.provide(MatrixClientServer.layer({ homeserver, token: got.token }))
@@ -90,7 +83,7 @@ const account = Effect.fnUntraced(function*(request: DoctorRequest, homeserver: 
 
 /** Looks at the homeserver of the settings as the bot would meet it; moves no sync and makes no device. */
 export const homeserverLook = Effect.fnUntraced(
-  function*(request: DoctorRequest, status: Seen) {
+  function*(request: DoctorRequest, status: Seen, tried: RecoveryKeyTried) {
     if (request.homeserver === undefined) {
       return [skipped("all", "MATRIX_HOMESERVER is missing or wrong: the settings say why")]
     }
@@ -107,7 +100,7 @@ export const homeserverLook = Effect.fnUntraced(
       ...seen,
       softwareFinding(yield* webAnswer(new URL(`${base}/_matrix/federation/v1/version`))),
       ...(clock === undefined ? [] : [clock]),
-      ...(yield* account(request, base, status)),
+      ...(yield* account(request, base, status, tried)),
       ...(budget === undefined ? [] : [budgetFinding(budget, now)])
     ]
   }

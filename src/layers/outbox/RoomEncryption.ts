@@ -71,7 +71,9 @@ export const makeRoomEncryption: Effect.Effect<RoomEncryption, never, Crypto | I
         if (known === undefined || !(yield* isFresh)) return yield* ask(room)
         const now = yield* journal.room(room)
         if (Option.isNone(now)) return yield* ask(room)
-        return now.value.encrypted || (yield* askKeys(room))
+        // A damaged store of keys silences no room in clear whose state a sync of late told.
+        return now.value.encrypted ||
+          (yield* Effect.catchTag(askKeys(room), "MatrixError", () => Effect.succeed(false)))
       }),
       takesPart: Effect.map(crypto.state, ({ _tag }) => _tag !== "Off"),
       seal: (room, type, content) => Effect.mapError(crypto.seal(room, type, content), asSend)

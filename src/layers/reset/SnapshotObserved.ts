@@ -1,5 +1,6 @@
 import { Effect, Layer } from "effect"
-import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
+import { type Proof, wrongOwner } from "../../domain/account/Identity.ts"
+import { lookRefused } from "../../domain/account/LookRefused.ts"
 import { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { accountSnapshot, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
 import { UserError } from "../../domain/UserError.ts"
@@ -33,11 +34,8 @@ const tries = 4
 const mostLimited = 20
 
 const unreachable = ({ homeserver, proof }: AskedServer, error: MatrixError, otherwise: string) => {
-  const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
-  const sentence = expired ?
-    "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" :
-    hopeless(homeserver, proof, error)?.message
-      ?? `The homeserver ${homeserver} cannot be asked (${error.message})${otherwise}`
+  const sentence = lookRefused({ homeserver, proof }, error)
+    ?? `The homeserver ${homeserver} cannot be asked (${error.message})${otherwise}`
   return UserError.refuse(`${sentence}. Nothing was changed.`)
 }
 

@@ -85,7 +85,30 @@ describe("The device of a bot that ran", () => {
       const shown = yield* deviceShown({ account: away, dataDir })
       assert.strictEqual(shown.device, "BOT")
       assert.notMatch(JSON.stringify(shown.server), /Nothing was changed/)
-      assert.property(shown.server, "why")
+      assert.match(JSON.stringify(shown.server), /^\{"why":"The bot is not logged in/)
+      const auth = { _tag: "Token", token: Redacted.make("any") } as const
+      const byToken = yield* deviceShown({ account: { ...away, auth }, dataDir })
+      assert.strictEqual(byToken.device, "BOT")
+      assert.deepInclude(byToken.server, { failed: 1 })
+    })
+  )
+
+  test(
+    "is shown where the homeserver refuses the login, with what to do about that",
+    Effect.gen(function*() {
+      const { account, dataDir, ran } = yield* scene
+      yield* ran
+      const mistyped: AccountSettings = { ...account, auth: { _tag: "Token", token: Redacted.make("mistyped") } }
+      const byToken = yield* deviceShown({ account: mistyped, dataDir })
+      assert.deepInclude(byToken, { device: "BOT" })
+      assert.deepInclude(byToken.encryption, { state: "on", identity: "signed" })
+      assert.deepInclude(byToken.server, { failed: 2 })
+      assert.match(JSON.stringify(byToken.server), /MATRIX_ACCESS_TOKEN is not accepted .*: set a new one/)
+      const { revoke, sessions } = yield* HomeserverHandle
+      for (const { token } of yield* sessions("@bot:sandbox" as never)) yield* revoke(token)
+      const byPassword = yield* deviceShown({ account, dataDir })
+      assert.deepInclude(byPassword.server, { failed: 2 })
+      assert.match(JSON.stringify(byPassword.server), /session in session\.json was ended/)
     })
   )
 

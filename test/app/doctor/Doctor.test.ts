@@ -1,17 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
-import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs"
+import { Effect, Layer, Redacted } from "effect"
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { doctor } from "../../../src/app/doctor/Doctor.ts"
+import { encryptionOf } from "../../../src/app/Encryption.ts"
 import { ServerName } from "../../../src/domain/account/ServerName.ts"
 import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
 import { keptEncryptionName, keptEncryptionText } from "../../../src/domain/crypto/KeptEncryption.ts"
+import { encodeRecoveryKey, recoveryKeyOf } from "../../../src/domain/crypto/secrets/RecoveryKey.ts"
+import type { DoctorRequest } from "../../../src/domain/doctor/DoctorRequest.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import type { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { found, homeserver, openStore, scene, tasks } from "../../support/DoctorRequests.ts"
 import { placeOf } from "../../support/DoctorScenes.ts"
-import { opened } from "../../support/Folder.ts"
+import { folder, opened } from "../../support/Folder.ts"
 
 const without = (lines: ReadonlyArray<string>, verdict: string) =>
   lines.filter((line) => !line.endsWith(`: ${verdict}`))
@@ -56,6 +60,50 @@ describe("The doctor", () => {
         "encryption, identity on the server: warning",
         "encryption, key backup: skipped"
       ])
+    }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("sees before the first start that the device has keys elsewhere, and an identity that nothing opens", () =>
+    Effect.gen(function*() {
+      const { dataDir, request, server } = yield* scene
+      const ofKeys = (changes: Partial<DoctorRequest> = {}) =>
+        Effect.map(
+          found({ ...request, agent: undefined, ...changes }),
+          (lines) => lines.filter((line) => line.startsWith("encryption, ") && !line.endsWith("skipped"))
+        )
+      assert.deepStrictEqual(yield* ofKeys(), ["encryption, keys on the server: ok"])
+      // Another program with the same token.
+      const own = { user: "@bot:sandbox" as UserId, device: "DEVICE" }
+      const elsewhere = yield* folder
+      const login = Redacted.value(request.auth?._tag === "Token" ? request.auth.token : Redacted.make(""))
+      const over = yield* Layer.build(
+        MatrixClientServer.layer({ homeserver: server.url, token: Redacted.make(login) })
+      )
+      const encryption = encryptionOf(
+        { auth: request.auth!, dataDir: elsewhere, recoveryKey: undefined },
+        { ...own, isAdmin: () => false }
+      )
+      yield* Effect.scoped(Layer.build(Layer.provide(encryption, Layer.succeedContext(over))))
+      assert.deepStrictEqual(yield* ofKeys(), [
+        "encryption, keys on the server: failed",
+        "encryption, identity on the server: warning"
+      ])
+      assert.deepStrictEqual(yield* ofKeys({ encryption: undefined }), [])
+      const keyIn = (text: string) => ({ recoveryKey: recoveryKeyOf(Redacted.make(text.trim())) })
+      assert.deepStrictEqual(
+        yield* ofKeys({ encryption: keyIn(readFileSync(join(elsewhere, "recovery-key"), "utf8")) }),
+        [
+          "encryption, keys on the server: failed",
+          "encryption, identity on the server: ok",
+          "encryption, recovery key: ok"
+        ]
+      )
+      const wrong = encodeRecoveryKey(Redacted.make(new Uint8Array(32)))
+      writeFileSync(join(dataDir, "recovery-key"), Redacted.value(wrong))
+      assert.deepStrictEqual((yield* ofKeys()).slice(1), [
+        "encryption, identity on the server: warning",
+        "encryption, recovery key: warning"
+      ])
+      assert.deepStrictEqual(readdirSync(dataDir), ["recovery-key"])
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
 
   it.live("looks at the rest where one part is broken", () =>

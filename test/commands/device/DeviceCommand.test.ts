@@ -21,6 +21,8 @@ const password = {
 
 interface Run extends Pick<CommandLineOptions, "ask" | "askSecret"> {
   readonly hasFile?: boolean
+  readonly server?: DeviceReport["server"]
+  readonly encryption?: DeviceReport["encryption"]
   readonly environment?: Record<string, string>
 }
 
@@ -31,8 +33,8 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Pa
   const report: DeviceReport = {
     at: now,
     device: "D",
-    encryption: unknownEncryption,
-    server: { why: "it is away" },
+    encryption: options.encryption ?? unknownEncryption,
+    server: options.server ?? { why: "it is away" },
     recoveryKeyFile: options.hasFile === false ? null : file
   }
   const execute = commandLine({
@@ -57,7 +59,8 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Pa
   })
   const result = yield* Effect.result(execute(["device", ...args]))
   const failure = Result.isFailure(result) ? (result.failure as UserError) : undefined
-  return { failure, forgotten, orders, places, stdout: (yield* TestConsole.logLines).join("\n") }
+  const [stdout, stderr] = [yield* TestConsole.logLines, yield* TestConsole.errorLines].map((all) => all.join("\n"))
+  return { failure, forgotten, orders, places, stdout: stdout!, stderr: stderr! }
 }, Effect.provide(NodeServices.layer))
 
 const yes = () => Effect.succeed(true)
@@ -110,6 +113,36 @@ describe("device show", () => {
     }))
 })
 
+describe("device show where the homeserver was asked in vain", () => {
+  const why = "MATRIX_ACCESS_TOKEN is not accepted by the homeserver: set a new one"
+
+  it.effect.each([[1, "text"], [2, "text"], [1, "json"], [2, "json"]] as const)(
+    "shows what is known here, and ends as the contract says of a failure: %d, as %s",
+    ([failed, form]) =>
+      Effect.gen(function*() {
+        const args = form === "json" ? ["show", "--json"] : ["show"]
+        const { failure, stdout } = yield* run(args, { server: { why, failed } })
+        assert.strictEqual(failure?.exitCode, failed)
+        assert.include(failure?.message ?? "", why)
+        if (form === "text") assert.match(stdout, /^Device +D$/m)
+        else assert.deepInclude(JSON.parse(stdout), { device: "D", server: { why } })
+      })
+  )
+
+  it.effect("is well where nobody was to be asked", () =>
+    Effect.gen(function*() {
+      assert.isUndefined((yield* run(["show"])).failure)
+    }))
+
+  it.effect("does what it was asked to do besides", () =>
+    Effect.gen(function*() {
+      const forget = ["show", "--forget-recovery-key", "--yes"]
+      const { failure, forgotten } = yield* run(forget, { server: { why, failed: 2 } })
+      assert.deepStrictEqual(forgotten, ["/d"])
+      assert.strictEqual(failure?.exitCode, 2)
+    }))
+})
+
 describe("device reset-identity", () => {
   it.effect("asks, and says what it means for others and where the new key is", () =>
     Effect.gen(function*() {
@@ -136,6 +169,49 @@ describe("device reset-identity", () => {
         assert.match(failure?.message ?? "", words)
         assert.deepStrictEqual([failure?.exitCode, orders], [2, []])
       }
+    }))
+
+  it.effect.each([{ by: "a person", ask: yes }, { by: "--yes", ask: undefined }])(
+    "warns that nothing is wrong with the identity of before, where so: $by",
+    ({ ask }) =>
+      Effect.gen(function*() {
+        const encryption = { ...unknownEncryption, state: "on", device: "D", identity: "signed" } as const
+        const args = ask === undefined ? ["reset-identity", "--yes"] : ["reset-identity"]
+        const { orders, stderr, stdout } = yield* run(args, { ask, environment: password, encryption })
+        assert.strictEqual(orders.length, 1)
+        const told = `${stdout}${stderr}`
+        assert.match(told, /Nothing is wrong with the identity .* it vouches for the device D/)
+        assert.include(told, "everybody who verified the bot is warned")
+      })
+  )
+
+  it.effect("says nothing of the kind of one that is locked", () =>
+    Effect.gen(function*() {
+      const encryption = { ...unknownEncryption, state: "on", device: "D", identity: "locked" } as const
+      const { stderr, stdout } = yield* run(["reset-identity"], { ask: yes, environment: password, encryption })
+      assert.notInclude(`${stdout}${stderr}`, "Nothing is wrong")
+    }))
+
+  it.effect("names in one sentence all that it lacks without a terminal", () =>
+    Effect.gen(function*() {
+      const both = yield* run(["reset-identity"], { environment: token })
+      assert.match(
+        both.failure?.message ?? "",
+        /repeat it with --yes and with .* as MATRIX_PASSWORD.*Nothing was changed\.$/
+      )
+      assert.strictEqual(both.failure?.exitCode, 2)
+      const one = yield* run(["reset-identity", "--yes"], { environment: token })
+      assert.match(one.failure?.message ?? "", /as MATRIX_PASSWORD/)
+      assert.notInclude(one.failure?.message ?? "", "--yes")
+    }))
+
+  it.effect("takes the password of the settings beside a token, for this alone", () =>
+    Effect.gen(function*() {
+      const environment = { ...token, MATRIX_PASSWORD: "beside" }
+      const { orders } = yield* run(["reset-identity", "--yes"], { environment })
+      assert.deepStrictEqual(orders.map(({ account, password: given }) => [account.auth._tag, Redacted.value(given)]), [
+        ["Token", "beside"]
+      ])
     }))
 
   it.effect("asks for the password where a token is set, and not without a terminal", () =>

@@ -1,9 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  encryptionFindings,
-  keyStoreFinding,
-  serverKeyFindings
-} from "../../../src/domain/doctor/EncryptionFindings.ts"
+import { encryptionFindings, keyStoreFinding } from "../../../src/domain/doctor/EncryptionFindings.ts"
 import type { Finding } from "../../../src/domain/doctor/Finding.ts"
 import { unknownEncryption } from "../../support/StatusCases.ts"
 
@@ -31,6 +27,11 @@ describe("Of encryption the doctor", () => {
         "identity: warning",
         "one-time keys: ok"
       ]],
+      ["a store of keys that is damaged", { ...on, oneTimeKeys: null, keyStore: trouble }, [
+        "device: ok",
+        "identity: ok",
+        "key store: failed"
+      ]],
       ["few keys", { ...on, oneTimeKeys: 9 }, ["device: ok", "identity: ok", "one-time keys: warning"]],
       ["messages that cannot be read", { ...on, unreadable: { messages: 2, sessions: 1, reasons: [] } }, [
         "device: ok",
@@ -55,14 +56,6 @@ describe("Of encryption the doctor", () => {
   it("says what an identity's trouble means, and what to do", () => {
     const [, identity] = encryptionFindings({ ...on, identity: "locked", trouble })
     assert.deepInclude(identity, { seen: "locked", means: "so", todo: "do that" })
-  })
-
-  it.each([
-    [{ fingerprint: "f", identity: true, signed: true, backup: "3" }, ["ok", "ok", "ok"]],
-    [{ fingerprint: "g", identity: true, signed: false, backup: null }, ["failed", "warning", "skipped"]],
-    [{ fingerprint: null, identity: false, signed: false, backup: null }, ["failed", "warning", "skipped"]]
-  ])("compares what the homeserver has: %j", (server, verdicts) => {
-    assert.deepStrictEqual(serverKeyFindings(server, "f").map(({ verdict }) => verdict), verdicts as never)
   })
 
   it.each([["whole", "ok"], ["held", "skipped"], ["missing", "failed"], ["damaged", "failed"]] as const)(

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
 import { type HealthFacts, healthOf } from "../../../src/domain/operations/Health.ts"
 import type { LinkFault } from "../../../src/domain/turns/AgentEvent.ts"
 
@@ -13,7 +14,8 @@ const fine: HealthFacts = {
   unwritable: undefined,
   trouble: undefined,
   unsent: { count: 0, since: undefined },
-  safeMode: false
+  safeMode: false,
+  encryption: undefined
 }
 const runtimeStatus = (change: Partial<HealthFacts["runtimeStatus"]>): Partial<HealthFacts> => ({
   runtimeStatus: { ...fine.runtimeStatus, ...change }
@@ -46,6 +48,44 @@ describe("A bot is ready", () => {
     const health = healthOf({ ...fine, ...facts })
     assert.isTrue(health.ready)
     assert.isTrue(Object.values(health.checks).every(({ ok, why }) => ok && why === undefined))
+  })
+})
+
+describe("A bot that serves plain rooms is ready, and says", () => {
+  const on = EncryptionState.cases.On.make({ device: "D", identity: IdentityState.cases.Signed.make({}) })
+  const unusable = EncryptionState.cases.Unusable.make({ why: "the device D has keys elsewhere", advice: "a" })
+  const cases: ReadonlyArray<readonly [string, EncryptionState | undefined, RegExp | undefined]> = [
+    ["nothing where encryption was not noted yet", undefined, undefined],
+    ["nothing where it is off", EncryptionState.cases.Off.make({}), undefined],
+    ["nothing where its device is signed", on, undefined],
+    [
+      "nothing of an identity that was not looked at",
+      { ...on, identity: IdentityState.cases.Unknown.make({}) },
+      undefined
+    ],
+    ["that its device cannot be used", unusable, /^no part is taken in encrypted rooms; status says why$/],
+    [
+      "that its keys' store failed",
+      { ...on, keyStore: "keys damaged" },
+      /^the store of the device's keys: keys damaged$/
+    ],
+    [
+      "that nobody vouches for its device",
+      { ...on, identity: IdentityState.cases.Unsigned.make({}) },
+      /^nobody vouches for the device; status says what to do$/
+    ],
+    [
+      "that the account's identity is locked",
+      { ...on, identity: IdentityState.cases.Locked.make({ why: "w" }) },
+      /^nobody vouches for the device; status says what to do$/
+    ]
+  ]
+  it.each(cases)("%s", (_, encryption, why) => {
+    const { checks: { encryption: row, ...others }, ready } = healthOf({ ...fine, encryption })
+    assert.isTrue(ready)
+    assert.isTrue(Object.values(others).every(({ ok }) => ok))
+    assert.strictEqual(row.ok, why === undefined)
+    if (why !== undefined) assert.match(row.why ?? "", why)
   })
 })
 

@@ -154,34 +154,31 @@ describe("rooms that were upgraded", () => {
   const sealed = { encrypted: true }
   const inClear = (name: string, other: string): Step => ({ ...distrust(name, other), clear: true } as Step)
   const named = { predecessor: roomId("a") }
+  const whyClear = "the room that replaces it is not encrypted, and this one is"
 
-  it.each<
-    readonly [
-      string,
-      Partial<ServerRoom>,
-      Partial<StoreRoom>,
-      Partial<ServerRoom>,
-      Partial<StoreRoom>,
-      "clear" | "followed"
+  interface Case {
+    readonly old?: readonly [ServerRoom["encrypted"], StoreRoom["encrypted"]]
+    readonly next?: readonly [ServerRoom["encrypted"], StoreRoom["encrypted"]]
+    readonly clear: boolean
+  }
+
+  it.each<readonly [string, Case]>([
+    ["encrypted, and in clear", { old: [true, true], clear: true }],
+    ["encrypted by the server's word, and in clear", { old: [true, false], clear: true }],
+    ["encrypted by the store's word, and in clear", { old: [false, true], clear: true }],
+    ["encrypted, and in clear by the server's word", { old: [true, true], next: [false, true], clear: true }],
+    ["encrypted both", { old: [true, true], next: [true, false], clear: false }],
+    ["in clear, and encrypted", { next: [true, false], clear: false }],
+    ["in clear both", { clear: false }]
+  ])("a room and a replacement that we are in: %s", (_, { clear, next = [false, false], old = [false, false] }) => {
+    const rooms = [
+      serverRoom("a", { encrypted: old[0], ...to("b") }),
+      serverRoom("b", { ...named, encrypted: next[0] })
     ]
-  >([
-    ["encrypted, and in clear", sealed, sealed, named, {}, "clear"],
-    ["encrypted by the server's word, and in clear", sealed, {}, named, {}, "clear"],
-    ["encrypted by the store's word, and in clear", {}, sealed, named, {}, "clear"],
-    ["encrypted, and in clear by the server's word", sealed, sealed, named, sealed, "clear"],
-    ["encrypted both", sealed, sealed, { ...named, ...sealed }, {}, "followed"],
-    ["in clear, and encrypted", {}, {}, { ...named, ...sealed }, {}, "followed"],
-    ["in clear both", {}, {}, named, {}, "followed"]
-  ])("a room and a replacement that we are in: %s", (_, there, here, next, nextHere, expected) => {
-    const rooms = [serverRoom("a", { ...there, ...to("b") }), serverRoom("b", next)]
-    const found = upgradeFindings(pairs(rooms, [storeRoom("a", here), storeRoom("b", nextHere)]), true)
-    const [distrusted, followed, kind, why] = expected === "clear"
-      ? [
-        [inClear("a", "b")],
-        [],
-        "replacement not trusted",
-        "the room that replaces it is not encrypted, and this one is"
-      ]
+    const known = [storeRoom("a", { encrypted: old[1] }), storeRoom("b", { encrypted: next[1] })]
+    const found = upgradeFindings(pairs(rooms, known), true)
+    const [distrusted, followed, kind, why] = clear
+      ? [[inClear("a", "b")], [], "replacement not trusted", whyClear]
       : [[], [[follow("a", "b")]], "upgraded", null]
     assert.deepStrictEqual([found.distrusted, stepsIn(found.stages)], [distrusted, followed])
     assert.deepStrictEqual(found.differences, [{ kind, room: roomId("a"), by: "plan", why } as Difference])
@@ -205,7 +202,7 @@ describe("rooms that were upgraded", () => {
       assert.deepStrictEqual([distrusted, stages], [[], []])
       return differences.map(({ by, why }) => [by, why])
     }
-    assert.deepStrictEqual(why(named), [["nobody", "the room that replaces it is not encrypted, and this one is"]])
+    assert.deepStrictEqual(why(named), [["nobody", whyClear]])
     assert.deepStrictEqual(why(sealed), [["nobody", unnamed]])
     assert.deepStrictEqual(why({ ...named, described: false }), [[
       "nobody",

@@ -39,11 +39,15 @@ describe("Encryption in the status of a store", () => {
         decimals: [1000, 2000, 3000]
       },
       changedAdmins: ["@eve:x"],
-      backup: { state: "on", version: "3" }
+      backup: { state: "on", version: "3" },
+      keyStore: "keys damaged",
+      recoveryKey: "It is another one"
     })
     const found = encryptionIn(text(locked), unreadable)
     assert.match(found.trouble?.means ?? "", /since it is$/)
-    assert.deepStrictEqual({ ...found, trouble: null }, {
+    assert.match(found.keyStore?.means ?? "", /is damaged/)
+    assert.match(found.recoveryKey?.means ?? "", /^It is another one, /)
+    assert.deepStrictEqual({ ...found, trouble: null, keyStore: null, recoveryKey: null }, {
       ...unknownEncryption,
       state: "on",
       at,

@@ -20,6 +20,8 @@ type Answer = MatrixError | "encrypted"
 interface Scene {
   readonly answer?: Answer
   readonly isFresh?: boolean
+  /** The same, as it is found out. */
+  readonly fresh?: Effect.Effect<boolean>
   readonly state?: EncryptionState
   readonly sealing?: MatrixError | CryptoError
   /** What our own keys say of the room. */
@@ -27,7 +29,7 @@ interface Scene {
 }
 
 const scene = Effect.fnUntraced(
-  function*({ answer = "encrypted", isFresh = true, sealed = false, sealing, state }: Scene) {
+  function*({ answer = "encrypted", fresh, isFresh = true, sealed = false, sealing, state }: Scene) {
     const asked: Array<string> = []
     const services = Layer.mergeAll(
       Layer.mock(Crypto, {
@@ -42,7 +44,7 @@ const scene = Effect.fnUntraced(
             return answer === "encrypted" ? Effect.succeed({ algorithm: "m" }) : Effect.fail(answer)
           })
       }),
-      Layer.succeed(SyncFreshness, { isFresh: Effect.succeed(isFresh), note: () => Effect.void })
+      Layer.succeed(SyncFreshness, { isFresh: fresh ?? Effect.succeed(isFresh), note: () => Effect.void })
     )
     return { asked, rooms: yield* Effect.provide(makeRoomEncryption, services) }
   }
@@ -76,6 +78,18 @@ describe("Whether a room is encrypted", () => {
     Effect.gen(function*() {
       yield* (yield* IntakeJournal).noteRoom({ room: here, membership: "join", encrypted: true })
       const { asked, rooms } = yield* scene({ isFresh: true })
+      assert.isTrue(yield* rooms.isEncrypted(here, false))
+      assert.deepStrictEqual(asked, [])
+    })
+  )
+
+  test(
+    "is what the journal says once it is known to be fresh: a sync that came meanwhile may have told of it",
+    Effect.gen(function*() {
+      const journal = yield* IntakeJournal
+      yield* journal.noteRoom({ room: here, membership: "join" })
+      const told = Effect.as(Effect.orDie(journal.noteRoom({ room: here, encrypted: true })), true)
+      const { asked, rooms } = yield* scene({ fresh: told })
       assert.isTrue(yield* rooms.isEncrypted(here, false))
       assert.deepStrictEqual(asked, [])
     })
@@ -122,8 +136,11 @@ describe("Whether a room is encrypted", () => {
         assert.isTrue(Option.getOrThrow(yield* journal.room(here)).encrypted)
         const broken = new CryptoError({ doing: "looking for a room", detail: "the disk" })
         const { rooms: others } = yield* scene({ answer: refused(404, "M_NOT_FOUND"), sealed: broken })
-        const other = RoomId.make("!other")
+        const [other, plain] = [RoomId.make("!other"), RoomId.make("!plain")]
         assert.strictEqual((yield* Effect.flip(others.isEncrypted(other, undefined)))._tag, "MatrixError")
+        // A sync of late told of this one.
+        yield* journal.noteRoom({ room: plain, membership: "join" })
+        assert.isFalse(yield* others.isEncrypted(plain, false))
       })
     )
   }

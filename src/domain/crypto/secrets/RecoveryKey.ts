@@ -63,3 +63,7 @@ export const decodeRecoveryKey = (typed: Redacted.Redacted): Result.Result<Recov
     Result.map((bytes) => Redacted.make(bytes)),
     Result.mapError((reason) => new RecoveryKeyRefused({ reason }))
   )
+
+/** The key of a setting, whose text was judged before; undefined where none is set. */
+export const recoveryKeyOf = (text: Redacted.Redacted | undefined): RecoveryKey | undefined =>
+  text === undefined ? undefined : Result.getOrUndefined(decodeRecoveryKey(text))

@@ -1,13 +1,19 @@
 import { deviceKeysMatch, type ServerKeys } from "../../crypto/ServerKeys.ts"
 import type { EncryptionStatus } from "../BotStatus.ts"
 
+/** Why the homeserver said nothing. `failed`: it was asked, and 2: that it refuses, so that asking again is no use. */
+export interface Unasked {
+  readonly why: string
+  readonly failed?: 1 | 2
+}
+
 /** The bot's device, by its store, by its files and by the homeserver. */
 export interface DeviceReport {
   readonly at: Date
   readonly device: string | null
   readonly encryption: EncryptionStatus
-  /** What the homeserver has, or why that is not known. */
-  readonly server: ServerKeys | { readonly why: string }
+  /** What the homeserver has, or why that is not known: a sentence. */
+  readonly server: ServerKeys | Unasked
   /** Path of the recovery key's file; null: there is none. */
   readonly recoveryKeyFile: string | null
 }

@@ -1,7 +1,8 @@
+import { backupStanding } from "../../crypto/backup/BackupStanding.ts"
 import { type DeviceKeysMatch, deviceKeysMatch } from "../../crypto/ServerKeys.ts"
 import { terminalSafe } from "../../TerminalSafe.ts"
 import { ago, type StatusRow } from "../StatusRow.ts"
-import type { DeviceReport } from "./DeviceReport.ts"
+import type { DeviceReport, Unasked } from "./DeviceReport.ts"
 
 const identities = {
   signed: "signed: the account's identity vouches for this device",
@@ -25,9 +26,16 @@ const identityText = ({ encryption: { identity, state } }: DeviceReport): string
     ? "not looked at yet"
     : identities[identity]
 
+/** What was asked in vain is said in a sentence at the end of the command. */
+const unaskedRow = ({ failed, why }: Unasked): StatusRow =>
+  failed === undefined
+    ? ["Server", `not asked: ${terminalSafe(why)}`]
+    : ["Server", failed === 2 ? "refuses this login" : "gives no answer", "bad"]
+
 const serverRows = ({ encryption, server }: DeviceReport): ReadonlyArray<StatusRow> => {
-  if ("why" in server) return [["Server", `not asked: ${terminalSafe(server.why)}`]]
+  if ("why" in server) return [unaskedRow(server)]
   const match = deviceKeysMatch(server, encryption.fingerprint)
+  const backup = backupStanding(encryption.backup, server.backup)
   return [
     ["Server", matches[match], match === "others" ? "bad" : "plain"],
     [
@@ -38,20 +46,21 @@ const serverRows = ({ encryption, server }: DeviceReport): ReadonlyArray<StatusR
         ? "knows the account's identity, and its signature on this device"
         : "knows the account's identity, and no signature of it on this device"
     ],
-    ["", server.backup === null ? "has no key backup" : `has a key backup, version ${terminalSafe(server.backup)}`]
+    ["", server.backup === null ? "has no key backup" : `has a key backup, version ${terminalSafe(server.backup)}`],
+    ...(backup.verdict === "warning" ? [["", `key backup: ${terminalSafe(backup.seen)}`, "bad"] as const] : [])
   ]
 }
 
 const rowsOf = (report: DeviceReport): ReadonlyArray<StatusRow> => {
-  const { at, device, encryption: { fingerprint, oneTimeKeys, rotatedAt, trouble }, recoveryKeyFile } = report
+  const { at, device, encryption, recoveryKeyFile } = report
+  const { fingerprint, keyStore, oneTimeKeys, recoveryKey, rotatedAt, trouble } = encryption
   return [
     ["Device", device === null ? "none yet: no bot has logged in on this store" : terminalSafe(device)],
     ["Fingerprint", fingerprint === null ? "not known here" : terminalSafe(fingerprint)],
     ["Identity", identityText(report)],
-    ...(trouble === null ? [] : [
-      ["", `${terminalSafe(trouble.means)}.`, "bad"],
-      ["", `${terminalSafe(trouble.advice)}.`, "bad"]
-    ] as const),
+    ...[keyStore, trouble, recoveryKey].flatMap((one): ReadonlyArray<StatusRow> =>
+      one === null ? [] : [["", `${terminalSafe(one.means)}.`, "bad"], ["", `${terminalSafe(one.advice)}.`, "bad"]]
+    ),
     ["One-time keys", oneTimeKeys === null ? "not known here" : `${oneTimeKeys} left, when the bot was last told`],
     ["Last rotation", rotatedAt === null ? "none noted here" : `${ago(at, rotatedAt)}, in some room`],
     ...serverRows(report),

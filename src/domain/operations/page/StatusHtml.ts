@@ -18,16 +18,19 @@ const names: Readonly<Record<keyof Health["checks"], string>> = {
   agent: "Agent",
   disk: "Disk",
   outbox: "Outbox",
-  safeMode: "Safe mode"
+  safeMode: "Safe mode",
+  encryption: "Encryption"
 }
 
 const verdict = ({ checks, ready }: Health): string => {
   const faults = Object.entries(checks).filter(([, { ok }]) => !ok)
-  if (ready) return `<p class="verdict good">Ready: the bot does its work.</p>`
   const items = faults.map(([name, { why }]) =>
     `<li><strong>${names[name as keyof Health["checks"]]}</strong>: ${htmlText(why ?? "not well")}</li>`
   )
-  return `<p class="verdict bad">Not ready</p>\n<ul class="faults">\n${items.join("\n")}\n</ul>`
+  const list = items.length === 0 ? "" : `\n<ul class="faults">\n${items.join("\n")}\n</ul>`
+  return ready
+    ? `<p class="verdict good">Ready: the bot does its work.</p>${list}`
+    : `<p class="verdict bad">Not ready</p>${list}`
 }
 
 const part = ({ label, lines }: PublicPart): string =>

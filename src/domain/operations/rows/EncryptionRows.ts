@@ -1,3 +1,4 @@
+import type { TroubleWords } from "../../crypto/IdentityWords.ts"
 import type { UnreadableReason } from "../../crypto/Unreadable.ts"
 import { changedAdminWords } from "../../crypto/verification/ChangedAdmin.ts"
 import { idsShown, terminalSafe } from "../../TerminalSafe.ts"
@@ -19,7 +20,7 @@ const reasons: Readonly<Record<UnreadableReason, string>> = {
   malformed: "in a form that is not known"
 }
 
-const headOf = ({ device, identity, state }: EncryptionStatus): readonly [string, Tone] => {
+const headOf = ({ device, identity, keyStore, state }: EncryptionStatus): readonly [string, Tone] => {
   switch (state) {
     case "off":
       return ["off: encrypted rooms are not served", "plain"]
@@ -27,7 +28,8 @@ const headOf = ({ device, identity, state }: EncryptionStatus): readonly [string
       return ["cannot be used: encrypted rooms are not served", "bad"]
     default: {
       const known = identity === null ? "its identity was not looked at yet" : identities[identity]
-      return [`on, device ${terminalSafe(device ?? "")}; ${known}`, identity === "signed" ? "good" : "plain"]
+      const tone = keyStore !== null ? "bad" : identity === "signed" ? "good" : "plain"
+      return [`on, device ${terminalSafe(device ?? "")}; ${known}`, tone]
     }
   }
 }
@@ -73,18 +75,24 @@ const backupRows = ({ backup }: EncryptionStatus): ReadonlyArray<StatusRow> => {
   ]]
 }
 
+/** What is wrong and what to do, each a line. */
+const troubleRows = (...troubles: ReadonlyArray<TroubleWords | null>): ReadonlyArray<StatusRow> =>
+  troubles.flatMap((trouble) =>
+    trouble === null ? [] : [
+      ["", `${terminalSafe(trouble.means)}.`, "bad"] as const,
+      ["", `${terminalSafe(trouble.advice)}.`, "bad"] as const
+    ]
+  )
+
 /** Whether the bot takes part in encrypted rooms, who vouches for its device, and what it cannot read. */
 export const encryptionRows = ({ at: now, bot, encryption }: BotStatus): ReadonlyArray<StatusRow> => {
-  const { state, trouble } = encryption
+  const { keyStore, recoveryKey, state, trouble } = encryption
   const rest = [...unreadableRows(encryption), ...adminRows(encryption, now), ...backupRows(encryption)]
   if (state === null) return rest.map(([, text, tone = "plain"], at) => [at === 0 ? "Encryption" : "", text, tone])
   const [text, tone] = headOf(encryption)
   return [
     ["Encryption", `${bot.running ? "" : "when the bot last ran: "}${text}`, bot.running ? tone : "plain"],
-    ...(trouble === null ? [] : [
-      ["", `${terminalSafe(trouble.means)}.`, "bad"],
-      ["", `${terminalSafe(trouble.advice)}.`, "bad"]
-    ] as const),
+    ...troubleRows(keyStore, trouble, recoveryKey),
     ...rest
   ]
 }

@@ -1,6 +1,7 @@
 import { Effect, type Redacted } from "effect"
 import { IdentityState } from "../../../domain/crypto/EncryptionState.ts"
 import type { SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
+import { whyUnsigned } from "../../../domain/crypto/WhyUnsigned.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
@@ -65,15 +66,15 @@ const publishing = (keeping: IdentityKeeping, { engine: { machine }, outgoing }:
     yield* storeIdentity(machine, yield* ownSecrets(keeping, storage))
     if (made.uploadKeysRequest !== undefined) yield* outgoing.send(made.uploadKeysRequest)
     const keys = recordOf(parseJson(made.uploadSigningKeysRequest.body))
-    const isRefused = yield* server.uploadSigningKeys(keys, keeping.password).pipe(
-      Effect.as(false),
+    const refused = yield* server.uploadSigningKeys(keys, keeping.password).pipe(
+      Effect.as(undefined),
       Effect.catchReason(
         "MatrixError",
         "Refused",
-        ({ status }, error) => status === 401 ? Effect.succeed(true) : Effect.fail(error)
+        (reason, error) => reason.status === 401 ? Effect.succeed(reason) : Effect.fail(error)
       )
     )
-    if (isRefused) return Unsigned.make({})
+    if (refused !== undefined) return Unsigned.make({ why: whyUnsigned(refused, keeping.password !== undefined) })
     yield* makeSignatureUpload(machine, server)(made.uploadSignaturesRequest)
     return undefined
   }).pipe(

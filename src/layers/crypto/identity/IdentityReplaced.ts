@@ -2,6 +2,7 @@ import type { OlmMachine } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Redacted } from "effect"
 import { randomBytes } from "node:crypto"
 import { encodeRecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
+import { whyUnsigned } from "../../../domain/crypto/WhyUnsigned.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import { UserError } from "../../../domain/UserError.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
@@ -22,6 +23,12 @@ export interface IdentityReplacing extends OwnDevice {
 
 const wrongPassword = UserError.refuse(
   "The homeserver does not take this password of the account, and replaces no identity without it. " +
+    "Nothing was changed."
+)
+
+const noPassword = UserError.refuse(
+  "The homeserver replaces no identity by a password: reset the account's identity in a client such as Element, " +
+    "which leads to the homeserver's own page, and give the recovery key of the new one as MATRIX_RECOVERY_KEY. " +
     "Nothing was changed."
 )
 
@@ -59,9 +66,12 @@ export const replaceIdentity = Effect.fnUntraced(
     const made = yield* engineCall("making the identity", () => machine.bootstrapCrossSigning(true))
     if (made.uploadKeysRequest !== undefined) yield* outgoing.send(made.uploadKeysRequest)
     yield* server.uploadSigningKeys(recordOf(parseJson(made.uploadSigningKeysRequest.body)), password).pipe(
-      Effect.catchReason("MatrixError", "Refused", ({ status }, error) =>
-        status === 401
-          ? Effect.andThen(Effect.andThen(file.undone, putBack(machine, user, before)), wrongPassword)
+      Effect.catchReason("MatrixError", "Refused", (reason, error) =>
+        reason.status === 401
+          ? Effect.andThen(
+            Effect.andThen(file.undone, putBack(machine, user, before)),
+            whyUnsigned(reason, true) === "not by password" ? noPassword : wrongPassword
+          )
           : Effect.fail(error))
     )
     const upload = makeSignatureUpload(machine, server)

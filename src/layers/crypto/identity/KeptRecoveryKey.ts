@@ -13,8 +13,9 @@ export interface RecoveryKeyKeeping {
 }
 
 /** The key that there is: the setting's, else the file's. */
-export const knownRecoveryKey = ({ recoveryKey, recoveryKeyFile }: RecoveryKeyKeeping) =>
-  recoveryKey === undefined ? readRecoveryKeyFile(recoveryKeyFile) : Effect.succeed(recoveryKey)
+export const knownRecoveryKey = (
+  { recoveryKey, recoveryKeyFile }: Pick<RecoveryKeyKeeping, "recoveryKey" | "recoveryKeyFile">
+) => recoveryKey === undefined ? readRecoveryKeyFile(recoveryKeyFile) : Effect.succeed(recoveryKey)
 
 /** The same, or a new one, which is on disk before it is used. */
 export const someRecoveryKey = Effect.fnUntraced(function*(keeping: RecoveryKeyKeeping) {

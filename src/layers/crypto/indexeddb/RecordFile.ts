@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite"
 import { deserialize, serialize } from "node:v8"
 import { encodeKey, isKey, type KeyRange } from "./KeyOrder.ts"
 import { recordTables } from "./RecordTables.ts"
+import { StoreTrouble } from "./StoreTrouble.ts"
 
 /** The field that is an index's key, its names joined by dots; or several, whose values together are. */
 export type KeyPath = string | ReadonlyArray<string>
@@ -46,6 +47,7 @@ export class RecordFile {
   readonly #sql: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
   #holds = false
+  readonly trouble = new StoreTrouble()
 
   /** Throws as node:sqlite does: `errcode` 5 where another process holds the file, 11 or 26 where it is damaged. */
   constructor(path: string) {
@@ -60,28 +62,27 @@ export class RecordFile {
   }
 
   #statement(text: string): StatementSync {
-    const known = this.#prepared.get(text)
-    if (known !== undefined) return known
-    const statement = this.#sql.prepare(text)
+    const statement = this.#prepared.get(text) ?? this.#sql.prepare(text)
     this.#prepared.set(text, statement)
     return statement
   }
 
   run(text: string, ...values: ReadonlyArray<string | number | Uint8Array>): number {
-    return Number(this.#statement(text).run(...values).lastInsertRowid)
+    return this.trouble.watch(() => Number(this.#statement(text).run(...values).lastInsertRowid))
   }
 
   all<Row>(text: string, ...values: ReadonlyArray<string | number | Uint8Array>): ReadonlyArray<Row> {
-    return this.#statement(text).all(...values) as unknown as ReadonlyArray<Row>
+    return this.trouble.watch(() => this.#statement(text).all(...values) as unknown as ReadonlyArray<Row>)
   }
 
   /** Begins a transaction; within what is held it is a step of that. */
   begin(): void {
-    this.#sql.exec(this.#step("SAVEPOINT one", "BEGIN IMMEDIATE"))
+    this.trouble.watch(() => this.#sql.exec(this.#step("SAVEPOINT one", "BEGIN IMMEDIATE")))
   }
 
   commit(): void {
-    this.#sql.exec(this.#step("RELEASE one", "COMMIT"))
+    this.trouble.watch(() => this.#sql.exec(this.#step("RELEASE one", "COMMIT")))
+    if (!this.#holds) this.trouble.kept()
   }
 
   rollback(): void {
@@ -97,7 +98,7 @@ export class RecordFile {
 
   /** From here on transactions are kept together, once `keep` returns; until then they are on no disk. */
   hold(): void {
-    this.#sql.exec("BEGIN IMMEDIATE")
+    this.trouble.watch(() => this.#sql.exec("BEGIN IMMEDIATE"))
     this.#holds = true
   }
 

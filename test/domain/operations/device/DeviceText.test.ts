@@ -57,6 +57,9 @@ describe("The text of a device", () => {
     ["knows no identity of the account", {
       server: { fingerprint: "f", identity: false, signed: false, backup: null }
     }],
+    ["refuses this login", { server: { why: "w", failed: 2 } }],
+    ["gives no answer", { server: { why: "w", failed: 1 } }],
+    ["version 3, and the bot noted version 2", { encryption: { ...signed, backup: { state: "on", version: "2" } } }],
     ["has no key backup", { server: { fingerprint: "f", identity: true, signed: false, backup: null } }],
     ["and no signature of it on this device", {
       server: { fingerprint: "f", identity: true, signed: false, backup: null }

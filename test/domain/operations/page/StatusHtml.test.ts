@@ -4,7 +4,7 @@ import { calm } from "../../../support/StatusCases.ts"
 import { isPrivate, telling } from "../../../support/TellingStatus.ts"
 
 const fine = { ok: true }
-const checks = { sync: fine, agent: fine, disk: fine, outbox: fine, safeMode: fine }
+const checks = { sync: fine, agent: fine, disk: fine, outbox: fine, safeMode: fine, encryption: fine }
 const view = { version: "1.2.3", status: calm, health: { ready: true, checks }, samples: [] }
 const text = (html: string) => html.replaceAll(/<[^>]*>/g, "").replaceAll("&#39;", "'")
 
@@ -15,6 +15,13 @@ describe("The status page", () => {
     const html = statusHtml({ ...view, health: { ready: false, checks: { ...checks, agent } } })
     assert.include(html, "<title>Not ready · matrix-surface</title>")
     assert.include(html, "<strong>Agent</strong>: the agent &lt;refused&gt;")
+  })
+
+  it("names a part that keeps nobody from being served, and is ready", () => {
+    const encryption = { ok: false, why: "no part is taken" }
+    const html = statusHtml({ ...view, health: { ready: true, checks: { ...checks, encryption } } })
+    assert.include(html, "Ready: the bot does its work.")
+    assert.include(html, "<strong>Encryption</strong>: no part is taken")
   })
 
   it("holds no script, no style and no address of its own but its two files", () => {

@@ -61,6 +61,15 @@ describe("Encryption in the status text", () => {
       "on, device D1; the account's identity vouches for the device",
       "keys are not backed up: it is so"
     ]],
+    ["tells of a store of keys that is damaged, and of a recovery key that is another one", {
+      encryption: { ...on, keyStore: trouble, recoveryKey: { means: "it is wrong", advice: "give that" } }
+    }, [
+      "on, device D1; the account's identity vouches for the device",
+      "it is so.",
+      "do that.",
+      "it is wrong.",
+      "give that."
+    ]],
     ["counts it where nothing else was noted", { encryption: { ...unknownEncryption, unreadable } }, [
       "3 messages of 1 key cannot be read:",
       "2 whose key did not come yet",
@@ -71,6 +80,7 @@ describe("Encryption in the status text", () => {
   rows.inTones([
     ["signed", { encryption: on }, ["good"]],
     ["unsigned", { encryption: { ...on, identity: "unsigned", trouble } }, ["plain", "bad", "bad"]],
+    ["damaged", { encryption: { ...on, keyStore: trouble } }, ["bad", "bad", "bad"]],
     ["unusable", { encryption: { ...on, state: "unusable", trouble } }, ["bad", "bad", "bad"]],
     ["not running", { encryption: on, bot: { running: false, startedAt: null } }, ["plain"]]
   ])

@@ -12,7 +12,7 @@ import { hasPrivateKeys } from "../../../../src/layers/crypto/identity/OwnKeys.t
 import { readRecoveryKeyFile } from "../../../../src/layers/crypto/secrets/RecoveryKeyFile.ts"
 import { makeSecretStore } from "../../../../src/layers/crypto/secrets/SecretStore.ts"
 import * as MatrixClientServer from "../../../../src/layers/matrix/MatrixClientServer.ts"
-import type * as Faults from "../../../../src/sandbox/homeserver/Faults.ts"
+import * as Faults from "../../../../src/sandbox/homeserver/Faults.ts"
 import { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { KeyServer } from "../../../../src/services/crypto/KeyServer.ts"
 import { folder } from "../../../support/Folder.ts"
@@ -101,6 +101,22 @@ describe("The account's identity", () => {
       // Without the recovery key: the private keys are still here.
       writeFileSync(recoveryKeyFile, Redacted.value(encodeRecoveryKey(Redacted.make(new Uint8Array(32)))))
       assert.deepStrictEqual(yield* start, { identity: "Signed", isWhole: true })
+    })
+  )
+
+  test(
+    "stays as it is where the homeserver takes no password for it, which is told apart from a wrong one",
+    Effect.gen(function*() {
+      const { keyText, master, replacing, start } = yield* scene
+      yield* start
+      const before = [yield* master, keyText()]
+      const faults = yield* Faults.Faults
+      yield* faults.next("keys_device_signing", { _tag: "Refused", status: 401, errcode: "M_UNAUTHORIZED" }, {
+        user: "@bot:sandbox" as never
+      })
+      const { message } = yield* Effect.flip(replacing("secret"))
+      assert.match(message, /by a password: reset .* in a client .* MATRIX_RECOVERY_KEY\. Nothing was changed\.$/)
+      assert.deepStrictEqual([yield* master, keyText()], before)
     })
   )
 

@@ -5,7 +5,10 @@ import { statusPages } from "../../../../src/layers/operations/page/StatusPages.
 import { calm } from "../../../support/StatusCases.ts"
 
 const fine = { ok: true }
-const health = { ready: true, checks: { sync: fine, agent: fine, disk: fine, outbox: fine, safeMode: fine } }
+const health = {
+  ready: true,
+  checks: { sync: fine, agent: fine, disk: fine, outbox: fine, safeMode: fine, encryption: fine }
+}
 
 describe("The pages of the status", () => {
   it.effect("are made once in two seconds, however often they are asked for", () =>
