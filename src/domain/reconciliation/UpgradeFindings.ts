@@ -3,7 +3,7 @@ import type { ServerRoom } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import type { ReconciliationPolicy, RoomPair } from "./RoomFindings.ts"
-import { isSealed, sealedHeirs } from "./SealedHeirs.ts"
+import { isSealedPair, sealedHeirs } from "./SealedHeirs.ts"
 
 /** A room that went on as another one, which we follow. */
 export interface FollowedUpgrade {
@@ -36,11 +36,9 @@ const difference = (room: RoomId, by: Difference["by"], why: string | null = nul
 })
 
 const unnamed = "the room that is said to replace it does not name it as its predecessor"
-
 const inClear = "the room that replaces it is not encrypted, and this one is"
-
 const eitherOf = `${unnamed}, or is not encrypted, which this one is`
-
+const heir = "it goes on a room that is encrypted"
 const moved = "its chats moved to another room before"
 
 /** An upgrade that is to be followed, with the steps that it takes. */
@@ -73,7 +71,7 @@ const told = (against: Against) => (against === "in clear" ? inClear : unnamed)
 const whyNot = (room: RoomPair, { there }: RoomPair): Against =>
   there?.predecessor !== room.room
     ? "not named"
-    : isSealed(room) && !there.encrypted
+    : isSealedPair(room) && !there.encrypted
     ? "in clear"
     : undefined
 
@@ -122,7 +120,7 @@ const followingOf = (
       replacement,
       via: serversOf(by),
       ...(isInvited(target?.there, isAllowed) ? { invited: true } : {}),
-      ...(isSealed(pair) ? { encrypted: true } : {})
+      ...(isSealedPair(pair) ? { encrypted: true } : {})
     }],
     note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
   }
@@ -153,8 +151,8 @@ export const upgradeFindings = (
     const doubted = (by: Difference["by"], why: string) =>
       void differences.push({ kind: "replacement not trusted", room, by, why })
     // Only encryption can come later: which room it continues, a room says once.
-    if (isKnown && here.untrusted && (against !== undefined || !isDescribed || !isSealed(pair))) {
-      doubted("nobody", against === undefined && isSealed(pair) ? eitherOf : told(against))
+    if (isKnown && here.untrusted && (against !== undefined || !isDescribed || !isSealedPair(pair))) {
+      doubted("nobody", against === undefined && isSealedPair(pair) ? eitherOf : told(against))
       continue
     }
     if (!isKnown && wentOn(here, pairs)) {
@@ -184,12 +182,7 @@ export const upgradeFindings = (
   }
   const unsealed = sealedHeirs(pairs)
   differences.push(
-    ...unsealed.map((room): Difference => ({
-      kind: "encrypted",
-      room,
-      by: heard ? "plan" : "sync",
-      why: "it goes on a room that is encrypted"
-    }))
+    ...unsealed.map((room): Difference => ({ kind: "encrypted", room, by: heard ? "plan" : "sync", why: heir }))
   )
   const staged = depths(followings)
   differences.push(...staged.flat().map(({ room }) => difference(room, "plan")))

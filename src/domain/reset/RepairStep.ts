@@ -18,8 +18,8 @@ export const StoreRepairStep = Schema.TaggedUnion({
   /** The chats of the room move to its replacement, with the prompts and answers that wait in it. */
   FollowUpgrade: { room: RoomId, replacement: RoomId },
   /**
-   * The replacement does not name the room as its predecessor: nothing waits for it, and nothing follows it. `clear`: it
-   * does, and is not encrypted, which the room is.
+   * The replacement does not name the room as its predecessor: nothing waits for it, and nothing follows it.
+   * `clear`: it does, and is not encrypted, which the room is.
    */
   Distrust: { room: RoomId, replacement: RoomId, clear: Schema.optionalKey(Schema.Literal(true)) },
   /** We made the room for somebody, on this message of theirs. */

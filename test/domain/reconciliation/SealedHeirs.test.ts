@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isSealed, sealedHeirs } from "../../../src/domain/reconciliation/SealedHeirs.ts"
+import { isSealedPair, sealedHeirs } from "../../../src/domain/reconciliation/SealedHeirs.ts"
 import type { StoreRoom } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import { roomId, serverRoom, storeRoom } from "../../support/ResetWorld.ts"
 
@@ -40,8 +40,8 @@ describe("rooms that go on an encrypted one", () => {
 
   it("are so by the word of either side", () => {
     const room = roomId("a")
-    assert.isTrue(isSealed({ room, here: storeRoom("a", sealed), there: serverRoom("a") }))
-    assert.isTrue(isSealed({ room, here: storeRoom("a"), there: serverRoom("a", sealed) }))
-    assert.isFalse(isSealed({ room, here: undefined, there: serverRoom("a") }))
+    assert.isTrue(isSealedPair({ room, here: storeRoom("a", sealed), there: serverRoom("a") }))
+    assert.isTrue(isSealedPair({ room, here: storeRoom("a"), there: serverRoom("a", sealed) }))
+    assert.isFalse(isSealedPair({ room, here: undefined, there: serverRoom("a") }))
   })
 })

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { reconcile } from "../../../src/domain/reconciliation/Reconciliation.ts"
-import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
-import { isServerRepair, isStoreRepair, type Step } from "../../../src/domain/reset/Step.ts"
-import { repairedServer, repairedStore } from "../../../src/testing/reset/ApplyRepair.ts"
-import { roomId, serverRoom, serverState, snapshot, store, storeRoom, userId } from "../../support/ResetWorld.ts"
+import { reconcile } from "../../src/domain/reconciliation/Reconciliation.ts"
+import type { Snapshot } from "../../src/domain/reset/snapshot/Snapshot.ts"
+import { isServerRepair, isStoreRepair, type Step } from "../../src/domain/reset/Step.ts"
+import { repairedServer, repairedStore } from "../../src/testing/reset/ApplyRepair.ts"
+import { roomId, serverRoom, serverState, snapshot, store, storeRoom, userId } from "../support/ResetWorld.ts"
 
 const policy = { isAllowed: () => true, strangers: "park" } as const
 const flags = [false, true]
