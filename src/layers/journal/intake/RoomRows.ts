@@ -71,8 +71,8 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
 /** The room is not replaced after all. What was said encrypted where its chats went on is not told in clear here. */
 export const forgetReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE rooms SET encrypted = max(encrypted, coalesce((SELECT n.encrypted FROM rooms n
-    WHERE n.room = rooms.replacement AND rooms.followed = 1), 0)), replacement = NULL, replaced_at = NULL, followed = 0, untrusted = 0
-    WHERE room = ${room}`
+    WHERE n.room = rooms.replacement AND rooms.followed = 1), 0)),
+    replacement = NULL, replaced_at = NULL, followed = 0, untrusted = 0 WHERE room = ${room}`
 
 /** Marks a room's replacement as one that does not name it. */
 export const distrustReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
