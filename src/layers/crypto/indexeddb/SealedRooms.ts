@@ -1,9 +1,9 @@
 import { Effect } from "effect"
-import type { RoomId } from "../../domain/Ids.ts"
-import type { CryptoError } from "../../services/crypto/Crypto.ts"
-import { cryptoError } from "./engine/EngineCall.ts"
-import { encodeKey } from "./indexeddb/KeyOrder.ts"
-import type { RecordFile } from "./indexeddb/RecordFile.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import type { CryptoError } from "../../../services/crypto/Crypto.ts"
+import { cryptoError } from "../engine/EngineCall.ts"
+import { encodeKey } from "./KeyOrder.ts"
+import type { RecordFile } from "./RecordFile.ts"
 
 /** The engine's stores whose records are named by a room, each made when something is sealed for it. */
 const ofRooms = `SELECT 1 FROM records WHERE key = ? AND store IN
