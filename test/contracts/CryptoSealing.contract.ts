@@ -9,7 +9,9 @@ import {
   heardBy,
   joins,
   placeOf,
+  sleepingBot,
   somebody,
+  type StartedBot,
   textOf
 } from "./CryptoCases.ts"
 
@@ -53,6 +55,32 @@ export const sealingCases = (test: CryptoCase) => {
         const to = rooms[Math.floor(sealed.findIndex((one) => one["session_id"] === session) / 6)]!
         assert.match(String(yield* alice.read(to, event)), /^text \d in /)
       }
+    })
+  )
+
+  test(
+    "knows the rooms that it sealed something for, also after a restart, and no others",
+    Effect.gen(function*() {
+      const { alice, both, live, room } = yield* sleepingBot
+      const other = yield* encryptedRoom(alice, [])
+      // What others say there, and the keys they send for it, make no room encrypted.
+      yield* alice.say(room, both, "theirs")
+      const known = (bot: StartedBot) => Effect.forEach([room, other], bot.crypto.hasSealed)
+      assert.deepStrictEqual(
+        yield* live((bot) =>
+          Effect.gen(function*() {
+            yield* textOf(bot, room, yield* heardBy(bot.sync))
+            const before = yield* known(bot)
+            yield* bot.say(room, "ours")
+            return [before, yield* known(bot)]
+          })
+        ),
+        [[false, false], [true, false]]
+      )
+      const [again, state] = yield* live((bot) => Effect.all([known(bot), bot.crypto.state]))
+      assert.deepStrictEqual(again, [true, false])
+      // Nothing loaded the engine for it.
+      if (state._tag === "On") assert.isUndefined(state.fingerprint)
     })
   )
 

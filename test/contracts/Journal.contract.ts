@@ -38,6 +38,7 @@ import { signalCases } from "./JournalSignals.contract.ts"
 import { takenBackCases } from "./JournalTakenBack.contract.ts"
 import { turnCases } from "./JournalTurns.contract.ts"
 import { upgradeCases } from "./JournalUpgrades.contract.ts"
+import { sealedUpgradeCases } from "./JournalUpgradesSealed.contract.ts"
 import { upgradeWaitCases } from "./JournalUpgradeWaits.contract.ts"
 import { uploadCases } from "./JournalUploads.contract.ts"
 import { userCases } from "./JournalUsers.contract.ts"
@@ -83,6 +84,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     takenBackCases(example)
     earlyDeletionCases(example)
     upgradeCases(example)
+    sealedUpgradeCases(example)
     upgradeWaitCases(example)
     uploadCases(example)
 

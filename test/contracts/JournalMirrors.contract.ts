@@ -56,6 +56,22 @@ export const mirrorCases = (example: Example) => {
     )
 
     example(
+      "do not have an encrypted conversation go on in a room in clear, and do in one that is encrypted",
+      Effect.gen(function*() {
+        yield* (yield* WholeJournal).put("incarnation", "ours")
+        const rooms = [{ room: old, membership: "join", encrypted: true }, { room: here, membership: "join" }] as const
+        yield* accept("s1", { rooms, mirrors: [mirrorOf(here)] })
+        const { room } = yield* known(here)
+        assert.deepStrictEqual<unknown>([room.origin, room.inviter, room.generations], [null, null, {}])
+        yield* accept("s2", { rooms: [{ room: here, encrypted: true }], mirrors: [mirrorOf(here)] })
+        assert.strictEqual((yield* known(here)).room.origin, old)
+        // Nor where only a later room of the conversation is encrypted.
+        yield* accept("s3", { rooms: [{ room: there, membership: "join" }], mirrors: [mirrorOf(there)] })
+        assert.isNull((yield* known(there)).room.origin)
+      })
+    )
+
+    example(
       "are noted when they are written, of rooms that we are in or invited to",
       Effect.gen(function*() {
         const journal = yield* WholeJournal

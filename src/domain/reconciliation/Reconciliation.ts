@@ -58,7 +58,7 @@ export const reconcile = (now: Snapshot, policy: ReconciliationPolicy): Reconcil
   return {
     plan: planOf(now, [
       memberships,
-      [...facts, ...madeFirst, ...upgrades.distrusted],
+      [...facts, ...madeFirst, ...upgrades.distrusted, ...upgrades.inherited],
       madeThen,
       ...upgrades.stages,
       upgrades.rivals,

@@ -1,7 +1,9 @@
 import type { RoomId, UserId } from "../Ids.ts"
+import type { ServerRoom } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import type { ReconciliationPolicy, RoomPair } from "./RoomFindings.ts"
+import { isSealedPair, sealedHeirs } from "./SealedHeirs.ts"
 
 /** A room that went on as another one, which we follow. */
 export interface FollowedUpgrade {
@@ -16,6 +18,8 @@ export interface UpgradeFindings {
   /** The replacements that the plan joins. */
   readonly joining: ReadonlySet<RoomId>
   readonly distrusted: ReadonlyArray<Step>
+  /** Replacements that were followed, in which the store does not know yet that everything is sealed. */
+  readonly inherited: ReadonlyArray<Step>
   /** For after the stages: rooms whose replacement proves to be another room's. */
   readonly rivals: ReadonlyArray<Step>
   readonly differences: ReadonlyArray<Difference>
@@ -31,8 +35,10 @@ const difference = (room: RoomId, by: Difference["by"], why: string | null = nul
   why
 })
 
-const distrust = "the room that is said to replace it does not name it as its predecessor"
-
+const unnamed = "the room that is said to replace it does not name it as its predecessor"
+const inClear = "the room that replaces it is not encrypted, and this one is"
+const eitherOf = `${unnamed}, or is not encrypted, which this one is`
+const heir = "it goes on a room that is encrypted"
 const moved = "its chats moved to another room before"
 
 /** An upgrade that is to be followed, with the steps that it takes. */
@@ -53,6 +59,21 @@ const wentOn = (here: RoomPair["here"], pairs: ReadonlyMap<RoomId, RoomPair>): b
     other.here.membership === "join" && other.there?.membership === "join"
   )
 }
+
+type Against = "not named" | "in clear" | undefined
+
+const told = (against: Against) => (against === "in clear" ? inClear : unnamed)
+
+/**
+ * Why a room is not followed to one that we are in; undefined: it is. What was said encrypted goes on encrypted, or not
+ * at all. Of the replacement the server's word alone counts: the people in it write by that.
+ */
+const whyNot = (room: RoomPair, { there }: RoomPair): Against =>
+  there?.predecessor !== room.room
+    ? "not named"
+    : isSealedPair(room) && !there.encrypted
+    ? "in clear"
+    : undefined
 
 /** How many rooms come before each in its chain; an upgrade that closes a circle is left out. */
 const depths = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<Following>> => {
@@ -81,6 +102,30 @@ const stagesOf = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<St
 const isInvited = (there: RoomPair["there"], isAllowed: ReconciliationPolicy["isAllowed"]) =>
   there?.membership === "invite" && there.inviter !== null && isAllowed(there.inviter)
 
+const followingOf = (
+  pair: RoomPair,
+  { by, room: replacement }: NonNullable<ServerRoom["replacement"]>,
+  target: RoomPair | undefined,
+  isAllowed: ReconciliationPolicy["isAllowed"]
+): Following => {
+  const { here, room, there } = pair
+  const isJoined = target?.there?.membership === "join"
+  const direct = here?.direct === true || there?.direct === true
+  return {
+    room,
+    replacement,
+    join: isJoined ? [] : [{
+      _tag: "JoinReplacement",
+      room,
+      replacement,
+      via: serversOf(by),
+      ...(isInvited(target?.there, isAllowed) ? { invited: true } : {}),
+      ...(isSealedPair(pair) ? { encrypted: true } : {})
+    }],
+    note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
+  }
+}
+
 /** Finds the rooms that were upgraded and not followed yet. `heard` as in `makeRoomFindings`. */
 export const upgradeFindings = (
   pairs: ReadonlyMap<RoomId, RoomPair>,
@@ -92,49 +137,53 @@ export const upgradeFindings = (
   const rivals: Array<Step> = []
   const differences: Array<Difference> = []
   const replaced = new Set<RoomId>()
-  for (const { here, room, there } of pairs.values()) {
+  for (const pair of pairs.values()) {
+    const { here, room, there } = pair
     if (there?.membership !== "join" || there.replacement === null) continue
-    const { by, room: replacement } = there.replacement
+    const { room: replacement } = there.replacement
     const isKnown = here?.replacement === replacement
     // Of two rooms that name the same replacement the first one has it.
     if (replacement === room || (isKnown && here.followed) || (!heard && here === undefined)) continue
-    if (isKnown && here.untrusted) {
-      differences.push({ kind: "replacement not trusted", room, by: "nobody", why: distrust })
+    const target = pairs.get(replacement)
+    const isJoined = target?.there?.membership === "join"
+    const isDescribed = isJoined && target.there?.described === true
+    const against = isDescribed ? whyNot(pair, target) : undefined
+    const doubted = (by: Difference["by"], why: string) =>
+      void differences.push({ kind: "replacement not trusted", room, by, why })
+    // Only encryption can come later: which room it continues, a room says once.
+    if (isKnown && here.untrusted && (against !== undefined || !isDescribed || !isSealedPair(pair))) {
+      doubted("nobody", against === undefined && isSealedPair(pair) ? eitherOf : told(against))
       continue
     }
     if (!isKnown && wentOn(here, pairs)) {
-      differences.push({ kind: "replacement not trusted", room, by: "nobody", why: moved })
+      doubted("nobody", moved)
       continue
     }
     if (!heard) {
-      differences.push(difference(room, "sync", "its chats move to the room that replaces it"))
+      if (against === undefined) {
+        differences.push(difference(room, "sync", "its chats move to the room that replaces it"))
+      } else doubted("sync", told(against))
       continue
     }
-    const target = pairs.get(replacement)
-    const isJoined = target?.there?.membership === "join"
-    // What it says of its predecessor is not known yet.
-    if (isJoined && target.there?.described !== true) continue
-    const isOther = isJoined && target.there?.predecessor !== room
-    if (isOther || replaced.has(replacement)) {
-      ;(isOther ? distrusted : rivals).push({ _tag: "Distrust", room, replacement })
-      differences.push({ kind: "replacement not trusted", room, by: "plan", why: distrust })
+    // What it says of itself is not known yet.
+    if (isJoined && !isDescribed) continue
+    if (against !== undefined || replaced.has(replacement)) {
+      ;(against === undefined ? rivals : distrusted).push({
+        _tag: "Distrust",
+        room,
+        replacement,
+        ...(against === "in clear" ? { clear: true as const } : {})
+      })
+      doubted("plan", told(against))
       continue
     }
     replaced.add(replacement)
-    const direct = here?.direct === true || there.direct
-    followings.push({
-      room,
-      replacement,
-      join: isJoined ? [] : [{
-        _tag: "JoinReplacement",
-        room,
-        replacement,
-        via: serversOf(by),
-        ...(isInvited(target?.there, isAllowed) ? { invited: true } : {})
-      }],
-      note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
-    })
+    followings.push(followingOf(pair, there.replacement, target, isAllowed))
   }
+  const unsealed = sealedHeirs(pairs)
+  differences.push(
+    ...unsealed.map((room): Difference => ({ kind: "encrypted", room, by: heard ? "plan" : "sync", why: heir }))
+  )
   const staged = depths(followings)
   differences.push(...staged.flat().map(({ room }) => difference(room, "plan")))
   return {
@@ -142,6 +191,7 @@ export const upgradeFindings = (
     followed: staged.flat().map(({ replacement, room }) => ({ room, replacement })),
     joining: new Set(staged.flat().filter(({ join }) => join.length > 0).map(({ replacement }) => replacement)),
     distrusted,
+    inherited: heard ? unsealed.map((room): Step => ({ _tag: "NoteEncrypted", room })) : [],
     rivals,
     differences
   }

@@ -23,6 +23,13 @@ export const repairStatus = ({ server, store }: Snapshot) => {
   const still = (store?.rooms ?? []).filter(({ room }) => onServer.get(room)?.membership === "join")
   const commands = new Set(still.flatMap(({ made }) => made?.command ?? []))
 
+  const isSealed = (room: RoomId) => inStore.get(room)?.encrypted === true || onServer.get(room)?.encrypted === true
+  /** What was said encrypted would go on in clear. A replacement that we are not in yet says so when it is joined. */
+  const isClear = (room: RoomId, replacement: RoomId) =>
+    isSealed(room) && onServer.get(replacement)?.membership === "join" && onServer.get(replacement)?.encrypted !== true
+  const isHeir = (room: RoomId) =>
+    (store?.rooms ?? []).some((one) => one.followed && one.replacement === room && isSealed(one.room))
+
   /** A plan of before a reset must not bring the name of before back. */
   const isOurs = (incarnation: string) => store?.incarnation === incarnation
 
@@ -33,16 +40,23 @@ export const repairStatus = ({ server, store }: Snapshot) => {
         unless(here?.membership === "join", there?.membership === "join" || replacements.has(step.room)),
       NoteInvited: () =>
         unless(here?.membership === "invite" || here?.membership === there?.membership, there?.membership === "invite"),
-      NoteEncrypted: () => unless(here?.encrypted === true, there?.encrypted === true),
+      NoteEncrypted: () => unless(here?.encrypted === true, there?.encrypted === true || isHeir(step.room)),
       NoteTitle: ({ title, topic }) =>
         unless(here?.title === title && here.topic === topic, there?.title === title && there.topic === topic),
       FollowUpgrade: ({ replacement }) =>
-        unless(here?.replacement === replacement && here.followed, there?.replacement?.room === replacement),
+        unless(
+          here?.replacement === replacement && here.followed,
+          there?.replacement?.room === replacement && !isClear(step.room, replacement)
+        ),
       NoteMade: ({ command }) => unless(commands.has(command), there?.made?.command === command),
       NoteSpace: ({ by, room }) => unless(spaces.get(by) === room, there?.made?.by === by),
       ForgetSpace: ({ by, room }) => unless(spaces.get(by) !== room, there?.membership !== "join"),
       ForgetUpgrade: () => unless((here?.replacement ?? null) === null, there?.replacement === null),
-      Distrust: ({ replacement }) => unless(isDistrusted(here, replacement), there?.replacement?.room === replacement)
+      Distrust: ({ clear, replacement }) =>
+        unless(
+          isDistrusted(here, replacement),
+          there?.replacement?.room === replacement && (clear !== true || isClear(step.room, replacement))
+        )
     })
   }
 

@@ -17,8 +17,11 @@ export const StoreRepairStep = Schema.TaggedUnion({
   NoteTitle: { room: RoomId, title: Schema.NullOr(Schema.String), topic: Schema.NullOr(Schema.String) },
   /** The chats of the room move to its replacement, with the prompts and answers that wait in it. */
   FollowUpgrade: { room: RoomId, replacement: RoomId },
-  /** The replacement does not name the room as its predecessor: nothing waits for it, and nothing follows it. */
-  Distrust: { room: RoomId, replacement: RoomId },
+  /**
+   * The replacement does not name the room as its predecessor: nothing waits for it, and nothing follows it.
+   * `clear`: it does, and is not encrypted, which the room is.
+   */
+  Distrust: { room: RoomId, replacement: RoomId, clear: Schema.optionalKey(Schema.Literal(true)) },
   /** We made the room for somebody, on this message of theirs. */
   NoteMade: { room: RoomId, by: UserId, command: EventId },
   /** The room is somebody's space. */
@@ -34,7 +37,8 @@ export type StoreRepairStep = typeof StoreRepairStep.Type
 export const ServerRepairStep = Schema.TaggedUnion({
   /**
    * Joins the replacement of an upgraded room. Where that does not name `room` as its predecessor, it is left again,
-   * the store notes that it is not to be trusted, and the step fails. `via` are servers that know it.
+   * the store notes that it is not to be trusted, and the step fails. `via` are servers that know it. `encrypted`: the
+   * room is, and the same becomes of a replacement that is not.
    * `invited`: somebody who may invite us did, so that we stay there whatever it says: else whoever administers any
    * room with us could have us leave where others invite us.
    */
@@ -42,7 +46,8 @@ export const ServerRepairStep = Schema.TaggedUnion({
     room: RoomId,
     replacement: RoomId,
     via: Schema.Array(Schema.String),
-    invited: Schema.optionalKey(Schema.Literal(true))
+    invited: Schema.optionalKey(Schema.Literal(true)),
+    encrypted: Schema.optionalKey(Schema.Literal(true))
   },
   /** One write of `m.direct`, whatever the number of rooms; what else it lists stays. */
   MarkDirect: { rooms: Schema.Array(Schema.Struct({ room: RoomId, user: UserId })) },

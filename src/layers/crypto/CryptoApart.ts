@@ -14,6 +14,8 @@ export const takesNoPart = (state: EncryptionState) => {
     open: () => fail,
     heard: () => Effect.void,
     seal: () => fail,
+    // No store is open.
+    hasSealed: () => Effect.succeed(false),
     arrivals: Effect.never
   })
 }

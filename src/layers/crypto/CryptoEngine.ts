@@ -16,6 +16,7 @@ import { engineCall } from "./engine/EngineCall.ts"
 import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
+import { hasSealedFor } from "./indexeddb/SealedRooms.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeRenewable } from "./Renewable.ts"
 import { type KeyCounts, makeKeyCounts } from "./requests/KeyCounts.ts"
@@ -64,6 +65,8 @@ const makeTaking = (keyCounts: KeyCounts) => (news: KeyNews, rest: KeyNews, even
 const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
   now._tag !== "On" || keyStore === undefined ? now : { ...now, keyStore }
 
+const stateAtFirst = (device: string) => EncryptionState.cases.On.make({ device, identity: Unknown.make({}) })
+
 /**
  * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
  * start.
@@ -71,9 +74,7 @@ const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): E
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
   const records = yield* openDeviceStore(options.folder, options.device)
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
-  const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
-    EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
-  )
+  const state = yield* Ref.make(stateAtFirst(options.device))
   const keyCounts = makeKeyCounts(
     yield* KeyServer,
     (oneTimeKeys) => Ref.update(state, (now) => ({ ...now, oneTimeKeys }))
@@ -135,6 +136,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       if (beginsSession(sealed)) yield* Ref.update(state, (now) => ({ ...now, rotatedAt }))
       return sealed
     }),
+    hasSealed: (room) => hasSealedFor(records, room),
     arrivals: Queue.takeBetween(arrivals, 1, atOnce)
   })
 })

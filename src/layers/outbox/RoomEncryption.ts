@@ -44,15 +44,23 @@ export const makeRoomEncryption: Effect.Effect<RoomEncryption, never, Crypto | I
     const matrix = yield* Matrix
     const { isFresh } = yield* SyncFreshness
 
+    /** It stays so, whatever the room's state says later. */
+    const noted = (room: RoomId) => Effect.as(journal.noteRoom({ room, encrypted: true }), true)
+
+    /**
+     * The journal may be of before the room was encrypted, or know nothing of it since a reset, and the server may have
+     * lost the room's state; our own keys tell as well.
+     */
+    const askKeys = Effect.fnUntraced(function*(room: RoomId) {
+      const sealed = yield* Effect.mapError(crypto.hasSealed(room), asSend)
+      return sealed ? yield* noted(room) : false
+    })
+
     /** Only a clear "there is no such state" means that a room is not encrypted. */
     const ask = (room: RoomId) =>
       matrix.state(room, "m.room.encryption", "").pipe(
-        // It stays so, whatever the room's state says later.
-        Effect.andThen(Effect.as(journal.noteRoom({ room, encrypted: true }), true)),
-        Effect.catchIf(
-          (error) => error._tag === "MatrixError" && isNotFound(error),
-          () => Effect.succeed(false)
-        )
+        Effect.andThen(noted(room)),
+        Effect.catchIf((error) => error._tag === "MatrixError" && isNotFound(error), () => askKeys(room))
       )
 
     return {
@@ -62,7 +70,10 @@ export const makeRoomEncryption: Effect.Effect<RoomEncryption, never, Crypto | I
         // journal is asked after it is known to be fresh.
         if (known === undefined || !(yield* isFresh)) return yield* ask(room)
         const now = yield* journal.room(room)
-        return Option.isNone(now) ? yield* ask(room) : now.value.encrypted
+        if (Option.isNone(now)) return yield* ask(room)
+        // A damaged store of keys silences no room in clear whose state a sync of late told.
+        return now.value.encrypted ||
+          (yield* Effect.catchTag(askKeys(room), "MatrixError", () => Effect.succeed(false)))
       }),
       takesPart: Effect.map(crypto.state, ({ _tag }) => _tag !== "Off"),
       seal: (room, type, content) => Effect.mapError(crypto.seal(room, type, content), asSend)

@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
+import type { RoomId } from "../../domain/Ids.ts"
 import { at } from "../../domain/Json.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { ServerRepairStep } from "../../domain/reset/RepairStep.ts"
 import type { StepFailed } from "../../domain/reset/ResetErrors.ts"
 import { isServerRepair, isStoreRepair } from "../../domain/reset/Step.ts"
@@ -22,15 +23,33 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | AccountRecords | Ma
       const store = yield* StoreRepair
       const made = yield* MadeRoomRecords
 
+      /** A room whose encryption cannot be read may be encrypted or not; then the step fails, and is tried again. */
+      const isEncrypted = (room: RoomId) =>
+        matrix.state(room, "m.room.encryption", "").pipe(
+          Effect.as(true),
+          Effect.catchIf(isNotFound, () => Effect.succeed(false))
+        )
+
       const joinReplacement = Effect.fnUntraced(
         function*(step: Extract<ServerRepairStep, { readonly _tag: "JoinReplacement" }>) {
-          const { invited, replacement, room, via } = step
-          yield* Effect.mapError(matrix.join(replacement, via), ofServer(step))
-          const create = yield* Effect.mapError(matrix.state(replacement, "m.room.create", ""), ofServer(step))
-          if (at(create, "predecessor", "room_id") === room) return
-          if (invited !== true) yield* Effect.mapError(matrix.leave(replacement), ofServer(step))
-          yield* Effect.mapError(store.distrust(room), ofStore(step))
-          return yield* stepFailed(step, "the replacement does not name the room as the one that it continues")
+          const { encrypted, invited, replacement, room, via } = step
+          const asked = Effect.mapError<MatrixError, StepFailed>(ofServer(step))
+          const distrusted = Effect.fnUntraced(function*(why: string) {
+            if (invited !== true) yield* asked(matrix.leave(replacement))
+            yield* Effect.mapError(store.distrust(room), ofStore(step))
+            return yield* stepFailed(step, why)
+          })
+          yield* asked(matrix.join(replacement, via))
+          const create = yield* asked(matrix.state(replacement, "m.room.create", ""))
+          if (at(create, "predecessor", "room_id") !== room) {
+            return yield* distrusted("the replacement does not name the room as the one that it continues")
+          }
+          // What moves there may be sent before a sync tells of the room.
+          if (yield* asked(isEncrypted(replacement))) {
+            const noted = store.perform({ _tag: "NoteEncrypted", room: replacement })
+            return yield* Effect.mapError(noted, ofStore(step))
+          }
+          if (encrypted === true) return yield* distrusted("the replacement is not encrypted, and the room is")
         }
       )
 

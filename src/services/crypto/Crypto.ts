@@ -65,6 +65,12 @@ export class Crypto extends Context.Service<Crypto, {
    * again, and never made again for the same send.
    */
   seal(room: RoomId, type: string, content: RawEvent): Effect.Effect<RawEvent, CryptoError | MatrixError>
+  /**
+   * Whether this device ever sealed something for the room, or kept its rule: then it is encrypted, whatever anybody
+   * else remembers. Keys that others sent for a room say nothing, since anybody may send some for any room. It loads no
+   * engine.
+   */
+  hasSealed(room: RoomId): Effect.Effect<boolean, CryptoError>
   /** Waits for sessions that can be read now, or better than before, or of which it is known now why not. */
   readonly arrivals: Effect.Effect<ReadonlyArray<RoomSession>>
 }>()("matrix-surface/services/crypto/Crypto") {}

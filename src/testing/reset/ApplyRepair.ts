@@ -50,7 +50,16 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
       spaces: (store.spaces ?? []).filter((one) => one.by !== by || one.space !== room)
     }),
     NoteEncrypted: ({ room }) => change(room, { encrypted: true }),
-    ForgetUpgrade: ({ room }) => change(room, { replacement: null, followed: false, untrusted: false }),
+    ForgetUpgrade: ({ room }) => {
+      const old = store.rooms.find((one) => one.room === room)
+      const next = old?.followed === true ? store.rooms.find((one) => one.room === old.replacement) : undefined
+      return change(room, {
+        encrypted: old?.encrypted === true || next?.encrypted === true,
+        replacement: null,
+        followed: false,
+        untrusted: false
+      })
+    },
     Distrust: ({ replacement, room }) => change(room, { replacement, untrusted: true, followed: false }),
     NoteTitle: ({ room, title, topic }) => change(room, { title, topic }),
     FollowUpgrade: ({ replacement, room }) => {
@@ -68,6 +77,7 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
               membership: "join" as const,
               origin: one.begun ? one.origin : old?.origin ?? room,
               direct: one.direct || old?.direct === true,
+              encrypted: one.encrypted || old?.encrypted === true,
               inviter: one.inviter ?? old?.inviter ?? null,
               generations: one.begun ? one.generations : { ...one.generations, ...old?.generations }
             }, madeOfReplacement(old, next))
@@ -112,11 +122,14 @@ const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): Se
 /** The server's state after a repair. */
 export const repairedServer = (step: ServerRepairStep, server: ServerState, store: StoreState | null): ServerState =>
   ServerRepairStep.match(step, {
-    JoinReplacement: ({ replacement, room }) => ({
+    JoinReplacement: ({ encrypted, replacement, room }) => ({
       ...server,
       rooms: server.rooms.some((one) => one.room === replacement && one.membership === "join")
         ? server.rooms
-        : [...server.rooms.filter((one) => one.room !== replacement), joined(replacement, room, store)]
+        : [...server.rooms.filter((one) => one.room !== replacement), {
+          ...joined(replacement, room, store),
+          ...(encrypted === true ? { encrypted } : {})
+        }]
     }),
     LinkChild: ({ room, space }) => ({
       ...server,

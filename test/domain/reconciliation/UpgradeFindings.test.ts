@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Difference } from "../../../src/domain/reconciliation/Difference.ts"
 import { upgradeFindings } from "../../../src/domain/reconciliation/UpgradeFindings.ts"
 import type { ServerRoom, StoreRoom } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
@@ -148,6 +149,84 @@ describe("rooms that were upgraded", () => {
     ])
     const other = upgradeFindings(pairs([serverRoom("a", to("c"))], [known]), true)
     assert.deepStrictEqual(stepsIn(other.stages).at(-1), [follow("a", "c")])
+  })
+
+  const sealed = { encrypted: true }
+  const inClear = (name: string, other: string): Step => ({ ...distrust(name, other), clear: true } as Step)
+  const named = { predecessor: roomId("a") }
+  const whyClear = "the room that replaces it is not encrypted, and this one is"
+
+  interface Case {
+    readonly old?: readonly [ServerRoom["encrypted"], StoreRoom["encrypted"]]
+    readonly next?: readonly [ServerRoom["encrypted"], StoreRoom["encrypted"]]
+    readonly clear: boolean
+  }
+
+  it.each<readonly [string, Case]>([
+    ["encrypted, and in clear", { old: [true, true], clear: true }],
+    ["encrypted by the server's word, and in clear", { old: [true, false], clear: true }],
+    ["encrypted by the store's word, and in clear", { old: [false, true], clear: true }],
+    ["encrypted, and in clear by the server's word", { old: [true, true], next: [false, true], clear: true }],
+    ["encrypted both", { old: [true, true], next: [true, false], clear: false }],
+    ["in clear, and encrypted", { next: [true, false], clear: false }],
+    ["in clear both", { clear: false }]
+  ])("a room and a replacement that we are in: %s", (_, { clear, next = [false, false], old = [false, false] }) => {
+    const rooms = [
+      serverRoom("a", { encrypted: old[0], ...to("b") }),
+      serverRoom("b", { ...named, encrypted: next[0] })
+    ]
+    const known = [storeRoom("a", { encrypted: old[1] }), storeRoom("b", { encrypted: next[1] })]
+    const found = upgradeFindings(pairs(rooms, known), true)
+    const [distrusted, followed, kind, why] = clear
+      ? [[inClear("a", "b")], [], "replacement not trusted", whyClear]
+      : [[], [[follow("a", "b")]], "upgraded", null]
+    assert.deepStrictEqual([found.distrusted, stepsIn(found.stages)], [distrusted, followed])
+    assert.deepStrictEqual(found.differences, [{ kind, room: roomId("a"), by: "plan", why } as Difference])
+  })
+
+  it("a replacement of an encrypted room that we are not in yet shows that it is encrypted when it is joined", () => {
+    const { stages } = upgradeFindings(pairs([serverRoom("a", { ...sealed, ...to("b") })], [storeRoom("a")]), true)
+    assert.deepStrictEqual(stages[0], [{ ...join("a", "b"), encrypted: true } as Step])
+  })
+
+  it("a replacement in clear is told of, and followed once it is encrypted; what does not name the room never is", () => {
+    const known = storeRoom("a", { ...sealed, replacement: roomId("b"), untrusted: true })
+    const found = (next: Partial<ServerRoom>) =>
+      upgradeFindings(
+        pairs([serverRoom("a", { ...sealed, ...to("b") }), serverRoom("b", next)], [known, storeRoom("b")]),
+        true
+      )
+    const unnamed = "the room that is said to replace it does not name it as its predecessor"
+    const why = (next: Partial<ServerRoom>) => {
+      const { differences, distrusted, stages } = found(next)
+      assert.deepStrictEqual([distrusted, stages], [[], []])
+      return differences.map(({ by, why }) => [by, why])
+    }
+    assert.deepStrictEqual(why(named), [["nobody", whyClear]])
+    assert.deepStrictEqual(why(sealed), [["nobody", unnamed]])
+    assert.deepStrictEqual(why({ ...named, described: false }), [[
+      "nobody",
+      `${unnamed}, or is not encrypted, which this one is`
+    ]])
+    assert.deepStrictEqual(stepsIn(found({ ...named, ...sealed }).stages), [[follow("a", "b")]])
+  })
+
+  it("while no bot runs, a replacement in clear is told of", () => {
+    const rooms = [serverRoom("a", { ...sealed, ...to("b") }), serverRoom("b", named)]
+    const { differences, distrusted } = upgradeFindings(pairs(rooms, [storeRoom("a"), storeRoom("b")]), false)
+    assert.deepStrictEqual(distrusted, [])
+    assert.deepStrictEqual(differences.map(({ by, kind }) => [kind, by]), [["replacement not trusted", "sync"]])
+  })
+
+  it("what an encrypted room was followed to is noted as encrypted", () => {
+    const rooms = [serverRoom("a", { ...sealed, ...to("b") }), serverRoom("b", named)]
+    const known = [storeRoom("a", { ...sealed, replacement: roomId("b"), followed: true }), storeRoom("b")]
+    const found = upgradeFindings(pairs(rooms, known), true)
+    assert.deepStrictEqual(found.inherited, [{ _tag: "NoteEncrypted", room: roomId("b") }])
+    assert.deepStrictEqual(found.differences.map(({ by, kind, room }) => [kind, room, by]), [
+      ["encrypted", roomId("b"), "plan"]
+    ])
+    assert.deepStrictEqual(upgradeFindings(pairs(rooms, known), false).inherited, [])
   })
 
   it("is left to the sync while no bot runs", () => {

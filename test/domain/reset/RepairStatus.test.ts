@@ -20,6 +20,8 @@ const encrypted: StoreRepairStep = { _tag: "NoteEncrypted", room }
 const titled: StoreRepairStep = { _tag: "NoteTitle", room, title: "T", topic: null }
 const follow: StoreRepairStep = { _tag: "FollowUpgrade", room, replacement }
 const distrust: StoreRepairStep = { _tag: "Distrust", room, replacement }
+const inClear: StoreRepairStep = { ...distrust, clear: true }
+const sealed: ServerRoom = { ...upgraded, encrypted: true }
 
 describe("the state of a repair of the store", () => {
   it.each<readonly [string, StoreRepairStep, Snapshot, string]>([
@@ -58,6 +60,21 @@ describe("the state of a repair of the store", () => {
       "a distrust of another replacement",
       distrust,
       world([upgraded], [storeRoom("a", { replacement: roomId("c"), untrusted: true })]),
+      "due"
+    ],
+    ["an upgrade of an encrypted room that is not joined yet", follow, world([sealed], [storeRoom("a")]), "due"],
+    ["an upgrade into a room in clear", follow, world([sealed, serverRoom("b")], [storeRoom("a")]), "stale"],
+    ["a distrust of a room in clear", inClear, world([sealed, serverRoom("b")], [storeRoom("a")]), "due"],
+    [
+      "a distrust of one that is encrypted by now",
+      inClear,
+      world([sealed, serverRoom("b", { encrypted: true })], [storeRoom("a")]),
+      "stale"
+    ],
+    [
+      "encryption of what an encrypted room was followed to",
+      { ...encrypted, room: replacement },
+      world([serverRoom("b")], [storeRoom("a", { encrypted: true, replacement, followed: true }), storeRoom("b")]),
       "due"
     ],
     ["a distrust of a room that goes on otherwise", distrust, world([serverRoom("a")], [storeRoom("a")]), "stale"]

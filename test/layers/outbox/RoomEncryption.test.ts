@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
+import { RoomId } from "../../../src/domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { makeRoomEncryption } from "../../../src/layers/outbox/RoomEncryption.ts"
 import { Crypto, CryptoError } from "../../../src/services/crypto/Crypto.ts"
@@ -23,26 +24,31 @@ interface Scene {
   readonly fresh?: Effect.Effect<boolean>
   readonly state?: EncryptionState
   readonly sealing?: MatrixError | CryptoError
+  /** What our own keys say of the room. */
+  readonly sealed?: boolean | CryptoError
 }
 
-const scene = Effect.fnUntraced(function*({ answer = "encrypted", fresh, isFresh = true, sealing, state }: Scene) {
-  const asked: Array<string> = []
-  const services = Layer.mergeAll(
-    Layer.mock(Crypto, {
-      state: Effect.succeed(state ?? EncryptionState.cases.Off.make({})),
-      seal: () => sealing === undefined ? Effect.succeed({ ciphertext: "c" }) : Effect.fail(sealing)
-    }),
-    Layer.mock(Matrix, {
-      state: (_, type) =>
-        Effect.suspend((): Effect.Effect<{ readonly algorithm: string }, MatrixError> => {
-          asked.push(type)
-          return answer === "encrypted" ? Effect.succeed({ algorithm: "m" }) : Effect.fail(answer)
-        })
-    }),
-    Layer.succeed(SyncFreshness, { isFresh: fresh ?? Effect.succeed(isFresh), note: () => Effect.void })
-  )
-  return { asked, rooms: yield* Effect.provide(makeRoomEncryption, services) }
-})
+const scene = Effect.fnUntraced(
+  function*({ answer = "encrypted", fresh, isFresh = true, sealed = false, sealing, state }: Scene) {
+    const asked: Array<string> = []
+    const services = Layer.mergeAll(
+      Layer.mock(Crypto, {
+        state: Effect.succeed(state ?? EncryptionState.cases.Off.make({})),
+        hasSealed: () => (typeof sealed === "boolean" ? Effect.succeed(sealed) : Effect.fail(sealed)),
+        seal: () => sealing === undefined ? Effect.succeed({ ciphertext: "c" }) : Effect.fail(sealing)
+      }),
+      Layer.mock(Matrix, {
+        state: (_, type) =>
+          Effect.suspend((): Effect.Effect<{ readonly algorithm: string }, MatrixError> => {
+            asked.push(type)
+            return answer === "encrypted" ? Effect.succeed({ algorithm: "m" }) : Effect.fail(answer)
+          })
+      }),
+      Layer.succeed(SyncFreshness, { isFresh: fresh ?? Effect.succeed(isFresh), note: () => Effect.void })
+    )
+    return { asked, rooms: yield* Effect.provide(makeRoomEncryption, services) }
+  }
+)
 
 describe("Whether a room is encrypted", () => {
   const test = (title: string, body: Effect.Effect<void, unknown, IntakeJournal>) =>
@@ -118,6 +124,26 @@ describe("Whether a room is encrypted", () => {
       }
     })
   )
+
+  for (const [of, known] of [["lost the room", undefined], ["is of before it was encrypted", false]] as const) {
+    test(
+      `is told by our own keys, where the journal ${of} and the server says that there is no such state`,
+      Effect.gen(function*() {
+        const journal = yield* IntakeJournal
+        if (known === false) yield* journal.noteRoom({ room: here, membership: "join" })
+        const { rooms } = yield* scene({ answer: refused(404, "M_NOT_FOUND"), sealed: true })
+        assert.isTrue(yield* rooms.isEncrypted(here, known))
+        assert.isTrue(Option.getOrThrow(yield* journal.room(here)).encrypted)
+        const broken = new CryptoError({ doing: "looking for a room", detail: "the disk" })
+        const { rooms: others } = yield* scene({ answer: refused(404, "M_NOT_FOUND"), sealed: broken })
+        const [other, plain] = [RoomId.make("!other"), RoomId.make("!plain")]
+        assert.strictEqual((yield* Effect.flip(others.isEncrypted(other, undefined)))._tag, "MatrixError")
+        // A sync of late told of this one.
+        yield* journal.noteRoom({ room: plain, membership: "join" })
+        assert.isFalse(yield* others.isEncrypted(plain, false))
+      })
+    )
+  }
 
   test(
     "is taken part in only where encryption is on",

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { RoomId } from "../../../src/domain/Ids.ts"
+import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 import * as InterpreterRepair from "../../../src/layers/reconciliation/InterpreterRepair.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
@@ -11,8 +13,15 @@ import { StoreRepair } from "../../../src/services/store/StoreRepair.ts"
 
 const [room, replacement] = ["!old" as RoomId, "!new" as RoomId]
 
-/** Performs a step; gives what was called. `create` is the creation of the replacement. */
-const performed = Effect.fnUntraced(function*(step: Step, create: Record<string, unknown> = {}) {
+const refused = (status: number, errcode: string) =>
+  new MatrixError({ call: "GET state", reason: MatrixFault.cases.Refused.make({ status, errcode, detail: "" }) })
+
+/** Performs a step; gives what was called. `create` is the creation of the replacement, in clear where none is given. */
+const performed = Effect.fnUntraced(function*(
+  step: Step,
+  create: Record<string, unknown> = {},
+  encryption: Effect.Effect<RawEvent, MatrixError> = Effect.fail(refused(404, "M_NOT_FOUND"))
+) {
   const calls: Array<string> = []
   const noting = (name: string) => (...args: ReadonlyArray<unknown>) =>
     Effect.sync(() => void calls.push(`${name} ${args.map((one) => JSON.stringify(one)).join(" ")}`))
@@ -20,7 +29,7 @@ const performed = Effect.fnUntraced(function*(step: Step, create: Record<string,
     join: noting("join"),
     leave: noting("leave"),
     putState: noting("putState"),
-    state: () => Effect.succeed(create)
+    state: (_: RoomId, type: string) => type === "m.room.encryption" ? encryption : Effect.succeed(create)
   } as unknown as Matrix["Service"]
   const services = Layer.mergeAll(
     Layer.succeed(Matrix, matrix),
@@ -63,6 +72,35 @@ describe("Carrying out a reconciliation", () => {
     Effect.gen(function*() {
       const { calls, failed } = yield* performed(join, { predecessor: { room_id: room } })
       assert.deepStrictEqual([calls, failed], [[`join "!new" ["x.org"]`], undefined])
+    }))
+
+  const named = { predecessor: { room_id: room } }
+
+  it.effect("leaves a replacement in clear of an encrypted room again, and never trusts it", () =>
+    Effect.gen(function*() {
+      const { calls, failed } = yield* performed({ ...join, encrypted: true }, named)
+      assert.deepStrictEqual(calls, [`join "!new" ["x.org"]`, `leave "!new"`, `distrust "!old"`])
+      assert.deepStrictEqual([failed?.again, failed?.why], [
+        "never",
+        "the replacement is not encrypted, and the room is"
+      ])
+      const stays = yield* performed({ ...join, encrypted: true, invited: true }, named)
+      assert.deepStrictEqual(stays.calls, [`join "!new" ["x.org"]`, `distrust "!old"`])
+    }))
+
+  it.effect("notes that a replacement is encrypted before anything moves there, whatever the room is", () =>
+    Effect.gen(function*() {
+      for (const step of [join, { ...join, encrypted: true as const }]) {
+        const { calls, failed } = yield* performed(step, named, Effect.succeed({ algorithm: "m" }))
+        assert.deepStrictEqual([calls, failed], [[`join "!new" ["x.org"]`, `store "NoteEncrypted"`], undefined])
+      }
+    }))
+
+  it.effect("moves nothing, and distrusts nothing, where the encryption of the replacement cannot be read", () =>
+    Effect.gen(function*() {
+      const { calls, failed } = yield* performed(join, named, Effect.fail(refused(403, "M_FORBIDDEN")))
+      assert.deepStrictEqual(calls, [`join "!new" ["x.org"]`])
+      assert.isDefined(failed)
     }))
 
   it.effect("leaves a replacement again that does not, and never trusts it", () =>

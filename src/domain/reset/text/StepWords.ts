@@ -27,7 +27,8 @@ const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _t
   JoinReplacement: ({ replacement }) => `join the room that replaces it, ${idShown(replacement)}`,
   FollowUpgrade: ({ replacement }) => `move its chats to ${idShown(replacement)}`,
   ForgetUpgrade: () => "talk in it again: it is not replaced after all",
-  Distrust: ({ replacement }) => `do not follow it to ${idShown(replacement)}, which does not name it`,
+  Distrust: ({ clear, replacement }) =>
+    `do not follow it to ${idShown(replacement)}, which ${clear === true ? "is not encrypted" : "does not name it"}`,
   MirrorChat: () => "write into its account data what a new store has to know of its chats"
 }
 

@@ -46,12 +46,16 @@ const ofOpened = (me: UserId, sealed: SealedEvent, opened: Opened): Unsealing =>
   return { _tag: "Ours", event, finals: finalsIn(me, own), shown: shownPartsIn(me, own), answers: answersIn(me, own) }
 }
 
-/** It is opened no more: its sender is told that it is damaged. Ours waits, though no key will have it opened. */
+/**
+ * Its sender is told that it is damaged. Where that is suspected of ending the bot it is opened no more; after a bug it
+ * waits for a key or the next start.
+ */
 const ofLeft = (me: UserId, sealed: SealedEvent, isSuspect: boolean): Unsealing => {
-  const suspect = isSuspect ? { isSuspect } : {}
-  if (!sealed.isOurs) return { ...unreadable(sealed, "malformed"), ...suspect }
-  const { event, raw, room } = sealed
-  return { _tag: "OursUnreadable", event, room, session: sessionOf(raw), sender: me, ...suspect }
+  const { event, isOurs, raw, room } = sealed
+  const session = sessionOf(raw)
+  if (isOurs) return { _tag: "OursUnreadable", event, room, session, sender: me, ...(isSuspect ? { isSuspect } : {}) }
+  const left = unreadable(sealed, "malformed")
+  return isSuspect ? { ...left, isSuspect } : { ...left, session }
 }
 
 /** Counts what cannot be read, or is forged, and says of the latter that it is dropped. */

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
+import { isDamaged, type UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
 import type { SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
@@ -43,7 +43,7 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
       const [row] = yield* sql<{ told: number }>`INSERT INTO unreadable (room, session, sender, event, reason, since)
         VALUES (${room}, ${session}, ${sender}, ${event}, ${reason}, ${now})
         ON CONFLICT DO UPDATE SET reason = excluded.reason RETURNING told`
-      if (reason === "malformed" && row?.told !== 0) yield* drop(event)
+      if (isDamaged(session) && row?.told !== 0) yield* drop(event)
     }
   )
 
@@ -165,7 +165,7 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         }
         const news = yield* sql`UPDATE unreadable SET told = 1 WHERE room = ${room} AND session = ${session}
           AND told = 0 RETURNING 1`
-        if (reason === "malformed") yield* giveUpUnreadable(sql, room, session)
+        if (isDamaged(session)) yield* giveUpUnreadable(sql, room, session)
         if (news.length === 0 || notice === undefined) return false
         return (yield* tellRoom(sql, { chat: unreadableChat(event), room, content: notice })).length > 0
       })))

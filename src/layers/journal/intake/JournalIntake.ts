@@ -13,7 +13,7 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 import { insertMirroredChats } from "../turns/NewTurns.ts"
 import { openGap } from "./GapRows.ts"
 import { journalEchoes } from "./JournalEchoes.ts"
-import { greetRooms, takeMirror, tellGroups, upsertRoom } from "./RoomRows.ts"
+import { greetRooms, isLeakingMirror, takeMirror, tellGroups, upsertRoom } from "./RoomRows.ts"
 
 /** An old store that did not count its batches yet: no index knows the places of its events, so all are read. */
 const newestBatch = (sql: SqlClient.SqlClient) =>
@@ -28,7 +28,8 @@ const newestBatch = (sql: SqlClient.SqlClient) =>
 const takeMirrors = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, mirrors: SyncDelta["mirrors"] = []) {
   if (mirrors.length === 0) return
   const [own] = yield* sql<{ value: string }>`SELECT value FROM meta WHERE name = ${incarnationName}`
-  const ours = mirrors.filter(({ mirror }) => mirror.incarnation === own?.value)
+  const named = mirrors.filter(({ mirror }) => mirror.incarnation === own?.value)
+  const ours = yield* Effect.filter(named, (one) => Effect.map(isLeakingMirror(sql, one), (leaks) => !leaks))
   for (const one of ours) yield* takeMirror(sql, one)
   yield* insertMirroredChats(sql, mirroredChats(ours))
 })

@@ -68,17 +68,19 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
   if (change.made !== undefined) yield* noteMade(sql, change.room, change.made)
 })
 
-/** The room is not replaced after all. */
+/** The room is not replaced after all. What was said encrypted where its chats went on is not told in clear here. */
 export const forgetReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
-  sql`UPDATE rooms SET replacement = NULL, replaced_at = NULL, followed = 0, untrusted = 0 WHERE room = ${room}`
+  sql`UPDATE rooms SET encrypted = max(encrypted, coalesce((SELECT n.encrypted FROM rooms n
+    WHERE n.room = rooms.replacement AND rooms.followed = 1), 0)),
+    replacement = NULL, replaced_at = NULL, followed = 0, untrusted = 0 WHERE room = ${room}`
 
 /** Marks a room's replacement as one that does not name it. */
 export const distrustReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE rooms SET untrusted = 1 WHERE room = ${room} AND replacement IS NOT NULL AND followed = 0`
 
 /**
- * Marks a room as followed into its replacement, which takes over the room in which the chats began, that it is direct
- * and whose it is. False where it was followed there before.
+ * Marks a room as followed into its replacement, which takes over the room in which the chats began, that it is direct,
+ * that it is encrypted, and whose it is. False where it was followed there before.
  */
 export const linkReplacement = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, replacement: RoomId) {
@@ -87,9 +89,9 @@ export const linkReplacement = Effect.fnUntraced(
       RETURNING 1`
     // Where people talked in it before, the agent goes on knowing it as what it is.
     yield* sql`UPDATE rooms SET origin = CASE WHEN ${sql.literal(hasBegun("rooms.room"))} THEN rooms.origin ELSE
-      o.origin END, direct = max(rooms.direct, o.direct),
+      o.origin END, direct = max(rooms.direct, o.direct), encrypted = max(rooms.encrypted, o.encrypted),
       inviter = coalesce(rooms.inviter, o.inviter)
-      FROM (SELECT coalesce(origin, room) AS origin, direct, inviter FROM rooms WHERE room = ${room}) AS o
+      FROM (SELECT coalesce(origin, room) AS origin, direct, encrypted, inviter FROM rooms WHERE room = ${room}) AS o
       WHERE rooms.room = ${replacement}`
     // The replacement may have been followed to a further one before.
     yield* sql`UPDATE rooms SET origin = (SELECT r.origin FROM rooms r WHERE r.room = ${replacement})
@@ -105,6 +107,17 @@ export const noteMirrored = (sql: SqlClient.SqlClient, room: RoomId, mirror: Cha
 /** Stores that we listed these rooms in `m.direct`. */
 export const noteMarked = (sql: SqlClient.SqlClient, rooms: ReadonlyArray<RoomId>) =>
   sql`UPDATE rooms SET marked = 1 WHERE room IN (SELECT value FROM json_each(${JSON.stringify(rooms)}))`
+
+/**
+ * Whether a mirror would have an encrypted conversation go on in a room in clear. The homeserver may write what it
+ * likes into it.
+ */
+export const isLeakingMirror = (sql: SqlClient.SqlClient, { mirror, room }: SeenMirror) =>
+  Effect.map(
+    sql`SELECT 1 FROM rooms o WHERE (o.room = ${mirror.origin} OR o.origin = ${mirror.origin}) AND o.encrypted = 1
+      AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.room = ${room} AND r.encrypted = 1) LIMIT 1`,
+    (rows) => rows.length > 0
+  )
 
 /** Takes over what a mirror tells of its room; what the store knows stays. */
 export const takeMirror = (sql: SqlClient.SqlClient, { mirror, room }: SeenMirror) =>

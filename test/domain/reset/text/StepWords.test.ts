@@ -50,6 +50,12 @@ describe("The words for a step", () => {
     (title, topic, expected) => assert.strictEqual(roomWords({ _tag: "NoteTitle", room, title, topic }), expected)
   )
 
+  it("say why a replacement is not followed", () => {
+    const step = { _tag: "Distrust", room, replacement } as const
+    assert.match(roomWords(step)!, /, which does not name it$/)
+    assert.match(roomWords({ ...step, clear: true })!, /, which is not encrypted$/)
+  })
+
   it("name who invites, and somebody where nobody knows who", () => {
     const invited = { _tag: "NoteInvited", room, direct: true, encrypted: false } as const
     assert.include(roomWords({ ...invited, inviter: ann }), "that @ann:x invites us")
