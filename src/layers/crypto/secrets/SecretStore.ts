@@ -2,14 +2,17 @@ import { Effect, Equal, type Redacted, Result, Semaphore } from "effect"
 import type { RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
 import {
   defaultKeyType,
+  isKeyTakenAway,
   keyDescription,
   keyDescriptionType,
   readDefaultKey,
   readKeyDescription,
   readSealedSecret,
+  sealingKeys,
+  withoutSealedSecret,
   withSealedSecret
 } from "../../../domain/crypto/secrets/SecretStorage.ts"
-import { SecretDamaged, SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
+import { SecretDamaged, SecretStorageLocked, SecretTaken } from "../../../domain/crypto/secrets/SecretStorageError.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import { fitsKeyCheck, keyCheckOf, keyIdOf, sealSecret, unsealSecret } from "./SecretSealing.ts"
@@ -25,6 +28,10 @@ export interface OpenedSecrets {
    * repeating it is harmless.
    */
   write(name: string, secret: Redacted.Redacted): Effect.Effect<void, MatrixError>
+  /** The same where the account does not have another secret of this name, sealed with whatever key. */
+  add(name: string, secret: Redacted.Redacted): Effect.Effect<void, MatrixError | SecretTaken>
+  /** Takes away what is sealed with this key. */
+  remove(name: string): Effect.Effect<void, MatrixError>
 }
 
 /**
@@ -43,6 +50,14 @@ export interface SecretStore {
    * that key opens stays, but clients ask for ours from then on: `open` tells beforehand.
    */
   create(key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError>
+  /** The same, unless clients use another one. */
+  begin(key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError | SecretStorageLocked>
+  /** Describes a key of ours which clients do not use before `create`; what they use is as before. */
+  describe(key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError>
+  /** The account's secrets by a key that was described so; undefined where this one was not. It changes nothing. */
+  described(key: RecoveryKey): Effect.Effect<OpenedSecrets | undefined, MatrixError>
+  /** The ids of all keys that a secret is sealed with. */
+  sealedWith(name: string): Effect.Effect<ReadonlyArray<string>, MatrixError>
 }
 
 /** What may show that a key is the right one, where its description does not. */
@@ -77,6 +92,18 @@ export const makeSecretStore: Effect.Effect<SecretStore, never, Matrix> = Effect
       const before = Result.isSuccess(sealed) ? unsealSecret(key, name, sealed.success) : undefined
       if (before !== undefined && Equal.equals(before, secret)) return
       yield* matrix.putAccountData(name, withSealedSecret(content, keyId, sealSecret(key, name, secret)))
+    }, one.withPermit),
+    add: Effect.fn("SecretStore.add")(function*(name, secret) {
+      const { content, sealed } = yield* sealedIn(keyId, name)
+      const before = Result.isSuccess(sealed) ? unsealSecret(key, name, sealed.success) : undefined
+      if (before !== undefined && Equal.equals(before, secret)) return
+      if (sealingKeys(content).length > 0) return yield* new SecretTaken({ secret: name })
+      yield* matrix.putAccountData(name, withSealedSecret(content, keyId, sealSecret(key, name, secret)))
+    }, one.withPermit),
+    remove: Effect.fn("SecretStore.remove")(function*(name) {
+      const { content } = yield* sealedIn(keyId, name)
+      if (!sealingKeys(content).includes(keyId)) return
+      yield* matrix.putAccountData(name, withoutSealedSecret(content, keyId))
     }, one.withPermit)
   })
 
@@ -89,31 +116,53 @@ export const makeSecretStore: Effect.Effect<SecretStore, never, Matrix> = Effect
     return false
   })
 
-  const defaultKey = Effect.map(matrix.accountData(defaultKeyType), readDefaultKey)
+  const named = matrix.accountData(defaultKeyType)
 
   const open = Effect.fn("SecretStore.open")(function*(key: RecoveryKey) {
-    const id = yield* defaultKey
-    if (id === undefined) return yield* locked("none")
+    const content = yield* named
+    const id = readDefaultKey(content)
+    if (id === undefined) return yield* locked(isKeyTakenAway(content) ? "none" : "damaged")
     const check = readKeyDescription(yield* matrix.accountData(keyDescriptionType(id)))
     if (Result.isFailure(check)) return yield* locked(check.failure === "unset" ? "damaged" : check.failure)
     const isWrong = check.success === undefined ? yield* isBelied(id, key) : !fitsKeyCheck(key, check.success)
     return isWrong ? yield* locked("wrong key") : opened(id, key)
   })
 
-  const create = Effect.fn("SecretStore.create")(function*(key: RecoveryKey) {
+  const described = Effect.fn("SecretStore.described")(function*(key: RecoveryKey) {
     const id = keyIdOf(key)
-    const found = yield* matrix.accountData(keyDescriptionType(id))
-    const check = Result.getOrElse(readKeyDescription(found), () => undefined)
-    if (check === undefined || !fitsKeyCheck(key, check)) {
-      yield* matrix.putAccountData(keyDescriptionType(id), keyDescription(keyCheckOf(key)))
-    }
-    yield* matrix.putAccountData(defaultKeyType, { key: id })
+    const check = Result.getOrUndefined(readKeyDescription(yield* matrix.accountData(keyDescriptionType(id))))
+    return check !== undefined && fitsKeyCheck(key, check) ? opened(id, key) : undefined
+  })
+
+  const describing = Effect.fnUntraced(function*(key: RecoveryKey) {
+    const there = yield* described(key)
+    if (there !== undefined) return there
+    const id = keyIdOf(key)
+    yield* matrix.putAccountData(keyDescriptionType(id), keyDescription(keyCheckOf(key)))
     return opened(id, key)
+  })
+
+  const making = Effect.fn("SecretStore.create")(function*(key: RecoveryKey) {
+    const secrets = yield* describing(key)
+    yield* matrix.putAccountData(defaultKeyType, { key: secrets.keyId })
+    return secrets
   }, one.withPermit)
 
+  const begin = (key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError | SecretStorageLocked> =>
+    Effect.catchTag(
+      open(key),
+      "SecretStorageLocked",
+      (error): Effect.Effect<OpenedSecrets, MatrixError | SecretStorageLocked> =>
+        error.reason === "none" ? making(key) : Effect.fail(error)
+    )
+
   return {
-    defaultKey,
+    defaultKey: Effect.map(named, readDefaultKey),
     open,
-    create: (key) => Effect.catchTag(open(key), "SecretStorageLocked", () => create(key))
+    create: (key) => Effect.catchTag(open(key), "SecretStorageLocked", () => making(key)),
+    begin,
+    describe: (key) => one.withPermit(describing(key)),
+    described,
+    sealedWith: (name) => Effect.map(matrix.accountData(name), sealingKeys)
   }
 })
