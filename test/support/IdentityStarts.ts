@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Context, Effect, Layer, Redacted } from "effect"
+import { Context, Effect, Layer, Redacted, type Scope } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { IdentityState } from "../../src/domain/crypto/EncryptionState.ts"
@@ -8,8 +8,9 @@ import { at, recordOf } from "../../src/domain/Json.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { openDeviceStore } from "../../src/layers/crypto/engine/CryptoFolder.ts"
-import { loadParts } from "../../src/layers/crypto/engine/EngineParts.ts"
+import { type EngineParts, loadParts } from "../../src/layers/crypto/engine/EngineParts.ts"
 import { makeIdentity } from "../../src/layers/crypto/identity/AccountIdentity.ts"
+import { replaceIdentity } from "../../src/layers/crypto/identity/IdentityReplaced.ts"
 import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { KeyServer } from "../../src/services/crypto/KeyServer.ts"
@@ -62,9 +63,14 @@ export const breaking = <Service extends object>(service: Service, count: Count,
 /** What becomes of the homeserver's answers about keys on their way. */
 export type Meddling = (answer: RawEvent) => Effect.Effect<RawEvent>
 
-/** A start of a device over its folder, whose identity is brought in order once. */
-export const started = Effect.fnUntraced(
-  function*(me: LoggedIn, home: string, changes: Changes = {}, at?: Break, meddle: Meddling = Effect.succeed) {
+/** A process of a device over its folder, which works with its engine. */
+const processOf = Effect.fnUntraced(
+  function*<A, E>(
+    me: LoggedIn,
+    home: string,
+    work: (options: Options, parts: EngineParts) => Effect.Effect<A, E, Matrix | KeyServer | Scope.Scope>,
+    { at, changes = {}, meddle = Effect.succeed }: { changes?: Changes; at?: Break | undefined; meddle?: Meddling }
+  ) {
     const { url } = yield* HomeserverHandle
     const count: Count = { calls: 0, names: [] }
     const server = yield* Layer.build(MatrixClientServer.layer({ homeserver: url, token: Redacted.make(me.token) }))
@@ -77,15 +83,41 @@ export const started = Effect.fnUntraced(
     const result = yield* Effect.result(
       Effect.gen(function*() {
         const parts = yield* loadParts(options, yield* openDeviceStore(options.folder, options.device))
-        const inOrder = yield* makeIdentity(options, parts)
-        const whole = Effect.andThen(parts.outgoing.flush(), inOrder)
-        return yield* at?.goesOn === true ? Effect.retry(whole, { times: 1 }) : whole
+        return yield* work(options, parts)
       }).pipe(Effect.provideContext(services))
     )
-    return { count, state: result._tag === "Success" ? result.success : undefined }
+    return { count, result }
   },
   Effect.scoped
 )
+
+/** A start of a device over its folder, whose identity is brought in order once. */
+export const started = (me: LoggedIn, home: string, changes: Changes = {}, at?: Break, meddle?: Meddling) =>
+  processOf(
+    me,
+    home,
+    Effect.fnUntraced(function*(options, parts) {
+      const inOrder = yield* makeIdentity(options, parts)
+      const whole = Effect.andThen(parts.outgoing.flush(), inOrder)
+      return yield* at?.goesOn === true ? Effect.retry(whole, { times: 1 }) : whole
+    }),
+    { changes, at, ...(meddle === undefined ? {} : { meddle }) }
+  ).pipe(Effect.map(({ count, result }) => ({
+    count,
+    state: result._tag === "Success" ? result.success : undefined
+  })))
+
+/** Replaces the account's identity, from a device over its folder. */
+export const replaced = (me: LoggedIn, home: string, password = "secret", at?: Break) =>
+  Effect.map(
+    processOf(
+      me,
+      home,
+      (options, parts) => replaceIdentity({ ...options, password: Redacted.make(password) }, parts),
+      { at }
+    ),
+    ({ count, result }) => ({ count, isDone: result._tag === "Success" })
+  )
 
 /** What the server publishes of the account. */
 export const published = Effect.fnUntraced(function*({ ask, id }: LoggedIn) {
