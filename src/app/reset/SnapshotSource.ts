@@ -37,15 +37,17 @@ const tokenDevice = (server: ServerAccess): SnapshotLocal.Device =>
 
 /** The snapshot that a reset plans on: of the store alone, or of the server and the store. */
 export const snapshotSource = (
-  { dataDir, mode, targets }: ResetRequest,
+  { account, dataDir, hasRecoveryKey = false, mode, targets }: ResetRequest,
   server: ServerAccess | undefined,
   sessions: Layer.Layer<SessionStore>
 ): Layer.Layer<SnapshotReader, UserError | StoreError> => {
   const file = filesIn(dataDir).store
+  const means = { hasRecoveryKey, hasPassword: account?.auth._tag === "Password" }
+  const store = targets.device ? ResetFacts.layer(dataDir, means) : ResetFacts.layer(dataDir)
   if (mode !== "local-only" && server !== undefined) {
     const { backends, homeserver, proof } = server
     return SnapshotObserved.layer({ homeserver, proof, file, device: targets.device }).pipe(
-      Layer.provide([ResetFacts.layer(dataDir), backends])
+      Layer.provide([store, backends])
     )
   }
   const device = server === undefined || !targets.device
@@ -53,5 +55,5 @@ export const snapshotSource = (
     : server.proof === "Password"
     ? sessionDevice(sessions)
     : tokenDevice(server)
-  return SnapshotLocal.layer({ file, device }).pipe(Layer.provide(ResetFacts.layer(dataDir)))
+  return SnapshotLocal.layer({ file, device }).pipe(Layer.provide(store))
 }

@@ -35,5 +35,12 @@ export const requestOfFlags = Effect.fnUntraced(function*(looked: LookedUpSettin
   }
   const device = targets.device || saved?.stages.flat().some((step) => step._tag === "DropDevice") === true
   const account = actsOnServer(flags.mode, { device }) ? yield* accountOfSettings(looked) : undefined
-  return { mode: flags.mode, targets: { ...targets, device }, dataDir, account, saved } satisfies ResetRequest
+  return {
+    mode: flags.mode,
+    targets: { ...targets, device },
+    dataDir,
+    account,
+    hasRecoveryKey: looked.given["MATRIX_RECOVERY_KEY"] !== undefined,
+    saved
+  } satisfies ResetRequest
 })

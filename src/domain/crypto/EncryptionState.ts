@@ -15,7 +15,7 @@ export const IdentityState = Schema.TaggedUnion({
   Unknown: {},
   /** The account has an identity whose keys we have, and it signed our device. */
   Signed: {},
-  /** The homeserver asked for a proof before the first upload, which it did not get. Without `why`: no password is set. */
+  /** The first upload needs a proof, which the homeserver did not get. Without `why`: no password is set. */
   Unsigned: { why: Schema.optionalKey(UnsignedReason) },
   /** The account has an identity whose keys we do not have; `why` is one sentence about what opens it or does not. */
   Locked: { why: Schema.String }

@@ -19,6 +19,8 @@ export interface ResetRequest {
   readonly dataDir: string
   /** undefined where the reset does not act on the server. */
   readonly account: AccountSettings | undefined
+  /** MATRIX_RECOVERY_KEY is set. */
+  readonly hasRecoveryKey?: boolean
   /** A saved plan that runs in place of a new one. */
   readonly saved: Plan | undefined
 }

@@ -32,6 +32,14 @@ const longestFirst = Duration.seconds(30)
 /** Sessions that are told of at once. */
 const atOnce = 256
 
+/** Users whose devices the engine asks for anew because of the news: also some of those who wrote to our device. */
+const doubtedBy = ({ changed, isFromNowhere, toDevice }: KeyNews) =>
+  isFromNowhere === true ? "all" : [...changed, ...toDevice.map(({ sender }) => String(sender))]
+
+/** Before the engine knows that users changed, no answer may count that was asked for earlier. */
+const doubtAndTake = (engine: LoadedEngine["engine"], outgoing: LoadedEngine["outgoing"], news: KeyNews) =>
+  Effect.andThen(Effect.sync(() => outgoing.doubt(doubtedBy(news))), takeNews(engine, news))
+
 const { Unknown } = IdentityState.cases
 
 const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
@@ -61,7 +69,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
     Effect.fnUntraced(
       function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
-        yield* verifications.taken(yield* takeNews(loaded, rest))
+        yield* verifications.taken(yield* doubtAndTake(loaded, outgoing, rest))
         if (news.isFromNowhere === true) {
           yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
         }
@@ -108,9 +116,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         }
         return outcome
       })),
-    heard: Effect.fnUntraced(function*(room, event) {
+    heard: Effect.fnUntraced(function*(room, event, isPlain) {
       if (!(yield* admission.isOfAdmin(event))) return
-      yield* engine.use(({ verifications }) => verifications.hear([event], room))
+      yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const sealed = yield* engine.use(({ seal }) => seal(room, type, content))

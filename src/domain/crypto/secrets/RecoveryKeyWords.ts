@@ -15,7 +15,7 @@ export const recoveryKeyWhy = (
     case "none":
       return `${source} opens nothing, as the account has no secret storage`
     case "other algorithm":
-      return `${source} opens nothing, as the account's secret storage is sealed in a way that this version does not know`
+      return `${source} opens nothing, as the account's secret storage is sealed in a way that is not known here`
     case "damaged":
       return `${source} opens nothing, as the account's secret storage is damaged`
     case "not a recovery key":

@@ -26,16 +26,20 @@ const identities = {
   locked: "the account's identity is locked"
 } as const
 
-const encryptionRows = ({ encryption: { identity, state, unreadable } }: BotStatus): Rows => {
+const encryptionRows = ({ encryption: { identity, keyStore, state, unreadable } }: BotStatus): Rows => {
   if (state === null) return []
   const text = state === "on"
     ? `on${identity === null ? "" : `; ${identities[identity]}`}`
     : state === "off"
     ? "off: encrypted rooms are not served"
     : "cannot be used: encrypted rooms are not served"
-  const tone = state === "on" && identity === "signed" ? "good" : state === "off" ? "plain" : "bad"
+  const tone = state === "on" && identity === "signed" && keyStore === null ? "good" : state === "off" ? "plain" : "bad"
   const unread = `${number(unreadable.messages, "message", "messages")} cannot be read`
-  return [["Encryption", text, tone], ...(unreadable.messages === 0 ? [] : [["", unread, "bad"] as const])]
+  return [
+    ["Encryption", text, tone],
+    ...(keyStore === null ? [] : [["", keyStore.means, "bad"] as const]),
+    ...(unreadable.messages === 0 ? [] : [["", unread, "bad"] as const])
+  ]
 }
 
 const waitWords = {

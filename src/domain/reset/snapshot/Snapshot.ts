@@ -156,6 +156,8 @@ export const StoreState = Schema.Struct({
   device: Schema.NullOr(Schema.String),
   /** That device took part in encrypted rooms, and its keys are not in DATA_DIR any more. */
   keysMissing: Schema.optionalKey(Schema.Boolean),
+  /** The account's identity would not sign another device, by what is set here. Absent: it would, or nobody asked. */
+  nextIdentity: Schema.optionalKey(Schema.Literals(["locked", "unsigned"])),
   /** Each person's space. Absent: there are none. */
   spaces: Schema.optionalKey(Schema.Array(Schema.Struct({ by: UserId, space: RoomId }))),
   /**

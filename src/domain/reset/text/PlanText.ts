@@ -64,6 +64,14 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
   })
 }
 
+const identityWarnings = {
+  locked: "no recovery key is here (MATRIX_RECOVERY_KEY, or recovery-key in DATA_DIR): the account's identity will be \
+locked, and the new device unsigned; set the key first, or give the account another one by device reset-identity",
+  unsigned:
+    "the new device will be unsigned, as this one is: give MATRIX_USER_ID and the right MATRIX_PASSWORD; status \
+says why"
+} as const
+
 const storeLines = (
   { store }: Snapshot,
   steps: ReadonlyArray<Step>,
@@ -108,7 +116,8 @@ const storeLines = (
           `  device ${nameShown(step.device)} is logged out on the server and its session is dropped; a given \
 MATRIX_ACCESS_TOKEN is worth nothing after that`,
           `  its keys for encrypted rooms go to crypto/old-…, and the next login makes a new device, which the \
-account's identity signs where the recovery key is there`
+account's identity signs where the recovery key is there`,
+          ...(store.nextIdentity === undefined ? [] : [`      ! ${identityWarnings[store.nextIdentity]}`])
         ]
       default: {
         const phrase = accountWords(step)

@@ -29,9 +29,9 @@ const wrongPassword = UserError.refuse(
 )
 
 const noPassword = UserError.refuse(
-  "The homeserver replaces no identity by a password: reset the account's identity in a client such as Element, which " +
-    "leads to the homeserver's own page, and give the recovery key of the new one as MATRIX_RECOVERY_KEY. Nothing " +
-    "was changed."
+  "The homeserver replaces no identity by a password: reset the account's identity in a client such as Element, " +
+    "which leads to the homeserver's own page, and give the recovery key of the new one as MATRIX_RECOVERY_KEY. " +
+    "Nothing was changed."
 )
 
 /** Ends a run that was cut off, so that its key is not lost where it published its identity. */

@@ -2,7 +2,7 @@ import type { OlmMachine } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Redacted } from "effect"
 import type { IdentityKeys } from "../../../domain/crypto/PublishedIdentity.ts"
 import { engineCall } from "../engine/EngineCall.ts"
-import type { OpenedSecrets } from "../secrets/SecretStore.ts"
+import type { OpenedSecrets } from "../secrets/OpenedSecrets.ts"
 
 type PrivateKeys = IdentityKeys<Redacted.Redacted>
 

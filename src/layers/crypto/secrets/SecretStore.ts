@@ -1,4 +1,4 @@
-import { Effect, Equal, type Redacted, Result, Semaphore } from "effect"
+import { Effect, Result, Semaphore } from "effect"
 import type { RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
 import {
   defaultKeyType,
@@ -8,31 +8,13 @@ import {
   readDefaultKey,
   readKeyDescription,
   readSealedSecret,
-  sealingKeys,
-  withoutSealedSecret,
-  withSealedSecret
+  sealingKeys
 } from "../../../domain/crypto/secrets/SecretStorage.ts"
-import { SecretDamaged, SecretStorageLocked, SecretTaken } from "../../../domain/crypto/secrets/SecretStorageError.ts"
+import { SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
-import { fitsKeyCheck, keyCheckOf, keyIdOf, sealSecret, unsealSecret } from "./SecretSealing.ts"
-
-/** The secrets of the account, with a key that is known to be theirs. A secret's name is its type of account data. */
-export interface OpenedSecrets {
-  /** The id by which the account knows the key. */
-  readonly keyId: string
-  /** The secret; undefined where the account does not have it sealed with this key. */
-  read(name: string): Effect.Effect<Redacted.Redacted | undefined, MatrixError | SecretDamaged>
-  /**
-   * Seals a secret. What is sealed with other keys stays. It writes nothing where the account has it already, so
-   * repeating it is harmless.
-   */
-  write(name: string, secret: Redacted.Redacted): Effect.Effect<void, MatrixError>
-  /** The same where the account does not have another secret of this name, sealed with whatever key. */
-  add(name: string, secret: Redacted.Redacted): Effect.Effect<void, MatrixError | SecretTaken>
-  /** Takes away what is sealed with this key. */
-  remove(name: string): Effect.Effect<void, MatrixError>
-}
+import { type OpenedSecrets, openedSecrets } from "./OpenedSecrets.ts"
+import { fitsKeyCheck, keyCheckOf, keyIdOf, unsealSecret } from "./SecretSealing.ts"
 
 /**
  * The account's secret storage (spec, "Secrets", "Secret storage"): account data that only a recovery key opens. Every
@@ -74,43 +56,12 @@ const locked = (reason: SecretStorageLocked["reason"]) => Effect.fail(new Secret
 export const makeSecretStore: Effect.Effect<SecretStore, never, Matrix> = Effect.gen(function*() {
   const matrix = yield* Matrix
   const one = yield* Semaphore.make(1)
-  const sealedIn = Effect.fnUntraced(function*(id: string, name: string) {
-    const content = yield* matrix.accountData(name)
-    return { content, sealed: readSealedSecret(content, id) }
-  })
-
-  const opened = (keyId: string, key: RecoveryKey): OpenedSecrets => ({
-    keyId,
-    read: Effect.fn("SecretStore.read")(function*(name) {
-      const { sealed } = yield* sealedIn(keyId, name)
-      if (Result.isFailure(sealed) && sealed.failure === "absent") return undefined
-      const secret = Result.isSuccess(sealed) ? unsealSecret(key, name, sealed.success) : undefined
-      return secret ?? (yield* new SecretDamaged({ secret: name }))
-    }),
-    write: Effect.fn("SecretStore.write")(function*(name, secret) {
-      const { content, sealed } = yield* sealedIn(keyId, name)
-      const before = Result.isSuccess(sealed) ? unsealSecret(key, name, sealed.success) : undefined
-      if (before !== undefined && Equal.equals(before, secret)) return
-      yield* matrix.putAccountData(name, withSealedSecret(content, keyId, sealSecret(key, name, secret)))
-    }, one.withPermit),
-    add: Effect.fn("SecretStore.add")(function*(name, secret) {
-      const { content, sealed } = yield* sealedIn(keyId, name)
-      const before = Result.isSuccess(sealed) ? unsealSecret(key, name, sealed.success) : undefined
-      if (before !== undefined && Equal.equals(before, secret)) return
-      if (sealingKeys(content).length > 0) return yield* new SecretTaken({ secret: name })
-      yield* matrix.putAccountData(name, withSealedSecret(content, keyId, sealSecret(key, name, secret)))
-    }, one.withPermit),
-    remove: Effect.fn("SecretStore.remove")(function*(name) {
-      const { content } = yield* sealedIn(keyId, name)
-      if (!sealingKeys(content).includes(keyId)) return
-      yield* matrix.putAccountData(name, withoutSealedSecret(content, keyId))
-    }, one.withPermit)
-  })
+  const opened = (keyId: string, key: RecoveryKey) => openedSecrets(matrix, one, keyId, key)
 
   /** A description without a check is for any key (spec); a secret that this one does not open shows that it is not. */
   const isBelied = Effect.fnUntraced(function*(id: string, key: RecoveryKey) {
     for (const name of witnesses) {
-      const { sealed } = yield* sealedIn(id, name)
+      const sealed = readSealedSecret(yield* matrix.accountData(name), id)
       if (Result.isSuccess(sealed)) return unsealSecret(key, name, sealed.success) === undefined
     }
     return false

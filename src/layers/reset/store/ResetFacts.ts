@@ -3,6 +3,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { keptEncryptionName, readKeptEncryption } from "../../../domain/crypto/KeptEncryption.ts"
+import { type IdentityMeans, nextIdentity } from "../../../domain/crypto/NextIdentity.ts"
 import { type ChatId, readUserId, type RoomId, type UserId } from "../../../domain/Ids.ts"
 import { elementsOf, parseJson } from "../../../domain/Json.ts"
 import type { StoreState } from "../../../domain/reset/snapshot/Snapshot.ts"
@@ -86,7 +87,14 @@ const areKeysMissing = (dataDir: string, known: ReadonlyMap<string, string>) => 
     !existsSync(join(filesIn(dataDir).crypto, deviceFolderName(state.device)))
 }
 
-const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
+/** What keeps another device unsigned, by what is set and what lies in the folder. */
+const nextIdentityOf = (dataDir: string, known: ReadonlyMap<string, string>, means: IdentityMeans) => {
+  const hasRecoveryKey = means.hasRecoveryKey || existsSync(filesIn(dataDir).recoveryKey)
+  const next = nextIdentity(readKeptEncryption(known.get(keptEncryptionName))?.state, { ...means, hasRecoveryKey })
+  return next === undefined ? {} : { nextIdentity: next }
+}
+
+const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string, means?: IdentityMeans) {
   const sql = yield* SqlClient.SqlClient
   const known = yield* meta
   const [newest] = yield* sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM turns`
@@ -116,7 +124,8 @@ const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
     unconfirmed: unconfirmed?.count ?? 0,
     place: known.get("token") ?? null,
     device: known.get("device") ?? null,
-    ...(dataDir !== undefined && areKeysMissing(dataDir, known) ? { keysMissing: true } : {})
+    ...(dataDir !== undefined && areKeysMissing(dataDir, known) ? { keysMissing: true } : {}),
+    ...(dataDir === undefined || means === undefined ? {} : nextIdentityOf(dataDir, known, means))
   }
   const incarnation = known.get("incarnation")
   const lease = known.get("lease") ?? (incarnation === undefined ? null : markOf(incarnation))
@@ -125,8 +134,11 @@ const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string) {
 
 type Facts = Effect.Success<StoreFacts["Service"]["read"]>
 
-/** Reads the folder's store, which a bot may be using and which may have an older layout. */
-export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
+/**
+ * Reads the folder's store, which a bot may be using and which may have an older layout. `means`: also what another
+ * device would lack, besides what lies in the folder.
+ */
+export const layer = (dataDir: string, means?: IdentityMeans): Layer.Layer<StoreFacts> => {
   const { store } = filesIn(dataDir)
   const nothing: Facts = { user: null, lease: null, store: null }
   return Layer.succeed(
@@ -134,7 +146,10 @@ export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
     StoreFacts.of({
       read: Effect.suspend((): Effect.Effect<Facts, StoreError | UserError> =>
         existsSync(store)
-          ? readBeside(dataDir, (layout) => stateOf(layout, dataDir)) as Effect.Effect<Facts, StoreError | UserError>
+          ? readBeside(dataDir, (layout) => stateOf(layout, dataDir, means)) as Effect.Effect<
+            Facts,
+            StoreError | UserError
+          >
           : Effect.succeed(nothing)
       )
     })

@@ -6,7 +6,7 @@ describe("A recovery key that opens nothing", () => {
     [
       ["wrong key", /is not the key of/],
       ["none", /has no secret storage$/],
-      ["other algorithm", /does not know$/],
+      ["other algorithm", /is not known here$/],
       ["damaged", /is damaged$/],
       ["not a recovery key", /holds no recovery key$/]
     ] as const

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { keyStoreWords } from "../../../../src/domain/crypto/KeyStoreWords.ts"
 import { publicParts } from "../../../../src/domain/operations/page/PublicRows.ts"
 import { before, calm } from "../../../support/StatusCases.ts"
 import { isPrivate, telling } from "../../../support/TellingStatus.ts"
@@ -30,6 +31,14 @@ describe("The parts of the status that anybody may read", () => {
       linesOf(telling).find((line) => line.startsWith("Reconciled")),
       "not 10 min ago, at the start, because; it failed: the command status says why"
     ))
+
+  it("say that the store of the device's keys is damaged", () => {
+    const keyStore = keyStoreWords("keys damaged")
+    const status = { ...telling, encryption: { ...telling.encryption, keyStore } }
+    const row = linesOf(status).find((line) => line.startsWith("Encryption")) ?? ""
+    assert.include(row, "The store of the device's keys is damaged")
+    assert.notMatch(row, isPrivate)
+  })
 
   it("are calm where nothing is to be told", () => {
     const parts = publicParts({ ...calm, bot: { running: true, startedAt: before(90) } })

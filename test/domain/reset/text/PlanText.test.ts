@@ -118,6 +118,16 @@ describe("What a plan does, for people", () => {
     assert.match(shown(snapshot({ user: null, homeserver: null })), /^No account yet\n/)
   })
 
+  it("warns that a new device stays unsigned where nothing is here that signs it", () => {
+    const drop: Step = { _tag: "DropDevice", device: "D1" }
+    const text = (nextIdentity: "locked" | "unsigned" | undefined, step: Step = drop) =>
+      shown(snapshot({ store: store(nextIdentity === undefined ? {} : { nextIdentity }) }), [step])
+    assert.match(text("locked"), /! no recovery key is here .* identity will be locked, and the new device unsigned/)
+    assert.match(text("unsigned"), /! the new device will be unsigned, as this one is: .* MATRIX_PASSWORD/)
+    assert.notMatch(text(undefined), /!.*unsigned/)
+    assert.notMatch(text("locked", leave(a)), /unsigned/)
+  })
+
   it("shows every step of a reconciliation, by room", () => {
     const mirror = { incarnation: "i", origin: a, person: null, title: null, generations: {} }
     const world = snapshot({ server: serverState({ rooms: [serverRoom("a", { name: "Team" })] }), store: store() })

@@ -59,7 +59,7 @@ describe("The key backup", () => {
       const phone = yield* olmClient("bot", "PHONE")
       const bot = yield* cryptoProcess(account, { dataDir })
       yield* bot.signed
-      yield* askOwnKeys(phone.machine, { user: phone.id, device: "PHONE" }).pipe(
+      yield* askOwnKeys(phone.machine, { user: phone.id, device: account.device }).pipe(
         Effect.provideService(KeyServer, bot.server)
       )
       yield* importIdentity(phone.machine, (yield* storedIdentity(yield* secretsOf(bot, recoveryKey)))!)
