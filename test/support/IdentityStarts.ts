@@ -7,6 +7,7 @@ import { decodeRecoveryKey } from "../../src/domain/crypto/secrets/RecoveryKey.t
 import { at, recordOf } from "../../src/domain/Json.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import * as CryptoEngine from "../../src/layers/crypto/CryptoEngine.ts"
 import { openDeviceStore } from "../../src/layers/crypto/engine/CryptoFolder.ts"
 import { type EngineParts, loadParts } from "../../src/layers/crypto/engine/EngineParts.ts"
 import { makeIdentity } from "../../src/layers/crypto/identity/AccountIdentity.ts"
@@ -15,9 +16,19 @@ import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { KeyServer } from "../../src/services/crypto/KeyServer.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { optionsOf } from "../contracts/CryptoCases.ts"
+import { CryptoWorld, optionsOf } from "../contracts/CryptoCases.ts"
 import { folder } from "./Folder.ts"
-import { type LoggedIn, loggedIn } from "./SandboxHttp.ts"
+import { type LoggedIn, loggedIn, sandboxServer } from "./SandboxHttp.ts"
+
+/** A sandbox's homeserver of its own. */
+export const identityServer = Layer.effect(
+  CryptoWorld,
+  Effect.map(HomeserverHandle, (handle) => ({
+    url: handle.url,
+    login: (name: string, device: string) => Effect.provideService(loggedIn(name, device), HomeserverHandle, handle),
+    crypto: CryptoEngine.layer
+  }))
+).pipe(Layer.provideMerge(sandboxServer))
 
 type Options = ReturnType<typeof optionsOf>
 export type Changes = Partial<Pick<Options, "password" | "recoveryKey" | "show">>
@@ -71,7 +82,7 @@ const processOf = Effect.fnUntraced(
     work: (options: Options, parts: EngineParts) => Effect.Effect<A, E, Matrix | KeyServer | Scope.Scope>,
     { at, changes = {}, meddle = Effect.succeed }: { changes?: Changes; at?: Break | undefined; meddle?: Meddling }
   ) {
-    const { url } = yield* HomeserverHandle
+    const { url } = yield* CryptoWorld
     const count: Count = { calls: 0, names: [] }
     const server = yield* Layer.build(MatrixClientServer.layer({ homeserver: url, token: Redacted.make(me.token) }))
     const keyServer = Context.get(server, KeyServer)
@@ -134,7 +145,7 @@ export const published = Effect.fnUntraced(function*({ ask, id }: LoggedIn) {
 export const tagOf = (state: IdentityState | undefined) => state?._tag
 
 export const newAccount = Effect.fnUntraced(function*(device = "BOTS") {
-  const me = yield* loggedIn("bot", device)
+  const me = yield* (yield* CryptoWorld).login("bot", device)
   const home = yield* folder
   return { me, home, file: join(home, "recovery-key") }
 })

@@ -3,15 +3,26 @@ import { Effect, Redacted, type Scope } from "effect"
 import { existsSync, readFileSync, rmSync } from "node:fs"
 import { Faults } from "../../../../src/sandbox/homeserver/Faults.ts"
 import type { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
-import { keyIn, newAccount, published, restoredElsewhere, started, tagOf } from "../../../support/IdentityStarts.ts"
-import { loggedIn, sandboxServer } from "../../../support/SandboxHttp.ts"
+import type { CryptoWorld } from "../../../contracts/CryptoCases.ts"
+import {
+  identityServer,
+  keyIn,
+  newAccount,
+  published,
+  restoredElsewhere,
+  started,
+  tagOf
+} from "../../../support/IdentityStarts.ts"
+import { loggedIn } from "../../../support/SandboxHttp.ts"
 
 describe("The account's identity", () => {
-  const test = (title: string, body: Effect.Effect<void, unknown, HomeserverHandle | Faults | Scope.Scope>) =>
-    it.live(title, () => Effect.scoped(body).pipe(Effect.provide(sandboxServer)))
+  const test = (
+    title: string,
+    body: Effect.Effect<void, unknown, CryptoWorld | HomeserverHandle | Faults | Scope.Scope>
+  ) => it.live(title, () => Effect.scoped(body).pipe(Effect.provide(identityServer)))
   /** Each on a homeserver of its own. */
-  const anew = <A, E>(body: Effect.Effect<A, E, HomeserverHandle | Faults | Scope.Scope>) =>
-    Effect.scoped(body).pipe(Effect.provide(sandboxServer, { local: true }))
+  const anew = <A, E>(body: Effect.Effect<A, E, CryptoWorld | HomeserverHandle | Faults | Scope.Scope>) =>
+    Effect.scoped(body).pipe(Effect.provide(identityServer, { local: true }))
 
   test(
     "is made once, signs the device, and its key is shown once",

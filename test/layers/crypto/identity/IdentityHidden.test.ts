@@ -7,9 +7,11 @@ import { recordOf } from "../../../../src/domain/Json.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
 import { keyCheckOf, sealSecret } from "../../../../src/layers/crypto/secrets/SecretSealing.ts"
 import type { Faults } from "../../../../src/sandbox/homeserver/Faults.ts"
-import { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import type { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { CryptoWorld } from "../../../contracts/CryptoCases.ts"
 import {
   type Changes,
+  identityServer,
   keyIn,
   type Meddling,
   newAccount,
@@ -17,10 +19,12 @@ import {
   started,
   tagOf
 } from "../../../support/IdentityStarts.ts"
-import { type LoggedIn, sandboxServer } from "../../../support/SandboxHttp.ts"
+import { type LoggedIn } from "../../../support/SandboxHttp.ts"
 
-const test = (title: string, body: Effect.Effect<void, unknown, HomeserverHandle | Faults | Scope.Scope>) =>
-  it.live(title, () => Effect.scoped(body).pipe(Effect.provide(sandboxServer)), 60_000)
+const test = (
+  title: string,
+  body: Effect.Effect<void, unknown, CryptoWorld | HomeserverHandle | Faults | Scope.Scope>
+) => it.live(title, () => Effect.scoped(body).pipe(Effect.provide(identityServer)), 60_000)
 
 const names = ["master", "self_signing", "user_signing"].map((use) => `m.cross_signing.${use}`)
 const dataPath = (me: LoggedIn, type: string) => `user/${encodeURIComponent(me.id)}/account_data/${type}`
@@ -39,7 +43,7 @@ const whyOf = (state: IdentityState | undefined) => (state?._tag === "Locked" ? 
 const callsOfStart = Effect.gen(function*() {
   const { home, me } = yield* newAccount()
   return (yield* started(me, home)).count
-}).pipe(Effect.scoped, Effect.provide(sandboxServer, { local: true }))
+}).pipe(Effect.scoped, Effect.provide(identityServer, { local: true }))
 
 const identityParts = { master_keys: {}, self_signing_keys: {}, user_signing_keys: {} }
 
@@ -208,7 +212,7 @@ describe("An account that another client uses", () => {
         const meanwhile = Effect.gen(function*() {
           for (const type of [...names, "m.secret_storage.default_key"]) yield* put(me, type, {})
           assert.strictEqual(tagOf((yield* started(two.me, two.home)).state), "Signed")
-        }).pipe(Effect.provideService(HomeserverHandle, yield* HomeserverHandle))
+        }).pipe(Effect.provideService(CryptoWorld, yield* CryptoWorld))
         const { state } = yield* started(me, home, given, { call: upload, isDone: false, meanwhile })
         const { master } = yield* published(me)
         assert.strictEqual(tagOf(state), "Locked")

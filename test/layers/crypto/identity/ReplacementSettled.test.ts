@@ -5,12 +5,21 @@ import { at } from "../../../../src/domain/Json.ts"
 import { keyIdOf } from "../../../../src/layers/crypto/secrets/SecretSealing.ts"
 import type { Faults } from "../../../../src/sandbox/homeserver/Faults.ts"
 import type { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
-import { type Break, keyIn, newAccount, published, replaced, started, tagOf } from "../../../support/IdentityStarts.ts"
-import { sandboxServer } from "../../../support/SandboxHttp.ts"
+import type { CryptoWorld } from "../../../contracts/CryptoCases.ts"
+import {
+  type Break,
+  identityServer,
+  keyIn,
+  newAccount,
+  published,
+  replaced,
+  started,
+  tagOf
+} from "../../../support/IdentityStarts.ts"
 
 /** Each on a homeserver of its own. */
-const anew = <A, E>(body: Effect.Effect<A, E, HomeserverHandle | Faults | Scope.Scope>) =>
-  Effect.scoped(body).pipe(Effect.provide(sandboxServer, { local: true }))
+const anew = <A, E>(body: Effect.Effect<A, E, CryptoWorld | HomeserverHandle | Faults | Scope.Scope>) =>
+  Effect.scoped(body).pipe(Effect.provide(identityServer, { local: true }))
 
 /** An account whose identity's replacement was broken. `isForgotten`: its recovery key is in no file, but known. */
 const cut = Effect.fnUntraced(function*(isForgotten: boolean, broken: Break | undefined) {
@@ -51,7 +60,7 @@ describe("A replacement of the account's identity", () => {
         body: (
           scene: Effect.Success<ReturnType<typeof cut>>,
           name: string
-        ) => Effect.Effect<void, unknown, HomeserverHandle | Scope.Scope>
+        ) => Effect.Effect<void, unknown, CryptoWorld | Scope.Scope>
       ) =>
         Effect.gen(function*() {
           const { count } = yield* anew(cut(isForgotten, undefined))
