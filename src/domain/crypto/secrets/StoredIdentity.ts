@@ -1,5 +1,5 @@
 import { Equal, type Redacted } from "effect"
-import type { IdentityKeys } from "../PublishedIdentity.ts"
+import type { IdentityKeys } from "../keys/PublishedIdentity.ts"
 
 /** A private key of the identity in the account's secret storage. */
 export interface StoredKey {

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { hasDeviceKeys } from "../../../domain/crypto/PublishedIdentity.ts"
+import { hasDeviceKeys } from "../../../domain/crypto/keys/PublishedIdentity.ts"
 import { MatrixError, MatrixFault } from "../../../domain/matrix/MatrixError.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { untilAnswered } from "../../pace/ServerRetry.ts"

@@ -1,6 +1,6 @@
 import { Redacted } from "effect"
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto"
-import type { IdentityKeys } from "../../../domain/crypto/PublishedIdentity.ts"
+import type { IdentityKeys } from "../../../domain/crypto/keys/PublishedIdentity.ts"
 import { readBase64, writeBase64 } from "../../../domain/crypto/secrets/UnpaddedBase64.ts"
 import type { JsonRecord } from "../../../domain/Json.ts"
 

@@ -1,6 +1,6 @@
 import { Effect, Redacted } from "effect"
 import { IdentityState } from "../../../domain/crypto/EncryptionState.ts"
-import type { IdentityKeys } from "../../../domain/crypto/PublishedIdentity.ts"
+import type { IdentityKeys } from "../../../domain/crypto/keys/PublishedIdentity.ts"
 import { SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
 import { chooseIdentity, sealedElsewhere, type StoredKey } from "../../../domain/crypto/secrets/StoredIdentity.ts"
 import { whyUnsigned } from "../../../domain/crypto/WhyUnsigned.ts"

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { IdentityState } from "../../../domain/crypto/EncryptionState.ts"
-import type { IdentityKeys } from "../../../domain/crypto/PublishedIdentity.ts"
+import type { IdentityKeys } from "../../../domain/crypto/keys/PublishedIdentity.ts"
 import type { RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"

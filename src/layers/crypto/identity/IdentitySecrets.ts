@@ -1,6 +1,6 @@
 import type { OlmMachine } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Redacted } from "effect"
-import type { IdentityKeys } from "../../../domain/crypto/PublishedIdentity.ts"
+import type { IdentityKeys } from "../../../domain/crypto/keys/PublishedIdentity.ts"
 import { engineCall } from "../engine/EngineCall.ts"
 import type { OpenedSecrets } from "../secrets/OpenedSecrets.ts"
 

@@ -1,6 +1,6 @@
 import { type OlmMachine, UserId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect } from "effect"
-import { publishedIdentity } from "../../../domain/crypto/PublishedIdentity.ts"
+import { publishedIdentity } from "../../../domain/crypto/keys/PublishedIdentity.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import { MatrixError, MatrixFault } from "../../../domain/matrix/MatrixError.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"

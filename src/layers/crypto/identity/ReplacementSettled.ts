@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { IdentityKeys } from "../../../domain/crypto/PublishedIdentity.ts"
+import type { IdentityKeys } from "../../../domain/crypto/keys/PublishedIdentity.ts"
 import { readRecoveryKeyFile } from "../secrets/RecoveryKeyFile.ts"
 import { pendingReplacement } from "../secrets/RecoveryKeyReplaced.ts"
 import type { SecretStore } from "../secrets/SecretStore.ts"

@@ -1,5 +1,5 @@
-import { at, readRecord, readText, recordOf } from "../Json.ts"
-import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { at, readRecord, readText, recordOf } from "../../Json.ts"
+import type { RawEvent } from "../../matrix/SyncBatch.ts"
 
 /** The three keys of an account's cross-signing identity: public ones, or private ones. */
 export interface IdentityKeys<Key> {
@@ -9,7 +9,7 @@ export interface IdentityKeys<Key> {
 }
 
 /**
- * What an answer to `POST /keys/query` says of the account's identity. `Part`: not of all its keys. `Unfit`: it does not
+ * What an answer to `POST /keys/query` says of the account's identity. `Part`: not all its keys. `Unfit`: it does not
  * even have the device that asks and whose keys the server took, so what it lacks besides says nothing.
  */
 export type PublishedIdentity =

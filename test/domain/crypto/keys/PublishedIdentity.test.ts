@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { hasDeviceKeys, publishedIdentity } from "../../../src/domain/crypto/PublishedIdentity.ts"
+import { hasDeviceKeys, publishedIdentity } from "../../../../src/domain/crypto/keys/PublishedIdentity.ts"
 
 const me = "@bot:hs"
 const mine = { device_keys: { [me]: { BOT: { keys: {} } } } }
