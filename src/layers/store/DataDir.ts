@@ -71,7 +71,7 @@ const isMistake = ({ kind }: SeenFile, expected: SeenFile["kind"]) => kind !== "
 
 /** What may lie in the folder of ours, with what SQLite and a write that was cut off lay beside it. */
 const ours =
-  /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|(?:session\.json|recovery-key)(?:\.new)?|recovery-key\.old)$/
+  /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|(?:session\.json|recovery-key(?:\.old)?)(?:\.new)?)$/
 const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
 
 /** Whether a name means something in the folder of ours. */

@@ -39,6 +39,15 @@ export const readDefaultKey = (content: unknown): string | undefined => {
 }
 
 /**
+ * Whether the account names no key: it never did, or a client took it away, which writes `{}` as account data cannot be
+ * deleted. Anything else that names none is damaged.
+ */
+export const isKeyTakenAway = (content: unknown): boolean => {
+  const key = recordOf(content)["key"]
+  return key === undefined || key === null || key === ""
+}
+
+/**
  * The check of a described key; undefined where the description has none, which the spec takes for any key being right.
  * How the key can be made of a passphrase is not read: whoever has the key itself does not need it.
  */
@@ -63,6 +72,9 @@ export const keyDescription = ({ iv, mac }: KeyCheck): JsonRecord => ({
 /** The account data of a secret holds it once for each key that it is sealed with. A key's id may be any text. */
 const sealings = (content: unknown) => recordOf(recordOf(content)["encrypted"])
 
+/** The ids of the keys that a secret is sealed with. */
+export const sealingKeys = (content: unknown): ReadonlyArray<string> => Object.keys(sealings(content))
+
 /** The secret as it is sealed with a key. `absent`: not with this one, or the account does not have the secret. */
 export const readSealedSecret = (content: unknown, id: string): Result.Result<SealedSecret, "absent" | "damaged"> => {
   const all = sealings(content)
@@ -85,4 +97,10 @@ export const withSealedSecret = (content: unknown, id: string, sealed: SealedSec
     ...sealings(content),
     [id]: { iv: writeBase64(sealed.iv), ciphertext: writeBase64(sealed.ciphertext), mac: writeBase64(sealed.mac) }
   }
+})
+
+/** The account data of a secret that is not sealed with this key. */
+export const withoutSealedSecret = (content: unknown, id: string): JsonRecord => ({
+  ...recordOf(content),
+  encrypted: Object.fromEntries(Object.entries(sealings(content)).filter(([key]) => key !== id))
 })

@@ -33,3 +33,10 @@ export class SecretDamaged extends Schema.TaggedError<SecretDamaged>()("SecretDa
     return `The secret ${this.secret} in the account's secret storage is damaged: have a client store it again`
   }
 }
+
+/** The account has another secret of this name. `secret` is its type of account data. */
+export class SecretTaken extends Schema.TaggedError<SecretTaken>()("SecretTaken", { secret: Schema.String }) {
+  override get message() {
+    return `The account's secret storage holds another ${this.secret}, which is left as it is`
+  }
+}

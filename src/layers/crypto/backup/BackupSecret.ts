@@ -6,7 +6,8 @@ import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import { engineCall } from "../engine/EngineCall.ts"
 import { knownRecoveryKey, type RecoveryKeyKeeping } from "../identity/KeptRecoveryKey.ts"
-import type { OpenedSecrets, SecretStore } from "../secrets/SecretStore.ts"
+import type { OpenedSecrets } from "../secrets/OpenedSecrets.ts"
+import type { SecretStore } from "../secrets/SecretStore.ts"
 
 /** What the account's secret storage has of a backup's private key; `why` it cannot be used, in words. */
 export type StoredBackupKey =

@@ -10,6 +10,7 @@ import {
 } from "../../../domain/crypto/backup/BackupDescription.ts"
 import { readText } from "../../../domain/Json.ts"
 import { isNotFound } from "../../../domain/matrix/MatrixError.ts"
+import { CryptoError } from "../../../services/crypto/Crypto.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import { engineCall } from "../engine/EngineCall.ts"
@@ -54,6 +55,9 @@ export const findBackup = Effect.fnUntraced(
   function*(machine: OlmMachine, keeping: RecoveryKeyKeeping, storage: SecretStore) {
     const server = yield* KeyServer
     const answer = yield* Effect.catchIf(server.backup, isNotFound, () => Effect.succeed(undefined))
+    if (answer !== undefined && readText(answer["version"]) === undefined) {
+      return yield* new CryptoError({ doing: "looking for the backup", detail: "the homeserver names no version" })
+    }
     const backup = answer === undefined ? undefined : readBackupDescription(answer)
     const onServer = answer === undefined ? "none" : backup === undefined ? "foreign" : "readable"
     const kept = yield* engineCall(

@@ -1,24 +1,30 @@
 import { Effect } from "effect"
-import { at } from "../../../domain/Json.ts"
-import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import { hasDeviceKeys } from "../../../domain/crypto/keys/PublishedIdentity.ts"
+import { MatrixError, MatrixFault } from "../../../domain/matrix/MatrixError.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { untilAnswered } from "../../pace/ServerRetry.ts"
 import type { OwnDevice } from "./EngineParts.ts"
 
+const unfit = new MatrixError({
+  call: "POST keys/query",
+  reason: MatrixFault.cases.Unavailable.make({ detail: "the answer does not speak of the account's devices" })
+})
+
 /**
  * Whether the homeserver has keys of a device of which we have none: another program uses it, or its store was lost.
- * New keys in their place would make nobody trust the device, and take away what the other program can read.
+ * New keys in their place would make nobody trust the device, and take away what the other program can read. An answer
+ * that does not say is asked for again.
  */
 export const keysOfOthers = Effect.fnUntraced(function*({ device, user }: OwnDevice) {
   const server = yield* KeyServer
-  // A server that knows no keys has none of ours.
-  const answer = yield* untilAnswered(
-    Effect.catchReason(
-      server.query({ device_keys: { [user]: [device] } }),
-      "MatrixError",
-      "Refused",
-      () => Effect.succeed<RawEvent>({})
+  return yield* untilAnswered(
+    server.query({ device_keys: { [user]: [device] } }).pipe(
+      Effect.flatMap((answer) => {
+        const hasKeys = hasDeviceKeys(answer, user, device)
+        return hasKeys === undefined ? Effect.fail(unfit) : Effect.succeed(hasKeys)
+      }),
+      // A server that knows no keys has none of ours.
+      Effect.catchReason("MatrixError", "Refused", () => Effect.succeed(false))
     )
   )
-  return at(answer, "device_keys", user, device) !== undefined
 })

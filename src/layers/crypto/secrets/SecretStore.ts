@@ -1,31 +1,20 @@
-import { Effect, Equal, type Redacted, Result, Semaphore } from "effect"
+import { Effect, Result, Semaphore } from "effect"
 import type { RecoveryKey } from "../../../domain/crypto/secrets/RecoveryKey.ts"
 import {
   defaultKeyType,
+  isKeyTakenAway,
   keyDescription,
   keyDescriptionType,
   readDefaultKey,
   readKeyDescription,
   readSealedSecret,
-  withSealedSecret
+  sealingKeys
 } from "../../../domain/crypto/secrets/SecretStorage.ts"
-import { SecretDamaged, SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
+import { SecretStorageLocked } from "../../../domain/crypto/secrets/SecretStorageError.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
-import { fitsKeyCheck, keyCheckOf, keyIdOf, sealSecret, unsealSecret } from "./SecretSealing.ts"
-
-/** The secrets of the account, with a key that is known to be theirs. A secret's name is its type of account data. */
-export interface OpenedSecrets {
-  /** The id by which the account knows the key. */
-  readonly keyId: string
-  /** The secret; undefined where the account does not have it sealed with this key. */
-  read(name: string): Effect.Effect<Redacted.Redacted | undefined, MatrixError | SecretDamaged>
-  /**
-   * Seals a secret. What is sealed with other keys stays. It writes nothing where the account has it already, so
-   * repeating it is harmless.
-   */
-  write(name: string, secret: Redacted.Redacted): Effect.Effect<void, MatrixError>
-}
+import { type OpenedSecrets, openedSecrets } from "./OpenedSecrets.ts"
+import { fitsKeyCheck, keyCheckOf, keyIdOf, unsealSecret } from "./SecretSealing.ts"
 
 /**
  * The account's secret storage (spec, "Secrets", "Secret storage"): account data that only a recovery key opens. Every
@@ -43,6 +32,14 @@ export interface SecretStore {
    * that key opens stays, but clients ask for ours from then on: `open` tells beforehand.
    */
   create(key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError>
+  /** The same, unless clients use another one. */
+  begin(key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError | SecretStorageLocked>
+  /** Describes a key of ours which clients do not use before `create`; what they use is as before. */
+  describe(key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError>
+  /** The account's secrets by a key that was described so; undefined where this one was not. It changes nothing. */
+  described(key: RecoveryKey): Effect.Effect<OpenedSecrets | undefined, MatrixError>
+  /** The ids of all keys that a secret is sealed with. */
+  sealedWith(name: string): Effect.Effect<ReadonlyArray<string>, MatrixError>
 }
 
 /** What may show that a key is the right one, where its description does not. */
@@ -59,61 +56,64 @@ const locked = (reason: SecretStorageLocked["reason"]) => Effect.fail(new Secret
 export const makeSecretStore: Effect.Effect<SecretStore, never, Matrix> = Effect.gen(function*() {
   const matrix = yield* Matrix
   const one = yield* Semaphore.make(1)
-  const sealedIn = Effect.fnUntraced(function*(id: string, name: string) {
-    const content = yield* matrix.accountData(name)
-    return { content, sealed: readSealedSecret(content, id) }
-  })
-
-  const opened = (keyId: string, key: RecoveryKey): OpenedSecrets => ({
-    keyId,
-    read: Effect.fn("SecretStore.read")(function*(name) {
-      const { sealed } = yield* sealedIn(keyId, name)
-      if (Result.isFailure(sealed) && sealed.failure === "absent") return undefined
-      const secret = Result.isSuccess(sealed) ? unsealSecret(key, name, sealed.success) : undefined
-      return secret ?? (yield* new SecretDamaged({ secret: name }))
-    }),
-    write: Effect.fn("SecretStore.write")(function*(name, secret) {
-      const { content, sealed } = yield* sealedIn(keyId, name)
-      const before = Result.isSuccess(sealed) ? unsealSecret(key, name, sealed.success) : undefined
-      if (before !== undefined && Equal.equals(before, secret)) return
-      yield* matrix.putAccountData(name, withSealedSecret(content, keyId, sealSecret(key, name, secret)))
-    }, one.withPermit)
-  })
+  const opened = (keyId: string, key: RecoveryKey) => openedSecrets(matrix, one, keyId, key)
 
   /** A description without a check is for any key (spec); a secret that this one does not open shows that it is not. */
   const isBelied = Effect.fnUntraced(function*(id: string, key: RecoveryKey) {
     for (const name of witnesses) {
-      const { sealed } = yield* sealedIn(id, name)
+      const sealed = readSealedSecret(yield* matrix.accountData(name), id)
       if (Result.isSuccess(sealed)) return unsealSecret(key, name, sealed.success) === undefined
     }
     return false
   })
 
-  const defaultKey = Effect.map(matrix.accountData(defaultKeyType), readDefaultKey)
+  const named = matrix.accountData(defaultKeyType)
 
   const open = Effect.fn("SecretStore.open")(function*(key: RecoveryKey) {
-    const id = yield* defaultKey
-    if (id === undefined) return yield* locked("none")
+    const content = yield* named
+    const id = readDefaultKey(content)
+    if (id === undefined) return yield* locked(isKeyTakenAway(content) ? "none" : "damaged")
     const check = readKeyDescription(yield* matrix.accountData(keyDescriptionType(id)))
     if (Result.isFailure(check)) return yield* locked(check.failure === "unset" ? "damaged" : check.failure)
     const isWrong = check.success === undefined ? yield* isBelied(id, key) : !fitsKeyCheck(key, check.success)
     return isWrong ? yield* locked("wrong key") : opened(id, key)
   })
 
-  const create = Effect.fn("SecretStore.create")(function*(key: RecoveryKey) {
+  const described = Effect.fn("SecretStore.described")(function*(key: RecoveryKey) {
     const id = keyIdOf(key)
-    const found = yield* matrix.accountData(keyDescriptionType(id))
-    const check = Result.getOrElse(readKeyDescription(found), () => undefined)
-    if (check === undefined || !fitsKeyCheck(key, check)) {
-      yield* matrix.putAccountData(keyDescriptionType(id), keyDescription(keyCheckOf(key)))
-    }
-    yield* matrix.putAccountData(defaultKeyType, { key: id })
+    const check = Result.getOrUndefined(readKeyDescription(yield* matrix.accountData(keyDescriptionType(id))))
+    return check !== undefined && fitsKeyCheck(key, check) ? opened(id, key) : undefined
+  })
+
+  const describing = Effect.fnUntraced(function*(key: RecoveryKey) {
+    const there = yield* described(key)
+    if (there !== undefined) return there
+    const id = keyIdOf(key)
+    yield* matrix.putAccountData(keyDescriptionType(id), keyDescription(keyCheckOf(key)))
     return opened(id, key)
+  })
+
+  const making = Effect.fn("SecretStore.create")(function*(key: RecoveryKey) {
+    const secrets = yield* describing(key)
+    yield* matrix.putAccountData(defaultKeyType, { key: secrets.keyId })
+    return secrets
   }, one.withPermit)
 
+  const begin = (key: RecoveryKey): Effect.Effect<OpenedSecrets, MatrixError | SecretStorageLocked> =>
+    Effect.catchTag(
+      open(key),
+      "SecretStorageLocked",
+      (error): Effect.Effect<OpenedSecrets, MatrixError | SecretStorageLocked> =>
+        error.reason === "none" ? making(key) : Effect.fail(error)
+    )
+
   return {
-    defaultKey,
+    defaultKey: Effect.map(named, readDefaultKey),
     open,
-    create: (key) => Effect.catchTag(open(key), "SecretStorageLocked", () => create(key))
+    create: (key) => Effect.catchTag(open(key), "SecretStorageLocked", () => making(key)),
+    begin,
+    describe: (key) => one.withPermit(describing(key)),
+    described,
+    sealedWith: (name) => Effect.map(matrix.accountData(name), sealingKeys)
   }
 })

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { BackupDecryptionKey } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Redacted } from "effect"
-import { restoreIdentity } from "../../../../src/layers/crypto/identity/IdentitySecrets.ts"
+import { importIdentity, storedIdentity } from "../../../../src/layers/crypto/identity/IdentitySecrets.ts"
 import { askOwnKeys } from "../../../../src/layers/crypto/identity/OwnKeys.ts"
 import { KeyServer } from "../../../../src/services/crypto/KeyServer.ts"
 import { eventually } from "../../../support/AgentWaits.ts"
@@ -59,8 +59,10 @@ describe("The key backup", () => {
       const phone = yield* olmClient("bot", "PHONE")
       const bot = yield* cryptoProcess(account, { dataDir })
       yield* bot.signed
-      yield* askOwnKeys(phone.machine, phone.id).pipe(Effect.provideService(KeyServer, bot.server))
-      yield* restoreIdentity(phone.machine, yield* secretsOf(bot, recoveryKey))
+      yield* askOwnKeys(phone.machine, { user: phone.id, device: account.device }).pipe(
+        Effect.provideService(KeyServer, bot.server)
+      )
+      yield* importIdentity(phone.machine, (yield* storedIdentity(yield* secretsOf(bot, recoveryKey)))!)
       yield* otherBackup(phone.ask, BackupDecryptionKey.createRandomKey(), phone.machine)
       // The next key finds the backup to be another one.
       yield* bot.crypto.seal((yield* bot.matrix.joinedRooms)[0]!, "m.room.message", { body: "an answer" })

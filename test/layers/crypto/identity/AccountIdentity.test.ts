@@ -1,115 +1,28 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Layer, Redacted, type Scope } from "effect"
+import { Effect, Redacted, type Scope } from "effect"
 import { existsSync, readFileSync, rmSync } from "node:fs"
-import { join } from "node:path"
-import type { IdentityState } from "../../../../src/domain/crypto/EncryptionState.ts"
-import { decodeRecoveryKey } from "../../../../src/domain/crypto/secrets/RecoveryKey.ts"
-import { at, recordOf } from "../../../../src/domain/Json.ts"
-import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
-import { openDeviceStore } from "../../../../src/layers/crypto/engine/CryptoFolder.ts"
-import { loadParts } from "../../../../src/layers/crypto/engine/EngineParts.ts"
-import { makeIdentity } from "../../../../src/layers/crypto/identity/AccountIdentity.ts"
-import * as MatrixClientServer from "../../../../src/layers/matrix/MatrixClientServer.ts"
 import { Faults } from "../../../../src/sandbox/homeserver/Faults.ts"
-import { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
-import { KeyServer } from "../../../../src/services/crypto/KeyServer.ts"
-import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
-import { optionsOf } from "../../../contracts/CryptoCases.ts"
-import { folder } from "../../../support/Folder.ts"
-import { type LoggedIn, loggedIn, sandboxServer } from "../../../support/SandboxHttp.ts"
-
-type Options = ReturnType<typeof optionsOf>
-type Changes = Partial<Pick<Options, "password" | "recoveryKey" | "show">>
-
-/** Where a request breaks: before the server had it, or after it did what was asked. */
-interface Break {
-  readonly call: number
-  readonly isDone: boolean
-  /** The same process tries again. */
-  readonly goesOn?: boolean
-}
-
-interface Count {
-  calls: number
-  readonly names: Array<string>
-}
-
-const broken = Effect.fail(
-  new MatrixError({ call: "any", reason: MatrixFault.cases.Unavailable.make({ detail: "broke" }) })
-)
-
-/** The service with its requests counted, one of which breaks. */
-const breaking = <Service extends object>(service: Service, count: Count, at: Break | undefined): Service => {
-  const one = (name: string, request: Effect.Effect<unknown, unknown>) =>
-    Effect.suspend(() => {
-      count.names.push(name)
-      if (++count.calls !== at?.call) return request
-      return at.isDone ? Effect.andThen(request, broken) : broken
-    })
-  return Object.fromEntries(
-    Object.entries(service).map(([name, member]: [string, unknown]) => [
-      name,
-      typeof member === "function"
-        ? (...of: ReadonlyArray<unknown>) => one(name, (member as (...of: unknown[]) => never)(...of))
-        : one(name, member as never)
-    ])
-  ) as Service
-}
-
-/** A start of a device over its folder, whose identity is brought in order once. */
-const started = Effect.fnUntraced(
-  function*(me: LoggedIn, home: string, changes: Changes = {}, at?: Break) {
-    const { url } = yield* HomeserverHandle
-    const count: Count = { calls: 0, names: [] }
-    const server = yield* Layer.build(MatrixClientServer.layer({ homeserver: url, token: Redacted.make(me.token) }))
-    const services = Context.make(Matrix, breaking(Context.get(server, Matrix), count, at)).pipe(
-      Context.add(KeyServer, breaking(Context.get(server, KeyServer), count, at))
-    )
-    const options = { ...optionsOf(me, home), ...changes }
-    const result = yield* Effect.result(
-      Effect.gen(function*() {
-        const parts = yield* loadParts(options, yield* openDeviceStore(options.folder, options.device))
-        const inOrder = yield* makeIdentity(options, parts)
-        const whole = Effect.andThen(parts.outgoing.flush(), inOrder)
-        return yield* at?.goesOn === true ? Effect.retry(whole, { times: 1 }) : whole
-      }).pipe(Effect.provideContext(services))
-    )
-    return { count, state: result._tag === "Success" ? result.success : undefined }
-  },
-  Effect.scoped
-)
-
-/** What the server publishes of the account. */
-const published = Effect.fnUntraced(function*({ ask, id }: LoggedIn) {
-  const { json } = yield* ask("POST", "keys/query", { device_keys: { [id]: [] } })
-  const signer = Object.keys(recordOf(at(json, "self_signing_keys", id, "keys")))[0]
-  return {
-    master: Object.keys(recordOf(at(json, "master_keys", id, "keys")))[0],
-    signed: Object.entries(recordOf(at(json, "device_keys", id))).filter(([, device]) =>
-      signer !== undefined && at(device, "signatures", id, signer) !== undefined
-    ).map(([device]) => device)
-  }
-})
-
-const tagOf = (state: IdentityState | undefined) => state?._tag
-
-const newAccount = Effect.fnUntraced(function*(device = "BOTS") {
-  const me = yield* loggedIn("bot", device)
-  const home = yield* folder
-  return { me, home, file: join(home, "recovery-key") }
-})
-
-const keyIn = (file: string) => {
-  const key = decodeRecoveryKey(Redacted.make(readFileSync(file, "utf8").trim()))
-  return key._tag === "Success" ? key.success : assert.fail("a recovery key")
-}
+import type { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import type { CryptoWorld } from "../../../contracts/CryptoCases.ts"
+import {
+  identityServer,
+  keyIn,
+  newAccount,
+  published,
+  restoredElsewhere,
+  started,
+  tagOf
+} from "../../../support/IdentityStarts.ts"
+import { loggedIn } from "../../../support/SandboxHttp.ts"
 
 describe("The account's identity", () => {
-  const test = (title: string, body: Effect.Effect<void, unknown, HomeserverHandle | Faults | Scope.Scope>) =>
-    it.live(title, () => Effect.scoped(body).pipe(Effect.provide(sandboxServer)))
+  const test = (
+    title: string,
+    body: Effect.Effect<void, unknown, CryptoWorld | HomeserverHandle | Faults | Scope.Scope>
+  ) => it.live(title, () => Effect.scoped(body).pipe(Effect.provide(identityServer)))
   /** Each on a homeserver of its own. */
-  const anew = <A, E>(body: Effect.Effect<A, E, HomeserverHandle | Faults | Scope.Scope>) =>
-    Effect.scoped(body).pipe(Effect.provide(sandboxServer, { local: true }))
+  const anew = <A, E>(body: Effect.Effect<A, E, CryptoWorld | HomeserverHandle | Faults | Scope.Scope>) =>
+    Effect.scoped(body).pipe(Effect.provide(identityServer, { local: true }))
 
   test(
     "is made once, signs the device, and its key is shown once",
@@ -253,16 +166,3 @@ describe("The account's identity", () => {
     })
   )
 })
-
-/** Another device has the same identity by the key in the file. */
-const restoredElsewhere = Effect.fnUntraced(
-  function*(me: LoggedIn, file: string, master: string | undefined, name: string) {
-    const other = yield* newAccount("ELSEWHERE")
-    assert.strictEqual(
-      tagOf((yield* started(other.me, other.home, { recoveryKey: keyIn(file) })).state),
-      "Signed",
-      name
-    )
-    assert.strictEqual((yield* published(me)).master, master, name)
-  }
-)

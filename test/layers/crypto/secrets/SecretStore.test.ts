@@ -191,53 +191,43 @@ describe("A new secret storage", () => {
   )
 })
 
-describe("A secret", () => {
+describe("A key that is described alone", () => {
   example(
-    "is what was written last",
+    "opens what is sealed with it, while clients use the one of before",
     Effect.gen(function*() {
-      const secrets = yield* (yield* makeSecretStore).create(key)
-      assert.isUndefined(yield* secrets.read(master))
+      yield* setUpElsewhere(other)
+      const theirs = withSealedSecret({}, "theirs", sealSecret(other, master, Redacted.make("old")))
+      yield* put(master, theirs)
+      const store = yield* makeSecretStore
+      assert.isUndefined(yield* store.described(key))
+      const secrets = yield* store.describe(key)
       yield* secrets.write(master, secret)
-      yield* secrets.write(master, Redacted.make("a newer one"))
-      const after = yield* (yield* makeSecretStore).open(key)
-      assert.strictEqual(revealed(yield* after.read(master)), "a newer one")
-      assert.isUndefined(yield* after.read("m.megolm_backup.v1"))
+      assert.strictEqual(yield* store.defaultKey, "theirs")
+      assert.strictEqual(yield* faultOf(key), "wrong key")
+      assert.strictEqual(revealed(yield* (yield* store.described(key))!.read(master)), "the master key")
+      assert.strictEqual(revealed(yield* (yield* store.open(other)).read(master)), "old")
+      assert.deepStrictEqual(yield* store.sealedWith(master), ["theirs", secrets.keyId])
+      yield* secrets.remove(master)
+      assert.deepStrictEqual(yield* get(master), theirs)
+      yield* store.create(key)
+      assert.strictEqual((yield* store.open(key)).keyId, secrets.keyId)
     })
   )
 
   example(
-    "is not written again where it is there",
+    "is described once, and is the one that clients use only where they use none",
     Effect.gen(function*() {
-      const secrets = yield* (yield* makeSecretStore).create(key)
-      yield* secrets.write(master, secret)
-      yield* secrets.write(master, Redacted.make("the master key"))
-      assert.strictEqual(yield* writes, 3)
+      const store = yield* makeSecretStore
+      yield* store.describe(key)
+      yield* store.describe(key)
+      assert.strictEqual(yield* writes, 1)
+      assert.strictEqual((yield* store.begin(key)).keyId, (yield* store.begin(key)).keyId)
+      assert.strictEqual(yield* writes, 2)
+      const error = yield* Effect.flip(store.begin(other))
+      assert.strictEqual(error._tag === "SecretStorageLocked" ? error.reason : error._tag, "wrong key")
+      assert.strictEqual(yield* writes, 2)
     })
   )
-
-  for (
-    const [title, damaged] of [
-      ["that is no object", { encrypted: { theirs: "text" } }],
-      ["of another name", withSealedSecret({}, "theirs", sealSecret(key, "m.megolm_backup.v1", secret))],
-      ["of another key", withSealedSecret({}, "theirs", sealSecret(other, master, secret))]
-    ] as const
-  ) {
-    example(
-      `${title} is damaged, until it is written`,
-      Effect.gen(function*() {
-        yield* setUpElsewhere(key)
-        yield* put(master, damaged)
-        const secrets = yield* (yield* makeSecretStore).open(key)
-        const error = yield* Effect.flip(secrets.read(master))
-        assert.strictEqual(
-          error.message,
-          `The secret ${master} in the account's secret storage is damaged: have a client store it again`
-        )
-        yield* secrets.write(master, secret)
-        assert.strictEqual(revealed(yield* secrets.read(master)), "the master key")
-      })
-    )
-  }
 })
 
 it("Each way in which it stays closed is said with what to do", () => {
