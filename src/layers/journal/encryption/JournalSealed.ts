@@ -154,7 +154,7 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
       ([row]) => row?.since ?? undefined
     ),
 
-    tellUnreadable: ({ event, reason, room, session }, notice) =>
+    tellUnreadable: ({ event, room, session }, notice) =>
       run(sql.withTransaction(Effect.gen(function*() {
         const waits = yield* sql`SELECT 1 FROM events WHERE sealed = ${eventSeal.unreadable} AND room = ${room}
           AND session = ${session} LIMIT 1`
