@@ -32,6 +32,10 @@ const longestFirst = Duration.seconds(30)
 /** Sessions that are told of at once. */
 const atOnce = 256
 
+/** Users whose devices the engine asks for anew because of the news: also some of those who wrote to our device. */
+const doubtedBy = ({ changed, isFromNowhere, toDevice }: KeyNews) =>
+  isFromNowhere === true ? "all" : [...changed, ...toDevice.map(({ sender }) => String(sender))]
+
 const { Unknown } = IdentityState.cases
 
 const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
@@ -61,6 +65,7 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
     Effect.fnUntraced(
       function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
+        outgoing.doubt(doubtedBy(rest))
         yield* verifications.taken(yield* takeNews(loaded, rest))
         if (news.isFromNowhere === true) {
           yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
@@ -108,9 +113,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         }
         return outcome
       })),
-    heard: Effect.fnUntraced(function*(room, event) {
+    heard: Effect.fnUntraced(function*(room, event, isPlain) {
       if (!(yield* admission.isOfAdmin(event))) return
-      yield* engine.use(({ verifications }) => verifications.hear([event], room))
+      yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const sealed = yield* engine.use(({ seal }) => seal(room, type, content))

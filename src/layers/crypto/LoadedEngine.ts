@@ -1,12 +1,15 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Latch, Queue, Ref } from "effect"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { makeKeyBackup } from "./backup/KeyBackup.ts"
 import { makeCalledLoop } from "./CalledLoop.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
+import { exceptQueries } from "./engine/OutgoingRequests.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import { makeIdentityTold } from "./identity/IdentityTold.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
@@ -72,13 +75,19 @@ export const loadEngineOf = Effect.fnUntraced(
     )
     const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
-    const sendLater = yield* makeCalledLoop(
+    // Apart: another server may be slow to say which devices its users have.
+    const askLater = yield* makeCalledLoop(
+      "Asking for devices",
+      parts.outgoing.flush([RequestType.KeysQuery]),
+      sparingly
+    )
+    const sendOnly = yield* makeCalledLoop(
       "Sending keys",
       // The identity needs our own keys to be there, and nobody else's.
       Effect.andThen(
         parts.outgoing.flush([RequestType.KeysUpload]),
         Effect.flatMap(
-          Effect.result(parts.outgoing.flush()),
+          Effect.result(parts.outgoing.flush(exceptQueries)),
           (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
         )
       ).pipe(
@@ -89,6 +98,7 @@ export const loadEngineOf = Effect.fnUntraced(
       ),
       sparingly
     )
+    const sendLater = Effect.andThen(sendOnly, askLater)
     const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
@@ -99,7 +109,11 @@ export const loadEngineOf = Effect.fnUntraced(
       }))
     yield* sendLater
     const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
-    return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
+    const hearIn = (room: RoomId, event: RawEvent, isPlain: boolean) => {
+      parts.knowledge.notePlain(room, isPlain)
+      return verifications.hear([event], room)
+    }
+    return { ...parts, sendLater, verifications, hearIn, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )
 

@@ -39,18 +39,21 @@ export const loadParts = Effect.fnUntraced(
     const engine = yield* loadEngine(user, device, records)
     const news: DeviceNews = { devicesChanged: 0 }
     const knowledge = makeRoomKnowledge(engine.machine, matrix)
-    const outgoing: OutgoingRequests = makeOutgoingRequests(
+    const outgoing: OutgoingRequests = yield* makeOutgoingRequests(
       engine.machine,
       server,
       ({ body, event_type, room_id, txn_id }) => {
         const room = readRoomId(room_id)
         if (room === undefined) return Effect.succeed<RawEvent>({})
-        // Only rooms that are encrypted lead here: the engine knows a verification by what it opened.
-        return Effect.flatMap(
-          seal(room, event_type, recordOf(parseJson(body))),
-          (sealed) =>
-            Effect.map(matrix.send(room, "m.room.encrypted", txn_id, sealed), (event_id): RawEvent => ({ event_id }))
-        )
+        const content = recordOf(parseJson(body))
+        const answered = (event_id: string): RawEvent => ({ event_id })
+        return Effect.flatMap(knowledge.isPlain(room), (isPlain) =>
+          isPlain
+            ? Effect.map(matrix.send(room, event_type, txn_id, content), answered)
+            : Effect.flatMap(
+              seal(room, event_type, content),
+              (sealed) => Effect.map(matrix.send(room, "m.room.encrypted", txn_id, sealed), answered)
+            ))
       }
     )
     const seal = makeRoomSealing(engine.machine, outgoing, knowledge, news)
