@@ -33,6 +33,7 @@ export const unknownEncryption: BotStatus["encryption"] = {
   rotatedAt: null,
   verification: null,
   changedAdmins: [],
+  mismatchedAdmins: [],
   backup: null,
   unreadable: { messages: 0, sessions: 0, reasons: [] }
 }

@@ -17,13 +17,16 @@ import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
-import { makeRenewable } from "./Renewable.ts"
+import { makeRenewable, type Renewable } from "./Renewable.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
+import { makeVerificationRefusing } from "./verification/VerificationRefusing.ts"
 
 export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
+  /** Admins who saw another string, as an earlier process noted. Absent: none. */
+  readonly mismatchedBefore?: ReadonlyArray<string>
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
@@ -41,26 +44,8 @@ const { Unknown } = IdentityState.cases
 const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
   now._tag !== "On" || keyStore === undefined ? now : { ...now, keyStore }
 
-/**
- * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
- * start.
- */
-const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
-  const context = yield* Effect.context<KeyServer | Matrix>()
-  const records = yield* openDeviceStore(options.folder, options.device)
-  const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
-  const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
-    EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
-  )
-  const shown = makeShownVerification(state)
-  const admission = makeVerificationAdmission(options)
-  const engine = yield* makeRenewable(
-    Effect.provideContext(
-      loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }),
-      context
-    )
-  )
-
+/** Gives a sync's news to the engine, and what is to be sent because of them. */
+const makeNewsTaken = (state: Ref.Ref<typeof EncryptionState.cases.On.Type>, isLoaded: () => boolean) => {
   let lastCount: number | undefined
   const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
     Effect.fnUntraced(
@@ -83,7 +68,36 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       }
     )
 
-  const isNews = (news: KeyNews) => isUrgent(news) || (engine.isLoaded() && news.counts[oneTimeKeys] !== lastCount)
+  const isNews = (news: KeyNews) => isUrgent(news) || (isLoaded() && news.counts[oneTimeKeys] !== lastCount)
+  return { isNews, taken }
+}
+
+/**
+ * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
+ * start.
+ */
+const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
+  const context = yield* Effect.context<KeyServer | Matrix>()
+  const records = yield* openDeviceStore(options.folder, options.device)
+  const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
+  const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
+    EncryptionState.cases.On.make({
+      device: options.device,
+      identity: Unknown.make({}),
+      mismatchedAdmins: (options.mismatchedBefore ?? []).filter(options.isAdmin)
+    })
+  )
+  const shown = makeShownVerification(state)
+  const admission = makeVerificationAdmission({ ...options, since: yield* Clock.currentTimeMillis })
+  const refusing = yield* makeVerificationRefusing((say) => engine.use(say), admission)
+  const engine: Renewable<LoadedEngine, CryptoError> = yield* makeRenewable(
+    Effect.provideContext(
+      loadEngineOf({ ...options, mayVerify: admission.mayVerify, refusing }, records, { state, arrivals, shown }),
+      context
+    )
+  )
+
+  const { isNews, taken } = makeNewsTaken(state, engine.isLoaded)
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(engine.use(({ inOrder }) => inOrder), longestFirst)
@@ -92,7 +106,8 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   return Crypto.of({
     state: Effect.map(Ref.get(state), (now) => withKeyStore(now, records.trouble.reason)),
     receive: Effect.fnUntraced(function*(news) {
-      const { events, rest } = yield* admission.ofNews(news)
+      const { events, refused, rest } = yield* admission.ofNews(news)
+      yield* Effect.forEach(refused, (request) => refusing.refuse(request), { discard: true })
       yield* shown.look
       if (!isNews(rest) && events.length === 0) return
       // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
@@ -114,8 +129,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         return outcome
       })),
     heard: Effect.fnUntraced(function*(room, event, isPlain) {
-      if (!(yield* admission.isOfAdmin(event))) return
-      yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
+      const admitted = yield* admission.ofRoom(event, room)
+      if (admitted === "taken") yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
+      if (admitted === "refused") yield* refusing.refuse(event, { room, isPlain })
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const sealed = yield* engine.use(({ seal }) => seal(room, type, content))

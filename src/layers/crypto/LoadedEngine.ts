@@ -15,8 +15,7 @@ import { makeIdentityTold } from "./identity/IdentityTold.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
 import type { ShownVerification } from "./verification/ShownVerification.ts"
-import type { VerificationAdmission } from "./verification/VerificationAdmission.ts"
-import { makeVerifications } from "./verification/Verifications.ts"
+import { makeVerifications, type VerificationParts } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
 export interface EngineOptions extends OwnDevice, IdentityKeeping {
@@ -52,7 +51,7 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
  */
 export const loadEngineOf = Effect.fnUntraced(
   function*(
-    options: EngineOptions & Pick<VerificationAdmission, "mayVerify">,
+    options: EngineOptions & Pick<VerificationParts, "mayVerify" | "refusing">,
     records: RecordFile,
     { arrivals, shown, state }: EngineNews
   ) {
