@@ -18,8 +18,8 @@ const text = event("!a", { type: "m.room.message", sender: ann, content: { msgty
 
 describe("Verifications of what is read at once", () => {
   it("are heard in their order, without other messages", () => {
-    const read = [asked("!a", "$1"), text, step("!a", "$1", "start")]
-    assert.deepStrictEqual(verificationsOf(read), [read[0], read[2]])
+    const [request, start] = [asked("!a", "$1"), step("!a", "$1", "start")]
+    assert.deepStrictEqual(verificationsOf([request, text, start]), [request, start])
   })
 
   it("do not begin where they are over already, by either side", () => {
