@@ -35,6 +35,11 @@ const troubleFindings = ({ keyStore }: EncryptionStatus): ReadonlyArray<Finding>
     })
   ]
 
+const keyTroubleFindings = ({ keyTroubles }: EncryptionStatus): ReadonlyArray<Finding> =>
+  keyTroubles.map(({ advice, means }) =>
+    warning("keys here", "the device's keys are in trouble", { means, todo: advice })
+  )
+
 const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionStatus): ReadonlyArray<Finding> =>
   messages === 0 ? [] : [
     warning(
@@ -67,6 +72,7 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
         ok("device", `${nameShown(device ?? "")}${fingerprint == null ? "" : `, fingerprint ${fingerprint}`}`),
         identityFinding(encryption!),
         ...troubleFindings(encryption!),
+        ...keyTroubleFindings(encryption!),
         ...(oneTimeKeys == null ? [] : [keysLeft(oneTimeKeys)]),
         ...unreadableFinding(encryption!),
         ...adminFindings(encryption!)

@@ -1,13 +1,13 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Clock, Duration, Effect, Layer, Queue, Ref } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Queue, Ref } from "effect"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
-import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
+import type { KeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
-import type { KeyServer } from "../../services/crypto/KeyServer.ts"
+import { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { apartFor, keysElsewhere } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
@@ -18,6 +18,7 @@ import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeRenewable, type Renewable } from "./Renewable.ts"
+import { type KeyCounts, makeKeyCounts } from "./requests/KeyCounts.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 import { makeVerificationRefusing } from "./verification/VerificationRefusing.ts"
@@ -39,45 +40,38 @@ const atOnce = 256
 const doubtedBy = ({ changed, isFromNowhere, toDevice }: KeyNews) =>
   isFromNowhere === true ? "all" : [...changed, ...toDevice.map(({ sender }) => String(sender))]
 
+/** Before the engine knows that users changed, no answer may count that was asked for earlier. */
+const doubtAndTake = (engine: LoadedEngine["engine"], outgoing: LoadedEngine["outgoing"], news: KeyNews) =>
+  Effect.andThen(Effect.sync(() => outgoing.doubt(doubtedBy(news))), takeNews(engine, news))
+
 const { Unknown } = IdentityState.cases
+
+/** Has the engine take in what a sync brought; `rest` without the `events` of verifications. */
+const makeTaking = (keyCounts: KeyCounts) => (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
+  Effect.fnUntraced(
+    function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
+      yield* verifications.taken(yield* doubtAndTake(loaded, outgoing, keyCounts.given(rest)))
+      if (news.isFromNowhere === true) {
+        yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
+      }
+      if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
+        devices.devicesChanged++
+      }
+      yield* verifications.hear(events)
+      // Nobody can begin a conversation with us while there are none: this is not left for later.
+      if (keyCounts.taken(news) === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
+      yield* sendLater
+    }
+  )
 
 const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
   now._tag !== "On" || keyStore === undefined ? now : { ...now, keyStore }
-
-/** Gives a sync's news to the engine, and what is to be sent because of them. */
-const makeNewsTaken = (state: Ref.Ref<typeof EncryptionState.cases.On.Type>, isLoaded: () => boolean) => {
-  let lastCount: number | undefined
-  const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
-    Effect.fnUntraced(
-      function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
-        outgoing.doubt(doubtedBy(rest))
-        yield* verifications.taken(yield* takeNews(loaded, rest))
-        if (news.isFromNowhere === true) {
-          yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
-        }
-        if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
-          devices.devicesChanged++
-        }
-        yield* verifications.hear(events)
-        const count = news.counts[oneTimeKeys]
-        lastCount = count
-        if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
-        // Nobody can begin a conversation with us while there are none: this is not left for later.
-        if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
-        yield* sendLater
-      }
-    )
-
-  const isNews = (news: KeyNews) => isUrgent(news) || (isLoaded() && news.counts[oneTimeKeys] !== lastCount)
-  return { isNews, taken }
-}
 
 /**
  * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
  * start.
  */
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
-  const context = yield* Effect.context<KeyServer | Matrix>()
   const records = yield* openDeviceStore(options.folder, options.device)
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
@@ -87,6 +81,12 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       mismatchedAdmins: (options.mismatchedBefore ?? []).filter(options.isAdmin)
     })
   )
+  const keyCounts = makeKeyCounts(
+    yield* KeyServer,
+    (oneTimeKeys) => Ref.update(state, (now) => ({ ...now, oneTimeKeys }))
+  )
+  const scope = yield* Effect.scope
+  const context = Context.add(yield* Effect.context<KeyServer | Matrix>(), KeyServer, keyCounts.server)
   const shown = makeShownVerification(state)
   const admission = makeVerificationAdmission({ ...options, since: yield* Clock.currentTimeMillis })
   const refusing = yield* makeVerificationRefusing((say) => engine.use(say), admission)
@@ -97,7 +97,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
     )
   )
 
-  const { isNews, taken } = makeNewsTaken(state, engine.isLoaded)
+  const taken = makeTaking(keyCounts)
+  const isNews = (news: KeyNews) => keyCounts.isNews(news, engine.isLoaded())
+  // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
+  const take = (...news: Parameters<typeof taken>) => Effect.tapError(engine.use(taken(...news)), () => engine.giveUp)
+
+  /** Asks for the count, and has keys made where they are too few. */
+  const askCount = Effect.flatMap(keyCounts.ask, (news) => isNews(news) ? take(news, news, []) : Effect.void)
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(engine.use(({ inOrder }) => inOrder), longestFirst)
@@ -109,9 +115,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
       const { events, refused, rest } = yield* admission.ofNews(news)
       yield* Effect.forEach(refused, (request) => refusing.refuse(request), { discard: true })
       yield* shown.look
+      if (yield* keyCounts.isToBeAsked(news)) yield* Effect.forkIn(Effect.ignore(askCount), scope)
       if (!isNews(rest) && events.length === 0) return
-      // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
-      yield* Effect.tapError(engine.use(taken(news, rest, events)), () => engine.giveUp)
+      yield* take(news, rest, events)
     }),
     roomsChanged: (rooms) =>
       engine.isLoaded() && rooms.length > 0

@@ -37,7 +37,7 @@ const makeUnderWay = () => {
     ended: (query: Query) => {
       for (const user of newestIn(query)) newest.delete(user)
     },
-    /** Something about these users, or about all, changed before now: of them no answer that is under way is certain. */
+    /** Something about these users, or about all, changed before now: no answer about them is certain. */
     doubt: (users: ReadonlyArray<string> | "all") => {
       for (const user of users === "all" ? newest.keys() : users) newest.get(user)?.doubted.add(user)
     },

@@ -1,6 +1,7 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Latch, Queue, Ref } from "effect"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
+import { keyTroubles } from "../../domain/crypto/keys/KeyTroubles.ts"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
@@ -9,10 +10,10 @@ import { makeKeyBackup } from "./backup/KeyBackup.ts"
 import { makeCalledLoop } from "./CalledLoop.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
-import { exceptQueries } from "./engine/OutgoingRequests.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import { makeIdentityTold } from "./identity/IdentityTold.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
+import { makeSendingRound } from "./requests/SendingRound.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
 import type { ShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerifications, type VerificationParts } from "./verification/Verifications.ts"
@@ -55,7 +56,14 @@ export const loadEngineOf = Effect.fnUntraced(
     records: RecordFile,
     { arrivals, shown, state }: EngineNews
   ) {
-    const parts = yield* loadParts(options, records)
+    const older = makeOnce(Effect.suspend(() => {
+      const telling = Effect.forEach(
+        keyTroubles({ older: true }),
+        ({ advice, means }) => Effect.logWarning(`${means}. ${advice}`)
+      )
+      return Effect.andThen(Ref.update(state, (now) => ({ ...now, older: true })), telling)
+    }))
+    const parts = yield* loadParts(options, records, older.run)
     const { keys, machine } = parts.engine
     yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
     const backup = yield* makeKeyBackup(options, parts, state)
@@ -82,19 +90,7 @@ export const loadEngineOf = Effect.fnUntraced(
     )
     const sendOnly = yield* makeCalledLoop(
       "Sending keys",
-      // The identity needs our own keys to be there, and nobody else's.
-      Effect.andThen(
-        parts.outgoing.flush([RequestType.KeysUpload]),
-        Effect.flatMap(
-          Effect.result(parts.outgoing.flush(exceptQueries)),
-          (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
-        )
-      ).pipe(
-        // A server that refuses keys is not waited for.
-        Effect.tapError((error) =>
-          error._tag === "MatrixError" && error.reason._tag === "Refused" ? inOrder.open : Effect.void
-        )
-      ),
+      makeSendingRound({ outgoing: parts.outgoing, state, mistrust: parts.trust.mistrust, tend: tended.run, inOrder }),
       sparingly
     )
     const sendLater = Effect.andThen(sendOnly, askLater)

@@ -6,7 +6,6 @@ import {
   type ToDeviceRequest
 } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Predicate } from "effect"
-import { readableKeyClaim } from "../../../domain/crypto/KeyAnswers.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
@@ -14,6 +13,8 @@ import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import type { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { makeDeviceQueries } from "../DeviceQueries.ts"
 import { queryDevices } from "../DeviceQuery.ts"
+import { claimOneTimeKeys } from "../requests/KeyClaims.ts"
+import { sendToDevices } from "../requests/ToDeviceSends.ts"
 import { makeSharedWork } from "../SharedWork.ts"
 import { engineCall } from "./EngineCall.ts"
 
@@ -41,10 +42,10 @@ const makeAnswerTo = (server: typeof KeyServer.Service, inRoom: SendInRoom) => (
     case RequestType.KeysQuery:
       return queryDevices(server, body)
     case RequestType.KeysClaim:
-      return Effect.map(server.claim(body), (answer) => readableKeyClaim(body, answer))
+      return claimOneTimeKeys(server, body)
     case RequestType.ToDevice: {
       const { event_type, txn_id } = request as unknown as ToDeviceRequest
-      return server.toDevice(event_type, txn_id, body)
+      return sendToDevices(server, event_type, txn_id, body)
     }
     case RequestType.SignatureUpload:
       return server.uploadSignatures(body)
@@ -112,7 +113,7 @@ export const makeOutgoingRequests = Effect.fnUntraced(
           for (const result of results) yield* result
         }
       ),
-      /** Of these users, or of all, no answer that is under way is certain: the engine is told now that they changed. */
+      /** The engine is told now that these users, or all, changed: no answer under way is certain of them. */
       doubt: queries.doubt
     }
   }

@@ -37,6 +37,11 @@ describe("Encryption in the status text", () => {
       "it is so.",
       "do that."
     ]],
+    ["says what is wrong with the keys", { encryption: { ...on, keyTroubles: [trouble] } }, [
+      "on, device D1; the account's identity vouches for the device",
+      "it is so.",
+      "do that."
+    ]],
     ["counts what cannot be read", { encryption: { ...on, unreadable } }, [
       "on, device D1; the account's identity vouches for the device",
       "3 messages of 1 key cannot be read:",
