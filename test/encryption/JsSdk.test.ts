@@ -53,4 +53,27 @@ describe("the bot in encrypted rooms, with matrix-js-sdk on the other side", () 
       assert.strictEqual(await ask(ann, bot, room, "after"), "after")
     })
   }
+
+  it("turns a verification by who is no admin down, and tells of an admin who sees other emoji", async () => {
+    await using ann = await person("js-sdk", "ann")
+    await using eve = await person("js-sdk", "eve")
+    await using bot = await runningBot(file("main.js"), { settings: { MATRIX_ADMINS: ann.user } })
+    for (const one of [ann, eve]) await one.peer.ask({ do: "bootstrap_cross_signing", password })
+    const rooms = [await withBot(bot, ann), await withBot(bot, eve)] as const
+    assert.strictEqual(await ask(ann, bot, rooms[0], "hello"), "hello")
+    assert.strictEqual(await ask(eve, bot, rooms[1], "hello"), "hello")
+    const device = (await eve.peer.ask({ do: "devices", user: bot.user })).devices[0]!.device
+    for (const over of ["to_device", "room"] as const) {
+      const place = over === "room" ? { room: rooms[1] } : { device }
+      eve.peer.ask({ do: "verify", user: bot.user, over, ...place }).catch(() => undefined)
+      await eve.peer.until(ofKind("cancelled"))
+    }
+    await ann.peer.ask({ do: "verify", user: bot.user, over: "room", room: rooms[0] })
+    await ann.peer.until(ofKind("sas"))
+    await ann.peer.ask({ do: "sas_mismatch" })
+    assert.strictEqual((await ann.peer.until(ofKind("cancelled"))).code, "m.mismatched_sas")
+    assert.strictEqual(await ask(ann, bot, rooms[0], "after"), "after")
+    assert.isTrue(bot.log().some((line) => line.includes("emoji of a verification differ")))
+    assert.isTrue(bot.log().some((line) => line.includes("not among MATRIX_ADMINS") && line.includes(eve.user)))
+  })
 })

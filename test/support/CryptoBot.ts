@@ -11,9 +11,13 @@ import { keptLog, type LoggedLine } from "./LoggedLines.ts"
 
 /**
  * Encryption as the bot has it, on the sandbox: it joins every room and opens what it reads, and does nothing else.
- * `place` is its DATA_DIR, which another one may have used before.
+ * `place` is its DATA_DIR, which another one may have used before; `from`: where it goes on to read.
  */
-export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => boolean, place: string) {
+export const cryptoBot = Effect.fnUntraced(function*(
+  isAdmin: (user: string) => boolean,
+  place: string,
+  from?: StreamToken
+) {
   const { register, session, url } = yield* HomeserverHandle
   const { token, user } = yield* session(yield* register("bot", "secret"), "BOTS")
   const log = keptLog()
@@ -37,7 +41,7 @@ export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => 
     Effect.all({ crypto: Crypto, matrix: Matrix }),
     services
   )
-  let since: StreamToken | undefined
+  let since = from
   const within = <A, E>(effect: Effect.Effect<A, E>) => Effect.orDie(Effect.provideContext(effect, services))
 
   /** One sync, which waits a little where nothing is new. */
@@ -64,7 +68,7 @@ export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => 
   const meet = (room: string) =>
     within(crypto.seal(RoomId.make(room), "m.room.message", { msgtype: "m.text", body: "hello" }))
   const state = Effect.map(within(crypto.state), (now) => now as typeof EncryptionState.cases.On.Type)
-  return { id: user, lines: log.lines as ReadonlyArray<LoggedLine>, meet, state, turn }
+  return { id: user, upTo: () => since, lines: log.lines as ReadonlyArray<LoggedLine>, meet, state, turn }
 })
 
 export type CryptoBot = Effect.Success<ReturnType<typeof cryptoBot>>

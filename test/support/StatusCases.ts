@@ -34,6 +34,7 @@ export const unknownEncryption: BotStatus["encryption"] = {
   verification: null,
   keyTroubles: [],
   changedAdmins: [],
+  mismatchedAdmins: [],
   backup: null,
   unreadable: { messages: 0, sessions: 0, reasons: [] }
 }

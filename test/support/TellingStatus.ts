@@ -17,6 +17,7 @@ export const telling: BotStatus = {
     device: "DEVICE9",
     fingerprint: "secret",
     changedAdmins: ["@ada:secret.org"],
+    mismatchedAdmins: ["@ada:secret.org"],
     verification: { user: "@ada:secret.org", device: "DEVICE9", outcome: "shown", at: before(5), shown: "secret" },
     unreadable: { messages: 2, sessions: 1, reasons: [{ reason: "no key", messages: 2 }] }
   },

@@ -152,6 +152,8 @@ export const verifyingPerson = Effect.fnUntraced(function*(name: string, bot: st
       yield* ask("PUT", `sendToDevice/m.room.encrypted/${word.txn_id}`, { messages })
     }),
     /** The emoji are not the same. */
+    differ: Effect.suspend(() => sayAll([(open!.getVerification() as Sas).cancelWithCode("m.mismatched_sas")])),
+    /** Does not go on. */
     refuse: Effect.suspend(() => sayAll([open!.cancel()])),
     /** What the bot said in rooms, as it came. */
     heard: heard as ReadonlyArray<RawEvent>,

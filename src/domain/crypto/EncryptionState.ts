@@ -51,6 +51,8 @@ export const EncryptionState = Schema.TaggedUnion({
     verification: Schema.optionalKey(LastVerification),
     /** Admins whose identity is another one than before, until they verify again. */
     changedAdmins: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** Admins who last saw another string than the bot, until a verification of theirs is done. */
+    mismatchedAdmins: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Absent until it was looked for, which waits for the identity. */
     backup: Schema.optionalKey(BackupState),
     /** Why the recovery key that is set here is not the account's: one sentence without its stop. */

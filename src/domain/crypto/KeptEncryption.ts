@@ -23,12 +23,23 @@ export const keptEncryptionText = Schema.encodeSync(codec)
  */
 export const withKnownBefore = (now: EncryptionState, before: EncryptionState | undefined): EncryptionState => {
   if (now._tag !== "On" || before?._tag !== "On" || now.device !== before.device) return now
-  const { backup, changedAdmins, fingerprint, identity, older, oneTimeKeys, refusedUpload, rotatedAt } = before
+  const {
+    backup,
+    changedAdmins,
+    fingerprint,
+    identity,
+    mismatchedAdmins,
+    older,
+    oneTimeKeys,
+    refusedUpload,
+    rotatedAt
+  } = before
   const isLoaded = now.fingerprint !== undefined
   return {
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(oneTimeKeys === undefined ? {} : { oneTimeKeys }),
     ...(rotatedAt === undefined ? {} : { rotatedAt }),
+    ...(mismatchedAdmins === undefined ? {} : { mismatchedAdmins }),
     // The same device never becomes whole again.
     ...(older === undefined ? {} : { older }),
     // What a loaded engine does not tell of is not so.
@@ -39,6 +50,10 @@ export const withKnownBefore = (now: EncryptionState, before: EncryptionState | 
     identity: now.identity._tag === "Unknown" ? identity : now.identity
   }
 }
+
+/** What an earlier process knew of admins who saw another string, whatever device it ran as. */
+export const mismatchedBefore = (state: EncryptionState | undefined): ReadonlyArray<string> =>
+  state?._tag === "On" ? state.mismatchedAdmins ?? [] : []
 
 /** Whether the account's identity had signed the device. */
 export const hasSignedDevice = (state: EncryptionState | undefined): boolean =>

@@ -1,5 +1,6 @@
 import { newDeviceAdvice } from "../crypto/DeviceAdvice.ts"
 import { changedAdminWords } from "../crypto/verification/ChangedAdmin.ts"
+import { mismatchedWords } from "../crypto/verification/LastVerification.ts"
 import type { EncryptionStatus } from "../operations/BotStatus.ts"
 import { number } from "../operations/StatusRow.ts"
 import { nameShown } from "../TerminalSafe.ts"
@@ -51,11 +52,16 @@ const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionSta
     )
   ]
 
-const adminFindings = ({ changedAdmins }: EncryptionStatus): ReadonlyArray<Finding> =>
-  changedAdmins.map((user) => {
+const adminFindings = ({ changedAdmins, mismatchedAdmins }: EncryptionStatus): ReadonlyArray<Finding> => [
+  ...mismatchedAdmins.map((user) => {
+    const { advice, means } = mismatchedWords(nameShown(user))
+    return warning("admins", `${nameShown(user)} saw other emoji than the bot`, { means, todo: advice })
+  }),
+  ...changedAdmins.map((user) => {
     const { advice, means } = changedAdminWords(nameShown(user))
     return warning("admins", `${nameShown(user)} is not who they were`, { means, todo: advice })
   })
+]
 
 /** Encryption as the bot noted it; undefined: there is no store to say so. */
 export const encryptionFindings = (encryption: EncryptionStatus | undefined): ReadonlyArray<Finding> => {

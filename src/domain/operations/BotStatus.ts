@@ -43,6 +43,8 @@ export interface EncryptionStatus {
     | null
   /** Admins whose identity is another one than before, until they verify again. */
   readonly changedAdmins: ReadonlyArray<string>
+  /** Admins who last saw another string than the bot, until a verification of theirs is done. */
+  readonly mismatchedAdmins: ReadonlyArray<string>
   /** What becomes of the keys' backup on the homeserver; null where it was not looked for. */
   readonly backup: BackupState | null
   /** Messages that cannot be read now, of so many sessions, and how many for which reason. */

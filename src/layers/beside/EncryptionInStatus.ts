@@ -58,6 +58,7 @@ const stateFields = (
     rotatedAt: null,
     verification: null,
     changedAdmins: [],
+    mismatchedAdmins: [],
     backup: null
   }
   switch (state?._tag) {
@@ -81,6 +82,7 @@ const stateFields = (
         rotatedAt: timeOf(state.rotatedAt),
         verification: verificationOf(state.verification),
         changedAdmins: state.changedAdmins ?? [],
+        mismatchedAdmins: state.mismatchedAdmins ?? [],
         backup: state.backup ?? null
       }
   }

@@ -18,14 +18,17 @@ import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
 import { hasSealedFor } from "./indexeddb/SealedRooms.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
-import { makeRenewable } from "./Renewable.ts"
+import { makeRenewable, type Renewable } from "./Renewable.ts"
 import { type KeyCounts, makeKeyCounts } from "./requests/KeyCounts.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
+import { makeVerificationRefusing } from "./verification/VerificationRefusing.ts"
 
 export interface CryptoOptions extends EngineOptions, VerifiedBy {
   /** The folder with one store for each device (docs/contract.md, "Files in DATA_DIR"). */
   readonly folder: string
+  /** Admins who saw another string, as an earlier process noted. Absent: none. */
+  readonly mismatchedBefore?: ReadonlyArray<string>
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
@@ -65,7 +68,12 @@ const makeTaking = (keyCounts: KeyCounts) => (news: KeyNews, rest: KeyNews, even
 const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
   now._tag !== "On" || keyStore === undefined ? now : { ...now, keyStore }
 
-const stateAtFirst = (device: string) => EncryptionState.cases.On.make({ device, identity: Unknown.make({}) })
+const stateAtFirst = ({ device, isAdmin, mismatchedBefore = [] }: CryptoOptions) =>
+  EncryptionState.cases.On.make({
+    device,
+    identity: Unknown.make({}),
+    mismatchedAdmins: mismatchedBefore.filter(isAdmin)
+  })
 
 /**
  * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
@@ -74,7 +82,7 @@ const stateAtFirst = (device: string) => EncryptionState.cases.On.make({ device,
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
   const records = yield* openDeviceStore(options.folder, options.device)
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
-  const state = yield* Ref.make(stateAtFirst(options.device))
+  const state = yield* Ref.make(stateAtFirst(options))
   const keyCounts = makeKeyCounts(
     yield* KeyServer,
     (oneTimeKeys) => Ref.update(state, (now) => ({ ...now, oneTimeKeys }))
@@ -82,10 +90,11 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   const scope = yield* Effect.scope
   const context = Context.add(yield* Effect.context<KeyServer | Matrix>(), KeyServer, keyCounts.server)
   const shown = makeShownVerification(state)
-  const admission = makeVerificationAdmission(options)
-  const engine = yield* makeRenewable(
+  const admission = makeVerificationAdmission({ ...options, since: yield* Clock.currentTimeMillis })
+  const refusing = yield* makeVerificationRefusing((say) => engine.use(say), admission)
+  const engine: Renewable<LoadedEngine, CryptoError> = yield* makeRenewable(
     Effect.provideContext(
-      loadEngineOf({ ...options, mayVerify: admission.mayVerify }, records, { state, arrivals, shown }),
+      loadEngineOf({ ...options, mayVerify: admission.mayVerify, refusing }, records, { state, arrivals, shown }),
       context
     )
   )
@@ -105,7 +114,8 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
   return Crypto.of({
     state: Effect.map(Ref.get(state), (now) => withKeyStore(now, records.trouble.reason)),
     receive: Effect.fnUntraced(function*(news) {
-      const { events, rest } = yield* admission.ofNews(news)
+      const { events, refused, rest } = yield* admission.ofNews(news)
+      yield* Effect.forEach(refused, (request) => refusing.refuse(request), { discard: true })
       yield* shown.look
       if (yield* keyCounts.isToBeAsked(news)) yield* Effect.forkIn(Effect.ignore(askCount), scope)
       if (!isNews(rest) && events.length === 0) return
@@ -127,8 +137,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
         return outcome
       })),
     heard: Effect.fnUntraced(function*(room, event, isPlain) {
-      if (!(yield* admission.isOfAdmin(event))) return
-      yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
+      const admitted = yield* admission.ofRoom(event, room)
+      if (admitted === "taken") yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
+      if (admitted === "refused") yield* refusing.refuse(event, { room, isPlain })
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const sealed = yield* engine.use(({ seal }) => seal(room, type, content))

@@ -17,8 +17,7 @@ import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { makeSendingRound } from "./requests/SendingRound.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
 import type { ShownVerification } from "./verification/ShownVerification.ts"
-import type { VerificationAdmission } from "./verification/VerificationAdmission.ts"
-import { makeVerifications } from "./verification/Verifications.ts"
+import { makeVerifications, type VerificationParts } from "./verification/Verifications.ts"
 
 /** Whose engine it is, and how its identity is kept. */
 export interface EngineOptions extends OwnDevice, IdentityKeeping {
@@ -54,7 +53,7 @@ const makeOnce = <E>(work: Effect.Effect<void, E>) => {
  */
 export const loadEngineOf = Effect.fnUntraced(
   function*(
-    options: EngineOptions & Pick<VerificationAdmission, "mayVerify">,
+    options: EngineOptions & Pick<VerificationParts, "mayVerify" | "refusing">,
     records: RecordFile,
     { arrivals, shown, state }: EngineNews
   ) {

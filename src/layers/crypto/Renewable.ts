@@ -28,3 +28,9 @@ export const makeRenewable = Effect.fnUntraced(function*<A, E, R>(make: Effect.E
     }))
   }
 })
+
+export interface Renewable<A, E> {
+  readonly isLoaded: () => boolean
+  readonly use: <B, E2, R2>(use: (made: A) => Effect.Effect<B, E2, R2>) => Effect.Effect<B, E | E2, R2>
+  readonly giveUp: Effect.Effect<void>
+}

@@ -3,6 +3,7 @@ import { EncryptionState, IdentityState } from "../../../src/domain/crypto/Encry
 import {
   hasSignedDevice,
   keptEncryptionText,
+  mismatchedBefore,
   readKeptEncryption,
   withKnownBefore
 } from "../../../src/domain/crypto/KeptEncryption.ts"
@@ -16,6 +17,7 @@ const known = On.make({
   oneTimeKeys: 50,
   rotatedAt: 7,
   changedAdmins: ["@ann:x"],
+  mismatchedAdmins: ["@ben:x"],
   backup: { state: "on", version: "3" }
 })
 const { backup: _, changedAdmins: __, ...loaded } = known
@@ -34,6 +36,7 @@ describe("What a bot keeps of its encryption", () => {
   it.each<readonly [title: string, now: EncryptionState, before: EncryptionState | undefined, kept: EncryptionState]>([
     ["of a device whose engine is not loaded yet", fresh, known, known],
     ["of an engine that is loaded", { ...loaded, oneTimeKeys: 9 }, known, { ...loaded, oneTimeKeys: 9 }],
+    ["of who saw the same since", { ...fresh, mismatchedAdmins: [] }, known, { ...known, mismatchedAdmins: [] }],
     ["of another device", { ...fresh, device: "E" }, known, { ...fresh, device: "E" }],
     ["of a device that was never kept", fresh, undefined, fresh],
     ["after it was off", fresh, Off.make({}), fresh],
@@ -55,6 +58,11 @@ describe("What a bot keeps of its encryption", () => {
     }]
   ])("goes on with what was known before: %s", (_, now, before, kept) => {
     assert.deepStrictEqual(withKnownBefore(now, before), kept)
+  })
+
+  it("says who saw another string", () => {
+    const states = [known, fresh, Off.make({}), undefined]
+    assert.deepStrictEqual(states.map(mismatchedBefore), [["@ben:x"], [], [], []])
   })
 
   it("says whether the identity had signed the device", () => {

@@ -50,6 +50,11 @@ describe("Of encryption the doctor", () => {
         "identity: ok",
         "admins: warning"
       ]],
+      ["an admin who saw other emoji", { ...on, oneTimeKeys: null, mismatchedAdmins: ["@eve:x"] }, [
+        "device: ok",
+        "identity: ok",
+        "admins: warning"
+      ]],
       ["encryption that is off", { ...unknownEncryption, state: "off" }, ["device: ok"]],
       ["a device that cannot be used", { ...unknownEncryption, state: "unusable", trouble }, ["device: failed"]],
       ["nothing that was noted", unknownEncryption, ["device: skipped"]],

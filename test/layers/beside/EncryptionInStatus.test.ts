@@ -40,6 +40,7 @@ describe("Encryption in the status of a store", () => {
         decimals: [1000, 2000, 3000]
       },
       changedAdmins: ["@eve:x"],
+      mismatchedAdmins: ["@bea:x"],
       backup: { state: "on", version: "3" },
       keyStore: "keys damaged",
       recoveryKey: "It is another one"
@@ -67,6 +68,7 @@ describe("Encryption in the status of a store", () => {
         shown: "🐶 Dog; 1000 2000 3000"
       },
       changedAdmins: ["@eve:x"],
+      mismatchedAdmins: ["@bea:x"],
       backup: { state: "on", version: "3" }
     })
   })

@@ -30,10 +30,36 @@ export const flowOf = (request: RawEvent): string | undefined =>
 const oldest = 600_000
 const farthest = 300_000
 
-/** Whether a request is still to be answered at `now` (ms since 1970). */
-export const isTimely = (request: RawEvent, now: number): boolean => {
+/** When a request counts. Times are ms since 1970. */
+export interface RequestTimes {
+  readonly now: number
+  /** The start of the process: an earlier one may have answered what was asked before it. */
+  readonly since: number
+}
+
+/**
+ * Whether a request is still to be answered. The time is the homeserver's, or of the sender's device: a clock that is
+ * behind ours makes for a request that is passed over just after the start, and one that is ahead for one that is
+ * answered though it is from before; such a one comes to no good end, and is not told as one.
+ */
+export const isTimely = (request: RawEvent, { now, since }: RequestTimes): boolean => {
   const sent = readNumber(isRequestMessage(request) ? request["origin_server_ts"] : at(request, "content", "timestamp"))
-  return sent !== undefined && now - sent <= oldest && sent - now <= farthest
+  return sent !== undefined && sent >= since && now - sent <= oldest && sent - now <= farthest
+}
+
+const endings: ReadonlySet<unknown> = new Set(["m.key.verification.done", "m.key.verification.cancel"])
+
+const flowEndedBy = (event: RawEvent) =>
+  at(event, "content", "m.relates_to", "event_id") ?? at(event, "content", "transaction_id")
+
+/** Whether a request's verification is ended by one of these events, of the side that asked or of the one asked. */
+export const isEndedIn = (request: RawEvent, events: ReadonlyArray<RawEvent>): boolean => {
+  const sides = [request["sender"], at(request, "content", "to")].flatMap((side) => readText(side) ?? [])
+  const flow = flowOf(request)
+  return flow !== undefined &&
+    events.some((event) =>
+      endings.has(event["type"]) && flowEndedBy(event) === flow && sides.includes(String(event["sender"]))
+    )
 }
 
 /** What is left of a sync's news without the verifications, and those of people who may verify us. */
@@ -41,14 +67,16 @@ export const apartFromVerification = (news: KeyNews, mayVerify: (user: string) =
   readonly rest: KeyNews
   readonly events: ReadonlyArray<RawEvent>
   /** Requests of others. */
-  readonly refused: number
+  readonly refused: ReadonlyArray<RawEvent>
 } => {
   const all = news.toDevice.filter(isOfVerification)
-  if (all.length === 0) return { rest: news, events: [], refused: 0 }
+  if (all.length === 0) return { rest: news, events: [], refused: [] }
   const isAllowed = ({ sender }: RawEvent) => typeof sender === "string" && mayVerify(sender)
+  const isOver = (event: RawEvent) => isVerificationRequest(event) && isEndedIn(event, all)
+  const open = all.filter((event) => !isOver(event))
   return {
     rest: { ...news, toDevice: news.toDevice.filter((event) => !isOfVerification(event)) },
-    events: all.filter(isAllowed),
-    refused: all.filter((event) => isVerificationRequest(event) && !isAllowed(event)).length
+    events: open.filter(isAllowed),
+    refused: open.filter((event) => isVerificationRequest(event) && !isAllowed(event))
   }
 }

@@ -1,6 +1,7 @@
 import type { TroubleWords } from "../../crypto/IdentityWords.ts"
 import type { UnreadableReason } from "../../crypto/Unreadable.ts"
 import { changedAdminWords } from "../../crypto/verification/ChangedAdmin.ts"
+import { mismatchedWords } from "../../crypto/verification/LastVerification.ts"
 import { idsShown, terminalSafe } from "../../TerminalSafe.ts"
 import type { BotStatus, EncryptionStatus } from "../BotStatus.ts"
 import { ago, few, number, type StatusRow, type Tone } from "../StatusRow.ts"
@@ -43,22 +44,33 @@ const unreadableRows = ({ unreadable: { messages, reasons: found, sessions } }: 
 const outcomes = {
   shown: "verifies the bot",
   done: "verified the bot",
-  cancelled: "began to verify the bot, which was cancelled"
+  cancelled: "began to verify the bot, which was cancelled",
+  mismatched: "saw other emoji than the bot"
 } as const
 
 /** What an admin is to compare, since the bot confirms by itself; and admins who are not who they were. */
-const adminRows = ({ changedAdmins, verification }: EncryptionStatus, now: Date): ReadonlyArray<StatusRow> => [
+const adminRows = (
+  { changedAdmins, mismatchedAdmins, verification }: EncryptionStatus,
+  now: Date
+): ReadonlyArray<StatusRow> => [
   ...(verification === null ? [] : [
     [
       "",
-      `${idsShown(verification.user)} ${outcomes[verification.outcome]}, ${ago(now, verification.at)}; theirs shows`
+      `${idsShown(verification.user)} ${outcomes[verification.outcome]}, ${ago(now, verification.at)}; ${
+        verification.outcome === "mismatched" ? "the bot's were" : "theirs shows"
+      }`,
+      verification.outcome === "mismatched" ? "bad" : "plain"
     ],
     ["", terminalSafe(verification.shown)]
   ] as const),
-  ...few(changedAdmins, (user) => {
-    const { advice, means } = changedAdminWords(idsShown(user))
-    return `${means}. ${advice}.`
-  }).map((text): StatusRow => ["", text, "bad"])
+  ...[[mismatchedAdmins, mismatchedWords] as const, [changedAdmins, changedAdminWords] as const].flatMap((
+    [users, wordsOf]
+  ) =>
+    few(users, (user) => {
+      const { advice, means } = wordsOf(idsShown(user))
+      return `${means}. ${advice}.`
+    }).map((text): StatusRow => ["", text, "bad"])
+  )
 ]
 
 const backupRows = ({ backup }: EncryptionStatus): ReadonlyArray<StatusRow> => {

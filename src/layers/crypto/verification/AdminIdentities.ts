@@ -1,7 +1,11 @@
 import { type OlmMachine, OtherUserIdentity, UserId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Queue, Ref } from "effect"
 import type { EncryptionState } from "../../../domain/crypto/EncryptionState.ts"
-import { changedAdminWords } from "../../../domain/crypto/verification/ChangedAdmin.ts"
+import {
+  type AdminStanding,
+  adminStanding,
+  changedAdminWords
+} from "../../../domain/crypto/verification/ChangedAdmin.ts"
 import { parseJson, recordOf } from "../../../domain/Json.ts"
 import { engineCall } from "../engine/EngineCall.ts"
 
@@ -15,9 +19,17 @@ const mostTold = 64
 const masterOf = (identity: OtherUserIdentity) =>
   Object.values(recordOf(recordOf(parseJson(identity.masterKey))["keys"]))[0]
 
+/** The engine compares the key with the one that it keeps, and only where the identity is not verified. */
+const standingOf = (identity: OtherUserIdentity) =>
+  adminStanding({
+    isVerified: identity.isVerified(),
+    isOther: identity.identityNeedsUserApproval(),
+    wasVerified: identity.wasPreviouslyVerified()
+  })
+
 /**
- * Watches the identities of admins: an engine keeps the first one that it saw, and whether it was verified. Tells once
- * of each change, and again with each start, until the admin verifies again.
+ * Watches the identities of admins: an engine keeps the key of the first one that it saw, and here of the one that was
+ * verified since. Tells once of each change, and again with each start, until the admin verifies again.
  */
 export const makeAdminIdentities = Effect.fnUntraced(
   function*(
@@ -26,20 +38,40 @@ export const makeAdminIdentities = Effect.fnUntraced(
     state: Ref.Ref<typeof EncryptionState.cases.On.Type>
   ) {
     const changed = new Map<string, unknown>()
+    const kept = new Map<string, unknown>()
     const waiting = yield* Queue.sliding<string>(mostWaiting)
 
-    const look = Effect.fnUntraced(function*(user: string) {
-      const identity = yield* engineCall("looking at an identity", () => machine.getIdentity(new UserId(user)))
-      if (!(identity instanceof OtherUserIdentity)) return
-      const isOther = identity.hasVerificationViolation() || identity.identityNeedsUserApproval()
-      const key = isOther ? masterOf(identity) : undefined
+    const tell = Effect.fnUntraced(function*(user: string, key: unknown, standing: AdminStanding) {
       if (changed.get(user) === key) return
       if (key === undefined) changed.delete(user)
       else if (changed.has(user) || changed.size < mostTold) changed.set(user, key)
       yield* Ref.update(state, (now) => ({ ...now, changedAdmins: [...changed.keys()] }))
-      if (key === undefined) return yield* Effect.logInfo(`${user} verified their new identity`)
-      const { advice, means } = changedAdminWords(user)
-      yield* Effect.logWarning(`${means}. ${advice}`)
+      if (key !== undefined) {
+        const { advice, means } = changedAdminWords(user)
+        return yield* Effect.logWarning(`${means}. ${advice}`)
+      }
+      if (standing === "verified") yield* Effect.logInfo(`${user} verified their new identity`)
+    })
+
+    /** A verified key is the one that later ones are compared with. The engine tells of that as of a change. */
+    const keep = Effect.fnUntraced(function*(user: string, identity: OtherUserIdentity) {
+      const key = masterOf(identity)
+      if (kept.get(user) === key) return
+      kept.delete(user)
+      kept.set(user, key)
+      if (kept.size > mostWaiting) kept.delete(kept.keys().next().value!)
+      yield* engineCall("keeping an identity", () => identity.pinCurrentMasterKey())
+    })
+
+    const look = Effect.fnUntraced(function*(user: string) {
+      const identity = yield* engineCall("looking at an identity", () => machine.getIdentity(new UserId(user)))
+      if (!(identity instanceof OtherUserIdentity)) return
+      const standing = standingOf(identity)
+      yield* tell(user, standing === "other" ? masterOf(identity) : undefined, standing)
+      if (standing === "verified") return yield* keep(user, identity)
+      if (standing !== "outdated") return
+      yield* engineCall("forgetting a verification", () => identity.withdrawVerification())
+      yield* Effect.logInfo(`Ask ${user} to verify the bot again, since the bot has a new identity`)
     })
 
     const tracked = yield* engineCall("looking at identities", () => machine.trackedUsers())

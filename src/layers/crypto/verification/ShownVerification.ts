@@ -1,22 +1,36 @@
-import type { VerificationRequest } from "@matrix-org/matrix-sdk-crypto-wasm"
+import type { Sas, VerificationRequest } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Clock, Effect, Ref } from "effect"
 import type { EncryptionState } from "../../../domain/crypto/EncryptionState.ts"
 import {
   type LastVerification,
-  shownLine,
-  type ShownString
+  mismatchedAfter,
+  mismatchedWords,
+  outcomeOf,
+  shownLine
 } from "../../../domain/crypto/verification/LastVerification.ts"
-import { outcomeOf } from "./VerificationViewing.ts"
+import { endOf, stringOf } from "./VerificationViewing.ts"
 
 /** Verifications whose end is waited for; beyond them the oldest one's is not told. */
 const mostOpen = 16
 
 interface Open {
   readonly request: VerificationRequest
+  readonly sas: Sas
   readonly told: LastVerification
 }
 
-const ending = { done: "The verification is done", cancelled: "The verification was cancelled, or took too long" }
+const lineOf = (outcome: Exclude<LastVerification["outcome"], "shown">, user: string) => {
+  switch (outcome) {
+    case "done":
+      return Effect.logInfo("The verification is done")
+    case "cancelled":
+      return Effect.logInfo("The verification was cancelled, or took too long")
+    case "mismatched": {
+      const { advice, means } = mismatchedWords(user)
+      return Effect.logWarning(`${means}. ${advice}`)
+    }
+  }
+}
 
 /** Tells the operator what to compare, in the log and in the state, and how it ended. */
 export const makeShownVerification = (state: Ref.Ref<typeof EncryptionState.cases.On.Type>) => {
@@ -27,7 +41,8 @@ export const makeShownVerification = (state: Ref.Ref<typeof EncryptionState.case
     flow === last ? Ref.update(state, (now) => ({ ...now, verification })) : Effect.void
 
   return {
-    show: Effect.fnUntraced(function*(request: VerificationRequest, shown: ShownString) {
+    show: Effect.fnUntraced(function*(request: VerificationRequest, sas: Sas) {
+      const shown = stringOf(sas)
       const [user, device, flow] = [
         request.otherUserId.toString(),
         request.otherDeviceId?.toString() ?? "",
@@ -35,7 +50,7 @@ export const makeShownVerification = (state: Ref.Ref<typeof EncryptionState.case
       ]
       const told = { ...shown, user, device, at: yield* Clock.currentTimeMillis, outcome: "shown" as const }
       last = flow
-      open.set(flow, { request, told })
+      open.set(flow, { request, sas, told })
       if (open.size > mostOpen) open.delete(open.keys().next().value!)
       yield* note(flow, told)
       yield* Effect.logInfo(
@@ -44,16 +59,18 @@ export const makeShownVerification = (state: Ref.Ref<typeof EncryptionState.case
     }),
     /** Notices verifications that ended meanwhile. */
     look: Effect.suspend(() =>
-      Effect.forEach([...open], ([flow, { request, told }]) => {
-        const outcome = outcomeOf(request)
+      Effect.forEach([...open], ([flow, { request, sas, told }]) => {
+        const outcome = outcomeOf(endOf(request, sas))
         if (outcome === "shown") return Effect.void
         open.delete(flow)
         const { device, user } = told
-        const isOther = request.cancelInfo?.cancelCode() === "m.mismatched_sas"
-        const line = isOther
-          ? Effect.logWarning(`${user} says that the emoji differ: somebody may sit between them and the bot`)
-          : Effect.logInfo(ending[outcome])
-        return Effect.andThen(note(flow, { ...told, outcome }), Effect.annotateLogs(line, { user, device, flow }))
+        return note(flow, { ...told, outcome }).pipe(
+          Effect.andThen(Ref.update(state, (now) => ({
+            ...now,
+            mismatchedAdmins: mismatchedAfter(now.mismatchedAdmins ?? [], { user, outcome })
+          }))),
+          Effect.andThen(Effect.annotateLogs(lineOf(outcome, user), { user, device, flow }))
+        )
       }, { discard: true })
     )
   }

@@ -6,8 +6,8 @@ import {
   TrustRequirement,
   UserId
 } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Clock, Effect } from "effect"
-import { flowOf, isTimely, isVerificationRequest } from "../../../domain/crypto/verification/VerificationEvent.ts"
+import { Effect } from "effect"
+import { flowOf, isVerificationRequest } from "../../../domain/crypto/verification/VerificationEvent.ts"
 import type { RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { serverRetry } from "../../pace/ServerRetry.ts"
@@ -64,8 +64,7 @@ export const makeVerificationFeeding = (machine: OlmMachine, outgoing: OutgoingR
 
   return Effect.fnUntraced(function*({ event, room, sender }: HeardVerification) {
     if (isVerificationRequest(event)) {
-      const flow = flowOf(event)
-      if (flow === undefined || !isTimely(event, yield* Clock.currentTimeMillis)) return
+      if (flowOf(event) === undefined) return
       yield* meet(sender)
       yield* makeWay(sender)
     }

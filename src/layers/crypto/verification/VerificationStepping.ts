@@ -12,7 +12,7 @@ import { engineCall } from "../engine/EngineCall.ts"
 import type { OutgoingRequests } from "../engine/OutgoingRequests.ts"
 import type { ShownVerification } from "./ShownVerification.ts"
 import { verificationRetry } from "./VerificationFeeding.ts"
-import { sasOf, stringOf, viewOf } from "./VerificationViewing.ts"
+import { sasOf, viewOf } from "./VerificationViewing.ts"
 
 const ofVerifications = [RequestType.ToDevice, RequestType.SignatureUpload, RequestType.RoomMessage]
 
@@ -41,7 +41,7 @@ export const makeVerificationStepping = (
         return yield* send([sas?.accept()])
       case "show": {
         if (sas === undefined) return
-        yield* shown.show(request, stringOf(sas))
+        yield* shown.show(request, sas)
         return yield* send(yield* engineCall("confirming a verification", () => sas.confirm()))
       }
       case "wait":

@@ -4,7 +4,7 @@ import {
   type VerificationRequest,
   VerificationRequestPhase
 } from "@matrix-org/matrix-sdk-crypto-wasm"
-import type { LastVerification, ShownString } from "../../../domain/crypto/verification/LastVerification.ts"
+import type { ShownString, VerificationEnd } from "../../../domain/crypto/verification/LastVerification.ts"
 import type { VerificationView } from "../../../domain/crypto/verification/VerificationStep.ts"
 
 /** The exchange that a verification came to; undefined where it is none of strings. */
@@ -38,6 +38,16 @@ export const stringOf = (sas: Sas): ShownString => ({
   decimals: [...(sas.decimals() ?? [])]
 })
 
-/** How a verification whose string was shown ended. The engine forgets it soon after; the handle does not. */
-export const outcomeOf = (request: VerificationRequest): LastVerification["outcome"] =>
-  request.isDone() ? "done" : request.isCancelled() || request.timedOut() ? "cancelled" : "shown"
+/**
+ * How a verification whose string was shown ended. The engine forgets it soon after; the handles do not. The request
+ * alone is "done" once the other side says so, whatever became of the exchange.
+ */
+export const endOf = (request: VerificationRequest, sas: Sas): VerificationEnd => {
+  const info = sas.cancelInfo() ?? request.cancelInfo
+  const isCancelled = info !== undefined || sas.isCancelled() || request.isCancelled()
+  return {
+    isDone: sas.isDone(),
+    cancelled: isCancelled ? { code: info?.cancelCode() ?? "", isByUs: info?.cancelledbyUs() ?? false } : undefined,
+    isTooLate: sas.timedOut() || request.timedOut()
+  }
+}

@@ -8,7 +8,8 @@ import { engineCall } from "../engine/EngineCall.ts"
 import type { OutgoingRequests } from "../engine/OutgoingRequests.ts"
 import { makePersonalWork } from "./PersonalWork.ts"
 import type { ShownVerification } from "./ShownVerification.ts"
-import { makeVerificationFeeding } from "./VerificationFeeding.ts"
+import { makeVerificationFeeding, verificationRetry } from "./VerificationFeeding.ts"
+import type { VerificationRefusing } from "./VerificationRefusing.ts"
 import { makeVerificationStepping } from "./VerificationStepping.ts"
 
 /** Events of rooms that are remembered as heard. */
@@ -20,6 +21,7 @@ export interface VerificationParts {
   readonly shown: ShownVerification
   readonly sparingly: LogSparingly
   readonly mayVerify: (user: string) => boolean
+  readonly refusing: Pick<VerificationRefusing, "mayAnswer">
 }
 
 /** Remembers the newest ids; true for one that it knows. */
@@ -38,17 +40,24 @@ const makeMemory = (most: number) => {
  * waits is in memory only, as the engine's part of it is: a verification does not outlive the process.
  */
 export const makeVerifications = Effect.fnUntraced(
-  function*({ machine, mayVerify, outgoing, shown, sparingly }: VerificationParts) {
+  function*({ machine, mayVerify, outgoing, refusing, shown, sparingly }: VerificationParts) {
     const run = yield* makePersonalWork(sparingly)
     const feed = makeVerificationFeeding(machine, outgoing)
     const advance = makeVerificationStepping(machine, outgoing, shown)
     const isKnown = makeMemory(mostHeard)
 
-    /** Ends in silence what the engine has of somebody who may not verify us. */
-    const drop = (user: string) =>
-      engineCall("dropping a verification", () => {
-        for (const request of machine.getVerificationRequests(new UserId(user))) request.cancel()
-      })
+    /** Ends what the engine has of somebody who may not verify us. */
+    const drop = Effect.fnUntraced(function*(user: string) {
+      const requests = yield* engineCall(
+        "dropping a verification",
+        () => machine.getVerificationRequests(new UserId(user))
+      )
+      for (const request of requests) {
+        const word = request.cancel()
+        if (word === undefined || !(yield* refusing.mayAnswer({ sender: user, flow: request.flowId }))) continue
+        run(user, Effect.retry(outgoing.send(word), verificationRetry))
+      }
+    })
 
     return {
       /** Admins' events of a room, or messages to our device. Returns at once; an event of a room is taken once. */

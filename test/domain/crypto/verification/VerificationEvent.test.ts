@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   apartFromVerification,
   flowOf,
+  isEndedIn,
   isOfVerification,
   isTimely,
   isVerificationRequest,
@@ -46,9 +47,42 @@ describe("An event of a verification", () => {
   it("is answered for ten minutes, and where its clock is up to five ahead", () => {
     const times = [999_999 - 300_000, 700_000, 1_000_000, 1_600_000, 1_600_001]
     for (const event of [inRoom(), toDevice()]) {
-      assert.deepStrictEqual(times.map((now) => isTimely(event, now)), [false, true, true, true, false])
+      assert.deepStrictEqual(times.map((now) => isTimely(event, { now, since: 0 })), [false, true, true, true, false])
     }
-    assert.isFalse(isTimely({ type: "m.key.verification.request" }, 0))
+    assert.isFalse(isTimely({ type: "m.key.verification.request" }, { now: 0, since: 0 }))
+  })
+
+  it("is not answered by a process that started later", () => {
+    for (const event of [inRoom(), toDevice()]) {
+      const answered = [999_999, 1_000_000, 1_000_001].map((since) => isTimely(event, { now: 1_000_002, since }))
+      assert.deepStrictEqual(answered, [true, true, false])
+    }
+  })
+
+  it("is over where one of its two sides ended it in what is read", () => {
+    const end = (sender: string | undefined, content: object, type = "m.key.verification.done") => ({
+      type,
+      sender,
+      content
+    })
+    const relates = { "m.relates_to": { rel_type: "m.reference", event_id: "$request" } }
+    const cases: ReadonlyArray<readonly [is: boolean, request: Record<string, unknown>, event: object]> = [
+      [true, inRoom(), end(ann, relates)],
+      [true, inRoom(), end(me, relates)],
+      [true, inRoom(), end(ann, relates, "m.key.verification.cancel")],
+      [true, toDevice(), end(ann, { transaction_id: "flow" })],
+      // Who has no part in it ends nothing.
+      [false, inRoom(), end(mallory, relates)],
+      [false, toDevice(), end(mallory, { transaction_id: "flow" })],
+      [false, toDevice(), end(undefined, { transaction_id: "flow" })],
+      [false, inRoom(), end(ann, { "m.relates_to": { event_id: "$other" } })],
+      [false, inRoom(), end(ann, relates, "m.key.verification.mac")],
+      [false, { ...inRoom(), event_id: undefined }, end(ann, {})]
+    ]
+    assert.deepStrictEqual(
+      cases.map(([, request, event]) => isEndedIn(request, [request, event as Record<string, unknown>])),
+      cases.map(([is]) => is)
+    )
   })
 })
 
@@ -60,7 +94,7 @@ describe("A sync's news", () => {
     assert.strictEqual(apartFromVerification(news, mayVerify).rest, news)
   })
 
-  it("give up verifications, of which those of others are counted where they ask for one", () => {
+  it("give up verifications, of which those of others are refused where they ask for one", () => {
     const key = { type: "m.room.encrypted", sender: mallory }
     const step = toDevice(ann, "m.key.verification.key")
     const news = {
@@ -71,7 +105,13 @@ describe("A sync's news", () => {
     assert.deepStrictEqual(apartFromVerification(news, mayVerify), {
       rest: { ...news, toDevice: [key] },
       events: [toDevice(), step],
-      refused: 2
+      refused: [toDevice(mallory), toDevice(7)]
     })
+  })
+
+  it("bring no request that is over", () => {
+    const cancel = toDevice(ann, "m.key.verification.cancel")
+    const news = { ...noKeyNews, toDevice: [toDevice(), cancel] }
+    assert.deepStrictEqual(apartFromVerification(news, mayVerify).events, [cancel])
   })
 })

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { changedAdminWords } from "../../../../src/domain/crypto/verification/ChangedAdmin.ts"
+import { mismatchedWords } from "../../../../src/domain/crypto/verification/LastVerification.ts"
 import { encryptionRows } from "../../../../src/domain/operations/rows/EncryptionRows.ts"
 import { before, calm, part, unknownEncryption } from "../../../support/StatusCases.ts"
 
 const on = { ...unknownEncryption, state: "on", device: "D1", identity: "signed" } as const
 const trouble = { means: "it is so", advice: "do that" }
 const changed = changedAdminWords("@eve:x")
+const mismatched = mismatchedWords("@ann:x")
 const unreadable = {
   messages: 3,
   sessions: 1,
@@ -58,6 +60,18 @@ describe("Encryption in the status text", () => {
       "🐶 Dog",
       `${changed.means}. ${changed.advice}.`
     ]],
+    ["tells of an admin who saw other emoji", {
+      encryption: {
+        ...on,
+        verification: { user: "@ann:x", device: "P", outcome: "mismatched", at: before(60), shown: "🐶 Dog" },
+        mismatchedAdmins: ["@ann:x"]
+      }
+    }, [
+      "on, device D1; the account's identity vouches for the device",
+      "@ann:x saw other emoji than the bot, 1 min ago; the bot's were",
+      "🐶 Dog",
+      `${mismatched.means}. ${mismatched.advice}.`
+    ]],
     ["tells of a backup", { encryption: { ...on, backup: { state: "on", version: "3", uploaded: 9 } } }, [
       "on, device D1; the account's identity vouches for the device",
       "keys are backed up, version 3, 9 in it"
@@ -87,6 +101,13 @@ describe("Encryption in the status text", () => {
     ["unsigned", { encryption: { ...on, identity: "unsigned", trouble } }, ["plain", "bad", "bad"]],
     ["damaged", { encryption: { ...on, keyStore: trouble } }, ["bad", "bad", "bad"]],
     ["unusable", { encryption: { ...on, state: "unusable", trouble } }, ["bad", "bad", "bad"]],
+    ["attacked, perhaps", {
+      encryption: {
+        ...on,
+        verification: { user: "@ann:x", device: "P", outcome: "mismatched", at: before(60), shown: "🐶 Dog" },
+        mismatchedAdmins: ["@ann:x"]
+      }
+    }, ["good", "bad", "plain", "bad"]],
     ["not running", { encryption: on, bot: { running: false, startedAt: null } }, ["plain"]]
   ])
 

@@ -1,39 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { VerificationRequestPhase } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, type Scope } from "effect"
 import type { HomeserverHandle } from "../../../../src/sandbox/homeserver/HomeserverHandle.ts"
-import { type CryptoBot, cryptoBot, untilFound } from "../../../support/CryptoBot.ts"
-import { folder } from "../../../support/Folder.ts"
+import { untilFound } from "../../../support/CryptoBot.ts"
 import { sandboxServer } from "../../../support/SandboxHttp.ts"
-import { verifyingPerson } from "../../../support/VerifyingPerson.ts"
-
-const isAnna = (user: string) => user.startsWith("@anna:")
-
-/** The bot and a person who knows its keys. */
-const met = Effect.fnUntraced(function*(name: string) {
-  const bot = yield* cryptoBot(isAnna, yield* folder)
-  const person = yield* verifyingPerson(name, bot.id)
-  yield* untilFound([bot.turn], Effect.map(bot.state, ({ identity }) => identity._tag === "Signed" || undefined))
-  yield* person.meet
-  return { bot, person, turns: [person.turn, bot.turn] }
-})
-
-type Met = Effect.Success<ReturnType<typeof met>>
-
-/** Goes on until both sides have ended, and returns what each of them saw. */
-const verified = Effect.fnUntraced(function*({ bot, person, turns }: Met) {
-  yield* untilFound(turns, Effect.sync(() => person.request!.isDone() || undefined))
-  const shown = yield* untilFound(
-    turns,
-    Effect.map(bot.state, ({ verification }) => verification?.outcome === "done" ? verification : undefined)
-  )
-  assert.deepStrictEqual(shown.emoji.map(({ symbol }) => symbol), person.emoji)
-  assert.strictEqual(shown.user, person.id)
-  assert.strictEqual(shown.device, person.device)
-  return shown
-})
-
-const saidOnce = ({ lines }: CryptoBot, words: RegExp) => Effect.sync(() => lines.find(({ text }) => words.test(text)))
+import { met, verified } from "../../../support/VerifyingScene.ts"
 
 describe("A verification by a person", () => {
   const test = (title: string, body: Effect.Effect<void, never, HomeserverHandle | Scope.Scope>) =>
@@ -107,38 +77,6 @@ describe("A verification by a person", () => {
       yield* scene.person.forget
       yield* scene.person.askDevice
       yield* verified(scene)
-    })
-  )
-
-  test(
-    "who is no admin gets no answer, and the engine does not hear of it",
-    Effect.gen(function*() {
-      const scene = yield* met("mallory")
-      yield* scene.person.openRoom
-      yield* scene.bot.turn
-      yield* scene.person.askInRoom
-      yield* untilFound(scene.turns, saidOnce(scene.bot, /not among MATRIX_ADMINS/))
-      yield* scene.person.forget
-      yield* scene.person.askDevice
-      for (let round = 0; round < 10; round++) for (const turn of scene.turns) yield* turn
-      assert.strictEqual(scene.person.request!.phase(), VerificationRequestPhase.Created)
-      assert.isUndefined((yield* scene.bot.state).verification)
-      assert.strictEqual(scene.bot.lines.filter(({ text }) => text.includes("MATRIX_ADMINS")).length, 1)
-    })
-  )
-
-  test(
-    "of a stranger is not accepted either where it comes encrypted to the device",
-    Effect.gen(function*() {
-      const scene = yield* met("mallory")
-      const room = yield* scene.person.openRoom
-      yield* scene.bot.turn
-      // The engine passes over requests of devices that it does not know.
-      yield* scene.bot.meet(room)
-      yield* scene.person.askDeviceSealed
-      for (let round = 0; round < 10; round++) for (const turn of scene.turns) yield* turn
-      assert.strictEqual(scene.person.request!.phase(), VerificationRequestPhase.Created)
-      assert.isUndefined((yield* scene.bot.state).verification)
     })
   )
 
