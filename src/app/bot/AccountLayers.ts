@@ -1,7 +1,12 @@
 import { Effect, Layer, Option } from "effect"
 import { hostname } from "node:os"
 import { baseOf } from "../../domain/account/ServerName.ts"
-import { hasSignedDevice, keptEncryptionName, readKeptEncryption } from "../../domain/crypto/KeptEncryption.ts"
+import {
+  hasSignedDevice,
+  keptEncryptionName,
+  notedFingerprint,
+  readKeptEncryption
+} from "../../domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { Settings } from "../../domain/settings/Settings.ts"
 import * as MatrixLoggedIn from "../../layers/account/MatrixLoggedIn.ts"
@@ -34,7 +39,9 @@ export const encryptionFor =
       const kept = yield* (yield* StoreValues).get(keptEncryptionName)
       const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
       const values = yield* StoreValues
-      return encryptionOf(settings, { user: me, device, wasSigned: hasSignedDevice(before), isAdmin }, isPlay).pipe(
+      const fingerprint = notedFingerprint(before, device)
+      const own = { user: me, device, fingerprint, wasSigned: hasSignedDevice(before), isAdmin }
+      return encryptionOf(settings, own, isPlay).pipe(
         Layer.tapError((error) =>
           error._tag === "StoreError"
             ? Effect.provideService(noteKeyStore(device, error), StoreValues, values)

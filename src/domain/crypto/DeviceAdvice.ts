@@ -13,6 +13,17 @@ export const newDeviceAdvice =
   "Begin with a new device: by a new name in MATRIX_DEVICE_ID where the bot logs in with " +
   "a password, else by another access token"
 
+/** What to do, as a sentence without its stop; undefined: nobody knows how the bot logs in. */
+export const deviceTodo = (byPassword: boolean | undefined): string => {
+  if (byPassword === undefined) return newDeviceAdvice
+  const advice = deviceAdvice(byPassword)
+  return `${advice.slice(0, 1).toUpperCase()}${advice.slice(1)}`
+}
+
 /** Why a device is left alone whose keys on the homeserver are not ours. */
 export const keysElsewhereWhy = (device: string): string =>
   `the device ${device} has keys that are not in this DATA_DIR`
+
+/** Why a device is left alone in whose folder another one's keys are. */
+export const anothersStoreWhy = (device: string): string =>
+  `the store of the device ${device} in this DATA_DIR holds the keys of another device`

@@ -1,7 +1,8 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted, Result } from "effect"
+import { Effect, Logger, Redacted, Result } from "effect"
 import { TestConsole } from "effect/testing"
+import { vi } from "vitest"
 import type { DevicePlace, IdentityOrder } from "../../../src/app/Programs.ts"
 import { commandLine, type CommandLineOptions } from "../../../src/commands/CommandLine.ts"
 import type { DeviceReport } from "../../../src/domain/operations/device/DeviceReport.ts"
@@ -47,11 +48,13 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Pa
     ask: options.ask,
     ...(options.askSecret === undefined ? {} : { askSecret: options.askSecret }),
     device: {
-      show: (place) => Effect.sync(() => (places.push(place), report)),
+      show: (place) => Effect.as(Effect.logWarning("Looking"), (places.push(place), report)),
       recoveryKey: () => Effect.succeed(Redacted.make(key)),
       forgetRecoveryKey: (dataDir) => Effect.sync(() => void forgotten.push(dataDir)),
       resetIdentity: (order) =>
-        Effect.sync(() => {
+        Effect.gen(function*() {
+          // The login is renewed where it must be.
+          yield* Effect.logWarning("Logging in again, because MATRIX_PASSWORD changed")
           orders.push(order)
           return { device: "D", recoveryKey: Redacted.make(key), recoveryKeyFile: file }
         })
@@ -240,4 +243,21 @@ describe("device reset-identity", () => {
       const { stdout } = yield* run(["reset-identity", "--yes"], { environment })
       assert.include(stdout, "MATRIX_RECOVERY_KEY still holds the old one")
     }))
+})
+
+describe("What the work of a device command logs", () => {
+  it.effect("is no part of its document", () =>
+    Effect.gen(function*() {
+      for (const args of [["show"], ["show", "--forget-recovery-key", "--yes"], ["reset-identity", "--yes"]]) {
+        const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true)
+        const printed = vi.spyOn(console, "log").mockReturnValue()
+        const { stdout } = yield* run([...args, "--json"], { environment: password }).pipe(
+          Effect.provide(TestConsole.layer)
+        )
+        const [lines, beside] = [logged.mock.calls.length, printed.mock.calls.length]
+        for (const spy of [logged, printed]) spy.mockRestore()
+        assert.strictEqual((JSON.parse(stdout) as { schema: string }).schema, "matrix-surface.device/1")
+        assert.deepStrictEqual([lines > 0, beside], [true, 0], args.join(" "))
+      }
+    }).pipe(Effect.provide(Logger.layer([Logger.defaultLogger]))))
 })
