@@ -10,6 +10,7 @@ import {
   sleepingBot,
   textOf
 } from "./CryptoCases.ts"
+import { keyCases } from "./CryptoKeys.contract.ts"
 import { openingCases } from "./CryptoOpening.contract.ts"
 import { sealingCases } from "./CryptoSealing.contract.ts"
 
@@ -20,6 +21,7 @@ export const suite = (name: string, world: Layer.Layer<CryptoWorld>) =>
 
     openingCases(test)
     sealingCases(test)
+    keyCases(test)
 
     test(
       "knows its device and that its account vouches for it, once it was started",

@@ -48,11 +48,14 @@ export const cryptoBot = Effect.fnUntraced(function*(isAdmin: (user: string) => 
     if (batch.keys !== undefined) yield* crypto.receive(batch.keys)
     for (const { room, timeline } of batch.joined) {
       for (const event of timeline) {
-        if (event["type"] !== encryptedType || event["sender"] === user) continue
+        if (event["sender"] === user) continue
+        // By what the journal of the bot knows, as if the room was never seen encrypted.
+        if (event["type"] !== encryptedType) yield* crypto.heard(room, event, true)
+        if (event["type"] !== encryptedType) continue
         // Twice, as after a crash between opening and storing.
         for (let time = 0; time < 2; time++) {
           const opened = yield* crypto.open(room, event)
-          if (opened._tag === "Clear") yield* crypto.heard(room, opened.event)
+          if (opened._tag === "Clear") yield* crypto.heard(room, opened.event, false)
         }
       }
     }

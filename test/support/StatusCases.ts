@@ -32,6 +32,7 @@ export const unknownEncryption: BotStatus["encryption"] = {
   oneTimeKeys: null,
   rotatedAt: null,
   verification: null,
+  keyTroubles: [],
   changedAdmins: [],
   backup: null,
   unreadable: { messages: 0, sessions: 0, reasons: [] }

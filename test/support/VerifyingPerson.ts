@@ -48,17 +48,21 @@ export const verifyingPerson = Effect.fnUntraced(function*(name: string, bot: st
   const client = yield* olmClient(name, `${name.toUpperCase()}S`)
   const { ask, carry, clear, flush, id, machine, send } = client
   let room: string | undefined
+  let isClear = false
+  const heard: Array<RawEvent> = []
   let open: VerificationRequest | undefined
   let emoji: ReadonlyArray<string> | undefined
   let asked = 0
 
+  /** Says something in the room: encrypted, or in clear where the client was told to. */
+  const sendThere = (type: string, body: string, txn: string) =>
+    isClear
+      ? ask("PUT", `rooms/${encodeURIComponent(room!)}/send/${type}/${encodeURIComponent(txn)}`, JSON.parse(body))
+      : send(room!, [id, bot], { type, body, txn })
+
   const say = Effect.fnUntraced(function*(word: Word) {
     if (word.type !== RequestType.RoomMessage) return yield* carry(word)
-    const answer = yield* send(room!, [id, bot], {
-      type: word.event_type!,
-      body: word.body,
-      txn: word.txn_id!
-    })
+    const answer = yield* sendThere(word.event_type!, word.body, word.txn_id!)
     yield* Effect.promise(() => machine.markRequestAsSent(word.id!, word.type, JSON.stringify(answer)))
     return answer
   })
@@ -86,14 +90,24 @@ export const verifyingPerson = Effect.fnUntraced(function*(name: string, bot: st
   const turn = Effect.gen(function*() {
     const events = yield* client.sync
     for (const event of events) {
-      if (event["type"] !== "m.room.encrypted" || event["sender"] === id || room === undefined) continue
-      const heard: RawEvent = { ...event, ...yield* clear(room, event) }
-      yield* Effect.promise(() => machine.receiveVerificationEvent(JSON.stringify(heard), new RoomId(room!)))
+      if (event["sender"] === id || room === undefined) continue
+      if (event["sender"] === bot && !Object.hasOwn(event, "state_key")) heard.push(event)
+      const isSealed = event["type"] === "m.room.encrypted"
+      const one: RawEvent = isSealed ? { ...event, ...yield* clear(room, event) } : event
+      if (!String(one["type"]).startsWith("m.key.verification.")) continue
+      yield* Effect.promise(() => machine.receiveVerificationEvent(JSON.stringify(one), new RoomId(room!)))
     }
     yield* pending
     yield* step
     yield* pending
   })
+
+  const openRoomOf = (state: ReadonlyArray<RawEvent>) =>
+    Effect.gen(function*() {
+      const { room_id: made } = yield* ask("POST", "createRoom", { invite: [bot], initial_state: state })
+      room = String(made)
+      return room
+    })
 
   const identity = Effect.promise(() => machine.getIdentity(new UserId(bot)))
   yield* flush
@@ -139,28 +153,23 @@ export const verifyingPerson = Effect.fnUntraced(function*(name: string, bot: st
     }),
     /** The emoji are not the same. */
     refuse: Effect.suspend(() => sayAll([open!.cancel()])),
-    /** A new encrypted room with the bot, in which the person speaks first. */
-    openRoom: Effect.gen(function*() {
-      const { room_id: made } = yield* ask("POST", "createRoom", {
-        invite: [bot],
-        initial_state: [{
-          type: "m.room.encryption",
-          state_key: "",
-          content: { algorithm: "m.megolm.v1.aes-sha2" }
-        }]
-      })
-      room = String(made)
-      return room
-    }),
+    /** What the bot said in rooms, as it came. */
+    heard: heard as ReadonlyArray<RawEvent>,
+    /** Speaks in clear from now on, also in a room that is encrypted. */
+    speakClear: Effect.sync(() => void (isClear = true)),
+    /** A new room with the bot, in which the person speaks first. */
+    openRoom: openRoomOf([{
+      type: "m.room.encryption",
+      state_key: "",
+      content: { algorithm: "m.megolm.v1.aes-sha2" }
+    }]),
+    /** The same, not encrypted. */
+    openPlainRoom: Effect.andThen(Effect.sync(() => void (isClear = true)), openRoomOf([])),
     askInRoom: Effect.gen(function*() {
       const known = yield* identity
       if (!(known instanceof OtherUserIdentity)) return yield* Effect.die(new Error("the bot has no identity"))
       const content = known.verificationRequestContent(methods())
-      const { event_id: event } = yield* send(room!, [id, bot], {
-        type: "m.room.message",
-        body: content,
-        txn: `verify ${++asked}`
-      })
+      const { event_id: event } = yield* sendThere("m.room.message", content, `verify ${++asked}`)
       open = known.requestVerification(new RoomId(room!), new EventId(String(event)), methods())
     })
   }

@@ -1,3 +1,5 @@
+import { capital } from "./device/Capital.ts"
+
 const ownDevice =
   "give the bot a device of its own: MATRIX_USER_ID and MATRIX_PASSWORD instead of the access token, or " +
   "a new access token that no other program uses"
@@ -14,11 +16,8 @@ export const newDeviceAdvice =
   "a password, else by another access token"
 
 /** What to do, as a sentence without its stop; undefined: nobody knows how the bot logs in. */
-export const deviceTodo = (byPassword: boolean | undefined): string => {
-  if (byPassword === undefined) return newDeviceAdvice
-  const advice = deviceAdvice(byPassword)
-  return `${advice.slice(0, 1).toUpperCase()}${advice.slice(1)}`
-}
+export const deviceTodo = (byPassword: boolean | undefined): string =>
+  byPassword === undefined ? newDeviceAdvice : capital(deviceAdvice(byPassword))
 
 /** Why a device is left alone whose keys on the homeserver are not ours. */
 export const keysElsewhereWhy = (device: string): string =>

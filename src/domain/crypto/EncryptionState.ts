@@ -58,7 +58,11 @@ export const EncryptionState = Schema.TaggedUnion({
     /** Why the store of the device's keys cannot be read or written as it should. */
     keyStore: Schema.optionalKey(StoreFault),
     /** When messages to some room last began to be encrypted with a new key, in ms since 1970. */
-    rotatedAt: Schema.optionalKey(Schema.Finite)
+    rotatedAt: Schema.optionalKey(Schema.Finite),
+    /** How the last upload of keys was refused, such as `400 M_UNKNOWN`; absent since one was taken. */
+    refusedUpload: Schema.optionalKey(Schema.String),
+    /** It was proven that the store is an older copy of itself, or that another program uses the same keys. */
+    older: Schema.optionalKey(Schema.Boolean)
   }
 })
 export type EncryptionState = typeof EncryptionState.Type

@@ -23,14 +23,17 @@ export const keptEncryptionText = Schema.encodeSync(codec)
  */
 export const withKnownBefore = (now: EncryptionState, before: EncryptionState | undefined): EncryptionState => {
   if (now._tag !== "On" || before?._tag !== "On" || now.device !== before.device) return now
-  const { backup, changedAdmins, fingerprint, identity, oneTimeKeys, rotatedAt } = before
+  const { backup, changedAdmins, fingerprint, identity, older, oneTimeKeys, refusedUpload, rotatedAt } = before
   const isLoaded = now.fingerprint !== undefined
   return {
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(oneTimeKeys === undefined ? {} : { oneTimeKeys }),
     ...(rotatedAt === undefined ? {} : { rotatedAt }),
+    // The same device never becomes whole again.
+    ...(older === undefined ? {} : { older }),
     // What a loaded engine does not tell of is not so.
     ...(isLoaded || backup === undefined ? {} : { backup }),
+    ...(isLoaded || refusedUpload === undefined ? {} : { refusedUpload }),
     ...(isLoaded || changedAdmins === undefined ? {} : { changedAdmins }),
     ...now,
     identity: now.identity._tag === "Unknown" ? identity : now.identity

@@ -34,13 +34,18 @@ const troubleFindings = ({ keyStore }: EncryptionStatus): ReadonlyArray<Finding>
     })
   ]
 
+const keyTroubleFindings = ({ keyTroubles }: EncryptionStatus): ReadonlyArray<Finding> =>
+  keyTroubles.map(({ advice, means }) =>
+    warning("keys here", "the device's keys are in trouble", { means, todo: advice })
+  )
+
 const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionStatus): ReadonlyArray<Finding> =>
   messages === 0 ? [] : [
     warning(
       "messages",
       `${number(messages, "message", "messages")} of ${number(sessions, "key", "keys")} cannot be read`,
       {
-        means: "They are answered once their keys come; who wrote them was told",
+        means: "They are answered once their keys come; who may talk to the bot is told after a while",
         todo: "status says why; people may write again in a new message"
       }
     )
@@ -61,6 +66,7 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
         ok("device", `${nameShown(device ?? "")}${fingerprint == null ? "" : `, fingerprint ${fingerprint}`}`),
         identityFinding(encryption!),
         ...troubleFindings(encryption!),
+        ...keyTroubleFindings(encryption!),
         ...(oneTimeKeys == null ? [] : [keysLeft(oneTimeKeys)]),
         ...unreadableFinding(encryption!),
         ...adminFindings(encryption!)

@@ -27,13 +27,15 @@ export const MatrixFault = Schema.TaggedUnion({
    * Any other 4xx with an error code; `RefusalMeaning` says what it means. `errcode` is one of the spec's, such as
    * M_FORBIDDEN. `detail` is a page or an address that the server names for a person to turn to, or empty; never the
    * server's free text, which may hold anything. `authSession`: the call waits for the account's password under this
-   * name (client-server API, "User-Interactive Authentication API").
+   * name (client-server API, "User-Interactive Authentication API"). `otherKey`: another key has the name of one that
+   * was uploaded.
    */
   Refused: {
     status: Schema.Int,
     errcode: Schema.String,
     detail: Schema.String,
-    authSession: Schema.optionalKey(Schema.String)
+    authSession: Schema.optionalKey(Schema.String),
+    otherKey: Schema.optionalKey(Schema.Literal(true))
   }
 })
 export type MatrixFault = typeof MatrixFault.Type

@@ -31,6 +31,8 @@ export interface EncryptionStatus {
   /** The same of the store of the device's keys, and of a recovery key here that is not the account's. */
   readonly keyStore: TroubleWords | null
   readonly recoveryKey: TroubleWords | null
+  /** What is wrong with the keys themselves. */
+  readonly keyTroubles: ReadonlyArray<TroubleWords>
   /** One-time keys that the server has, as far as the bot was told. */
   readonly oneTimeKeys: number | null
   /** When messages to some room last began to be encrypted with a new key. */

@@ -1,8 +1,10 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { capital } from "../../domain/crypto/device/Capital.ts"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import { readKeptEncryption } from "../../domain/crypto/KeptEncryption.ts"
+import { keyTroubles } from "../../domain/crypto/keys/KeyTroubles.ts"
 import { keyStoreWords } from "../../domain/crypto/KeyStoreWords.ts"
 import { recoveryKeyWords } from "../../domain/crypto/secrets/RecoveryKeyWords.ts"
 import type { UnreadableReason } from "../../domain/crypto/Unreadable.ts"
@@ -52,6 +54,7 @@ const stateFields = (
     trouble: null,
     keyStore: null,
     recoveryKey: null,
+    keyTroubles: [],
     oneTimeKeys: null,
     rotatedAt: null,
     verification: null,
@@ -64,7 +67,7 @@ const stateFields = (
     case "Off":
       return { state: "off", ...none }
     case "Unusable":
-      return { state: "unusable", ...none, trouble: { means: state.why, advice: state.advice } }
+      return { state: "unusable", ...none, trouble: { means: capital(state.why), advice: capital(state.advice) } }
     case "On":
       return {
         state: "on",
@@ -74,6 +77,7 @@ const stateFields = (
         trouble: identityWords(state.identity) ?? null,
         keyStore: state.keyStore === undefined ? null : keyStoreWords(state.keyStore),
         recoveryKey: state.recoveryKey === undefined ? null : recoveryKeyWords(state.recoveryKey),
+        keyTroubles: keyTroubles(state),
         oneTimeKeys: state.oneTimeKeys ?? null,
         rotatedAt: timeOf(state.rotatedAt),
         verification: verificationOf(state.verification),

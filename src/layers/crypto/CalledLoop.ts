@@ -5,7 +5,11 @@ import type { CryptoError } from "../../services/crypto/Crypto.ts"
 import type { LogSparingly } from "../pace/LogSparingly.ts"
 
 /** What is tried again later, as the log names it. */
-export type CalledWork = "Sending keys" | "Filling the key backup" | "Reading from the key backup"
+export type CalledWork =
+  | "Sending keys"
+  | "Asking for devices"
+  | "Filling the key backup"
+  | "Reading from the key backup"
 
 /**
  * Does `work` whenever it is called, and again at a growing pace after it failed; the effect that is returned calls it.

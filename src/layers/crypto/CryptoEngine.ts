@@ -1,14 +1,14 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
-import { Clock, Duration, Effect, Layer, Queue, Ref } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Queue, Ref } from "effect"
 import { keyStoreOwner } from "../../domain/crypto/device/KeyStoreOwner.ts"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
-import { isUrgent, type KeyNews, oneTimeKeys } from "../../domain/matrix/KeyNews.ts"
+import type { KeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
-import type { KeyServer } from "../../services/crypto/KeyServer.ts"
+import { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { anothersStore, apartFor, keysElsewhere } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
@@ -21,6 +21,7 @@ import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { storedAccount } from "./indexeddb/StoredAccount.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeRenewable } from "./Renewable.ts"
+import { type KeyCounts, makeKeyCounts } from "./requests/KeyCounts.ts"
 import { makeShownVerification } from "./verification/ShownVerification.ts"
 import { makeVerificationAdmission, type VerifiedBy } from "./verification/VerificationAdmission.ts"
 
@@ -37,7 +38,33 @@ const longestFirst = Duration.seconds(30)
 /** Sessions that are told of at once. */
 const atOnce = 256
 
+/** Users whose devices the engine asks for anew because of the news: also some of those who wrote to our device. */
+const doubtedBy = ({ changed, isFromNowhere, toDevice }: KeyNews) =>
+  isFromNowhere === true ? "all" : [...changed, ...toDevice.map(({ sender }) => String(sender))]
+
+/** Before the engine knows that users changed, no answer may count that was asked for earlier. */
+const doubtAndTake = (engine: LoadedEngine["engine"], outgoing: LoadedEngine["outgoing"], news: KeyNews) =>
+  Effect.andThen(Effect.sync(() => outgoing.doubt(doubtedBy(news))), takeNews(engine, news))
+
 const { Unknown } = IdentityState.cases
+
+/** Has the engine take in what a sync brought; `rest` without the `events` of verifications. */
+const makeTaking = (keyCounts: KeyCounts) => (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
+  Effect.fnUntraced(
+    function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
+      yield* verifications.taken(yield* doubtAndTake(loaded, outgoing, keyCounts.given(rest)))
+      if (news.isFromNowhere === true) {
+        yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
+      }
+      if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
+        devices.devicesChanged++
+      }
+      yield* verifications.hear(events)
+      // Nobody can begin a conversation with us while there are none: this is not left for later.
+      if (keyCounts.taken(news) === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
+      yield* sendLater
+    }
+  )
 
 const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): EncryptionState =>
   now._tag !== "On" || keyStore === undefined ? now : { ...now, keyStore }
@@ -47,11 +74,16 @@ const withKeyStore = (now: EncryptionState, keyStore: StoreFault | undefined): E
  * start.
  */
 const serving = Effect.fnUntraced(function*(options: CryptoOptions, records: RecordFile, isNew: boolean) {
-  const context = yield* Effect.context<KeyServer | Matrix>()
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
   const state = yield* Ref.make<typeof EncryptionState.cases.On.Type>(
     EncryptionState.cases.On.make({ device: options.device, identity: Unknown.make({}) })
   )
+  const keyCounts = makeKeyCounts(
+    yield* KeyServer,
+    (oneTimeKeys) => Ref.update(state, (now) => ({ ...now, oneTimeKeys }))
+  )
+  const scope = yield* Effect.scope
+  const context = Context.add(yield* Effect.context<KeyServer | Matrix>(), KeyServer, keyCounts.server)
   const shown = makeShownVerification(state)
   const admission = makeVerificationAdmission(options)
   const engine = yield* makeRenewable(
@@ -61,28 +93,13 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, records: Rec
     )
   )
 
-  let lastCount: number | undefined
-  const taken = (news: KeyNews, rest: KeyNews, events: ReadonlyArray<RawEvent>) =>
-    Effect.fnUntraced(
-      function*({ engine: loaded, news: devices, outgoing, sendLater, verifications }: LoadedEngine) {
-        yield* verifications.taken(yield* takeNews(loaded, rest))
-        if (news.isFromNowhere === true) {
-          yield* engineCall("doubting what is known of devices", () => loaded.machine.markAllTrackedUsersAsDirty())
-        }
-        if (news.isFromNowhere === true || news.changed.length + news.left.length + news.toDevice.length > 0) {
-          devices.devicesChanged++
-        }
-        yield* verifications.hear(events)
-        const count = news.counts[oneTimeKeys]
-        lastCount = count
-        if (count !== undefined) yield* Ref.update(state, (now) => ({ ...now, oneTimeKeys: count }))
-        // Nobody can begin a conversation with us while there are none: this is not left for later.
-        if (count === 0) yield* Effect.ignore(outgoing.flush([RequestType.KeysUpload]))
-        yield* sendLater
-      }
-    )
+  const taken = makeTaking(keyCounts)
+  const isNews = (news: KeyNews) => keyCounts.isNews(news, engine.isLoaded())
+  // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
+  const take = (...news: Parameters<typeof taken>) => Effect.tapError(engine.use(taken(...news)), () => engine.giveUp)
 
-  const isNews = (news: KeyNews) => isUrgent(news) || (engine.isLoaded() && news.counts[oneTimeKeys] !== lastCount)
+  /** Asks for the count, and has keys made where they are too few. */
+  const askCount = Effect.flatMap(keyCounts.ask, (news) => isNews(news) ? take(news, news, []) : Effect.void)
 
   // Who invites us may write at once, and shares no key with a device that has none, or that nobody signed.
   if (isNew) yield* Effect.timeoutOption(engine.use(({ inOrder }) => inOrder), longestFirst)
@@ -93,9 +110,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, records: Rec
     receive: Effect.fnUntraced(function*(news) {
       const { events, rest } = yield* admission.ofNews(news)
       yield* shown.look
+      if (yield* keyCounts.isToBeAsked(news)) yield* Effect.forkIn(Effect.ignore(askCount), scope)
       if (!isNews(rest) && events.length === 0) return
-      // An engine that could not keep what it took in has used it up in memory: the same again would say nothing to it.
-      yield* Effect.tapError(engine.use(taken(news, rest, events)), () => engine.giveUp)
+      yield* take(news, rest, events)
     }),
     roomsChanged: (rooms) =>
       engine.isLoaded() && rooms.length > 0
@@ -112,9 +129,9 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, records: Rec
         }
         return outcome
       })),
-    heard: Effect.fnUntraced(function*(room, event) {
+    heard: Effect.fnUntraced(function*(room, event, isPlain) {
       if (!(yield* admission.isOfAdmin(event))) return
-      yield* engine.use(({ verifications }) => verifications.hear([event], room))
+      yield* engine.use(({ hearIn }) => hearIn(room, event, isPlain))
     }),
     seal: Effect.fnUntraced(function*(room, type, content) {
       const sealed = yield* engine.use(({ seal }) => seal(room, type, content))

@@ -1,6 +1,9 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Effect, Latch, Queue, Ref } from "effect"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
+import { keyTroubles } from "../../domain/crypto/keys/KeyTroubles.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { RoomSession } from "../../services/crypto/Crypto.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { makeKeyBackup } from "./backup/KeyBackup.ts"
@@ -10,6 +13,7 @@ import { loadParts, type OwnDevice } from "./engine/EngineParts.ts"
 import { type IdentityKeeping, makeIdentity } from "./identity/AccountIdentity.ts"
 import { makeIdentityTold } from "./identity/IdentityTold.ts"
 import type { RecordFile } from "./indexeddb/RecordFile.ts"
+import { makeSendingRound } from "./requests/SendingRound.ts"
 import { makeAdminIdentities } from "./verification/AdminIdentities.ts"
 import type { ShownVerification } from "./verification/ShownVerification.ts"
 import type { VerificationAdmission } from "./verification/VerificationAdmission.ts"
@@ -53,7 +57,14 @@ export const loadEngineOf = Effect.fnUntraced(
     records: RecordFile,
     { arrivals, shown, state }: EngineNews
   ) {
-    const parts = yield* loadParts(options, records)
+    const older = makeOnce(Effect.suspend(() => {
+      const telling = Effect.forEach(
+        keyTroubles({ older: true }),
+        ({ advice, means }) => Effect.logWarning(`${means}. ${advice}`)
+      )
+      return Effect.andThen(Ref.update(state, (now) => ({ ...now, older: true })), telling)
+    }))
+    const parts = yield* loadParts(options, records, older.run)
     const { keys, machine } = parts.engine
     yield* Ref.update(state, (now) => ({ ...now, fingerprint: machine.identityKeys.ed25519.toBase64() }))
     const backup = yield* makeKeyBackup(options, parts, state)
@@ -72,23 +83,18 @@ export const loadEngineOf = Effect.fnUntraced(
     )
     const sparingly = makeLogSparingly()
     const inOrder = yield* Latch.make(false)
-    const sendLater = yield* makeCalledLoop(
-      "Sending keys",
-      // The identity needs our own keys to be there, and nobody else's.
-      Effect.andThen(
-        parts.outgoing.flush([RequestType.KeysUpload]),
-        Effect.flatMap(
-          Effect.result(parts.outgoing.flush()),
-          (sent) => Effect.andThen(tended.run, Effect.andThen(inOrder.open, Effect.fromResult(sent)))
-        )
-      ).pipe(
-        // A server that refuses keys is not waited for.
-        Effect.tapError((error) =>
-          error._tag === "MatrixError" && error.reason._tag === "Refused" ? inOrder.open : Effect.void
-        )
-      ),
+    // Apart: another server may be slow to say which devices its users have.
+    const askLater = yield* makeCalledLoop(
+      "Asking for devices",
+      parts.outgoing.flush([RequestType.KeysQuery]),
       sparingly
     )
+    const sendOnly = yield* makeCalledLoop(
+      "Sending keys",
+      makeSendingRound({ outgoing: parts.outgoing, state, mistrust: parts.trust.mistrust, tend: tended.run, inOrder }),
+      sparingly
+    )
+    const sendLater = Effect.andThen(sendOnly, askLater)
     const ofAdmins = yield* makeAdminIdentities(machine, options.mayVerify, state)
     yield* engineCall("listening for identities", () =>
       machine.registerUserIdentityUpdatedCallback(async (user) => {
@@ -99,7 +105,11 @@ export const loadEngineOf = Effect.fnUntraced(
       }))
     yield* sendLater
     const verifications = yield* makeVerifications({ ...options, ...parts, machine, shown, sparingly })
-    return { ...parts, sendLater, verifications, inOrder: inOrder.await, wantBackedUp: backup.want }
+    const hearIn = (room: RoomId, event: RawEvent, isPlain: boolean) => {
+      parts.knowledge.notePlain(room, isPlain)
+      return verifications.hear([event], room)
+    }
+    return { ...parts, sendLater, verifications, hearIn, inOrder: inOrder.await, wantBackedUp: backup.want }
   }
 )
 

@@ -1,6 +1,7 @@
 import { Predicate } from "effect"
+import { readKeyCount } from "../../domain/crypto/keys/OneTimeKeyCount.ts"
 import { readRoomId, type RoomId, StreamToken } from "../../domain/Ids.ts"
-import { at, elementsOf, readNumber, readText, recordOf } from "../../domain/Json.ts"
+import { at, elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { KeyNews } from "../../domain/matrix/KeyNews.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 
@@ -54,7 +55,7 @@ class Reader {
   }
 }
 
-/** The parts for encryption; a count that is no number counts as unknown. */
+/** The parts for encryption; a count that is none, as one that is absent, is unknown (`OneTimeKeyCount`). */
 const keyNewsIn = (answer: RawEvent, toDevice: ReadonlyArray<RawEvent>): KeyNews => {
   const texts = (value: unknown) => elementsOf(value).map(readText).filter((text) => text !== undefined)
   const unused = answer["device_unused_fallback_key_types"]
@@ -64,8 +65,8 @@ const keyNewsIn = (answer: RawEvent, toDevice: ReadonlyArray<RawEvent>): KeyNews
     left: texts(at(answer, "device_lists", "left")),
     counts: Object.fromEntries(
       Object.entries(recordOf(answer["device_one_time_keys_count"])).flatMap(([name, value]) => {
-        const count = readNumber(value)
-        return count === undefined || !Number.isSafeInteger(count) || count < 0 ? [] : [[name, count]]
+        const count = readKeyCount(value)
+        return count === undefined ? [] : [[name, count]]
       })
     ),
     unusedFallback: Array.isArray(unused) ? texts(unused) : undefined

@@ -13,6 +13,8 @@ export interface NodeSqliteOptions {
   readonly readOnly?: boolean
   /** Every transaction is on the disk when it returns, not only the ones that ask for it. */
   readonly durable?: boolean
+  /** Opens the database in place of the path. */
+  readonly open?: () => DatabaseSync
 }
 
 /**
@@ -48,7 +50,7 @@ interface SqliteConnection extends Connection {
 const connect = (options: NodeSqliteOptions): SqliteConnection => {
   const database = options.readOnly === true
     ? new DatabaseSync(options.filename, { timeout: 5_000, readOnly: true })
-    : openWritable(options.filename)
+    : options.open?.() ?? openWritable(options.filename)
 
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {

@@ -54,9 +54,10 @@ export class Crypto extends Context.Service<Crypto, {
   open(room: RoomId, event: RawEvent): Effect.Effect<Opened, CryptoError>
   /**
    * An event of a verification, as it was opened, or as it came: clients of many people send them in clear into
-   * encrypted rooms too. What is none does nothing.
+   * encrypted rooms too. What is none does nothing. `isPlain`: the journal knows the room, and not as an encrypted one;
+   * it is answered in clear there as long as the homeserver says the same, and in no other room.
    */
-  heard(room: RoomId, event: RawEvent): Effect.Effect<void, CryptoError>
+  heard(room: RoomId, event: RawEvent, isPlain: boolean): Effect.Effect<void, CryptoError>
   /**
    * The content of an `m.room.encrypted` event that every member of the room can read. Fails where the members, or how
    * the room is encrypted, cannot be asked for. Each call takes another message index, so its outcome is kept and sent

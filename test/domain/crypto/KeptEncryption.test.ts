@@ -43,7 +43,17 @@ describe("What a bot keeps of its encryption", () => {
       oneTimeKeys: 3,
       identity: Unsigned.make({})
     }],
-    ["once it is off", Off.make({}), known, Off.make({})]
+    ["once it is off", Off.make({}), known, Off.make({})],
+    ["of a refusal, until the engine is loaded", fresh, { ...known, refusedUpload: "400 M_X" }, {
+      ...known,
+      refusedUpload: "400 M_X"
+    }],
+    ["of a refusal that is over", loaded, { ...known, refusedUpload: "400 M_X" }, loaded],
+    ["of a copy, for good", loaded, { ...known, older: true }, { ...loaded, older: true }],
+    ["of a copy, but not of another device", { ...fresh, device: "E" }, { ...known, older: true }, {
+      ...fresh,
+      device: "E"
+    }]
   ])("goes on with what was known before: %s", (_, now, before, kept) => {
     assert.deepStrictEqual(withKnownBefore(now, before), kept)
   })

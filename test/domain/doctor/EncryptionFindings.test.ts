@@ -27,6 +27,12 @@ describe("Of encryption the doctor", () => {
         "identity: warning",
         "one-time keys: ok"
       ]],
+      ["keys in trouble", { ...on, keyTroubles: [trouble] }, [
+        "device: ok",
+        "identity: ok",
+        "keys here: warning",
+        "one-time keys: ok"
+      ]],
       ["a store of keys that is damaged", { ...on, oneTimeKeys: null, keyStore: trouble }, [
         "device: ok",
         "identity: ok",

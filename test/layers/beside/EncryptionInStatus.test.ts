@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { EncryptionState, IdentityState } from "../../../src/domain/crypto/EncryptionState.ts"
 import { keptEncryptionText } from "../../../src/domain/crypto/KeptEncryption.ts"
+import { keyTroubles } from "../../../src/domain/crypto/keys/KeyTroubles.ts"
 import { encryptionIn, unreadableIn } from "../../../src/layers/beside/EncryptionInStatus.ts"
 import { readBeside } from "../../../src/layers/store/StoreBeside.ts"
 import { folder, opened } from "../../support/Folder.ts"
@@ -18,11 +19,11 @@ describe("Encryption in the status of a store", () => {
   it("is what the bot noted of it, with what that means", () => {
     assert.deepStrictEqual(encryptionIn(undefined, unreadable), unknownEncryption)
     assert.deepStrictEqual(encryptionIn(text(Off.make({})), unreadable), { ...unknownEncryption, state: "off", at })
-    assert.deepStrictEqual(encryptionIn(text(Unusable.make({ why: "w", advice: "a" })), unreadable), {
+    assert.deepStrictEqual(encryptionIn(text(Unusable.make({ why: "the device", advice: "give it" })), unreadable), {
       ...unknownEncryption,
       state: "unusable",
       at,
-      trouble: { means: "w", advice: "a" }
+      trouble: { means: "The device", advice: "Give it" }
     })
     const locked = On.make({
       device: "D",
@@ -43,6 +44,8 @@ describe("Encryption in the status of a store", () => {
       keyStore: "keys damaged",
       recoveryKey: "It is another one"
     })
+    const older = encryptionIn(text({ ...locked, older: true, refusedUpload: "400 M_UNKNOWN" }), unreadable)
+    assert.deepStrictEqual(older.keyTroubles, keyTroubles({ older: true, refusedUpload: "400 M_UNKNOWN" }))
     const found = encryptionIn(text(locked), unreadable)
     assert.match(found.trouble?.means ?? "", /since it is$/)
     assert.match(found.keyStore?.means ?? "", /is damaged/)

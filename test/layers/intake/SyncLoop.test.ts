@@ -19,7 +19,8 @@ import { AccountRecords } from "../../../src/services/reconciliation/AccountReco
 import { ChatMirrors } from "../../../src/services/reconciliation/ChatMirrors.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
-import { accept, here, token } from "../../contracts/JournalCases.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
+import { accept, event, here, token } from "../../contracts/JournalCases.ts"
 import { noReconciler } from "../../support/NoReconciler.ts"
 import { ann, me } from "../../support/RouteCases.ts"
 import { batch, encryption, joined, say } from "../../support/SyncBatches.ts"
@@ -211,5 +212,34 @@ describe("The reading of syncs", () => {
       ])
       // Nor is the next one asked for: with that the server would delete them.
       assert.deepStrictEqual(asked, [0, 4_000])
+    }).pipe(Effect.provide(freshStore)))
+
+  it.effect("has what an earlier process could not read opened once more, once, as it starts", () =>
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const raw = { event_id: "$1", type: "m.room.encrypted", sender: ann, content: { session_id: "s" } }
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join", encrypted: true }],
+        events: [{ event: event("$1"), room: here, order: 0, raw, sealed: "theirs" }]
+      })
+      yield* journal.unseal([
+        { _tag: "Unreadable", event: event("$1"), room: here, session: "s", sender: ann, reason: "no key" }
+      ], 0)
+      const crypto = (done: Array<string>) =>
+        Layer.mock(Crypto, {
+          state: Effect.succeed(
+            EncryptionState.cases.On.make({ device: "D", identity: IdentityState.cases.Unknown.make({}) })
+          ),
+          roomsChanged: () => Effect.void,
+          receive: () => Effect.void,
+          open: (_, { event_id }) =>
+            Effect.sync(() => {
+              done.push(`open ${String(event_id)}`)
+              return { _tag: "Unreadable", reason: "no key" } as const
+            }),
+          arrivals: Effect.never
+        })
+      const { done } = yield* running([next("s2"), next("s3")], {}, crypto)
+      assert.deepStrictEqual(done.filter((line) => line.startsWith("open")), ["open $1"])
     }).pipe(Effect.provide(freshStore)))
 })

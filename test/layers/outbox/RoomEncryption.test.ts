@@ -19,11 +19,13 @@ type Answer = MatrixError | "encrypted"
 interface Scene {
   readonly answer?: Answer
   readonly isFresh?: boolean
+  /** The same, as it is found out. */
+  readonly fresh?: Effect.Effect<boolean>
   readonly state?: EncryptionState
   readonly sealing?: MatrixError | CryptoError
 }
 
-const scene = Effect.fnUntraced(function*({ answer = "encrypted", isFresh = true, sealing, state }: Scene) {
+const scene = Effect.fnUntraced(function*({ answer = "encrypted", fresh, isFresh = true, sealing, state }: Scene) {
   const asked: Array<string> = []
   const services = Layer.mergeAll(
     Layer.mock(Crypto, {
@@ -37,7 +39,7 @@ const scene = Effect.fnUntraced(function*({ answer = "encrypted", isFresh = true
           return answer === "encrypted" ? Effect.succeed({ algorithm: "m" }) : Effect.fail(answer)
         })
     }),
-    Layer.succeed(SyncFreshness, { isFresh: Effect.succeed(isFresh), note: () => Effect.void })
+    Layer.succeed(SyncFreshness, { isFresh: fresh ?? Effect.succeed(isFresh), note: () => Effect.void })
   )
   return { asked, rooms: yield* Effect.provide(makeRoomEncryption, services) }
 })
@@ -70,6 +72,18 @@ describe("Whether a room is encrypted", () => {
     Effect.gen(function*() {
       yield* (yield* IntakeJournal).noteRoom({ room: here, membership: "join", encrypted: true })
       const { asked, rooms } = yield* scene({ isFresh: true })
+      assert.isTrue(yield* rooms.isEncrypted(here, false))
+      assert.deepStrictEqual(asked, [])
+    })
+  )
+
+  test(
+    "is what the journal says once it is known to be fresh: a sync that came meanwhile may have told of it",
+    Effect.gen(function*() {
+      const journal = yield* IntakeJournal
+      yield* journal.noteRoom({ room: here, membership: "join" })
+      const told = Effect.as(Effect.orDie(journal.noteRoom({ room: here, encrypted: true })), true)
+      const { asked, rooms } = yield* scene({ fresh: told })
       assert.isTrue(yield* rooms.isEncrypted(here, false))
       assert.deepStrictEqual(asked, [])
     })

@@ -69,7 +69,7 @@ const backupRows = ({ backup }: EncryptionStatus): ReadonlyArray<StatusRow> => {
     "",
     state === "on"
       ? `keys are backed up, version ${terminalSafe(version ?? "unknown")}${
-        uploaded === undefined ? "" : `, ${uploaded} in it`
+        uploaded === undefined ? "" : `, ${uploaded} put there by this device`
       }${because}`
       : `keys are not backed up${because}`
   ]]
@@ -86,13 +86,13 @@ const troubleRows = (...troubles: ReadonlyArray<TroubleWords | null>): ReadonlyA
 
 /** Whether the bot takes part in encrypted rooms, who vouches for its device, and what it cannot read. */
 export const encryptionRows = ({ at: now, bot, encryption }: BotStatus): ReadonlyArray<StatusRow> => {
-  const { keyStore, recoveryKey, state, trouble } = encryption
+  const { keyStore, keyTroubles, recoveryKey, state, trouble } = encryption
   const rest = [...unreadableRows(encryption), ...adminRows(encryption, now), ...backupRows(encryption)]
   if (state === null) return rest.map(([, text, tone = "plain"], at) => [at === 0 ? "Encryption" : "", text, tone])
   const [text, tone] = headOf(encryption)
   return [
     ["Encryption", `${bot.running ? "" : "when the bot last ran: "}${text}`, bot.running ? tone : "plain"],
-    ...troubleRows(keyStore, trouble, recoveryKey),
+    ...troubleRows(keyStore, ...keyTroubles, trouble, recoveryKey),
     ...rest
   ]
 }

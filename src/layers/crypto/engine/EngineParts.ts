@@ -7,6 +7,7 @@ import type { CryptoError } from "../../../services/crypto/Crypto.ts"
 import { KeyServer } from "../../../services/crypto/KeyServer.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { RecordFile } from "../indexeddb/RecordFile.ts"
+import { makeOutboundTrust, type OutboundTrust } from "../OutboundTrust.ts"
 import { type Engine, loadEngine } from "./Engine.ts"
 import { makeOutgoingRequests, type OutgoingRequests } from "./OutgoingRequests.ts"
 import { makeRoomKnowledge, type RoomKnowledge } from "./RoomKnowledge.ts"
@@ -18,6 +19,7 @@ export interface EngineParts {
   readonly outgoing: OutgoingRequests
   readonly knowledge: RoomKnowledge
   readonly news: DeviceNews
+  readonly trust: OutboundTrust
   readonly seal: (room: RoomId, type: string, content: RawEvent) => Effect.Effect<RawEvent, CryptoError | MatrixError>
 }
 
@@ -27,9 +29,13 @@ export interface OwnDevice {
   readonly device: string
 }
 
-/** Loads the engine of a device, with what sends for it. */
+/** Loads the engine of a device, with what sends for it. `older` is done when its store proves to be an older copy. */
 export const loadParts = Effect.fnUntraced(
-  function*({ device, user }: OwnDevice, records: RecordFile): Effect.fn.Return<
+  function*(
+    { device, user }: OwnDevice,
+    records: RecordFile,
+    older: Effect.Effect<void> = Effect.void
+  ): Effect.fn.Return<
     EngineParts,
     CryptoError,
     Scope.Scope | KeyServer | Matrix
@@ -39,21 +45,25 @@ export const loadParts = Effect.fnUntraced(
     const engine = yield* loadEngine(user, device, records)
     const news: DeviceNews = { devicesChanged: 0 }
     const knowledge = makeRoomKnowledge(engine.machine, matrix)
-    const outgoing: OutgoingRequests = makeOutgoingRequests(
+    const outgoing: OutgoingRequests = yield* makeOutgoingRequests(
       engine.machine,
       server,
       ({ body, event_type, room_id, txn_id }) => {
         const room = readRoomId(room_id)
         if (room === undefined) return Effect.succeed<RawEvent>({})
-        // Only rooms that are encrypted lead here: the engine knows a verification by what it opened.
-        return Effect.flatMap(
-          seal(room, event_type, recordOf(parseJson(body))),
-          (sealed) =>
-            Effect.map(matrix.send(room, "m.room.encrypted", txn_id, sealed), (event_id): RawEvent => ({ event_id }))
-        )
+        const content = recordOf(parseJson(body))
+        const answered = (event_id: string): RawEvent => ({ event_id })
+        return Effect.flatMap(knowledge.isPlain(room), (isPlain) =>
+          isPlain
+            ? Effect.map(matrix.send(room, event_type, txn_id, content), answered)
+            : Effect.flatMap(
+              seal(room, event_type, content),
+              (sealed) => Effect.map(matrix.send(room, "m.room.encrypted", txn_id, sealed), answered)
+            ))
       }
     )
-    const seal = makeRoomSealing(engine.machine, outgoing, knowledge, news)
-    return { engine, outgoing, knowledge, news, seal }
+    const trust = makeOutboundTrust(engine.machine, matrix, user, older)
+    const seal = makeRoomSealing(engine.machine, { outgoing, knowledge, news, trust, user })
+    return { engine, outgoing, knowledge, news, seal, trust }
   }
 )

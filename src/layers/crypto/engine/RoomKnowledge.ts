@@ -92,6 +92,7 @@ const ruleOf = Effect.fnUntraced(function*(machine: OlmMachine, room: RoomId, st
 /** Asks the homeserver who is in a room and how it is encrypted, and remembers that until it changes. */
 export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Service) => {
   const rooms = new Map<RoomId, KnownRoom>()
+  const plain = new Set<RoomId>()
   let changes = 0
 
   const visibilityOf = (room: RoomId): Effect.Effect<HistoryVisibility, MatrixError> =>
@@ -131,6 +132,23 @@ export const makeRoomKnowledge = (machine: OlmMachine, matrix: typeof Matrix.Ser
         rooms.set(room, known)
         return Effect.succeed(known)
       }),
+    /** What the journal says of a room: that it knows it, and not as an encrypted one. */
+    notePlain: (room: RoomId, isPlain: boolean) => {
+      plain.delete(room)
+      if (isPlain) plain.add(room)
+      if (plain.size > mostRooms) plain.delete(plain.values().next().value!)
+    },
+    /**
+     * Whether something may be said there in clear: only where neither the journal, nor the engine, nor the homeserver,
+     * which is asked each time, knows the room as encrypted.
+     */
+    isPlain: Effect.fnUntraced(function*(room: RoomId) {
+      if (!plain.has(room) || (yield* kept(machine, room)) !== undefined) return false
+      return yield* matrix.state(room, "m.room.encryption", "").pipe(
+        Effect.as(false),
+        Effect.catchIf(isNotFound, () => Effect.succeed(true))
+      )
+    }),
     forget: (changed: ReadonlyArray<RoomId>) => {
       if (changed.length > 0) changes++
       for (const room of changed) rooms.delete(room)

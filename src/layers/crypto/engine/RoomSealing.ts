@@ -1,9 +1,11 @@
 import { type OlmMachine, RoomId as EngineRoomId } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Clock, Effect } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
-import { parseJson, recordOf } from "../../../domain/Json.ts"
+import { at, parseJson, recordOf } from "../../../domain/Json.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { makeKeyedLock } from "../../pace/KeyedLock.ts"
+import type { OutboundTrust } from "../OutboundTrust.ts"
+import { mayBeOfUsers } from "../requests/KeyClaims.ts"
 import { engineCall } from "./EngineCall.ts"
 import { engineUsers } from "./EngineIds.ts"
 import type { OutgoingRequests } from "./OutgoingRequests.ts"
@@ -20,12 +22,19 @@ export interface DeviceNews {
 /** How long a room's devices count as met, in ms; one that had no key to be claimed is tried again then. */
 const longestMet = 60_000
 
+interface SealingParts {
+  readonly outgoing: OutgoingRequests
+  readonly knowledge: RoomKnowledge
+  readonly news: DeviceNews
+  readonly trust: OutboundTrust
+  /** Whose device it is. */
+  readonly user: string
+}
+
 /** `Crypto.seal`. */
 export const makeRoomSealing = (
   machine: OlmMachine,
-  outgoing: OutgoingRequests,
-  knowledge: RoomKnowledge,
-  news: DeviceNews
+  { knowledge, news, outgoing, trust, user }: SealingParts
 ) => {
   const locks = makeKeyedLock<RoomId>()
   /** Learns the devices of a room's readers, and has a secure channel to each. */
@@ -39,7 +48,15 @@ export const makeRoomSealing = (
       "looking for sessions",
       async () => (await machine.getMissingSessions(engineUsers(readers))) ?? undefined
     )
-    if (claim !== undefined) yield* outgoing.send(claim)
+    if (claim === undefined) return
+    // Who is claimed for in vain keeps nobody else from reading; the engine tries again.
+    const claimed = recordOf(at(parseJson(claim.body), "one_time_keys"))
+    const hasOthers = readers.some((reader) => reader !== user && !Object.hasOwn(claimed, reader))
+    yield* Effect.catchTag(
+      outgoing.send(claim),
+      "MatrixError",
+      (error) => hasOthers && mayBeOfUsers(error) ? Effect.void : Effect.fail(error)
+    )
   })
 
   const met = new WeakMap<KnownRoom, { readonly changes: number; readonly at: number }>()
@@ -60,20 +77,23 @@ export const makeRoomSealing = (
       const known = yield* knowledge.of(room)
       const { readers, settings } = known
       yield* meetAgain(known)
-      // Always, also where nothing is to be shared: the engine ends the process where a session that is to be changed
-      // is used without.
-      const shares = yield* engineCall(
-        "sharing a room's key",
-        () => machine.shareRoomKey(new EngineRoomId(room), engineUsers(readers), settings())
-      )
-      yield* Effect.forEach(shares, (share) => outgoing.send(share), {
-        concurrency: atOnce,
-        discard: true
+      const encrypted = Effect.gen(function*() {
+        // Always, also where nothing is to be shared: the engine ends the process where a session that is to be changed
+        // is used without.
+        const shares = yield* engineCall(
+          "sharing a room's key",
+          () => machine.shareRoomKey(new EngineRoomId(room), engineUsers(readers), settings())
+        )
+        yield* Effect.forEach(shares, (share) => outgoing.send(share), {
+          concurrency: atOnce,
+          discard: true
+        })
+        const sealed = yield* engineCall(
+          "encrypting",
+          () => machine.encryptRoomEvent(new EngineRoomId(room), type, JSON.stringify(content))
+        )
+        return recordOf(parseJson(sealed))
       })
-      const sealed = yield* engineCall(
-        "encrypting",
-        () => machine.encryptRoomEvent(new EngineRoomId(room), type, JSON.stringify(content))
-      )
-      return recordOf(parseJson(sealed))
+      return yield* trust.sealed(room, encrypted)
     }))
 }

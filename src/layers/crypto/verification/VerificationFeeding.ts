@@ -2,7 +2,6 @@ import {
   DecryptionSettings,
   DeviceLists,
   type OlmMachine,
-  RequestType,
   RoomId as EngineRoomId,
   TrustRequirement,
   UserId
@@ -43,7 +42,7 @@ export const makeVerificationFeeding = (machine: OlmMachine, outgoing: OutgoingR
   const meet = (user: string) =>
     Effect.andThen(
       engineCall("noting an admin", () => machine.updateTrackedUsers([new UserId(user)])),
-      Effect.retry(outgoing.flush([RequestType.KeysQuery]), verificationRetry)
+      Effect.retry(outgoing.queryFor([user]), verificationRetry)
     )
 
   /**

@@ -47,7 +47,7 @@ const makeNoticePace = () => {
   }
 }
 
-/** Whether our device is signed; once it is, senders are told again whose clients showed no notice of an unsigned one. */
+/** Whether our device is signed; then senders are told again whose clients show nothing of an unsigned one. */
 const makeSignedNews = (crypto: typeof Crypto.Service, journal: typeof SealedEvents.Service) => {
   let isSigned = false
   return {
@@ -94,7 +94,7 @@ export const makeUnreadableSessions = Effect.fnUntraced(
     const mayTell = makeNoticePace()
 
     const began = yield* Clock.currentTimeMillis
-    /** When a session is due that cannot be read since then: what came before we could read may get its key only now. */
+    /** When a session is due that cannot be read since then: its key may come only once we can read at all. */
     const dueAt = (since: number) => Math.max(since, began) + keyPatience
 
     const signed = makeSignedNews(crypto, journal)

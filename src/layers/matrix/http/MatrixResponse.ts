@@ -48,6 +48,10 @@ const authAsked = (status: number, json: RawEvent | undefined): MatrixFault | un
   return cases.Refused.make({ status, errcode, detail: "", ...(authSession === undefined ? {} : { authSession }) })
 }
 
+/** No code says so: Synapse and those after it have these words, in which both keys follow. */
+const isOtherKey = (json: RawEvent | undefined): boolean =>
+  /^one.time key \S{1,128} already exists/i.test(readText(json?.["error"]) ?? "")
+
 const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefined, now: number): MatrixFault => {
   const asked = authAsked(status, json)
   if (asked !== undefined) return asked
@@ -67,7 +71,12 @@ const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefine
       errcode === "M_MISSING_TOKEN" ? { soft: false, missing: true } : { soft: json?.["soft_logout"] === true }
     )
   }
-  return cases.Refused.make({ status, errcode, detail: whereTo(json) })
+  return cases.Refused.make({
+    status,
+    errcode,
+    detail: whereTo(json),
+    ...(isOtherKey(json) ? { otherKey: true } : {})
+  })
 }
 
 /** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */

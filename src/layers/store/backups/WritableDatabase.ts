@@ -8,10 +8,15 @@ const pragmas =
 const isEmpty = (database: DatabaseSync) =>
   (database.prepare("PRAGMA page_count").get() as { readonly page_count: number }).page_count === 0
 
-/** Every connection that may write to a store is opened here; it waits five seconds for another's write. */
-export const openWritable = (file: string): DatabaseSync => {
+/**
+ * Every connection that may write to a store is opened here; it waits five seconds for another's write. One in memory
+ * may begin as `image`.
+ */
+export const openWritable = (file: string, image?: Uint8Array): DatabaseSync => {
   const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true })
   try {
+    // Before the pragmas, of which some would be forgotten by it.
+    if (image !== undefined) database.deserialize(image)
     // Before the first page is written: only a store that was made so can be made smaller, page by page.
     if (isEmpty(database)) database.exec("PRAGMA auto_vacuum = INCREMENTAL")
     database.exec(pragmas)

@@ -27,7 +27,7 @@ const foldersIn = (folder: string): ReadonlyArray<string> =>
 export const oldDeviceFolders = (folder: string): ReadonlyArray<string> =>
   foldersIn(folder).filter((name) => name.startsWith(oldPrefix))
 
-/** Whether a device's folder is gone and it is an old one, or another device has one: the bot is that device no more. */
+/** Whether the bot is that device no more: its folder is gone, and it is an old one or another device has one. */
 export const isSetAside = (folder: string, device: string): boolean => {
   const [own, all] = [deviceFolderName(device), foldersIn(folder)]
   const isOld = (name: string) => name === oldPrefix + own || name.startsWith(`${oldPrefix}${own}-`)

@@ -23,18 +23,21 @@ type Answering = (answer: RawEvent, body: RawEvent) => Effect.Effect<RawEvent, M
 interface Meddling {
   query: Answering
   claim: Answering
+  /** Uploads of keys that were answered. */
+  uploads: number
 }
 
 const test = (
   title: string,
   body: (meddling: Meddling) => Effect.Effect<void, unknown, CryptoWorld | Scope.Scope>
 ) => {
-  const meddling: Meddling = { query: Effect.succeed, claim: Effect.succeed }
+  const meddling: Meddling = { query: Effect.succeed, claim: Effect.succeed, uploads: 0 }
   const hostile = Layer.effect(
     KeyServer,
     Effect.map(KeyServer, (server) =>
       KeyServer.of({
         ...server,
+        upload: (body) => Effect.tap(server.upload(body), () => Effect.sync(() => meddling.uploads++)),
         query: (asked) => Effect.flatMap(server.query(asked), (answer) => meddling.query(answer, asked)),
         claim: (asked) => Effect.flatMap(server.claim(asked), (answer) => meddling.claim(answer, asked))
       }))
@@ -147,4 +150,23 @@ describe("Another server that is broken or hostile", () => {
       })
       assert.strictEqual(state._tag === "On" ? state.identity._tag : "", "Signed")
     }))
+})
+
+describe("One-time keys", () => {
+  for (const [count, uploads] of [[0, 1], [10, 0]] as const) {
+    test(`are ${uploads === 1 ? "published at once" : "left for later"} where ${count} are left`, (meddling) =>
+      Effect.gen(function*() {
+        const { bot } = yield* conversation()
+        yield* Effect.repeat(bot.sync, { times: 2 })
+        meddling.uploads = 0
+        yield* bot.crypto.receive({
+          toDevice: [],
+          changed: [],
+          left: [],
+          counts: { signed_curve25519: count },
+          unusedFallback: ["signed_curve25519"]
+        })
+        assert.strictEqual(meddling.uploads, uploads)
+      }))
+  }
 })

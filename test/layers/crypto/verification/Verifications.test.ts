@@ -72,6 +72,33 @@ describe("A verification by a person", () => {
   )
 
   test(
+    "in a room that is not encrypted ends on both sides, in clear",
+    Effect.gen(function*() {
+      const scene = yield* met("anna")
+      yield* scene.person.openPlainRoom
+      yield* scene.bot.turn
+      yield* scene.person.askInRoom
+      yield* verified(scene)
+      assert.isNotEmpty(scene.person.heard)
+      for (const { type } of scene.person.heard) assert.match(String(type), /^m\.key\.verification\./)
+    })
+  )
+
+  test(
+    "whose words come in clear into an encrypted room ends too, and nothing is said there in clear",
+    Effect.gen(function*() {
+      const scene = yield* met("anna")
+      yield* scene.person.openRoom
+      yield* scene.person.speakClear
+      yield* scene.bot.turn
+      yield* scene.person.askInRoom
+      yield* verified(scene)
+      assert.isNotEmpty(scene.person.heard)
+      for (const { type } of scene.person.heard) assert.strictEqual(type, "m.room.encrypted")
+    })
+  )
+
+  test(
     "who asks again means the new one",
     Effect.gen(function*() {
       const scene = yield* met("anna")

@@ -68,6 +68,17 @@ describe("An HTTP answer", () => {
         detail: "https://hs.test/consent?u=bot&h=1"
       }
     )
+    const other = "One time key signed_curve25519:AAAABQ already exists. Old key: {\"key\":\"SECRET\"}; new key: {}"
+    assert.deepStrictEqual(refused(400, { errcode: "M_UNKNOWN", error: other }), {
+      _tag: "Refused",
+      status: 400,
+      errcode: "M_UNKNOWN",
+      detail: "",
+      otherKey: true
+    })
+    for (const error of ["Room already exists", "x One time key a already exists", 5, null]) {
+      assert.notProperty(refused(400, { errcode: "M_UNKNOWN", error }), "otherKey")
+    }
     assert.propertyVal(
       reason(403, { errcode: "M_RESOURCE_LIMIT_EXCEEDED", admin_contact: "mailto:admin@hs.test" }),
       "detail",
