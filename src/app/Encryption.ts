@@ -27,7 +27,7 @@ const showNew = (file: string, isPlay: boolean) => (key: Redacted.Redacted) =>
 /** Encryption as the settings say. `isPlay`: of an account that nobody needs again, as in the sandbox. */
 export const encryptionOf = (
   { auth, dataDir, recoveryKey }: EncryptionSettings,
-  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "isAdmin" | "wasSigned" | "mismatchedBefore">,
+  own: OwnDevice & Pick<CryptoEngine.CryptoOptions, "fingerprint" | "isAdmin" | "mismatchedBefore" | "wasSigned">,
   isPlay = false
 ): Layer.Layer<Crypto, StoreError | UserError, KeyServer | Matrix> => {
   const files = filesIn(dataDir)

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
+import * as Logs from "../layers/operations/Logs.ts"
 import { NamedCommands } from "../services/operations/NamedCommands.ts"
 import { agentCommand } from "./AgentTrustCommand.ts"
 import { backupCommand } from "./BackupCommand.ts"
@@ -91,6 +92,8 @@ export const commandLine = (options: CommandLineOptions) => {
   return (args: ReadonlyArray<string>) =>
     execute(withoutAll(args)).pipe(
       Effect.catch(inOneSentence(program)),
+      // A command's own output alone is on stdout; those that run for long log as they are set to.
+      Effect.provide(Logs.layer({ level: "warn", format: undefined })),
       namingCommands(options.started ?? "matrix-surface"),
       Effect.provide(Layer.merge(
         builtIns,

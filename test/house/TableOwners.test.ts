@@ -34,7 +34,7 @@ const owners: Readonly<Record<string, string>> = {
   signals: `${journal}/SignalRows.ts`,
   spaces: `${journal}/rooms/MadeRows.ts`,
   turns: `${journal}/turns/`,
-  unreadable: `${journal}/encryption/JournalSealed.ts`,
+  unreadable: `${journal}/encryption/`,
   uploads: `${journal}/uploads/`,
   users: `${journal}/people/`,
   waits: `${journal}/JournalWaits.ts`

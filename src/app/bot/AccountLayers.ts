@@ -5,6 +5,7 @@ import {
   hasSignedDevice,
   keptEncryptionName,
   mismatchedBefore,
+  notedFingerprint,
   readKeptEncryption
 } from "../../domain/crypto/KeptEncryption.ts"
 import type { UserId } from "../../domain/Ids.ts"
@@ -42,6 +43,7 @@ export const encryptionFor =
       const own = {
         user: me,
         device,
+        fingerprint: notedFingerprint(before, device),
         wasSigned: hasSignedDevice(before),
         mismatchedBefore: mismatchedBefore(before),
         isAdmin

@@ -5,10 +5,12 @@ import { lookRefused } from "../../domain/account/LookRefused.ts"
 import { encodeRecoveryKey } from "../../domain/crypto/secrets/RecoveryKey.ts"
 import type { DeviceReport } from "../../domain/operations/device/DeviceReport.ts"
 import type { AccountSettings } from "../../domain/reset/ResetRequest.ts"
+import { encryptionIn } from "../../layers/beside/EncryptionInStatus.ts"
 import { status } from "../../layers/beside/StoreStatus.ts"
 import { readRecoveryKeyFile, removeRecoveryKeyFile } from "../../layers/crypto/secrets/RecoveryKeyFile.ts"
 import { askServerKeys } from "../../layers/matrix/ServerKeysAsked.ts"
 import { filesIn } from "../../layers/store/DataDir.ts"
+import { deviceInsteadOf } from "../../layers/store/devices/FormerDevice.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { readOnlySession } from "../reset/DryRun.ts"
 import { accountAccess, proxies } from "../reset/ServerAccess.ts"
@@ -55,15 +57,30 @@ const asked = (account: AccountSettings, session: string) =>
     )
   )
 
+/** The device that the bot is in the place of the one that it noted; `now`: as the homeserver says. */
+const insteadOf = (noted: string, { account, dataDir }: DevicePlace, now: string | null) => {
+  if (now !== null) return Effect.succeed(now === noted ? false as const : { device: now })
+  const login = "why" in account || account.auth._tag === "Token"
+    ? undefined
+    : { user: account.auth.user, device: account.deviceId }
+  const { crypto, session } = filesIn(resolve(dataDir))
+  return Effect.provide(deviceInsteadOf(noted, crypto, login), readOnlySession(session)).pipe(
+    Effect.orElseSucceed(() => false as const)
+  )
+}
+
 /** Looks at the bot's device beside the bot, which may be running. */
 export const deviceShown = Effect.fnUntraced(function*({ account, dataDir }: DevicePlace) {
   const files = filesIn(resolve(dataDir))
   const { device, encryption } = yield* status(dataDir, undefined)
   const found = "why" in account ? { device: null, server: account } : yield* asked(account, files.session)
+  const noted = encryption.device ?? device
+  const other = noted === null ? false : yield* insteadOf(noted, { account, dataDir }, found.device)
   const report: DeviceReport = {
     at: new Date(yield* Clock.currentTimeMillis),
-    device: found.device ?? encryption.device ?? device,
-    encryption,
+    device: other === false ? found.device ?? noted : other.device ?? null,
+    // What was noted of a device that the bot is no more is not told of the one that it is.
+    encryption: other === false ? encryption : encryptionIn(undefined, encryption.unreadable),
     server: found.server,
     recoveryKeyFile: existsSync(files.recoveryKey) ? files.recoveryKey : null
   }

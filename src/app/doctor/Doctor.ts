@@ -4,6 +4,7 @@ import { firstAddress } from "../../domain/account/ServerName.ts"
 import type { DoctorReport, DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
 import type { Finding } from "../../domain/doctor/Finding.ts"
 import { settingFindings } from "../../domain/doctor/SettingFindings.ts"
+import { storedAccount } from "../../layers/crypto/indexeddb/StoredAccount.ts"
 import { tryRecoveryKey } from "../../layers/crypto/secrets/RecoveryKeyTried.ts"
 import { makeSecretStore } from "../../layers/crypto/secrets/SecretStore.ts"
 import { boundedLook } from "../../layers/doctor/BoundedLook.ts"
@@ -39,7 +40,10 @@ const surroundings = Effect.fnUntraced(function*(request: DoctorRequest) {
     const seen = yield* statusSeen(dataDir, undefined)
     return yield* Effect.provide(homeserverLook(request, seen, recoveryKeyTried(request)), session)
   })
-  const encryption = Effect.flatMap(statusSeen(dataDir, undefined), (status) => encryptionLook(dataDir, status))
+  const encryption = Effect.provide(
+    Effect.flatMap(statusSeen(dataDir, undefined), (status) => encryptionLook(request, status, storedAccount)),
+    session
+  )
   const looks: ReadonlyArray<Effect.Effect<ReadonlyArray<Finding>>> = [
     boundedLook("homeserver", homeserver === undefined ? "all" : firstAddress(homeserver).hostname, limits.web, matrix),
     boundedLook("store", "store", limits.store, storeLook(dataDir)),

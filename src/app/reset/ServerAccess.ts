@@ -26,9 +26,8 @@ export interface ServerAccess {
 
 const refused = (sentence: string) => UserError.refuse(`${sentence} Nothing was changed.`)
 
-const noSession =
-  "The bot is not logged in (session.json holds no login on this server), so its rooms cannot be looked at " +
-  "without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
+const noSession = "The bot is not logged in (session.json holds no login on this server), so the homeserver cannot " +
+  "be asked for it without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
 
 /** The server's base URL; its discovery ends after half a minute. */
 const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings, otherwise: string) {

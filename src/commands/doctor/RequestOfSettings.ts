@@ -56,6 +56,7 @@ export const requestOfSettings = (looked: LookedUpSettings, tasks: AgentTasks | 
     homeserver: isWrong("MATRIX_HOMESERVER") ? undefined : values.MATRIX_HOMESERVER,
     auth: isWrong("MATRIX_ACCESS_TOKEN", "MATRIX_PASSWORD", "MATRIX_USER_ID") ? undefined : authOf(values),
     userId: values.MATRIX_USER_ID,
+    deviceId: values.MATRIX_DEVICE_ID,
     // A .env that cannot be read may hold another one.
     dataDir: isWrong("DATA_DIR", ".env") ? undefined : dataDirOf(looked.given),
     encryption: values.MATRIX_ENCRYPTION === true

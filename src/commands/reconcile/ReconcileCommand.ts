@@ -9,7 +9,6 @@ import { reportText } from "../../domain/reconciliation/ReportText.ts"
 import { isEmpty } from "../../domain/reset/Plan.ts"
 import { planText } from "../../domain/reset/text/PlanText.ts"
 import { UserError } from "../../domain/UserError.ts"
-import * as Logs from "../../layers/operations/Logs.ts"
 import type { AskOperator } from "../process/AskOperator.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
 import type { Surroundings } from "../process/LookedUpSettings.ts"
@@ -90,8 +89,7 @@ export const reconcileCommand = (options: ReconcileOptions) => {
             ? Effect.as(dryRun(options, order, flags, json), undefined)
             : run(options, order, flags, json)
         ),
-        withJsonRefusal(reconcileSchema, json),
-        Effect.provide(Logs.layer({ level: "warn", format: undefined }))
+        withJsonRefusal(reconcileSchema, json)
       )
       if (report !== undefined) yield* endedAs(report)
     })

@@ -9,7 +9,6 @@ import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.
 import { type ResetTargets, unmatchedTargets } from "../../domain/reset/ResetTargets.ts"
 import { planText } from "../../domain/reset/text/PlanText.ts"
 import { UserError } from "../../domain/UserError.ts"
-import * as Logs from "../../layers/operations/Logs.ts"
 import type { AskOperator } from "../process/AskOperator.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
 import type { Surroundings } from "../process/LookedUpSettings.ts"
@@ -120,8 +119,7 @@ const modeCommand = (options: ResetOptions, mode: ResetMode) =>
         Effect.flatMap((request) =>
           flags.dryRun ? dryRun(options, request, flags, json) : apply(options, request, flags, json)
         ),
-        withJsonRefusal(schema, json),
-        Effect.provide(Logs.layer({ level: "warn", format: undefined }))
+        withJsonRefusal(schema, json)
       )
     })
   ).pipe(Command.withDescription(descriptions[mode]), Command.withExamples(examplesOf(mode)))

@@ -61,6 +61,12 @@ export const chooseLogin = ({ device, session }: KeptLogin, wanted: WantedLogin)
   return wanted.samePassword ? { _tag: "Keep", session } : logIn(session.device, "MATRIX_PASSWORD changed")
 }
 
+/** The device of a bot with a password at its next start; undefined: one that is not made yet. */
+export const deviceOfLogin = (kept: KeptLogin, wanted: Pick<WantedLogin, "device" | "user">): string | undefined => {
+  const choice = chooseLogin(kept, { ...wanted, homeserver: kept.session?.homeserver ?? "", samePassword: true })
+  return choice._tag === "Keep" ? choice.session.device : choice.device
+}
+
 /** When to renew the token: a minute before it expires, or after four fifths of a short life. */
 export const renewalDueAt = ({ expiresAt, obtainedAt, refreshToken }: LoginSession): number =>
   refreshToken === undefined || expiresAt === undefined

@@ -58,3 +58,7 @@ export const mismatchedBefore = (state: EncryptionState | undefined): ReadonlyAr
 /** Whether the account's identity had signed the device. */
 export const hasSignedDevice = (state: EncryptionState | undefined): boolean =>
   state?._tag === "On" && state.identity._tag === "Signed"
+
+/** The device's ed25519 key, where it was noted of this device. */
+export const notedFingerprint = (state: EncryptionState | undefined, device: string): string | undefined =>
+  state?._tag === "On" && state.device === device ? state.fingerprint : undefined

@@ -56,6 +56,8 @@ export interface DoctorRequest {
   readonly homeserver: Homeserver | undefined
   readonly auth: Auth | undefined
   readonly userId: UserId | undefined
+  /** MATRIX_DEVICE_ID. */
+  readonly deviceId?: string | undefined
   readonly dataDir: string | undefined
   /** undefined: encryption is off. The recovery key of the settings. */
   readonly encryption: { readonly recoveryKey: RecoveryKey | undefined } | undefined

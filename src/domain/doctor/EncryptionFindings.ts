@@ -1,4 +1,4 @@
-import { newDeviceAdvice } from "../crypto/DeviceAdvice.ts"
+import { deviceTodo } from "../crypto/DeviceAdvice.ts"
 import { changedAdminWords } from "../crypto/verification/ChangedAdmin.ts"
 import { mismatchedWords } from "../crypto/verification/LastVerification.ts"
 import type { EncryptionStatus } from "../operations/BotStatus.ts"
@@ -46,7 +46,7 @@ const unreadableFinding = ({ unreadable: { messages, sessions } }: EncryptionSta
       "messages",
       `${number(messages, "message", "messages")} of ${number(sessions, "key", "keys")} cannot be read`,
       {
-        means: "They are answered once their keys come; who wrote them was told",
+        means: "They are answered once their keys come; who may talk to the bot is told after a while",
         todo: "status says why; people may write again in a new message"
       }
     )
@@ -89,10 +89,16 @@ export const encryptionFindings = (encryption: EncryptionStatus | undefined): Re
   }
 }
 
-/** What was found of the store with the device's keys. */
-export type KeyStoreSeen = "whole" | "damaged" | "missing" | "held"
+/** What was noted is of a device that the bot is no more; `device`: the one that it is to be, where that is known. */
+export const formerDeviceFinding = (device: string | undefined): Finding =>
+  skipped("device", `the bot has not run as ${device === undefined ? "its new device" : nameShown(device)} yet`)
 
-export const keyStoreFinding = (seen: KeyStoreSeen): Finding => {
+/** What was found of the store with the device's keys. */
+export type KeyStoreSeen = "whole" | "damaged" | "another's" | "missing" | "held"
+
+/** `byPassword`: the bot logs in with one; undefined: nobody knows. */
+export const keyStoreFinding = (seen: KeyStoreSeen, byPassword: boolean | undefined): Finding => {
+  const todo = deviceTodo(byPassword)
   switch (seen) {
     case "whole":
       return ok("keys", "their store is whole")
@@ -101,9 +107,14 @@ export const keyStoreFinding = (seen: KeyStoreSeen): Finding => {
     case "missing":
       return failed("keys", "their store is not in DATA_DIR/crypto", {
         means: "The bot does not use the device without them",
-        todo: newDeviceAdvice
+        todo
+      })
+    case "another's":
+      return failed("keys", "their store holds the keys of another device", {
+        means: "The bot does not use the device with them",
+        todo
       })
     case "damaged":
-      return failed("keys", "their store is damaged", { means: "The bot does not start on it", todo: newDeviceAdvice })
+      return failed("keys", "their store is damaged", { means: "The bot does not use the device with it", todo })
   }
 }

@@ -1,5 +1,5 @@
 import { backupStanding } from "../crypto/backup/BackupStanding.ts"
-import { deviceAdvice, keysElsewhereWhy, newDeviceAdvice } from "../crypto/DeviceAdvice.ts"
+import { deviceTodo, keysElsewhereWhy } from "../crypto/DeviceAdvice.ts"
 import type { RecoveryKeyTrial } from "../crypto/secrets/RecoveryKeyTrial.ts"
 import { recoveryKeyWords } from "../crypto/secrets/RecoveryKeyWords.ts"
 import { deviceKeysMatch, type ServerKeys } from "../crypto/ServerKeys.ts"
@@ -24,10 +24,11 @@ const backupFinding = (
   })
 }
 
-/** What the homeserver has of the device. */
+/** What the homeserver has of the device. `byPassword`: the bot logs in with one; undefined: nobody knows. */
 export const serverKeyFindings = (
   server: ServerKeys,
-  noted: Pick<EncryptionStatus, "backup" | "fingerprint">
+  noted: Pick<EncryptionStatus, "backup" | "fingerprint">,
+  byPassword: boolean | undefined
 ): ReadonlyArray<Finding> => {
   const match = deviceKeysMatch(server, noted.fingerprint)
   const keys = match === "none"
@@ -38,7 +39,7 @@ export const serverKeyFindings = (
     : match === "others"
     ? failed("keys on the server", "the homeserver has other keys of the device than those here", {
       means: "Nobody can read what the bot writes in encrypted rooms, nor the bot what they write",
-      todo: newDeviceAdvice
+      todo: deviceTodo(byPassword)
     })
     : ok("keys on the server", match === "ours" ? "they are the bot's" : "the homeserver has keys of the device")
   const identity = !server.identity
@@ -62,8 +63,6 @@ export interface NewDevice {
   readonly byPassword: boolean
 }
 
-const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
-
 /** What the first start of a device will meet on the homeserver. */
 export const firstStartFindings = (
   server: ServerKeys,
@@ -76,7 +75,7 @@ export const firstStartFindings = (
       needsOperator: true,
       means: "Another program uses the device, or its store was lost: the bot neither reads nor answers in encrypted " +
         "rooms with it",
-      todo: capital(deviceAdvice(byPassword))
+      todo: deviceTodo(byPassword)
     })
   if (!server.identity) return [keys]
   return [

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { capital } from "../../domain/crypto/device/Capital.ts"
 import type { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
 import { identityWords } from "../../domain/crypto/IdentityWords.ts"
 import { readKeptEncryption } from "../../domain/crypto/KeptEncryption.ts"
@@ -67,7 +68,7 @@ const stateFields = (
     case "Off":
       return { state: "off", ...none }
     case "Unusable":
-      return { state: "unusable", ...none, trouble: { means: state.why, advice: state.advice } }
+      return { state: "unusable", ...none, trouble: { means: capital(state.why), advice: capital(state.advice) } }
     case "On":
       return {
         state: "on",

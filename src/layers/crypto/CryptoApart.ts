@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import { deviceAdvice, keysElsewhereWhy } from "../../domain/crypto/DeviceAdvice.ts"
+import { anothersStoreWhy, deviceAdvice, keysElsewhereWhy } from "../../domain/crypto/DeviceAdvice.ts"
 import { EncryptionState } from "../../domain/crypto/EncryptionState.ts"
 import { Crypto, CryptoError } from "../../services/crypto/Crypto.ts"
 
@@ -26,6 +26,10 @@ export const keysElsewhere = (device: string, byPassword: boolean) =>
     why: keysElsewhereWhy(device),
     advice: deviceAdvice(byPassword)
   })
+
+/** What lies in the device's folder is the store of another one. */
+export const anothersStore = (device: string, byPassword: boolean) =>
+  EncryptionState.cases.Unusable.make({ why: anothersStoreWhy(device), advice: deviceAdvice(byPassword) })
 
 /** The access token belongs to no device, as one that an application service uses. */
 const noDevice = EncryptionState.cases.Unusable.make({

@@ -1,5 +1,6 @@
 import { RequestType } from "@matrix-org/matrix-sdk-crypto-wasm"
 import { Clock, Context, Duration, Effect, Layer, Queue, Ref } from "effect"
+import { keyStoreOwner } from "../../domain/crypto/device/KeyStoreOwner.ts"
 import { EncryptionState, IdentityState } from "../../domain/crypto/EncryptionState.ts"
 import { beginsSession, sessionOf } from "../../domain/crypto/SealedEvent.ts"
 import { mayBeBackedUp } from "../../domain/crypto/Unreadable.ts"
@@ -9,14 +10,16 @@ import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { Crypto, type CryptoError, type RoomSession } from "../../services/crypto/Crypto.ts"
 import { KeyServer } from "../../services/crypto/KeyServer.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
-import { apartFor, keysElsewhere } from "./CryptoApart.ts"
+import { anothersStore, apartFor, keysElsewhere } from "./CryptoApart.ts"
 import { hasStoreOf, openDeviceStore } from "./engine/CryptoFolder.ts"
 import { mostArrivals } from "./engine/Engine.ts"
 import { engineCall } from "./engine/EngineCall.ts"
 import { openEvent } from "./engine/EventOpening.ts"
 import { keysOfOthers } from "./engine/KeysOfOthers.ts"
 import { takeNews } from "./engine/NewsTaking.ts"
+import type { RecordFile } from "./indexeddb/RecordFile.ts"
 import { hasSealedFor } from "./indexeddb/SealedRooms.ts"
+import { storedAccount } from "./indexeddb/StoredAccount.ts"
 import { type EngineOptions, type LoadedEngine, loadEngineOf } from "./LoadedEngine.ts"
 import { makeRenewable, type Renewable } from "./Renewable.ts"
 import { type KeyCounts, makeKeyCounts } from "./requests/KeyCounts.ts"
@@ -29,6 +32,8 @@ export interface CryptoOptions extends EngineOptions, VerifiedBy {
   readonly folder: string
   /** Admins who saw another string, as an earlier process noted. Absent: none. */
   readonly mismatchedBefore?: ReadonlyArray<string>
+  /** The device's ed25519 key as an earlier process noted it. */
+  readonly fingerprint?: string | undefined
 }
 
 /** How long a device's first start waits for its keys and the account's identity to be published. */
@@ -79,8 +84,7 @@ const stateAtFirst = ({ device, isAdmin, mismatchedBefore = [] }: CryptoOptions)
  * The engine over the device's store. It is loaded when the first news or room needs it, and at the device's first
  * start.
  */
-const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boolean) {
-  const records = yield* openDeviceStore(options.folder, options.device)
+const serving = Effect.fnUntraced(function*(options: CryptoOptions, records: RecordFile, isNew: boolean) {
   const arrivals = yield* Queue.sliding<RoomSession>(mostArrivals)
   const state = yield* Ref.make(stateAtFirst(options))
   const keyCounts = makeKeyCounts(
@@ -153,16 +157,24 @@ const serving = Effect.fnUntraced(function*(options: CryptoOptions, isNew: boole
 })
 
 /**
- * Encryption of a device whose store is below `folder`. A device that is new to the folder gets its keys now, unless
- * the homeserver has others for it. Fails where the store is damaged, or another process has it.
+ * Encryption of a device whose store is below `folder`. A device without keys there gets them now, unless the
+ * homeserver has others for it; one whose keys there are not those of before is asked after. Fails where the store is
+ * damaged, or another process has it.
  */
 export const layer = (options: CryptoOptions): Layer.Layer<Crypto, StoreError | CryptoError, KeyServer | Matrix> =>
   Layer.effect(
     Crypto,
     Effect.gen(function*() {
-      const isNew = !hasStoreOf(options.folder, options.device)
-      return isNew && (yield* keysOfOthers(options))
-        ? yield* apartFor(keysElsewhere(options.device, options.password !== undefined))
-        : yield* serving(options, isNew)
+      const { device, folder } = options
+      const byPassword = options.password !== undefined
+      // Without a store nothing is made in the folder before it is known that the device is ours.
+      const found = hasStoreOf(folder, device) ? yield* openDeviceStore(folder, device) : undefined
+      const held = found === undefined ? { _tag: "None" as const } : storedAccount(found)
+      const owner = keyStoreOwner(held, options, options.fingerprint)
+      if (owner === "another") return yield* apartFor(anothersStore(device, byPassword))
+      const ours = held._tag === "Held" ? held.fingerprint : undefined
+      return owner !== "ours" && (yield* keysOfOthers(options, ours))
+        ? yield* apartFor(keysElsewhere(device, byPassword))
+        : yield* serving(options, found ?? (yield* openDeviceStore(folder, device)), owner === "new")
     })
   )

@@ -38,11 +38,12 @@ export const serverKeysLook = Effect.fnUntraced(
     const server = yield* askServerKeys(user, device)
     const trial = yield* tried
     const isNoted = noted?.state === "on" && noted.device === device
+    const byPassword = auth === undefined ? undefined : auth._tag === "Password"
     const unnoted = { fingerprint: null, backup: null }
     return [
       ...(isNoted || hasKeysOf(dataDir, device)
-        ? serverKeyFindings(server, isNoted ? noted : unnoted)
-        : firstStartFindings(server, { device, byPassword: auth?._tag === "Password" }, trial)),
+        ? serverKeyFindings(server, isNoted ? noted : unnoted, byPassword)
+        : firstStartFindings(server, { device, byPassword: byPassword === true }, trial)),
       ...recoveryKeyFinding(trial, server.identity)
     ]
   },

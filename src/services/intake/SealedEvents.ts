@@ -103,6 +103,18 @@ export class SealedEvents extends Context.Service<SealedEvents, {
   untoldSessions(before: number, limit: number): Effect.Effect<ReadonlyArray<UnreadableSession>, StoreError>
   /** When the first such session was seen; undefined: there is none. */
   readonly firstUntold: Effect.Effect<number | undefined, StoreError>
-  /** Enqueues the notice about a session, once; undefined: nobody is to be told of it. Returns whether it did. */
-  tellUnreadable(session: UnreadableSession, notice: RawEvent | undefined): Effect.Effect<boolean, StoreError>
+  /**
+   * Enqueues the notice about a session, once; undefined: nobody is to be told of it. Nobody is either where the room
+   * holds the answers. `isSigned`: by a device that is signed. Returns whether it did.
+   */
+  tellUnreadable(
+    session: UnreadableSession,
+    notice: RawEvent | undefined,
+    isSigned?: boolean
+  ): Effect.Effect<boolean, StoreError>
+  /**
+   * Has sessions told of once more whose keys go to signed devices only, and of which an unsigned one told: such a
+   * client did not show that notice. They count as seen now (ms since 1970).
+   */
+  retellUnverified(now: number): Effect.Effect<void, StoreError>
 }>()("matrix-surface/services/intake/SealedEvents") {}

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { deviceShown, forgetRecoveryKey, shownRecoveryKey } from "../../../src/app/device/DeviceShown.ts"
 import { resetIdentity } from "../../../src/app/device/IdentityReset.ts"
@@ -73,6 +73,35 @@ describe("The device of a bot that ran", () => {
       yield* forgetRecoveryKey(dataDir)
       assert.isNull((yield* deviceShown({ account, dataDir })).recoveryKeyFile)
       assert.isUndefined(yield* shownRecoveryKey(dataDir))
+    })
+  )
+
+  test(
+    "is not shown as it was, where the bot is to be another one",
+    Effect.gen(function*() {
+      const { account, dataDir, ran } = yield* scene
+      yield* ran
+      const anew: AccountSettings = { ...account, deviceId: "NEW", homeserver: new URL("http://127.0.0.1:9") }
+      const shown = yield* deviceShown({ account: anew, dataDir })
+      assert.deepInclude(shown, { device: "NEW" })
+      assert.deepInclude(shown.encryption, { state: null, identity: null, fingerprint: null })
+      writeFileSync(join(dataDir, "session.json"), JSON.stringify({ salt: "s" }))
+      const loggedOut = yield* deviceShown({ account: { ...account, deviceId: undefined }, dataDir })
+      assert.isNull(loggedOut.device)
+      assert.isNull(loggedOut.encryption.state)
+    })
+  )
+
+  test(
+    "gets no new identity where its store was emptied, or holds another's keys",
+    Effect.gen(function*() {
+      const { account, dataDir, key, ran } = yield* scene
+      yield* ran
+      const before = key()
+      writeFileSync(join(dataDir, "crypto/BOT/keys.db"), "")
+      const refused = yield* Effect.flip(resetIdentity({ account, dataDir, password }))
+      assert.match(refused.message, /^The device BOT has no keys here/)
+      assert.strictEqual(key(), before)
     })
   )
 

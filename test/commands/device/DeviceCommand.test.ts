@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Result } from "effect"
 import { TestConsole } from "effect/testing"
+import { vi } from "vitest"
 import type { DevicePlace, IdentityOrder } from "../../../src/app/Programs.ts"
 import { commandLine, type CommandLineOptions } from "../../../src/commands/CommandLine.ts"
 import type { DeviceReport } from "../../../src/domain/operations/device/DeviceReport.ts"
@@ -47,11 +48,13 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: Pa
     ask: options.ask,
     ...(options.askSecret === undefined ? {} : { askSecret: options.askSecret }),
     device: {
-      show: (place) => Effect.sync(() => (places.push(place), report)),
+      show: (place) => Effect.as(Effect.logWarning("Looking"), (places.push(place), report)),
       recoveryKey: () => Effect.succeed(Redacted.make(key)),
       forgetRecoveryKey: (dataDir) => Effect.sync(() => void forgotten.push(dataDir)),
       resetIdentity: (order) =>
-        Effect.sync(() => {
+        Effect.gen(function*() {
+          // The login is renewed where it must be.
+          yield* Effect.logWarning("Logging in again, because MATRIX_PASSWORD changed")
           orders.push(order)
           return { device: "D", recoveryKey: Redacted.make(key), recoveryKeyFile: file }
         })
@@ -240,4 +243,18 @@ describe("device reset-identity", () => {
       const { stdout } = yield* run(["reset-identity", "--yes"], { environment })
       assert.include(stdout, "MATRIX_RECOVERY_KEY still holds the old one")
     }))
+})
+
+describe("What the work of a device command logs", () => {
+  for (const args of [["show"], ["show", "--forget-recovery-key", "--yes"], ["reset-identity", "--yes"]]) {
+    it.effect(`is no part of the document of ${args.join(" ")}`, () =>
+      Effect.gen(function*() {
+        const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true)
+        const { stdout } = yield* run([...args, "--json"], { environment: password })
+        const lines = logged.mock.calls.map(([line]) => String(line))
+        logged.mockRestore()
+        assert.strictEqual((JSON.parse(stdout) as { schema: string }).schema, "matrix-surface.device/1")
+        assert.match(lines.join(""), /Looking|Logging in again/)
+      }))
+  }
 })

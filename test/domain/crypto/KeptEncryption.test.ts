@@ -4,6 +4,7 @@ import {
   hasSignedDevice,
   keptEncryptionText,
   mismatchedBefore,
+  notedFingerprint,
   readKeptEncryption,
   withKnownBefore
 } from "../../../src/domain/crypto/KeptEncryption.ts"
@@ -68,5 +69,15 @@ describe("What a bot keeps of its encryption", () => {
   it("says whether the identity had signed the device", () => {
     const states = [known, fresh, On.make({ device: "D", identity: Unsigned.make({}) }), Off.make({}), undefined]
     assert.deepStrictEqual(states.map(hasSignedDevice), [true, false, false, false, false])
+  })
+
+  it.each([
+    ["of the device", known, "D", "f"],
+    ["of another device", known, "E", undefined],
+    ["of a device that was not loaded", fresh, "D", undefined],
+    ["of none", Off.make({}), "D", undefined],
+    ["of nothing", undefined, "D", undefined]
+  ])("has the fingerprint %s", (_, state, device, fingerprint) => {
+    assert.strictEqual(notedFingerprint(state, device), fingerprint)
   })
 })

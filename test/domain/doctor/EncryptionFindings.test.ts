@@ -69,8 +69,13 @@ describe("Of encryption the doctor", () => {
     assert.deepInclude(identity, { seen: "locked", means: "so", todo: "do that" })
   })
 
-  it.each([["whole", "ok"], ["held", "skipped"], ["missing", "failed"], ["damaged", "failed"]] as const)(
+  it.each(
+    [["whole", "ok"], ["held", "skipped"], ["missing", "failed"], ["damaged", "failed"], [
+      "another's",
+      "failed"
+    ]] as const
+  )(
     "judges a store of keys that is %s",
-    (seen, verdict) => assert.strictEqual(keyStoreFinding(seen).verdict, verdict)
+    (seen, verdict) => assert.strictEqual(keyStoreFinding(seen, undefined).verdict, verdict)
   )
 })

@@ -20,12 +20,12 @@ describe("What the homeserver has of the device", () => {
     [{ fingerprint: null, identity: false, signed: false, backup: null }, ["failed", "warning", "skipped"]]
   ])("is compared with what the bot noted: %j", (server, verdicts) => {
     const noted = { fingerprint: "f", backup: null }
-    assert.deepStrictEqual(serverKeyFindings(server, noted).map(({ verdict }) => verdict), verdicts as never)
+    assert.deepStrictEqual(serverKeyFindings(server, noted, undefined).map(({ verdict }) => verdict), verdicts as never)
   })
 
   it("names a backup that is not the noted one", () => {
     const server = { fingerprint: "f", identity: true, signed: true, backup: "3" }
-    const findings = serverKeyFindings(server, { fingerprint: "f", backup: { state: "on", version: "2" } })
+    const findings = serverKeyFindings(server, { fingerprint: "f", backup: { state: "on", version: "2" } }, true)
     assert.deepInclude(findings.at(-1), { look: "key backup", verdict: "warning" })
   })
 })

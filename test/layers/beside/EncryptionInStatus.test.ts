@@ -19,11 +19,11 @@ describe("Encryption in the status of a store", () => {
   it("is what the bot noted of it, with what that means", () => {
     assert.deepStrictEqual(encryptionIn(undefined, unreadable), unknownEncryption)
     assert.deepStrictEqual(encryptionIn(text(Off.make({})), unreadable), { ...unknownEncryption, state: "off", at })
-    assert.deepStrictEqual(encryptionIn(text(Unusable.make({ why: "w", advice: "a" })), unreadable), {
+    assert.deepStrictEqual(encryptionIn(text(Unusable.make({ why: "the device", advice: "give it" })), unreadable), {
       ...unknownEncryption,
       state: "unusable",
       at,
-      trouble: { means: "w", advice: "a" }
+      trouble: { means: "The device", advice: "Give it" }
     })
     const locked = On.make({
       device: "D",

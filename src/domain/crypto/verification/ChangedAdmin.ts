@@ -4,7 +4,7 @@ export const changedAdminWords = (user: string): { readonly means: string; reado
     "as them",
   advice:
     "Ask them in another way whether they reset it; if so, have them verify the bot again and compare the emoji " +
-    "with those of matrix-surface status; if not, take them out of MATRIX_ADMINS"
+    "with what matrix-surface status shows; if not, take them out of MATRIX_ADMINS"
 })
 
 /** What the engine knows of an admin's identity. */

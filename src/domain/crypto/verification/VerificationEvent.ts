@@ -54,11 +54,11 @@ const flowEndedBy = (event: RawEvent) =>
 
 /** Whether a request's verification is ended by one of these events, of the side that asked or of the one asked. */
 export const isEndedIn = (request: RawEvent, events: ReadonlyArray<RawEvent>): boolean => {
-  const sides = [request["sender"], at(request, "content", "to")].flatMap((side) => readText(side) ?? [])
+  const sides = new Set([request["sender"], at(request, "content", "to")].flatMap((side) => readText(side) ?? []))
   const flow = flowOf(request)
   return flow !== undefined &&
     events.some((event) =>
-      endings.has(event["type"]) && flowEndedBy(event) === flow && sides.includes(String(event["sender"]))
+      endings.has(event["type"]) && flowEndedBy(event) === flow && sides.has(String(event["sender"]))
     )
 }
 

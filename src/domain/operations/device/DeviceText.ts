@@ -55,7 +55,7 @@ const rowsOf = (report: DeviceReport): ReadonlyArray<StatusRow> => {
   const { at, device, encryption, recoveryKeyFile } = report
   const { fingerprint, keyStore, oneTimeKeys, recoveryKey, rotatedAt, trouble } = encryption
   return [
-    ["Device", device === null ? "none yet: no bot has logged in on this store" : terminalSafe(device)],
+    ["Device", device === null ? "none yet: the bot has not logged in" : terminalSafe(device)],
     ["Fingerprint", fingerprint === null ? "not known here" : terminalSafe(fingerprint)],
     ["Identity", identityText(report)],
     ...[keyStore, trouble, recoveryKey].flatMap((one): ReadonlyArray<StatusRow> =>

@@ -81,7 +81,7 @@ const backupRows = ({ backup }: EncryptionStatus): ReadonlyArray<StatusRow> => {
     "",
     state === "on"
       ? `keys are backed up, version ${terminalSafe(version ?? "unknown")}${
-        uploaded === undefined ? "" : `, ${uploaded} in it`
+        uploaded === undefined ? "" : `, ${uploaded} put there by this device`
       }${because}`
       : `keys are not backed up${because}`
   ]]

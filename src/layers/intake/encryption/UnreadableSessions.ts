@@ -48,6 +48,20 @@ const makeNoticePace = () => {
   }
 }
 
+/** Whether our device is signed; then senders are told again whose clients show nothing of an unsigned one. */
+const makeSignedNews = (crypto: typeof Crypto.Service, journal: typeof SealedEvents.Service) => {
+  let isSigned = false
+  return {
+    isSigned: () => isSigned,
+    note: Effect.gen(function*() {
+      const now = yield* crypto.state
+      if (isSigned || now._tag !== "On" || now.identity._tag !== "Signed") return
+      yield* journal.retellUnverified(yield* Clock.currentTimeMillis)
+      isSigned = true
+    })
+  }
+}
+
 export interface UnreadableRules extends HearingRules {
   /** GROUP_POLICY, for a room in which nothing else was set. */
   readonly groupPolicy: "always" | "mention" | "never"
@@ -79,20 +93,30 @@ export const makeUnreadableSessions = Effect.fnUntraced(
     const { _tag } = yield* crypto.state
     const mayTell = makeNoticePace()
 
+    const began = yield* Clock.currentTimeMillis
+    /** When a session is due that cannot be read since then: its key may come only once we can read at all. */
+    const dueAt = (since: number) => Math.max(since, began) + keyPatience
+
+    const signed = makeSignedNews(crypto, journal)
+
     const tell = Effect.fnUntraced(function*(now: number) {
       // A device that cannot write there tells nobody; it is told once there is one that can.
       if (_tag !== "On") return undefined
+      const waits = yield* journal.firstUntold
+      if (waits === undefined || now < began + keyPatience) return waits === undefined ? undefined : dueAt(waits)
       for (;;) {
         const sessions = yield* journal.untoldSessions(now - keyPatience, atOnce)
         for (const session of sessions) {
           const isTold = (yield* isOurs(session)) && mayTell(session, now)
           const notice = isTold ? unreadableNotice(words, session) : undefined
-          if (yield* journal.tellUnreadable(session, notice)) yield* send(unreadableChat(session.event))
+          if (yield* journal.tellUnreadable(session, notice, signed.isSigned())) {
+            yield* send(unreadableChat(session.event))
+          }
         }
         if (sessions.length < atOnce) break
       }
       const next = yield* journal.firstUntold
-      return next === undefined ? undefined : next + keyPatience
+      return next === undefined ? undefined : dueAt(next)
     })
     const due = yield* makeDueTimes({ what: "notices of unreadable messages", longest: keyPatience, release: tell })
 
@@ -122,8 +146,9 @@ export const makeUnreadableSessions = Effect.fnUntraced(
       /** Events were opened: some may not be readable. */
       note: Effect.gen(function*() {
         const now = yield* Clock.currentTimeMillis
+        yield* signed.note
         const first = yield* journal.firstUntold
-        if (first !== undefined) yield* due.add(Math.max(now, first + keyPatience))
+        if (first !== undefined) yield* due.add(Math.max(now, dueAt(first)))
         yield* ours.note(now)
       }),
       resume: Effect.asVoid(journal.retrySealed(undefined))

@@ -1,24 +1,17 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { isDamaged, type UnreadableReason } from "../../../domain/crypto/Unreadable.ts"
-import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
+import { isDamaged } from "../../../domain/crypto/Unreadable.ts"
+import type { EventId } from "../../../domain/Ids.ts"
 import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
-import type { SealedEvents, Unsealing } from "../../../services/intake/SealedEvents.ts"
+import type { SealedEvents, UnreadableSession, Unsealing } from "../../../services/intake/SealedEvents.ts"
 import { eventSeal, isUnreadable } from "../../store/schema/Columns.ts"
 import { giveUpUnreadable, leaveSealed, markAdmitted, openAgain, openEventRow } from "../EventRows.ts"
 import { journalEchoes } from "../intake/JournalEchoes.ts"
-import { tellRoom } from "../outbox/RoomNotices.ts"
+import { untellChat } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { makeOpeningCounts } from "./OpeningCounts.ts"
 import { sealedRows } from "./SealedRows.ts"
-
-interface UnreadableRow {
-  readonly room: RoomId
-  readonly session: string
-  readonly sender: UserId
-  readonly event: EventId
-  readonly reason: UnreadableReason
-}
+import { toldSessions } from "./ToldSessions.ts"
 
 /** Writes what came of an event; gives back its id where it is a replay. */
 const unsealingOf = (sql: SqlClient.SqlClient) => {
@@ -67,6 +60,7 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
       case "Clear":
         if (!(yield* isFirst(event, unsealing.digest))) return yield* Effect.as(drop(event), [event])
         yield* openEventRow(sql, event, unsealing.clear)
+        yield* untellChat(sql, unreadableChat(event))
         return []
       case "Ours":
         yield* echoes(unsealing.finals, unsealing.shown, unsealing.answers)
@@ -92,7 +86,7 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
  * caller's transaction; at most `limit`. Returns how many. What was opened stays known by its digest.
  */
 export const forgetUnreadable = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, before: number, limit: number) {
-  const old = yield* sql<Pick<UnreadableRow, "room" | "session">>`SELECT room, session FROM unreadable
+  const old = yield* sql<Pick<UnreadableSession, "room" | "session">>`SELECT room, session FROM unreadable
     WHERE since < ${before} LIMIT ${limit}`
   for (const { room, session } of old) {
     yield* giveUpUnreadable(sql, room, session)
@@ -145,29 +139,6 @@ export const journalSealed = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         return count
       }))),
 
-    untoldSessions: (before, limit) =>
-      run(sql<UnreadableRow>`SELECT room, session, sender, event, reason FROM unreadable
-        WHERE told = 0 AND since <= ${before} ORDER BY since LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
-
-    firstUntold: Effect.map(
-      run(sql<{ since: number | null }>`SELECT min(since) AS since FROM unreadable WHERE told = 0`),
-      ([row]) => row?.since ?? undefined
-    ),
-
-    tellUnreadable: ({ event, room, session }, notice) =>
-      run(sql.withTransaction(Effect.gen(function*() {
-        const waits = yield* sql`SELECT 1 FROM events WHERE sealed = ${eventSeal.unreadable} AND room = ${room}
-          AND session = ${session} LIMIT 1`
-        // It could be read meanwhile: the row goes, so that later trouble with the session is told anew.
-        if (waits.length === 0) {
-          yield* sql`DELETE FROM unreadable WHERE room = ${room} AND session = ${session}`
-          return false
-        }
-        const news = yield* sql`UPDATE unreadable SET told = 1 WHERE room = ${room} AND session = ${session}
-          AND told = 0 RETURNING 1`
-        if (isDamaged(session)) yield* giveUpUnreadable(sql, room, session)
-        if (news.length === 0 || notice === undefined) return false
-        return (yield* tellRoom(sql, { chat: unreadableChat(event), room, content: notice })).length > 0
-      })))
+    ...toldSessions(sql, run)
   }
 }

@@ -39,6 +39,11 @@ export const untellRoom = (sql: SqlClient.SqlClient, entry: number) =>
     (rows) => rows.length > 0
   )
 
+/** The same for all notices of a chat that wait. */
+export const untellChat = (sql: SqlClient.SqlClient, chat: ChatId) =>
+  sql`DELETE FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND sent < 0 AND event IS NULL
+    AND tries = 0`
+
 /** `TurnJournal.tellShared`. That a room was told stands among the small values of the store, by the room. */
 export const tellShared =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof TurnJournal.Service)["tellShared"] => (room, content) => {

@@ -98,7 +98,10 @@ const stateOf = Effect.fnUntraced(function*(layout: number, dataDir?: string, me
   const sql = yield* SqlClient.SqlClient
   const known = yield* meta
   const [newest] = yield* sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM turns`
-  const waiting = (yield* unread).map(({ author, prompt, room }): Waiting => ({
+  // What the account itself said and nobody looked at yet is no prompt.
+  const waiting = (yield* unread).filter(({ author }) => author === null || author !== known.get("user")).map((
+    { author, prompt, room }
+  ): Waiting => ({
     prompt,
     room,
     author,

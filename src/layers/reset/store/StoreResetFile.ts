@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
 import { existsSync } from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
+import { keptEncryptionName } from "../../../domain/crypto/KeptEncryption.ts"
 import { StoreStep } from "../../../domain/reset/Step.ts"
 import { StoreError } from "../../../domain/StoreError.ts"
 import { SessionStore } from "../../../services/account/SessionStore.ts"
@@ -80,6 +81,13 @@ export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, 
             try: () => setAsideDevices(files.crypto),
             catch: fileFault(files.crypto)
           })
+          // What was noted of the device is so no more: it is logged out.
+          if (existsSync(files.store)) {
+            yield* Effect.andThen(
+              migrated,
+              within((database) => void database.prepare("DELETE FROM meta WHERE name = ?").run(keptEncryptionName))
+            )
+          }
           const kept = yield* sessions.get
           if (kept.device !== undefined || kept.session !== undefined) {
             yield* sessions.put({ ...kept, device: undefined, session: undefined })

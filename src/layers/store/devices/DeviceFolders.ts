@@ -27,6 +27,13 @@ const foldersIn = (folder: string): ReadonlyArray<string> =>
 export const oldDeviceFolders = (folder: string): ReadonlyArray<string> =>
   foldersIn(folder).filter((name) => name.startsWith(oldPrefix))
 
+/** Whether the bot is that device no more: its folder is gone, and it is an old one or another device has one. */
+export const isSetAside = (folder: string, device: string): boolean => {
+  const [own, all] = [deviceFolderName(device), foldersIn(folder)]
+  const isOld = (name: string) => name === oldPrefix + own || name.startsWith(`${oldPrefix}${own}-`)
+  return !all.includes(own) && all.some((name) => isOld(name) || !name.startsWith(oldPrefix))
+}
+
 /**
  * Makes the stores of all devices but `current` old ones: they are never opened, and kept for a time in which somebody
  * may find that the bot was given the wrong device. Their time of change says since when. Nobody has them open. It

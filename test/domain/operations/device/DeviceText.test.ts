@@ -40,7 +40,7 @@ describe("The text of a device", () => {
     assert.deepStrictEqual(
       lines({ device: null, encryption: unknownEncryption, server: { why: "it is away" }, recoveryKeyFile: null }),
       [
-        "Device         none yet: no bot has logged in on this store",
+        "Device         none yet: the bot has not logged in",
         "Fingerprint    not known here",
         "Identity       not looked at yet",
         "One-time keys  not known here",

@@ -74,7 +74,7 @@ describe("Encryption in the status text", () => {
     ]],
     ["tells of a backup", { encryption: { ...on, backup: { state: "on", version: "3", uploaded: 9 } } }, [
       "on, device D1; the account's identity vouches for the device",
-      "keys are backed up, version 3, 9 in it"
+      "keys are backed up, version 3, 9 put there by this device"
     ]],
     ["tells why there is no backup", { encryption: { ...on, backup: { state: "not used", why: "it is so" } } }, [
       "on, device D1; the account's identity vouches for the device",

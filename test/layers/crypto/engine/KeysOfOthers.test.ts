@@ -22,7 +22,7 @@ const asked = Effect.fnUntraced(function*(answers: ReadonlyArray<RawEvent | Matr
         : Effect.succeed(answer)
     })
   const server = Layer.mock(KeyServer, { query })
-  const fiber = yield* Effect.forkChild(Effect.provide(keysOfOthers({ user, device: "BOT" }), server))
+  const fiber = yield* Effect.forkChild(Effect.provide(keysOfOthers({ user, device: "BOT" }, undefined), server))
   yield* TestClock.adjust("1 hour")
   return { found: yield* Fiber.join(fiber), count }
 })

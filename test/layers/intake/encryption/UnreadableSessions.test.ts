@@ -48,12 +48,10 @@ const tending = Effect.gen(function*() {
   const arrivals = yield* Queue.unbounded<RoomSession>()
   const sent: Array<ChatId> = []
   const admitted = { count: 0 }
+  const identity: { now: IdentityState } = { now: IdentityState.cases.Unknown.make({}) }
   const crypto = Layer.mock(Crypto, {
     arrivals: Queue.takeBetween(arrivals, 1, 9),
-    state: Effect.succeed(EncryptionState.cases.On.make({
-      device: "D",
-      identity: IdentityState.cases.Unknown.make({})
-    }))
+    state: Effect.sync(() => EncryptionState.cases.On.make({ device: "D", identity: identity.now }))
   })
   const { loop, note, resume } = yield* Effect.provide(
     makeUnreadableSessions({
@@ -75,7 +73,7 @@ const tending = Effect.gen(function*() {
   })
   yield* Effect.forkScoped(loop(admit, (effect) => effect))
   yield* TestClock.adjust(0)
-  return { arrivals, sent, admitted, note, resume, journal }
+  return { arrivals, identity, sent, admitted, note, resume, journal }
 })
 
 describe("Sessions that cannot be read", () => {
@@ -108,14 +106,15 @@ describe("Sessions that cannot be read", () => {
   )
 
   test(
-    "are told of after a restart, in their time",
+    "are told of after a restart once that could read for as long: keys may come to it that came to none before",
     Effect.gen(function*() {
       yield* unreadable("$1", "s")
-      yield* TestClock.adjust(keyPatience / 2)
+      yield* TestClock.adjust(10 * keyPatience)
       const { note, sent } = yield* tending
       yield* note
+      yield* TestClock.adjust(keyPatience - 1)
       assert.deepStrictEqual(sent, [])
-      yield* TestClock.adjust(keyPatience / 2)
+      yield* TestClock.adjust(1)
       assert.deepStrictEqual(sent, [unreadableChat(event("$1"))])
     })
   )
@@ -165,6 +164,54 @@ describe("Sessions that cannot be read", () => {
       yield* note
       yield* TestClock.adjust(keyPatience)
       assert.deepStrictEqual(sent, [unreadableChat(event("$1")), unreadableChat(event("$2"))])
+    })
+  )
+
+  test(
+    "are told to nobody where the room holds the answers",
+    Effect.gen(function*() {
+      const { journal, note, sent } = yield* tending
+      yield* unreadable("$1", "s")
+      yield* unreadable("$2", "t")
+      const final = { prompt: event("$1"), attempt: 1, event: event("$answer"), state: "answered" } as const
+      yield* accept("with the answer", { finals: [final] })
+      yield* note
+      yield* TestClock.adjust(keyPatience)
+      assert.deepStrictEqual(sent, [unreadableChat(event("$2"))])
+      assert.isUndefined(yield* journal.firstUntold)
+    })
+  )
+
+  test(
+    "are not told of any more where they are read before the notice left",
+    Effect.gen(function*() {
+      const { arrivals, journal, note, sent } = yield* tending
+      yield* unreadable("$1", "s")
+      yield* note
+      yield* TestClock.adjust(keyPatience)
+      assert.strictEqual(sent.length, 1)
+      yield* Queue.offer(arrivals, { room: here, session: "s" })
+      yield* TestClock.adjust(1_000)
+      assert.deepStrictEqual(yield* waiting, ["$1"])
+      assert.isTrue(Option.isNone(yield* journal.claim(unreadableChat(event("$1")))))
+    })
+  )
+
+  test(
+    "whose keys go to signed devices only are told of once more by a device that became one",
+    Effect.gen(function*() {
+      const { identity, note, sent } = yield* tending
+      yield* unreadable("$1", "s", ann, "unverified")
+      yield* unreadable("$2", "t")
+      yield* note
+      yield* TestClock.adjust(keyPatience)
+      assert.strictEqual(sent.length, 2)
+      identity.now = IdentityState.cases.Signed.make({})
+      for (let times = 0; times < 2; times++) {
+        yield* note
+        yield* TestClock.adjust(2 * keyPatience)
+        assert.deepStrictEqual(sent.slice(2), [unreadableChat(event("$1"))])
+      }
     })
   )
 

@@ -154,7 +154,10 @@ describe("a step of a reset in the store", () => {
           }
         })
       )
+      yield* opened(dir, Effect.flatMap(WholeJournal, ({ put }) => put("encryption", "the device as it was")))
       yield* resetting(dir, Effect.flatMap(StoreReset, ({ dropDevice }) => Effect.andThen(dropDevice, dropDevice)))
+      // What was noted of a device that is logged out is not told as if it were so.
+      assert.isTrue(Option.isNone(yield* opened(dir, Effect.flatMap(WholeJournal, ({ get }) => get("encryption")))))
       assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock", "crypto", "recovery-key", "session.json"])
       assert.deepStrictEqual(readdirSync(join(dir, "crypto")), ["old-D"])
       assert.strictEqual(readFileSync(join(dir, "crypto/old-D/keys.db"), "utf8"), "keys")
