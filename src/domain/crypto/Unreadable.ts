@@ -19,7 +19,7 @@ const damaged = "malformed"
 /** What a sender's damaged messages in a room count as, in the place of sessions, of which no key is of any use. */
 export const damagedOf = (sender: string): string => `${damaged} ${sender}`
 
-export const isDamaged = (session: string): boolean => session.startsWith(`${damaged} `)
+export const isOfDamaged = (session: string): boolean => session.startsWith(`${damaged} `)
 
 /** All of these, as a pattern of SQLite's GLOB. No id of a session has a space. */
 export const anyDamaged = `${damaged} *`

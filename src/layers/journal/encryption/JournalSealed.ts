@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { isDamaged } from "../../../domain/crypto/Unreadable.ts"
+import { isOfDamaged } from "../../../domain/crypto/Unreadable.ts"
 import type { EventId } from "../../../domain/Ids.ts"
 import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
 import type { SealedEvents, UnreadableSession, Unsealing } from "../../../services/intake/SealedEvents.ts"
@@ -36,7 +36,7 @@ const unsealingOf = (sql: SqlClient.SqlClient) => {
       const [row] = yield* sql<{ told: number }>`INSERT INTO unreadable (room, session, sender, event, reason, since)
         VALUES (${room}, ${session}, ${sender}, ${event}, ${reason}, ${now})
         ON CONFLICT DO UPDATE SET reason = excluded.reason RETURNING told`
-      if (isDamaged(session) && row?.told !== 0) yield* drop(event)
+      if (isOfDamaged(session) && row?.told !== 0) yield* drop(event)
     }
   )
 

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { isDamaged } from "../../../domain/crypto/Unreadable.ts"
+import { isOfDamaged } from "../../../domain/crypto/Unreadable.ts"
 import { unreadableChat } from "../../../domain/intake/UnreadableNotice.ts"
 import type { SealedEvents, UnreadableSession } from "../../../services/intake/SealedEvents.ts"
 import { eventSeal } from "../../store/schema/Columns.ts"
@@ -46,7 +46,7 @@ export const toldSessions = (
       const unanswered = yield* sql`SELECT 1 FROM events WHERE sealed = ${eventSeal.unreadable} AND room = ${room}
           AND session = ${session} AND NOT EXISTS (SELECT 1 FROM finals WHERE finals.prompt = events.event) LIMIT 1`
       // Of what is damaged nothing is to be waited for.
-      if (isDamaged(session)) yield* giveUpUnreadable(sql, room, session)
+      if (isOfDamaged(session)) yield* giveUpUnreadable(sql, room, session)
       if (unanswered.length === 0 || notice === undefined) return false
       return (yield* tellRoom(sql, { chat: unreadableChat(event), room, content: notice })).length > 0
     })))
