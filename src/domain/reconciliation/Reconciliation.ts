@@ -61,7 +61,7 @@ export const reconcile = (now: Snapshot, policy: ReconciliationPolicy): Reconcil
       [...facts, ...madeFirst, ...upgrades.distrusted, ...upgrades.inherited],
       madeThen,
       ...upgrades.stages,
-      upgrades.rivals,
+      [...upgrades.rivals, ...upgrades.inheritedThen],
       ...records.stages
     ]),
     differences: [

@@ -3,7 +3,7 @@ import type { ServerRoom } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import type { ReconciliationPolicy, RoomPair } from "./RoomFindings.ts"
-import { isSealedPair, sealedHeirs } from "./SealedHeirs.ts"
+import { type HeirSteps, heirSteps, isSealedPair, sealedHeirs } from "./SealedHeirs.ts"
 
 /** A room that went on as another one, which we follow. */
 export interface FollowedUpgrade {
@@ -11,15 +11,13 @@ export interface FollowedUpgrade {
   readonly replacement: RoomId
 }
 
-export interface UpgradeFindings {
+export interface UpgradeFindings extends HeirSteps {
   /** Oldest rooms first: the chats of a room that was upgraded twice move twice. */
   readonly stages: ReadonlyArray<ReadonlyArray<Step>>
   readonly followed: ReadonlyArray<FollowedUpgrade>
   /** The replacements that the plan joins. */
   readonly joining: ReadonlySet<RoomId>
   readonly distrusted: ReadonlyArray<Step>
-  /** Replacements that were followed, in which the store does not know yet that everything is sealed. */
-  readonly inherited: ReadonlyArray<Step>
   /** For after the stages: rooms whose replacement proves to be another room's. */
   readonly rivals: ReadonlyArray<Step>
   readonly differences: ReadonlyArray<Difference>
@@ -180,7 +178,7 @@ export const upgradeFindings = (
     replaced.add(replacement)
     followings.push(followingOf(pair, there.replacement, target, isAllowed))
   }
-  const unsealed = sealedHeirs(pairs)
+  const unsealed = sealedHeirs(pairs, followings)
   differences.push(
     ...unsealed.map((room): Difference => ({ kind: "encrypted", room, by: heard ? "plan" : "sync", why: heir }))
   )
@@ -191,7 +189,7 @@ export const upgradeFindings = (
     followed: staged.flat().map(({ replacement, room }) => ({ room, replacement })),
     joining: new Set(staged.flat().filter(({ join }) => join.length > 0).map(({ replacement }) => replacement)),
     distrusted,
-    inherited: heard ? unsealed.map((room): Step => ({ _tag: "NoteEncrypted", room })) : [],
+    ...heirSteps(pairs, heard ? unsealed : []),
     rivals,
     differences
   }

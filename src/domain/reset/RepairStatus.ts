@@ -27,8 +27,12 @@ export const repairStatus = ({ server, store }: Snapshot) => {
   /** What was said encrypted would go on in clear. A replacement that we are not in yet says so when it is joined. */
   const isClear = (room: RoomId, replacement: RoomId) =>
     isSealed(room) && onServer.get(replacement)?.membership === "join" && onServer.get(replacement)?.encrypted !== true
-  const isHeir = (room: RoomId) =>
-    (store?.rooms ?? []).some((one) => one.followed && one.replacement === room && isSealed(one.room))
+  /** It goes on an encrypted room, as far as it was followed, or is to be. */
+  const isHeir = (room: RoomId, seen: ReadonlySet<RoomId> = new Set()): boolean =>
+    !seen.has(room) && [
+      ...(store?.rooms ?? []).filter((one) => one.followed && one.replacement === room),
+      ...(server?.rooms ?? []).filter(({ replacement }) => replacement?.room === room)
+    ].some((one) => isSealed(one.room) || isHeir(one.room, new Set([...seen, room])))
 
   /** A plan of before a reset must not bring the name of before back. */
   const isOurs = (incarnation: string) => store?.incarnation === incarnation
