@@ -16,8 +16,10 @@ export const sealedHeirs = (
   const planned = new Map(following.map(({ replacement, room }) => [room, replacement]))
   const found = new Set<RoomId>()
   const seen = new Set<RoomId>()
+  // One that we were only invited to led nowhere, and is forgotten with the invitation.
   const nextOf = ({ here, room }: RoomPair): RoomId | undefined =>
-    planned.get(room) ?? (here?.followed === true ? here.replacement ?? undefined : undefined)
+    planned.get(room) ??
+      (here?.followed === true && here.membership !== "invite" ? here.replacement ?? undefined : undefined)
   for (const first of pairs.values()) {
     for (
       let one: RoomPair | undefined = isSealedPair(first) ? first : undefined;

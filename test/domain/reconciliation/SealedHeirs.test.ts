@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isSealedPair, sealedHeirs } from "../../../src/domain/reconciliation/SealedHeirs.ts"
+import { heirSteps, isSealedPair, sealedHeirs } from "../../../src/domain/reconciliation/SealedHeirs.ts"
 import type { StoreRoom } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import { roomId, serverRoom, storeRoom } from "../../support/ResetWorld.ts"
 
@@ -36,6 +36,22 @@ describe("rooms that go on an encrypted one", () => {
   it("none that we are not in", () => {
     const rooms = [storeRoom("a", { ...sealed, ...followed("b") }), storeRoom("b")]
     assert.deepStrictEqual(sealedHeirs(pairs(rooms, [roomId("b")])), [])
+  })
+
+  it("none that a room led to which we were only invited to", () => {
+    const rooms = [storeRoom("a", { ...sealed, ...followed("b"), membership: "invite" }), storeRoom("b")]
+    assert.deepStrictEqual(sealedHeirs(pairs(rooms)), [])
+  })
+
+  it("those behind one that is about to be followed, which are noted after that", () => {
+    const all = pairs([storeRoom("a", sealed), storeRoom("b", followed("c")), storeRoom("c")], [roomId("b")])
+    const following = [{ room: roomId("a"), replacement: roomId("b") }]
+    const heirs = sealedHeirs(all, following)
+    assert.deepStrictEqual(heirs, [roomId("c")])
+    assert.deepStrictEqual(heirSteps(all, heirs), {
+      inherited: [],
+      inheritedThen: [{ _tag: "NoteEncrypted", room: roomId("c") }]
+    })
   })
 
   it("are so by the word of either side", () => {
