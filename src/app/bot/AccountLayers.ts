@@ -37,9 +37,9 @@ export const encryptionFor =
     if (device === undefined) return CryptoApart.withoutDevice
     return Layer.unwrap(Effect.gen(function*() {
       const { encryptionOf } = yield* Effect.promise(() => import("../Encryption.ts"))
-      const kept = yield* (yield* StoreValues).get(keptEncryptionName)
-      const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
       const values = yield* StoreValues
+      const kept = yield* values.get(keptEncryptionName)
+      const before = readKeptEncryption(Option.getOrUndefined(kept))?.state
       const own = {
         user: me,
         device,

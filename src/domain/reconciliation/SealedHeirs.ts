@@ -45,7 +45,7 @@ export interface HeirSteps {
 
 /** The steps for these of `sealedHeirs`. */
 export const heirSteps = (pairs: ReadonlyMap<RoomId, RoomPair>, heirs: ReadonlyArray<RoomId>): HeirSteps => {
-  const before = new Set(sealedHeirs(pairs))
+  const before = new Set(heirs.length === 0 ? [] : sealedHeirs(pairs))
   const noted = (isBefore: boolean) =>
     heirs.filter((room) => before.has(room) === isBefore).map((room): Step => ({ _tag: "NoteEncrypted", room }))
   return { inherited: noted(true), inheritedThen: noted(false) }

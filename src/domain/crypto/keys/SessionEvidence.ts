@@ -31,9 +31,9 @@ export const sessionEvidence = (user: string, sealed: RawEvent, events: Readonly
   const [session, next] = [sealed["session_id"], megolmIndexOf(sealed)]
   const indexes = events.flatMap((event) =>
     event["sender"] === user && isSealed(event) && sessionOf(event) === session
-      ? [megolmIndexOf(event["content"] as RawEvent) ?? -1]
+      ? megolmIndexOf(event["content"] as RawEvent) ?? []
       : []
-  ).filter((index) => index >= 0)
+  )
   if (next === undefined || indexes.length === 0) return "unknown"
   return indexes.some((index) => index >= next) ? "used" : "whole"
 }
